@@ -1,0 +1,31 @@
+# What each command does in detail is in dev/. An Odoo of your own: ODOO_SOURCE=folder; your own
+# PostgreSQL server: the usual PGHOST, PGUSER, PGPASSWORD, PGPORT.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint i18n i18n-check bench clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install what is missing: Odoo 19, PostgreSQL, browser, Python packages
+	@dev/setup
+
+demo: setup ## chase a French company's invoices, then serve it on http://127.0.0.1:8069 (SERVE=0, PORT=…)
+	@dev/demo
+
+test: setup ## run the tests (ARGS="-k promise" for a part)
+	@dev/test $(ARGS)
+
+lint: setup ## check the style of the code
+	@dev/lint
+
+i18n: setup ## export the terms to translate and bring fr.po into step
+	@dev/i18n
+
+i18n-check: setup ## fail when the translations are out of step or incomplete
+	@dev/i18n --check
+
+bench: setup ## measure the engine on 100,000 due items (ARGS=…)
+	@dev/python bench/run.py $(ARGS)
+
+clean: ## remove all that was made here, databases included
+	@dev/clean

@@ -1,0 +1,45 @@
+# Sourced by the scripts of this folder: where things are, and how to reach Odoo and PostgreSQL.
+# shellcheck shell=bash disable=SC2034
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+DEV="$ROOT/.dev"
+VENV="$DEV/venv"
+
+say() { printf '%s\n' "$*"; }
+die() { printf 'Error: %s\n' "$*" >&2; exit 1; }
+
+require_setup() { [ -e "$DEV/stamps/python" ] || die "the environment is not there yet: run 'make setup'"; }
+
+# PostgreSQL: the server that PGHOST names, otherwise a private cluster of this clone. PostgreSQL
+# refuses to run as root: then the cluster belongs to the user postgres, who may not be able to enter
+# this folder, so that its files are kept outside.
+CLONE_ID="$(printf %s "$ROOT" | sha1sum | cut -c1-10)"
+if [ "$(id -u)" = 0 ]; then
+    CLUSTER="/var/lib/relance-$CLONE_ID"
+else
+    CLUSTER="$DEV/postgres"
+fi
+CLUSTER_SOCKET="$CLUSTER/run"
+# The path of a socket is limited to 107 characters, and plain ones.
+[[ ${#CLUSTER_SOCKET} -lt 85 && $CLUSTER_SOCKET =~ ^[A-Za-z0-9/_.-]+$ ]] ||
+    CLUSTER_SOCKET="/tmp/relance-$(id -u)-$CLONE_ID"
+
+PRIVATE_CLUSTER=
+if [ "${PGHOST:-$CLUSTER_SOCKET}" = "$CLUSTER_SOCKET" ]; then
+    PRIVATE_CLUSTER=1
+    export PGHOST="$CLUSTER_SOCKET" PGPORT=5432 PGUSER=odoo
+fi
+start_postgres() { [ -z "$PRIVATE_CLUSTER" ] || pg_isready -q || "$ROOT/dev/postgres" start; }
+
+# Odoo reads these in place of a configuration file.
+export ODOO_RC="$DEV/odoo.conf"
+export ODOO_DATA_DIR="$DEV/data"
+export ODOO_ADDONS_PATH="$ROOT${EXTRA_ADDONS:+,$EXTRA_ADDONS}"
+# A checkout has its addons apart; an installed package has them inside of odoo/, found by itself.
+[ ! -e "$DEV/odoo/addons/web/static" ] || ODOO_ADDONS_PATH="$DEV/odoo/addons,$ODOO_ADDONS_PATH"
+# Nothing that runs here is reached from outside, nor sends mail there (dev/mailsink.py takes the demo's).
+export ODOO_HTTP_INTERFACE=127.0.0.1 ODOO_SMTP_SERVER=127.0.0.1 ODOO_SMTP_PORT="${ODOO_SMTP_PORT:-9}"
+
+# The addons of this repository, comma-separated: relance_telephonique, and the bridges beside it.
+addons() { (cd "$ROOT" && printf '%s\n' relance_telephonique*/__manifest__.py | xargs dirname | paste -sd,); }

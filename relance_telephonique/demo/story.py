@@ -1,0 +1,192 @@
+from random import Random
+
+from odoo import Command
+
+from .company import COMPANY, add_dollars, build_company, build_users, known_values
+from .debtors import build_debtors
+from .ledger import Ledger
+from .tables import rows
+
+
+def build_demo(env, today=None, mode="automatic"):
+    """Return the demo company with its users, debtors and invoices; build it if it is not there.
+
+    :param env: environment of an administrator
+    :param today: the day from which the story is told; by default, today at the company
+    :param mode: how the company chases (``dunning_mode``)
+    """
+    if company := env["res.company"].search([("name", "=", COMPANY["name"])]):
+        return company
+    company = build_company(env)
+    accountant, salesperson, _manager = build_users(env, company)
+    settings = {"dunning_mode": mode, "dunning_user_id": accountant.id}
+    company.write(known_values(company, settings))
+    env.ref("base.user_admin").write(
+        {
+            "lang": "fr_FR",
+            "company_ids": [Command.link(company.id)],
+            "company_id": company.id,
+        }
+    )
+    ledger = Ledger(company, today)
+    Story(ledger, build_debtors(company, salesperson)).tell()
+    return company
+
+
+class Story:
+    """What happened to the demo company's invoices, as ``data/`` tells it.
+
+    A row of ``invoices.csv`` is one invoice and what became of it. The past of a debtor is drawn: so
+    many invoices, all paid, one every so many days, of about so much, about so many days late, as
+    ``debtors.csv`` says. The draw has a fixed seed: the same day gives the same figures.
+    """
+
+    def __init__(self, ledger, debtors):
+        self.ledger = ledger
+        self.debtors = debtors
+        self.random = Random("Valdoré")
+        self.products = _build_products(ledger.company)
+        self.currencies = {"USD": add_dollars(ledger.company, ledger.today)}
+
+    def tell(self):
+        sales = [*self._past(), *rows("invoices")]
+        invoices = self.ledger.invoices([self._invoice(sale) for sale in sales])
+        told = list(zip(invoices, sales, strict=True))
+        credits = rows("credits")
+        self._tell_credit_notes(told, [row for row in credits if row["kind"] == "credit_note"])
+        self._tell_payments(told, [row for row in credits if row["kind"] == "on_account"])
+        self._tell_holds(told)
+        for row in credits:
+            if row["kind"] == "opening":
+                debtor = self.debtors[row["debtor"]]
+                self.ledger.opening_balance(debtor, float(row["amount"]), int(row["on"]))
+
+    def _past(self):
+        """Draw the rows of the invoices that debtors have paid, each in their own way."""
+        for row in rows("debtors"):
+            for number in range(int(row["history"] or 0)):
+                habit = int(row["habit"])
+                yield {
+                    "debtor": row["ref"],
+                    "issued": -(habit + 80 + number * int(row["every"])),
+                    "amount": round(float(row["usual"]) * self.random.uniform(0.6, 1.4) / 6) * 6,
+                    "paid": "all",
+                    "late": habit - self.random.randint(0, 4),
+                }
+
+    def _invoice(self, row):
+        debtor = self.debtors[row["debtor"]]
+        address = debtor.browse(debtor.address_get(["invoice"])["invoice"])
+        return {
+            **self._document(address, float(row["amount"]), row.get("product")),
+            "due": int(row["due"]) if row.get("due") else None,
+            "issued": int(row["issued"]) if row.get("issued") else None,
+            "term": debtor.property_payment_term_id,
+            "currency": self.currencies.get(row.get("currency")),
+            "ref": row.get("ref"),
+        }
+
+    def _tell_credit_notes(self, told, loose):
+        """Take goods back: from an invoice that the credit note then reduces, or without allocation."""
+        allocated = [
+            {
+                **self._document(invoice.partner_id, _amount(row["credited"], invoice), "RETOUR"),
+                "invoice": invoice,
+                "on": int(row["credited_on"]),
+            }
+            for invoice, row in told
+            if row.get("credited")
+        ]
+        self.ledger.credit_notes(
+            allocated
+            + [
+                {
+                    **self._document(self.debtors[row["debtor"]], float(row["amount"]), "RETOUR"),
+                    "on": int(row["on"]),
+                }
+                for row in loose
+            ]
+        )
+
+    def _tell_payments(self, told, on_account):
+        self.ledger.payments(
+            [
+                {
+                    "invoice": invoice,
+                    "amount": _amount(row["paid"], invoice),
+                    "on": self._day_paid(invoice, row),
+                    "booked": row.get("flag") != "unbooked",
+                }
+                for invoice, row in told
+                if row.get("paid")
+            ]
+            + [
+                {
+                    "partner": self.debtors[row["debtor"]],
+                    "amount": float(row["amount"]),
+                    "on": int(row["on"]),
+                }
+                for row in on_account
+            ]
+        )
+
+    def _day_paid(self, invoice, row):
+        if "late" in row:
+            return self.ledger.days_to(invoice.invoice_date_due) + row["late"]
+        return int(row["paid_on"])
+
+    def _tell_holds(self, told):
+        for invoice, row in told:
+            if row.get("flag") == "blocked":
+                invoice.action_toggle_block_payment()
+            elif row.get("flag") == "no_followup":
+                invoice.no_followup = True
+
+    def _document(self, partner, amount, product=None):
+        """Return the partner, the amount and the lines of a document of ``amount``, tax included."""
+        company = self.ledger.company
+        position = self.ledger.env["account.fiscal.position"]._get_fiscal_position(partner)
+        tax = position.map_tax(company.account_sale_tax_id)
+        untaxed = round(amount / (1 + sum(tax.mapped("amount")) / 100), 2)
+        lines = [_line(self.products[product], 1, untaxed)] if product else self._basket(untaxed)
+        return {"partner": partner, "amount": amount, "lines": lines}
+
+    def _basket(self, untaxed):
+        """Fill a basket worth ``untaxed`` with up to three goods, dearest first; carriage is the rest."""
+        goods = [p for p in self.products.values() if p.sale_ok and p.list_price <= untaxed]
+        goods = self.random.sample(goods, min(3, len(goods)))
+        lines, rest = [], untaxed
+        for good in sorted(goods, key=lambda good: -good.list_price):
+            share = 1 if good == goods[-1] else 0.6
+            if quantity := rest * share // good.list_price:
+                lines.append(_line(good, quantity, good.list_price))
+                rest -= quantity * good.list_price
+        return [*lines, _line(self.products["PORT"], 1, round(rest, 2))]
+
+
+def _amount(text, invoice):
+    return invoice.amount_residual if text == "all" else float(text)
+
+
+def _line(product, quantity, price):
+    return {"product_id": product.id, "quantity": quantity, "price_unit": price}
+
+
+def _build_products(company):
+    """Return ``{code: product}``; those that are not goods cannot be picked for a basket."""
+    env = company.with_company(company).env
+    table = rows("products")
+    products = env["product.product"].create(
+        [
+            {
+                "default_code": row["code"],
+                "name": row["name"],
+                "list_price": float(row["price"]),
+                "type": "consu",
+                "sale_ok": row["kind"] == "goods",
+                "company_id": company.id,
+            }
+            for row in table
+        ]
+    )
+    return dict(zip((row["code"] for row in table), products, strict=True))

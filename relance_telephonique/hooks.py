@@ -1,0 +1,17 @@
+"""What installing and uninstalling must do beyond data files."""
+
+
+def post_init_hook(env):
+    """Give every company that existed before the module the standard scenario; nothing is sent."""
+    env["res.company"].search([("dunning_scenario_id", "=", False)]).dunning_scenario_id = env.ref(
+        "relance_telephonique.scenario_standard"
+    )
+
+
+def uninstall_hook(env):
+    """Delete the activities of our types, archived ones too: they would block the types."""
+    types = env["mail.activity.type"].with_context(active_test=False)
+    ours = types.search([("res_model", "=", "dunning.action")])
+    env["mail.activity"].with_context(active_test=False).search(
+        [("activity_type_id", "in", ours.ids)]
+    ).unlink()

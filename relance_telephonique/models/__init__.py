@@ -1,0 +1,20 @@
+from . import dunning_cached  # inherited by others
+
+# isort: split
+from . import (
+    account_move,
+    dunning_action,
+    dunning_action_line,
+    dunning_due_item,
+    dunning_level,
+    dunning_pause,
+    dunning_run,
+    dunning_run_line,
+    dunning_scenario,
+    mail_activity,
+    mail_mail,
+    res_company,
+    res_config_settings,
+    res_partner,
+    sms_tracker,
+)

@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+
+from .dunning_due_item import STATUSES
+
+# Of an invoice in several instalments, the one that asks most of somebody speaks for it.
+MOST_TELLING_FIRST = (
+    "legal",
+    "failed",
+    "due",
+    "replied",
+    "pending",
+    "disputed",
+    "promised",
+    "paused",
+    "in_payment",
+    "covered",
+    "scheduled",
+    "exhausted",
+    "excluded",
+)
+HISTORY = "relance_telephonique.group_dunning_history"
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dunning_status = fields.Selection(
+        STATUSES,
+        string="Dunning",
+        compute="_compute_dunning",
+        search="_search_dunning_status",
+        compute_sudo=True,
+        groups=HISTORY,
+    )
+    dunning_level_id = fields.Many2one(
+        "dunning.level",
+        string="Dunning level",
+        compute="_compute_dunning",
+        search="_search_dunning_level_id",
+        compute_sudo=True,
+        groups=HISTORY,
+    )
+    dunning_next_level_id = fields.Many2one(
+        "dunning.level",
+        string="Next step",
+        compute="_compute_dunning",
+        search="_search_dunning_next_level_id",
+        compute_sudo=True,
+        groups=HISTORY,
+    )
+    dunning_next_date = fields.Date(
+        string="Next step on",
+        compute="_compute_dunning",
+        search="_search_dunning_next_date",
+        compute_sudo=True,
+        groups=HISTORY,
+    )
+    dunning_explanation = fields.Char(
+        string="Why", compute="_compute_dunning_explanation", compute_sudo=True, groups=HISTORY
+    )
+    dunning_line_ids = fields.One2many(
+        "dunning.action.line", "move_id", string="Dunning steps", readonly=True, groups=HISTORY
+    )
+
+    @api.depends("payment_state", "state", "no_followup", "amount_residual")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_dunning(self):
+        items = self._dunning_telling_items()
+        for move in self:
+            item = items.get(move.id, self.env["dunning.due.item"])
+            move.dunning_status = item.status
+            move.dunning_level_id = item.level_id
+            move.dunning_next_level_id = item.next_level_id
+            move.dunning_next_date = item.next_date
+
+    @api.depends("payment_state", "state", "no_followup", "amount_residual")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_dunning_explanation(self):
+        items = self._dunning_telling_items()
+        for move in self:
+            item = items.get(move.id)
+            move.dunning_explanation = item.status_reason if item else False
+
+    def _dunning_telling_items(self):
+        """Return the due item that speaks for each invoice, in one query, by invoice id."""
+        items = self.env["dunning.due.item"].search_fetch(
+            [("move_id", "in", self.ids)],
+            ["move_id", "status", "level_id", "next_level_id", "next_date", "date_maturity"],
+        )
+        ranked = items.sorted(lambda item: MOST_TELLING_FIRST.index(item.status), reverse=True)
+        return {item.move_id.id: item for item in ranked}
+
+    def _search_dunning_status(self, operator, value):
+        return self._search_due_items("status", operator, value)
+
+    def _search_dunning_level_id(self, operator, value):
+        return self._search_due_items("level_id", operator, value)
+
+    def _search_dunning_next_level_id(self, operator, value):
+        return self._search_due_items("next_level_id", operator, value)
+
+    def _search_dunning_next_date(self, operator, value):
+        return self._search_due_items("next_date", operator, value)
+
+    def _search_due_items(self, field_name, operator, value):
+        """Return the domain of the invoices of which an open item satisfies the condition."""
+        if operator.startswith("not") or operator == "!=":
+            return NotImplemented
+        items = self.env["dunning.due.item"].sudo()._search([(field_name, operator, value)])
+        return [("line_ids", "any", [("id", "in", items)])]
+
+    def action_open_due_items(self):
+        """Open the invoice's due items, with what holds each and what comes next."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_due_item_action"
+        )
+        return action | {"domain": [("move_id", "in", self.ids)], "context": {}}
+
+    def _dunning_document(self, action):
+        """Return the invoice's PDF as an attachment; render it for ``action`` if there is none."""
+        self.ensure_one()
+        if self.invoice_pdf_report_id:
+            return self.invoice_pdf_report_id
+        content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+            "account.account_invoices", self.ids
+        )
+        return self.env["ir.attachment"].create(
+            {
+                "name": self._get_invoice_report_filename(),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": action._name,
+                "res_id": action.id,
+            }
+        )
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._dunning_reattach_lines()
+        return posted
+
+    def _dunning_reattach_lines(self):
+        """Give the ledger of an invoice reset to draft and posted again its items back.
+
+        Odoo drops or reuses journal items when terms change: instalments are matched in the order
+        of their due dates.
+        """
+        lines = self.env["dunning.action.line"].sudo().with_context(active_test=False)
+        ledger = lines.search([("move_id", "in", self.ids)]).grouped("move_id")
+        for move, of_move in ledger.items():
+            items = move.line_ids.filtered(
+                lambda line: line.account_id.account_type == "asset_receivable"
+            ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+            due_dates = sorted(set(of_move.mapped("date_maturity")))
+            instalments = dict(zip(due_dates, items, strict=False))
+            of_move._follow_instalments(instalments)

@@ -1,0 +1,547 @@
+"""Act: one executor per channel, ``_process_<channel>``, which another addon may add to.
+
+Before it acts, an action asks the decision again. ``date_processed`` says that it was handed over
+(to the mail queue, to a person's inbox, to the printer), ``state`` that it was confirmed.
+"""
+
+from phonenumbers import PhoneNumberType, number_type
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.pdf import merge_pdf
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_parse
+
+from .dunning_level import CHANNELS
+
+OPEN_STATES = ("draft", "ready", "failed")
+CALL_TYPE = "relance_telephonique.mail_activity_type_call"
+TODO_TYPE = "relance_telephonique.mail_activity_type_todo"
+MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+AT_ONCE = 100  # more approvals than this are handed over by the cron
+
+
+class DunningAction(models.Model):
+    """One contact with one debtor: a step of the scenario, or one that a person decided."""
+
+    _name = "dunning.action"
+    _description = "Dunning Action"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, readonly=True
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, string="Company currency"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        string="Contact",
+        domain="[('id', 'child_of', partner_id)]",
+        help="Who is written to or called.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        index="btree_not_null",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    run_id = fields.Many2one("dunning.run", readonly=True, index="btree_not_null")
+    level_id = fields.Many2one(
+        "dunning.level", string="Step", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    channel = fields.Selection(CHANNELS, required=True)
+    reason = fields.Selection(
+        [
+            ("level", "Scenario"),
+            ("broken_promise", "Broken promise"),
+            ("callback", "Call back"),
+            ("reply", "Answer received"),
+            ("manual", "Decided by a person"),
+        ],
+        required=True,
+        default="manual",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "To approve"),
+            ("ready", "Ready"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="ready",
+        readonly=True,
+        index=True,
+        copy=False,
+    )
+    date = fields.Date(
+        required=True,
+        string="Planned for",
+        default=lambda self: self.env.company._dunning_today(),
+    )
+    date_processed = fields.Datetime(string="Handed over on", readonly=True, copy=False)
+    date_done = fields.Date(string="Done on", readonly=True, copy=False)
+    failure_reason = fields.Char(readonly=True, copy=False)
+    is_stale = fields.Boolean(string="Waiting for too long", readonly=True, copy=False)
+    dedup_key = fields.Char(compute="_compute_dedup_key", store=True)
+    line_ids = fields.One2many("dunning.action.line", "action_id", string="Items")
+    amount_residual = fields.Monetary(
+        compute="_compute_amount_residual", store=True, string="Amount chased"
+    )
+    message_id = fields.Many2one(
+        "mail.message",
+        string="Message sent",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    document_id = fields.Many2one(
+        "ir.attachment", string="Letter", readonly=True, copy=False, ondelete="set null"
+    )
+
+    _unique_waiting = models.UniqueIndex(
+        "(dedup_key) WHERE state IN ('draft', 'ready') AND date_processed IS NULL"
+        " AND reason = 'level'",
+        "A step is already being prepared for this debtor: handle or cancel it first.",
+    )
+    _last_contact = models.Index(
+        "(partner_id, company_id) WHERE state IN ('done', 'ready')",
+    )
+    _to_process = models.Index(
+        "(company_id, date) WHERE state = 'ready' AND date_processed IS NULL"
+    )
+
+    # ------------------------------------------------------------------ compute
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for action in self:
+            action.currency_id = action.company_id.currency_id
+
+    @api.depends("company_id", "partner_id")
+    def _compute_dedup_key(self):
+        """Text without foreign key, so that merging partners cannot break it."""
+        for action in self:
+            action.dedup_key = f"{action.company_id.id}-{action.partner_id.id}"
+
+    @api.depends("partner_id")
+    def _compute_contact_id(self):
+        for action in self:
+            action.contact_id = action.partner_id._dunning_contact()
+
+    @api.depends("line_ids.amount_residual", "line_ids.active")
+    def _compute_amount_residual(self):
+        for action in self:
+            action.amount_residual = sum(action.line_ids.mapped("amount_residual"))
+
+    @api.depends("partner_id", "channel", "level_id")
+    def _compute_display_name(self):
+        for action in self:
+            step = action.level_id.name or action._channel_label()
+            action.display_name = f"{action.partner_id.display_name} · {step}"
+
+    def _channel_label(self):
+        return dict(self._fields["channel"]._description_selection(self.env))[self.channel]
+
+    def _state_label(self):
+        return dict(self._fields["state"]._description_selection(self.env))[self.state].lower()
+
+    # ------------------------------------------------------------------ what a person does
+
+    def action_approve(self):
+        """Approve drafts: hand them over at once, or by the next cron if they are many."""
+        drafts = self.filtered(lambda action: action.state == "draft")
+        drafts.write({"state": "ready"})
+        if len(drafts) > AT_ONCE:
+            self.env.ref("relance_telephonique.ir_cron_dunning_run")._trigger()
+        else:
+            drafts.action_process()
+
+    def action_process(self):
+        """Hand over the actions that are ready and whose day has come, after asking again."""
+        for company, actions in self.grouped("company_id").items():
+            actions.with_company(company)._process()
+
+    def action_done(self):
+        """Confirm that the contact was made: the step counts for each of its items."""
+        open_actions = self.filtered(lambda action: action.state in ("ready", "failed"))
+        for company, actions in open_actions.grouped("company_id").items():
+            actions.write(
+                {
+                    "state": "done",
+                    "date_done": company._dunning_today(),
+                    "date_processed": fields.Datetime.now(),
+                    "failure_reason": False,
+                }
+            )
+        open_actions._close_activities()
+
+    def action_cancel(self, follow_up="decide", date_until=None, note=None):
+        """Cancel open actions and say what becomes of their step.
+
+        :param follow_up: ``skip`` the step, ``postpone`` its items until ``date_until``, or
+            ``decide`` again at the next run
+        :raise UserError: if ``postpone`` has no day to come
+        """
+        actions = self.filtered(lambda action: action.state in OPEN_STATES)
+        if follow_up == "postpone":
+            actions._postpone(date_until, note)
+        actions.line_ids.write({"skipped": True} if follow_up == "skip" else {"active": False})
+        for company, of_company in actions.grouped("company_id").items():
+            of_company.write({"state": "cancelled", "date_done": company._dunning_today()})
+        actions._close_activities()
+        for action in actions.filtered(lambda action: note):
+            action.message_post(body=note)
+
+    def action_retry(self):
+        """Hand a failed action over again, once what was wrong has been mended."""
+        failed = self.filtered(lambda action: action.state == "failed")
+        failed.write({"state": "ready", "failure_reason": False, "date_processed": False})
+        failed.action_process()
+
+    def action_undo(self):
+        """Take back “done” of something a person did: the step no longer counts, it waits again."""
+        for action in self:
+            if action.state != "done" or action.channel in ("email", "sms"):
+                raise UserError(
+                    self.env._("%(name)s cannot be taken back.", name=action.display_name)
+                )
+        self.write({"state": "ready", "date_done": False})
+        self._schedule_activities()
+
+    def action_open(self):
+        """Open the action's form."""
+        self.ensure_one()
+        return self.get_formview_action()
+
+    def _postpone(self, date_until, note):
+        for action in self:
+            if not date_until or date_until <= action.company_id._dunning_today():
+                raise UserError(self.env._("Choose a day to come to postpone to."))
+        self.env["dunning.pause"].create(
+            [
+                {
+                    "company_id": action.company_id.id,
+                    "partner_id": action.partner_id.id,
+                    "move_line_ids": action.line_ids.move_line_id.ids,
+                    "date_until": date_until,
+                    "reason": "postponed",
+                    "note": note,
+                }
+                for action in self
+            ]
+        )
+
+    # ------------------------------------------------------------------ handing over
+
+    def _process(self):
+        today = self.env.company._dunning_today()
+        actions = self.filtered(
+            lambda action: action.state == "ready"
+            and not action.date_processed
+            and action.date <= today
+        ).try_lock_for_update()
+        actions._drop_settled_lines()
+        actions = actions.filtered(lambda action: action.state == "ready")
+        actions = actions._keep_one_contact_a_day(today)
+        for channel, batch in actions.grouped("channel").items():
+            batch.write({"date_processed": fields.Datetime.now(), "date": today})
+            getattr(batch, f"_process_{channel}")()
+
+    def _drop_settled_lines(self):
+        """Drop what was paid, promised, paused… meanwhile; cancel what carries nothing any more."""
+        lines = self.line_ids
+        self.env["dunning.due.item"].invalidate_model()
+        items = self.env["dunning.due.item"].sudo().browse(lines.move_line_id.ids).exists()
+        items.fetch(["status", "days_late"])
+        chased = {item.id: item.days_late for item in items if item.status in ("pending", "due")}
+        settled = lines.filtered(
+            lambda line: line.move_line_id.id not in chased
+            or line.delay_days < 0 < chased[line.move_line_id.id]
+        )
+        settled.active = False
+        touched = settled.action_id
+        empty = touched.filtered(lambda action: not action.line_ids)
+        empty.write(
+            {"state": "cancelled", "failure_reason": self.env._("Nothing left to chase.")}
+        )
+        empty._close_activities()
+        (touched - empty)._lower_to_remaining_level()
+
+    def _lower_to_remaining_level(self):
+        """Follow the highest step of what is left: a letter for one invoice is not due for others.
+
+        The step fallen back to may need an approval that was never given.
+        """
+        for action in self.filtered("level_id"):
+            level = max(action.line_ids, key=lambda line: line.delay_days).level_id
+            if level != action.level_id:
+                action.level_id = level
+                action.channel = level.channel
+                if level.requires_approval:
+                    action.state = "draft"
+
+    def _keep_one_contact_a_day(self, today):
+        """Return one action per debtor not yet contacted today; the others wait for the next
+        working day.
+        """
+        contacted = set(self._contacted_on(today))
+        kept = self.browse()
+        for action in self.sorted(lambda action: (-action.level_id.delay_days, action.id)):
+            if action.partner_id.id not in contacted:
+                contacted.add(action.partner_id.id)
+                kept |= action
+        if waiting := self - kept:
+            waiting.date = self.env.company._dunning_next_working_day(
+                fields.Date.add(today, days=1)
+            )
+        return kept
+
+    def _contacted_on(self, day):
+        """Return the ids of the debtors of ``self`` contacted, or handed to a person, on ``day``."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT partner_id FROM dunning_action
+                 WHERE company_id = %(company)s AND partner_id IN %(partners)s
+                   AND (state = 'done' AND date_done = %(day)s
+                        OR state = 'ready' AND date_processed IS NOT NULL AND date = %(day)s)
+                """,
+                company=self.env.company.id,
+                partners=tuple(self.partner_id.ids) or (0,),
+                day=day,
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _fail(self, reason):
+        """Mark the actions as failed: the step is not used up, and somebody must see why."""
+        self.write({"state": "failed", "date_done": False, "failure_reason": reason})
+
+    # ------------------------------------------------------------------ executors
+
+    def _process_email(self):
+        """Queue one e-mail per action; it is done once the mail server has taken it."""
+        for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
+            if not template:
+                actions._fail(self.env._("The step has no e-mail template: choose one on it."))
+                continue
+            without = actions.filtered(lambda action: not action.contact_id.email_normalized)
+            without._fail(
+                self.env._("The contact has no valid e-mail address: enter one and retry.")
+            )
+            (actions - without)._queue_emails(template)
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _queue_emails(self, template):
+        try:
+            with self.env.cr.savepoint():
+                mails = template.send_mail_batch(self.ids)
+        except Exception as error:
+            if len(self) == 1:
+                self._fail(
+                    self.env._(
+                        "The e-mail template “%(template)s” cannot be rendered: %(error)s",
+                        template=template.name,
+                        error=error,
+                    )
+                )
+                return
+            for action in self:
+                action._queue_emails(template)
+            return
+        for action, mail in zip(self, mails, strict=True):
+            action.message_id = mail.mail_message_id
+            if action.level_id.attach_invoices:
+                mail.attachment_ids |= action._invoice_documents()
+
+    def _invoice_documents(self):
+        """Return the PDF of each invoice carried, made now if it was never made."""
+        self.ensure_one()
+        invoices = self.sudo().line_ids.move_id.filtered(lambda move: move.is_invoice())
+        return self.env["ir.attachment"].union(
+            *(invoice._dunning_document(self) for invoice in invoices)
+        )
+
+    def _process_phone(self):
+        self._schedule_activities()
+
+    def _process_letter(self):
+        """Make the PDF and let it wait in the list of letters to print."""
+        for action in self:
+            action.document_id = action._make_letter()
+
+    def _process_registered_letter(self):
+        """Make the letter, and ask the responsible to post it."""
+        self._process_letter()
+        self._schedule_activities()
+
+    def _process_handover(self):
+        self._schedule_activities()
+
+    def _process_manual(self):
+        self._schedule_activities()
+
+    def _process_sms(self):
+        """Queue one SMS per action, to a mobile number that has not refused them."""
+        for action in self:
+            number, problem = action._sms_number()
+            problem = problem or action._sms_template_problem()
+            if problem:
+                action._fail(problem)
+            else:
+                action.message_id = action._message_sms_with_template(
+                    action.level_id.sms_template_id,
+                    partner_ids=action.contact_id.ids,
+                    sms_pid_to_number={action.contact_id.id: number},
+                    put_in_queue=True,
+                )
+        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+
+    # ------------------------------------------------------------------ letters
+
+    def _make_letter(self):
+        """Render the step's letter and return it as an attachment of the action."""
+        self.ensure_one()
+        report = self.level_id.report_id or self.env.ref(
+            "relance_telephonique.action_report_dunning_letter"
+        )
+        content, _type = report.sudo()._render_qweb_pdf(report.report_name, self.ids)
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"{report.name} - {self.partner_id.display_name} - {self.date}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+
+    def action_print(self):
+        """Open the letters of the selection in one PDF, in postal order; nothing is marked."""
+        documents = self.sorted(self._postal_order).document_id
+        if not documents:
+            raise UserError(self.env._("None of these actions has a letter to print."))
+        merged = self.env["ir.attachment"].create(
+            {
+                "name": self.env._("Letters.pdf"),
+                "raw": merge_pdf([document.raw for document in documents]),
+                "mimetype": "application/pdf",
+            }
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{merged.id}",
+            "target": "new",
+        }
+
+    def action_print_and_mark_sent(self):
+        """Open the letters in one PDF and count them as sent."""
+        letters = self.filtered("document_id")
+        result = letters.action_print()
+        letters.action_done()
+        return result
+
+    @api.model
+    def _postal_order(self, action):
+        address = action.contact_id
+        return (address.country_id.code or "", address.zip or "", action.partner_id.name or "")
+
+    # ------------------------------------------------------------------ SMS
+
+    def _sms_number(self):
+        """Return ``(E.164 number, "")`` of the contact, or ``("", what is wrong)``."""
+        self.ensure_one()
+        contact = self.contact_id
+        country = contact.country_id or self.company_id.country_id
+        try:
+            parsed = phone_parse(contact.phone or "", country.code)
+        except UserError as error:
+            return "", self.env._("No usable phone number: %(error)s", error=error)
+        if number_type(parsed) not in MOBILE_TYPES:
+            return "", self.env._(
+                "%(number)s is not a mobile number: enter one on the contact.",
+                number=contact.phone,
+            )
+        number = contact._phone_format(number=contact.phone, country=country)
+        if self.env["phone.blacklist"].sudo().search_count([("number", "=", number)], limit=1):
+            return "", self.env._("%(number)s refuses SMS (blacklisted).", number=number)
+        return number, ""
+
+    def _sms_template_problem(self):
+        if not self.level_id.sms_template_id:
+            return self.env._("The step has no SMS template: choose one on it.")
+        return ""
+
+    # ------------------------------------------------------------------ activities
+
+    def _schedule_activities(self):
+        """Put each action in the inbox of its responsible, all of one person in one go."""
+        for action in self:
+            action.user_id = action._responsible()
+        groups = self.with_context(mail_activity_quick_update=True).grouped(
+            lambda action: (action.user_id, action.channel, action.date, action.level_id)
+        )
+        for (user, channel, date, level), actions in groups.items():
+            actions.activity_schedule(
+                CALL_TYPE if channel == "phone" else TODO_TYPE,
+                date_deadline=date,
+                user_id=user.id,
+                summary=level.name or actions[0]._channel_label(),
+                note=level.instructions,
+            )
+
+    def _responsible(self):
+        """Return who does the action: somebody always does.
+
+        The step's responsible, else the debtor's collector (both set when preparing), else the
+        company's responsible, else the person at work, else a manager of the company.
+        """
+        self.ensure_one()
+        candidates = (
+            self.user_id,
+            self.company_id.sudo().dunning_user_id,
+            self.env.user if self.env.user.active else self.env["res.users"],
+            self.env.ref("relance_telephonique.group_dunning_manager")
+            .sudo()
+            .all_user_ids.filtered(lambda user: self.company_id in user.company_ids),
+        )
+        return next((users[0] for users in candidates if users.filtered("active")), self.user_id)
+
+    def _close_activities(self):
+        """Close what is left in inboxes, without an e-mail or a question."""
+        self.env["mail.activity"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        ).action_archive()
+
+    def _tell_responsible(self, summary):
+        """Ask the company's responsible to look at each action."""
+        for company, actions in self.with_context(mail_activity_quick_update=True).grouped(
+            "company_id"
+        ).items():
+            user = company.dunning_user_id or actions[0]._responsible()
+            actions.activity_schedule(TODO_TYPE, user_id=user.id, summary=summary)
+
+    # ------------------------------------------------------------------ what the mail server says
+
+    def _message_receive_bounce(self, email, partner):
+        super()._message_receive_bounce(email, partner)
+        self.filtered(lambda action: action.channel == "email")._fail(
+            self.env._("The e-mail to %(email)s came back: correct the address.", email=email)
+        )

@@ -1,0 +1,61 @@
+from odoo import fields, models
+
+
+class DunningActionLine(models.Model):
+    """A due item that an action carries, and the step it makes for that item.
+
+    ``active`` says that it counts: a step that was never made gives its line up. ``move_id``,
+    ``date_maturity`` and ``delay_days`` stay when Odoo drops or reuses the journal item's id (an
+    invoice reset to draft, other terms): the line then finds its item again by due date.
+    """
+
+    _name = "dunning.action.line"
+    _description = "Dunning Action Line"
+    _order = "date_maturity, id"
+    _log_access = False
+
+    action_id = fields.Many2one("dunning.action", required=True, index=True, ondelete="cascade")
+    active = fields.Boolean(default=True)
+    skipped = fields.Boolean(help="A person decided that this step is not to be made.")
+    move_line_id = fields.Many2one("account.move.line", string="Due item", ondelete="set null")
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", index="btree_not_null", ondelete="set null"
+    )
+    level_id = fields.Many2one("dunning.level", string="Step", ondelete="restrict")
+    delay_days = fields.Integer()
+    channel = fields.Selection(related="action_id.channel")
+    state = fields.Selection(related="action_id.state")
+    date = fields.Date(related="action_id.date")
+    date_done = fields.Date(related="action_id.date_done")
+    user_id = fields.Many2one(related="action_id.user_id")
+    date_maturity = fields.Date(string="Due date")
+    currency_id = fields.Many2one("res.currency")
+    company_currency_id = fields.Many2one(related="action_id.currency_id")
+    amount_residual = fields.Monetary(
+        string="Amount then (company currency)",
+        currency_field="company_currency_id",
+        help="In the company's currency, when the action was prepared.",
+    )
+    amount_residual_currency = fields.Monetary(
+        string="Amount then", help="In the invoice's currency, when the action was prepared."
+    )
+
+    _unique_step = models.UniqueIndex(
+        "(move_line_id, level_id) WHERE active",
+        "This step is already made, or under way, for this item.",
+    )
+    _active_move_line = models.Index("(move_line_id) WHERE active")
+
+    def _follow_instalments(self, instalments):
+        """Attach lines to the journal items that their instalments have become.
+
+        :param instalments: ``{due date kept on the line: journal item}``
+        """
+        found = {line: instalments.get(line.date_maturity) for line in self}
+        if all(line.move_line_id == item for line, item in found.items()):
+            return
+        self.move_line_id = False  # instalments may have swapped their items
+        self.flush_recordset()
+        for line, item in found.items():
+            if item:
+                line.write({"move_line_id": item.id, "date_maturity": item.date_maturity})

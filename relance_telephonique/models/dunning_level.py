@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("phone", "Call"),
+    ("letter", "Letter"),
+    ("registered_letter", "Registered letter"),
+    ("sms", "SMS"),
+    ("handover", "Hand-over decision"),
+    ("manual", "To-do"),
+]
+
+
+class DunningLevel(models.Model):
+    """One step of a scenario: when, through which channel, with which words."""
+
+    _name = "dunning.level"
+    _inherit = ["dunning.cached"]
+    _description = "Dunning Level"
+    _order = "scenario_id, delay_days, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    scenario_id = fields.Many2one(
+        "dunning.scenario", required=True, ondelete="cascade", index=True, check_company=True
+    )
+    company_id = fields.Many2one(related="scenario_id.company_id", store=True)
+    sequence = fields.Integer(
+        compute="_compute_sequence", store=True, readonly=False, help="Follows the delay."
+    )
+    delay_days = fields.Integer(
+        string="Days from due date",
+        required=True,
+        help="Days after the due date; negative for a notice before it.",
+    )
+    channel = fields.Selection(CHANNELS, required=True, default="email")
+    mail_template_id = fields.Many2one(
+        "mail.template", string="E-mail template", domain=[("model", "=", "dunning.action")]
+    )
+    sms_template_id = fields.Many2one(
+        "sms.template", string="SMS template", domain=[("model", "=", "dunning.action")]
+    )
+    report_id = fields.Many2one(
+        "ir.actions.report", string="Letter", domain=[("model", "=", "dunning.action")]
+    )
+    attach_invoices = fields.Boolean(help="Attach the PDF of each invoice to the e-mail.")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    minimum_amount = fields.Monetary(
+        help="The step is left out, and the next one taken, while the debtor's overdue balance "
+        "is below this amount, in the company's currency.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        domain=[("share", "=", False)],
+        help="Leave empty for the debtor's collector.",
+    )
+    requires_approval = fields.Boolean(
+        help="Wait for a person's approval even when the company sends automatically."
+    )
+    instructions = fields.Text(
+        translate=True, help="What the person who does this step should know or do."
+    )
+
+    _unique_delay = models.UniqueIndex(
+        "(scenario_id, delay_days) WHERE active",
+        "Two levels of a scenario cannot fall on the same day: change one delay.",
+    )
+
+    @api.depends("delay_days")
+    def _compute_sequence(self):
+        for level in self:
+            level.sequence = level.delay_days
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for level in self:
+            level.currency_id = (level.company_id or self.env.company).currency_id
+
+    @api.constrains("sequence", "delay_days", "active", "scenario_id")
+    def _check_sequence(self):
+        for scenario in self.scenario_id:
+            sequences = scenario.level_ids.sorted("delay_days").mapped("sequence")
+            if sequences != sorted(sequences):
+                raise ValidationError(
+                    self.env._(
+                        "The levels of scenario “%(name)s” must follow their delays.",
+                        name=scenario.name,
+                    )
+                )
+
+    @api.depends("name", "delay_days")
+    @api.depends_context("dunning_show_delay")
+    def _compute_display_name(self):
+        show_delay = self.env.context.get("dunning_show_delay")
+        for level in self:
+            level.display_name = (
+                f"{level._delay_label()} · {level.name}" if show_delay else level.name
+            )
+
+    def _delay_label(self):
+        """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""
+        self.ensure_one()
+        return self.env._("D%(delay)+d", delay=self.delay_days)

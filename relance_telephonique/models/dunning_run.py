@@ -1,0 +1,445 @@
+"""Record: turn the due items whose step is due into actions, once, in a few statements.
+
+The bare decision is copied into a temporary table: PostgreSQL then knows its size, and inserting
+from it takes seconds where inserting from the decision itself takes a minute.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+ADVISORY_LOCK = 19_0044_110  # any constant of our own: one preparation per company at a time
+ONLY_THAT_VERY_LEVEL = ("registered_letter", "handover")
+BATCH_SIZE = 100
+
+
+class DunningRun(models.Model):
+    """One pass of the engine over a company's due items."""
+
+    _name = "dunning.run"
+    _description = "Dunning Run"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    state = fields.Selection(
+        [("draft", "To run"), ("done", "Done")], default="draft", required=True, readonly=True
+    )
+    message = fields.Char(readonly=True, help="Why nothing was prepared.")
+    line_ids = fields.One2many("dunning.run.line", "run_id", string="Findings", readonly=True)
+    action_ids = fields.One2many("dunning.action", "run_id", string="Actions", readonly=True)
+    action_count = fields.Integer(compute="_compute_action_count", string="Actions prepared")
+    item_count = fields.Integer(readonly=True, string="Items examined")
+    created_line_count = fields.Integer(readonly=True, string="Steps prepared")
+    joined_line_count = fields.Integer(readonly=True, string="Steps joined to open actions")
+
+    @api.depends("date", "company_id")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._(
+                "%(company)s, %(date)s",
+                company=run.company_id.name,
+                date=format_date(self.env, run.date),
+            )
+
+    @api.depends("action_ids")
+    def _compute_action_count(self):
+        counts = dict(
+            self.env["dunning.action"]._read_group(
+                [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+            )
+        )
+        for run in self:
+            run.action_count = counts.get(run, 0)
+
+    # ------------------------------------------------------------------ running
+
+    def action_run(self):
+        """Prepare what is due and hand it over. A second run of the day changes nothing."""
+        for run in self:
+            run._prepare()
+            run._actions_to_process().action_process()
+
+    def action_open_actions(self):
+        """Open the actions that this run prepared."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_action_action"
+        )
+        return action | {"domain": [("run_id", "=", self.id)], "context": {}}
+
+    def _actions_to_process(self):
+        """Return the company's actions that are ready and whose day has come."""
+        self.ensure_one()
+        return (
+            self.env["dunning.action"]
+            .with_context(dunning_date=self.date)
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "=", "ready"),
+                    ("date_processed", "=", False),
+                    ("date", "<=", self.date),
+                ]
+            )
+        )
+
+    def _prepare(self):
+        """Record what is due on the run's day, or say in ``message`` why nothing is.
+
+        :raise UserError: if the day is after today: that is for preview and forecast only
+        """
+        self.ensure_one()
+        self._check_date()
+        self.state = "done"
+        self.message = self._why_not()
+        if not self.message:
+            self._release_stale_lines()
+            self._copy_decision()
+            self._record_findings()
+            self._choose_targets()
+            self._raise_open_actions()
+            self._create_actions()
+            self._create_lines()
+            self._refresh_joined_actions()
+            self._tell_of_stale_actions()
+
+    def _check_date(self):
+        today = self.company_id.with_context(dunning_date=False)._dunning_today()
+        if self.date > today:
+            raise UserError(
+                self.env._(
+                    "%(date)s is still to come: a run prepares a day up to today. "
+                    "Use the forecast for what follows.",
+                    date=format_date(self.env, self.date),
+                )
+            )
+
+    def _why_not(self):
+        """Return why nothing can be prepared, or False."""
+        if self.company_id.dunning_mode == "off":
+            return self.env._("Dunning is off for %(name)s.", name=self.company_id.name)
+        if not self.company_id._dunning_is_working_day(self.date):
+            return self.env._("Not a working day: nothing is prepared.")
+        if not self._try_lock():
+            return self.env._("A run is already under way for %(name)s.", name=self.company_id.name)
+        return False
+
+    def _try_lock(self):
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", (ADVISORY_LOCK, self.company_id.id)
+        )
+        return self.env.cr.fetchone()[0]
+
+    # ------------------------------------------------------------------ what is too old
+
+    def _stale_actions(self):
+        """Actions handed over and still open after the gap of their scenario."""
+        return SQL(
+            """
+            SELECT action.id, level.delay_days
+              FROM dunning_action action
+              JOIN dunning_level level ON level.id = action.level_id
+              JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
+             WHERE action.company_id = %s AND action.reason = 'level' AND action.state = 'ready'
+               AND action.date_processed IS NOT NULL
+               AND action.date + scenario.min_gap_days < %s
+            """,
+            self.company_id.id,
+            self.date,
+        )
+
+    def _release_stale_lines(self):
+        """Give back the lines below the level of an action that nobody does: an untouched call
+        does not hold the debtor's other invoices.
+        """
+        self.env["dunning.action"].flush_model()
+        self.env["dunning.action.line"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_action_line line SET active = FALSE
+                  FROM (%s) stale
+                 WHERE line.action_id = stale.id AND line.active
+                   AND line.delay_days < stale.delay_days
+                """,
+                self._stale_actions(),
+            )
+        )
+        self.env["dunning.action.line"].invalidate_model()
+
+    def _tell_of_stale_actions(self):
+        """Tell the responsible, once, of each action that waits for longer than the gap."""
+        rows = self.env.execute_query(self._stale_actions())
+        actions = self.env["dunning.action"].browse(row[0] for row in rows)
+        actions.filtered(lambda action: not action.is_stale)._tell_responsible(
+            self.env._("This action has been waiting for too long: do it, or hand it on.")
+        )
+        actions.is_stale = True
+
+    # ------------------------------------------------------------------ the decision, copied
+
+    def _copy_decision(self):
+        """Copy what the run needs of the decision into a temporary table."""
+        items = self.env["dunning.due.item"].sudo().with_context(dunning_date=self.date)
+        query = items._search([("company_id", "=", self.company_id.id)])
+        columns = (
+            "id",
+            "move_id",
+            "partner_id",
+            "date_maturity",
+            "currency_id",
+            "amount_residual",
+            "amount_residual_currency",
+            "status",
+            "next_level_id",
+            "next_date",
+        )
+        select = query.select(*(SQL.identifier(items._table, column) for column in columns))
+        self._temporary_table("dunning_decision", select)
+
+    def _temporary_table(self, name, select):
+        table = SQL.identifier(name)
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+        self.env.flush_query(select)
+        self.env.cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, select))
+        self.env.cr.execute(SQL("ANALYZE %s", table))
+
+    def _record_findings(self):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT status, COUNT(*), COUNT(DISTINCT partner_id), SUM(amount_residual)
+                  FROM dunning_decision GROUP BY status
+                """
+            )
+        )
+        self.item_count = sum(row[1] for row in rows)
+        self.line_ids.unlink()
+        self.env["dunning.run.line"].sudo().create(
+            [
+                {
+                    "run_id": self.id,
+                    "status": status,
+                    "item_count": items,
+                    "debtor_count": debtors,
+                    "amount_residual": amount,
+                }
+                for status, items, debtors, amount in rows
+            ]
+        )
+
+    # ------------------------------------------------------------------ grouping and joining
+
+    def _choose_targets(self):
+        """One target per debtor: the highest level due, and the open action it joins, if any.
+
+        A debtor's action that is not yet handed over takes what falls due; so does a waiting
+        call, for as long as the gap, unless a higher level than the call is due.
+        """
+        self._temporary_table(
+            "dunning_target",
+            SQL(
+                """
+                SELECT top.*, COALESCE(waiting.id, call.id) AS action_id,
+                       COALESCE(waiting.delay_days, call.delay_days) AS action_delay,
+                       waiting.id IS NOT NULL AS is_raisable
+                  FROM (SELECT DISTINCT ON (item.partner_id)
+                               item.partner_id, level.id AS level_id, level.delay_days,
+                               level.channel, level.user_id, level.requires_approval
+                          FROM dunning_decision item
+                          JOIN dunning_level level ON level.id = item.next_level_id
+                         WHERE item.status = 'due'
+                         ORDER BY item.partner_id, level.delay_days DESC, level.id) top
+                  LEFT JOIN LATERAL (
+                       SELECT action.id, level.delay_days
+                         FROM dunning_action action
+                         JOIN dunning_level level ON level.id = action.level_id
+                        WHERE action.company_id = %(company)s
+                          AND action.partner_id = top.partner_id
+                          AND action.reason = 'level' AND action.state IN ('draft', 'ready')
+                          AND action.date_processed IS NULL
+                        ORDER BY action.id LIMIT 1) waiting ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT action.id, level.delay_days
+                         FROM dunning_action action
+                         JOIN dunning_level level ON level.id = action.level_id
+                         JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
+                        WHERE action.company_id = %(company)s
+                          AND action.partner_id = top.partner_id
+                          AND action.reason = 'level' AND action.state = 'ready'
+                          AND action.channel = 'phone' AND action.date_processed IS NOT NULL
+                          AND action.date + scenario.min_gap_days >= %(date)s
+                          AND level.delay_days >= top.delay_days AND top.delay_days >= 0
+                        ORDER BY action.id DESC LIMIT 1) call ON TRUE
+                """,
+                company=self.company_id.id,
+                date=self.date,
+            ),
+        )
+
+    def _raise_open_actions(self):
+        """Raise actions not yet handed over to a higher level that is due; give back the lines
+        that cannot go with it: notices before the due date, and those below a level that carries
+        only its own items.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_action action
+                   SET level_id = target.level_id, channel = target.channel,
+                       state = CASE WHEN target.requires_approval THEN 'draft'
+                                    ELSE action.state END
+                  FROM dunning_target target
+                 WHERE action.id = target.action_id AND target.is_raisable
+                   AND target.delay_days > target.action_delay
+                """
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_action_line line SET active = FALSE
+                  FROM dunning_target target
+                 WHERE line.action_id = target.action_id AND target.is_raisable AND line.active
+                   AND target.delay_days > target.action_delay
+                   AND (line.delay_days < 0 AND target.delay_days >= 0
+                        OR target.channel IN %s AND line.level_id != target.level_id)
+                """,
+                ONLY_THAT_VERY_LEVEL,
+            )
+        )
+
+    def _create_actions(self):
+        """Create one action for each debtor without an open one that can take what is due."""
+        state = "ready" if self.company_id.dunning_mode == "automatic" else "draft"
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO dunning_action (
+                       company_id, currency_id, partner_id, contact_id, user_id, run_id, level_id,
+                       channel, reason, state, date, dedup_key, amount_residual,
+                       create_uid, create_date, write_uid, write_date)
+                SELECT %(company)s, %(currency)s, target.partner_id,
+                       COALESCE(contact.id, target.partner_id),
+                       COALESCE(target.user_id,
+                                (debtor.dunning_collector_id ->> %(company_key)s)::int,
+                                %(responsible)s),
+                       %(run)s, target.level_id, target.channel, 'level',
+                       CASE WHEN target.requires_approval THEN 'draft' ELSE %(state)s END,
+                       %(date)s, %(company_key)s || '-' || target.partner_id, 0,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM dunning_target target
+                  JOIN res_partner debtor ON debtor.id = target.partner_id
+                  LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
+                 WHERE target.action_id IS NULL
+                ON CONFLICT (dedup_key)
+                      WHERE state IN ('draft', 'ready') AND date_processed IS NULL
+                        AND reason = 'level'
+                   DO NOTHING
+                """,
+                company=self.company_id.id,
+                company_key=str(self.company_id.id),
+                currency=self.company_id.currency_id.id,
+                responsible=self.company_id.dunning_user_id.id or None,
+                run=self.id,
+                state=state,
+                date=self.date,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                contact=self.env["res.partner"]._dunning_contact_query(SQL("debtor.id")),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_target target SET action_id = action.id
+                  FROM dunning_action action
+                 WHERE action.run_id = %s AND action.partner_id = target.partner_id
+                   AND target.action_id IS NULL
+                """,
+                self.id,
+            )
+        )
+
+    def _create_lines(self):
+        """Put the debtor's items due into its action: each makes its own step. Not yet due never
+        goes with late; a registered letter or a hand-over takes only items at that very level.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH created AS (
+                INSERT INTO dunning_action_line (
+                       action_id, move_line_id, move_id, level_id, delay_days, date_maturity,
+                       currency_id, amount_residual, amount_residual_currency, active)
+                SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
+                       item.date_maturity, item.currency_id, item.amount_residual,
+                       item.amount_residual_currency, TRUE
+                  FROM dunning_decision item
+                  JOIN dunning_level level ON level.id = item.next_level_id
+                  JOIN dunning_target target ON target.partner_id = item.partner_id
+                  JOIN dunning_action action ON action.id = target.action_id
+                  JOIN dunning_level reached ON reached.id = action.level_id
+                 WHERE item.status = 'due'
+                   AND (level.delay_days >= 0) = (reached.delay_days >= 0)
+                   AND (action.channel NOT IN %(very_level)s OR level.id = reached.id)
+                ON CONFLICT (move_line_id, level_id) WHERE active DO NOTHING
+                RETURNING action_id, amount_residual),
+                totals AS (
+                SELECT action_id, COUNT(*) AS count, SUM(amount_residual) AS amount
+                  FROM created GROUP BY action_id),
+                updated AS (
+                UPDATE dunning_action action SET amount_residual = totals.amount
+                  FROM totals WHERE totals.action_id = action.id
+                RETURNING totals.count, action.run_id)
+                SELECT COALESCE(SUM(count) FILTER (WHERE run_id = %(run)s), 0),
+                       COALESCE(SUM(count) FILTER (WHERE run_id IS DISTINCT FROM %(run)s), 0)
+                  FROM updated
+                """,
+                very_level=ONLY_THAT_VERY_LEVEL,
+                run=self.id,
+            )
+        )
+        [(self.created_line_count, self.joined_line_count)] = rows
+
+    def _refresh_joined_actions(self):
+        """Let the ORM see what the statements wrote, and total the actions that were joined."""
+        self.env.invalidate_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT action_id FROM dunning_target
+                  JOIN dunning_action action ON action.id = dunning_target.action_id
+                 WHERE action.run_id IS DISTINCT FROM %s
+                """,
+                self.id,
+            )
+        )
+        joined = self.env["dunning.action"].browse(row[0] for row in rows)
+        self.env.add_to_compute(joined._fields["amount_residual"], joined)
+
+    # ------------------------------------------------------------------ cron
+
+    @api.model
+    def _cron_run(self):
+        """Prepare today's actions of each company, then hand them over in batches."""
+        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
+        for company in companies:
+            run = self.with_company(company).create({"company_id": company.id})
+            run._prepare()
+            self.env["ir.cron"]._commit_progress(1)
+            run._process_in_batches()
+
+    def _process_in_batches(self):
+        """Hand over what is ready, and commit each batch: a killed worker loses none of it."""
+        actions = self._actions_to_process()
+        self.env["ir.cron"]._commit_progress(remaining=len(actions))
+        for start in range(0, len(actions), BATCH_SIZE):
+            batch = actions[start : start + BATCH_SIZE]
+            batch.action_process()
+            if not self.env["ir.cron"]._commit_progress(len(batch)):
+                break

@@ -1,0 +1,24 @@
+from odoo import models
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        """Marking a dunning activity done in the inbox does the action."""
+        actions = self._dunning_actions()
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        actions.action_done()
+        return result
+
+    def _dunning_actions(self):
+        """Return the actions that these activities ask a person to do."""
+        types = self.env["mail.activity.type"].union(
+            *(
+                self.env.ref(f"relance_telephonique.{name}", raise_if_not_found=False)
+                or self.env["mail.activity.type"]
+                for name in ("mail_activity_type_call", "mail_activity_type_todo")
+            )
+        )
+        ours = self.filtered(lambda activity: activity.activity_type_id in types)
+        return self.env["dunning.action"].browse(ours.mapped("res_id"))

@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        """Confirm the actions whose e-mail was taken; fail those whose e-mail was not."""
+        actions = self._dunning_actions()
+        if failure_type and not success_pids and not success_emails:
+            actions._fail(failure_reason or self._dunning_failure_label(failure_type))
+        else:
+            actions.action_done()
+        return super()._postprocess_sent_message(
+            success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
+        )
+
+    def _dunning_actions(self):
+        messages = self.filtered(lambda mail: mail.model == "dunning.action").mail_message_id
+        if not messages:
+            return self.env["dunning.action"]
+        return (
+            self.env["dunning.action"]
+            .sudo()  # the mail queue may be sent by anybody
+            .search([("message_id", "in", messages.ids), ("state", "=", "ready")])
+        )
+
+    def _dunning_failure_label(self, failure_type):
+        labels = dict(self._fields["failure_type"]._description_selection(self.env))
+        return labels.get(failure_type, failure_type)

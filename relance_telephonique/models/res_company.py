@@ -1,0 +1,135 @@
+from datetime import date
+from typing import NamedTuple
+
+import pytz
+
+from odoo import api, fields, models
+
+from ..tools.working_days import (
+    WorkingCalendar,
+    closed_days,
+    is_working_day,
+    next_working_day,
+)
+
+MONDAY_TO_FRIDAY = frozenset(range(5))
+
+RULES_QUERY = """
+    SELECT company.id, calendar.tz, country.code, state.code,
+           ARRAY(
+               SELECT DISTINCT attendance.dayofweek::int
+                 FROM resource_calendar_attendance attendance
+                WHERE attendance.calendar_id = calendar.id
+                  AND attendance.display_type IS NULL
+           ),
+           ARRAY(
+               SELECT ARRAY[leave.date_from, leave.date_to]
+                 FROM resource_calendar_leaves leave
+                WHERE leave.resource_id IS NULL
+                  AND (leave.calendar_id = calendar.id
+                       OR leave.calendar_id IS NULL AND leave.company_id = company.id)
+           ),
+           company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance
+      FROM res_company company
+      JOIN res_partner partner ON partner.id = company.partner_id
+ LEFT JOIN res_country country ON country.id = partner.country_id
+ LEFT JOIN res_country_state state ON state.id = partner.state_id
+ LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
+"""
+
+
+class CompanyRules(NamedTuple):
+    """What the decision must know of a company; ``tolerance`` in its currency."""
+
+    company_id: int
+    today: date
+    calendar: WorkingCalendar
+    start_date: date | None
+    scenario_id: int | None
+    tolerance: float | None
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    dunning_mode = fields.Selection(
+        [
+            ("off", "Off: nothing is prepared"),
+            ("approval", "Approval: a person approves each contact"),
+            ("automatic", "Automatic: sent as the scenario says"),
+        ],
+        default="off",
+        required=True,
+    )
+    dunning_start_date = fields.Date(
+        string="Go-live date", help="Invoices due before this day are never chased."
+    )
+    dunning_scenario_id = fields.Many2one(
+        "dunning.scenario",
+        string="Default scenario",
+        default=lambda self: self.env.ref(
+            "relance_telephonique.scenario_standard", raise_if_not_found=False
+        ),
+        ondelete="restrict",
+        domain="[('company_id', 'in', (False, id))]",
+    )
+    dunning_user_id = fields.Many2one(
+        "res.users",
+        string="Dunning responsible",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Makes the calls of debtors without a collector, and is told of what waits too long.",
+    )
+    dunning_tolerance = fields.Monetary(
+        help="A debtor whose overdue balance does not exceed this amount is not chased.",
+    )
+
+    _dunning_tolerance_positive = models.Constraint(
+        "CHECK (dunning_tolerance >= 0)", "The tolerance cannot be negative."
+    )
+
+    def _dunning_today(self):
+        """Return the day to decide on: ``dunning_date`` of the context, else today at the company.
+
+        Today is that of the time zone of the company's working calendar.
+        """
+        return self._dunning_today_in(self.sudo().resource_calendar_id.tz or "UTC")
+
+    def _dunning_today_in(self, zone):
+        if day := self.env.context.get("dunning_date"):
+            return fields.Date.to_date(day)
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(pytz.timezone(zone)).date()
+
+    def _dunning_is_working_day(self, day):
+        """Whether the company works on ``day``, by its calendar and the public holidays."""
+        return is_working_day(self._dunning_rules()[self.id].calendar, day)
+
+    def _dunning_next_working_day(self, day):
+        """Return the company's first working day on or after ``day``."""
+        return next_working_day(self._dunning_rules()[self.id].calendar, day)
+
+    @api.model
+    def _dunning_rules(self):
+        """Return what the decision must know of every company, in one query.
+
+        :return: ``{company id: CompanyRules}``
+        """
+        self.env["res.company"].flush_model()
+        for model in ("", ".attendance", ".leaves"):
+            self.env["resource.calendar" + model].flush_model()
+        self.env.cr.execute(RULES_QUERY)
+        return {row[0]: self._dunning_company_rules(*row) for row in self.env.cr.fetchall()}
+
+    def _dunning_company_rules(self, company_id, *row):
+        zone, country, state, weekdays, leaves, *rest = row
+        return CompanyRules(
+            company_id,
+            self.browse(company_id)._dunning_today_in(zone or "UTC"),
+            WorkingCalendar(
+                frozenset(weekdays) or MONDAY_TO_FRIDAY,
+                closed_days(tuple(map(tuple, leaves)), zone or "UTC"),
+                country or "",
+                state or "",
+            ),
+            *rest,
+        )

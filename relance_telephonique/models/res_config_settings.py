@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
+    dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
+    dunning_scenario_id = fields.Many2one(
+        related="company_id.dunning_scenario_id", readonly=False
+    )
+    dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
+    dunning_tolerance = fields.Monetary(related="company_id.dunning_tolerance", readonly=False)

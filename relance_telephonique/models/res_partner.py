@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    type = fields.Selection(
+        selection_add=[("dunning", "Dunning contact")], ondelete={"dunning": "set default"}
+    )
+    dunning_scenario_id = fields.Many2one(
+        "dunning.scenario",
+        company_dependent=True,
+        help="Leave empty for the scenario that the rules or the company choose.",
+    )
+    dunning_collector_id = fields.Many2one(
+        "res.users",
+        string="Collector",
+        company_dependent=True,
+        domain=[("share", "=", False)],
+        help="Makes the calls to this debtor.",
+    )
+    dunning_excluded = fields.Boolean(
+        string="Never chase", company_dependent=True, help="No invoice of this debtor is chased."
+    )
+    dunning_action_count = fields.Integer(
+        compute="_compute_dunning_action_count",
+        groups="relance_telephonique.group_dunning_history",
+    )
+
+    @api.depends_context("company")
+    def _compute_dunning_action_count(self):
+        debtors = self.commercial_partner_id
+        counts = dict(
+            self.env["dunning.action"]._read_group(
+                [("partner_id", "in", debtors.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.dunning_action_count = counts.get(partner.commercial_partner_id, 0)
+
+    def action_open_dunning_actions(self):
+        """Open all contacts made or to make with this debtor."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_action_action"
+        )
+        debtor = self.commercial_partner_id
+        return action | {
+            "domain": [("partner_id", "=", debtor.id)],
+            "context": {"default_partner_id": debtor.id},
+        }
+
+    def _dunning_contact(self):
+        """Return who is written to or called about this debtor's debts.
+
+        The contact of type “dunning”, else that of type “invoice”, else the debtor.
+        """
+        if not self:
+            return self
+        self.ensure_one()
+        self.flush_model(["active", "commercial_partner_id", "type"])
+        rows = self.env.execute_query(self._dunning_contact_query(SQL("%s", self.id)))
+        return self.browse(row[0] for row in rows) or self
+
+    @api.model
+    def _dunning_contact_query(self, debtor):
+        """Return the query of the dunning contact's ``id`` for the debtor ``debtor`` (SQL)."""
+        return SQL(
+            """
+            SELECT child.id
+              FROM res_partner child
+             WHERE child.commercial_partner_id = %s AND child.active
+               AND child.type IN ('dunning', 'invoice')
+             ORDER BY child.type = 'dunning' DESC, child.id
+             LIMIT 1
+            """,
+            debtor,
+        )

@@ -1,0 +1,94 @@
+"""Which days are worked, and where a step moves when its day is not.
+
+Pure functions of a calendar's content, so that nothing has to be invalidated when it changes.
+"""
+
+from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+import holidays
+import pytz
+
+YEARS_BACK = 6  # one more than the time-bar of 5 years (L110-4 C. com.)
+YEARS_AHEAD = 2
+ONE_DAY = timedelta(days=1)
+NOON = time(12)
+
+
+class WorkingCalendar(NamedTuple):
+    """When a company works: ISO-like weekdays (0 = Monday), days closed, country of holidays."""
+
+    weekdays: frozenset
+    closed_days: frozenset
+    country: str
+    subdivision: str
+
+
+class Shift(NamedTuple):
+    """A day off, with the working days around it."""
+
+    day: date
+    following: date
+    preceding: date
+
+
+@lru_cache(maxsize=64)
+def closed_days(leaves, zone):
+    """The days that a company is closed; half a day of closing leaves the day worked.
+
+    :param leaves: pairs of naive UTC datetimes, as ``resource.calendar.leaves`` stores them
+    :param zone: name of the company's time zone
+    """
+    timezone, result = pytz.timezone(zone), set()
+    for start, end in leaves:
+        start, end = (pytz.utc.localize(value).astimezone(timezone) for value in (start, end))
+        day = start.date() if start.time() <= NOON else start.date() + ONE_DAY
+        last = end.date() if end.time() > NOON else end.date() - ONE_DAY
+        result.update(day + timedelta(days=offset) for offset in range((last - day).days + 1))
+    return frozenset(result)
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(country, subdivision, year):
+    """Dates of the public holidays of a country (ISO 3166 codes); none for an unknown country."""
+    for subdiv in (subdivision or None, None):
+        try:
+            return frozenset(holidays.country_holidays(country, subdiv=subdiv, years=year))
+        except NotImplementedError:
+            continue
+    return frozenset()
+
+
+def is_working_day(calendar, day):
+    """Whether the company works on ``day``."""
+    return (
+        day.weekday() in calendar.weekdays
+        and day not in calendar.closed_days
+        and day not in _public_holidays(calendar.country, calendar.subdivision, day.year)
+    )
+
+
+def next_working_day(calendar, day):
+    """The first working day on or after ``day``."""
+    while not is_working_day(calendar, day):
+        day += ONE_DAY
+    return day
+
+
+@lru_cache(maxsize=32)
+def shifts(calendar, year):
+    """Every day off around ``year`` with the working days before and after it.
+
+    :param calendar: a :class:`WorkingCalendar`
+    :return: list of :class:`Shift`, in date order
+    """
+    day, last = date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31)
+    preceding, result = day - ONE_DAY, []
+    while day <= last:
+        following = next_working_day(calendar, day)
+        while day < following:
+            result.append(Shift(day, following, preceding))
+            day += ONE_DAY
+        preceding, day = following, following + ONE_DAY
+    return result
