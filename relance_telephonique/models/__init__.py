@@ -3,9 +3,11 @@ from . import dunning_cached  # inherited by others
 # isort: split
 from . import (
     account_move,
+    account_partial_reconcile,
     dunning_action,
     dunning_action_line,
     dunning_due_item,
+    dunning_follow,
     dunning_level,
     dunning_pause,
     dunning_run,

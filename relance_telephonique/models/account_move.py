@@ -62,7 +62,7 @@ class AccountMove(models.Model):
         "dunning.action.line", "move_id", string="Dunning steps", readonly=True, groups=HISTORY
     )
 
-    @api.depends("payment_state", "state", "no_followup", "amount_residual")
+    @api.depends(lambda self: self._dunning_depends())
     @api.depends_context("dunning_date", "lang")
     def _compute_dunning(self):
         items = self._dunning_telling_items()
@@ -73,7 +73,7 @@ class AccountMove(models.Model):
             move.dunning_next_level_id = item.next_level_id
             move.dunning_next_date = item.next_date
 
-    @api.depends("payment_state", "state", "no_followup", "amount_residual")
+    @api.depends(lambda self: self._dunning_depends())
     @api.depends_context("dunning_date", "lang")
     def _compute_dunning_explanation(self):
         items = self._dunning_telling_items()
@@ -81,12 +81,25 @@ class AccountMove(models.Model):
             item = items.get(move.id)
             move.dunning_explanation = item.status_reason if item else False
 
+    @api.model
+    def _dunning_depends(self):
+        """What makes the decision change, as far as a form in use can tell."""
+        return (
+            "state",
+            "payment_state",
+            "no_followup",
+            "line_ids.amount_residual",
+            "dunning_line_ids.active",
+            "dunning_line_ids.action_id.state",
+        )
+
     def _dunning_telling_items(self):
         """Return the due item that speaks for each invoice, in one query, by invoice id."""
         items = self.env["dunning.due.item"].search_fetch(
             [("move_id", "in", self.ids)],
             ["move_id", "status", "level_id", "next_level_id", "next_date", "date_maturity"],
         )
+        (items.level_id | items.next_level_id).fetch(["name"])
         ranked = items.sorted(lambda item: MOST_TELLING_FIRST.index(item.status), reverse=True)
         return {item.move_id.id: item for item in ranked}
 

@@ -4,6 +4,8 @@ Before it acts, an action asks the decision again. ``date_processed`` says that 
 (to the mail queue, to a person's inbox, to the printer), ``state`` that it was confirmed.
 """
 
+import logging
+
 from phonenumbers import PhoneNumberType, number_type
 
 from odoo import api, fields, models
@@ -16,9 +18,13 @@ from odoo.addons.phone_validation.tools.phone_validation import phone_parse
 from .dunning_level import CHANNELS
 
 OPEN_STATES = ("draft", "ready", "failed")
+_logger = logging.getLogger(__name__)
+
 CALL_TYPE = "relance_telephonique.mail_activity_type_call"
 TODO_TYPE = "relance_telephonique.mail_activity_type_todo"
+NOTICE_TYPE = "relance_telephonique.mail_activity_type_notice"
 MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
 AT_ONCE = 100  # more approvals than this are handed over by the cron
 
 
@@ -158,8 +164,18 @@ class DunningAction(models.Model):
     def _channel_label(self):
         return dict(self._fields["channel"]._description_selection(self.env))[self.channel]
 
-    def _state_label(self):
-        return dict(self._fields["state"]._description_selection(self.env))[self.state].lower()
+    def _state_sentence(self):
+        """Return what the action waits for, as the end of a sentence."""
+        self.ensure_one()
+        if self.state == "draft":
+            return self.env._("awaits approval")
+        if not self.date_processed:
+            return self.env._("is ready to go")
+        if self.channel in ("email", "sms"):
+            return self.env._("is being sent")
+        if self.channel == "letter":
+            return self.env._("waits to be printed")
+        return self.env._("is in the hands of %(name)s", name=self.user_id.name)
 
     # ------------------------------------------------------------------ what a person does
 
@@ -204,6 +220,7 @@ class DunningAction(models.Model):
         actions.line_ids.write({"skipped": True} if follow_up == "skip" else {"active": False})
         for company, of_company in actions.grouped("company_id").items():
             of_company.write({"state": "cancelled", "date_done": company._dunning_today()})
+        actions._recall_messages()
         actions._close_activities()
         for action in actions.filtered(lambda action: note):
             action.message_post(body=note)
@@ -228,6 +245,12 @@ class DunningAction(models.Model):
         """Open the action's form."""
         self.ensure_one()
         return self.get_formview_action()
+
+    def _recall_messages(self):
+        """Take back the e-mails and SMS that are still in their queue."""
+        waiting = [("mail_message_id", "in", self.message_id.ids), ("state", "=", "outgoing")]
+        self.env["mail.mail"].sudo().search(waiting).cancel()
+        self.env["sms.sms"].sudo().search(waiting).action_set_canceled()
 
     def _postpone(self, date_until, note):
         for action in self:
@@ -267,9 +290,12 @@ class DunningAction(models.Model):
         """Drop what was paid, promised, paused… meanwhile; cancel what carries nothing any more."""
         lines = self.line_ids
         self.env["dunning.due.item"].invalidate_model()
-        items = self.env["dunning.due.item"].sudo().browse(lines.move_line_id.ids).exists()
-        items.fetch(["status", "days_late"])
-        chased = {item.id: item.days_late for item in items if item.status in ("pending", "due")}
+        items = (
+            self.env["dunning.due.item"]
+            .sudo()
+            .search_fetch([("id", "in", lines.move_line_id.ids)], ["status", "days_late"])
+        )
+        chased = {item.id: item.days_late for item in items if item.status in CHASED}
         settled = lines.filtered(
             lambda line: line.move_line_id.id not in chased
             or line.delay_days < 0 < chased[line.move_line_id.id]
@@ -338,38 +364,40 @@ class DunningAction(models.Model):
 
     def _process_email(self):
         """Queue one e-mail per action; it is done once the mail server has taken it."""
-        for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
-            if not template:
+        without = self.filtered(lambda action: not action.contact_id.email_normalized)
+        without._fail(
+            self.env._("The contact has no valid e-mail address: enter one and retry.")
+        )
+        for template, actions in (self - without).grouped(
+            lambda action: action.level_id.mail_template_id
+        ).items():
+            if template:
+                actions._attempt(lambda batch, template=template: batch._queue_emails(template))
+            else:
                 actions._fail(self.env._("The step has no e-mail template: choose one on it."))
-                continue
-            without = actions.filtered(lambda action: not action.contact_id.email_normalized)
-            without._fail(
-                self.env._("The contact has no valid e-mail address: enter one and retry.")
-            )
-            (actions - without)._queue_emails(template)
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _queue_emails(self, template):
-        try:
-            with self.env.cr.savepoint():
-                mails = template.send_mail_batch(self.ids)
-        except Exception as error:
-            if len(self) == 1:
-                self._fail(
-                    self.env._(
-                        "The e-mail template “%(template)s” cannot be rendered: %(error)s",
-                        template=template.name,
-                        error=error,
-                    )
-                )
-                return
-            for action in self:
-                action._queue_emails(template)
-            return
+        mails = template.send_mail_batch(self.ids)
         for action, mail in zip(self, mails, strict=True):
             action.message_id = mail.mail_message_id
             if action.level_id.attach_invoices:
                 mail.attachment_ids |= action._invoice_documents()
+
+    def _attempt(self, work):
+        """Do ``work`` on all the actions; if it breaks, on each alone, so that one broken record
+        fails by itself, visibly.
+        """
+        try:
+            with self.env.cr.savepoint():
+                work(self)
+        except Exception as error:
+            if len(self) > 1:
+                for action in self:
+                    action._attempt(work)
+            else:
+                _logger.info("Dunning action %s failed", self.id, exc_info=True)
+                self._fail(self.env._("It could not be made: %(error)s", error=error))
 
     def _invoice_documents(self):
         """Return the PDF of each invoice carried, made now if it was never made."""
@@ -385,12 +413,12 @@ class DunningAction(models.Model):
     def _process_letter(self):
         """Make the PDF and let it wait in the list of letters to print."""
         for action in self:
-            action.document_id = action._make_letter()
+            action._attempt(lambda letter: letter.write({"document_id": letter._make_letter().id}))
 
     def _process_registered_letter(self):
         """Make the letter, and ask the responsible to post it."""
         self._process_letter()
-        self._schedule_activities()
+        self.filtered("document_id")._schedule_activities()
 
     def _process_handover(self):
         self._schedule_activities()
@@ -525,9 +553,13 @@ class DunningAction(models.Model):
         return next((users[0] for users in candidates if users.filtered("active")), self.user_id)
 
     def _close_activities(self):
-        """Close what is left in inboxes, without an e-mail or a question."""
+        """Close what we put in inboxes, without an e-mail or a question."""
         self.env["mail.activity"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("activity_type_id.res_model", "=", self._name),
+            ]
         ).action_archive()
 
     def _tell_responsible(self, summary):
@@ -536,7 +568,7 @@ class DunningAction(models.Model):
             "company_id"
         ).items():
             user = company.dunning_user_id or actions[0]._responsible()
-            actions.activity_schedule(TODO_TYPE, user_id=user.id, summary=summary)
+            actions.activity_schedule(NOTICE_TYPE, user_id=user.id, summary=summary)
 
     # ------------------------------------------------------------------ what the mail server says
 

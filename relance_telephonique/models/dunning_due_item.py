@@ -4,6 +4,7 @@ One SQL query, which writes nothing and is never stored, so that no payment, pau
 leave it stale. ``_holds`` lists, in their order, the reasons not to chase; other addons add theirs.
 """
 
+import json
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -205,10 +206,10 @@ class DunningDueItem(models.Model):
     def _reason_pending(self):
         action = self._reason_action()
         return self.env._(
-            "“%(step)s” of %(date)s: %(state)s.",
+            "“%(step)s” of %(date)s %(state)s.",
             step=action.level_id.name or action._channel_label(),
             date=format_date(self.env, action.date),
-            state=action._state_label(),
+            state=action._state_sentence(),
         )
 
     def _reason_failed(self):
@@ -262,17 +263,8 @@ class DunningDueItem(models.Model):
         """The decision. No WITH, DISTINCT, GROUP BY or window function at this level: PostgreSQL
         could not push a filter or a record rule into it, and would decide for the whole ledger.
         """
-        self._tune_planner()
         rules = self.env["res.company"]._dunning_rules().values()
         return SQL("SELECT %s FROM %s WHERE %s", self._select(), self._from(rules), self._where())
-
-    def _tune_planner(self):
-        """Let PostgreSQL order all joins, and not compile a query that takes milliseconds."""
-        self.env.cr.execute(
-            "SET LOCAL jit = off;"
-            "SET LOCAL join_collapse_limit = 20;"
-            "SET LOCAL from_collapse_limit = 20"
-        )
 
     def _select(self):
         return SQL(
@@ -282,7 +274,7 @@ class DunningDueItem(models.Model):
             aml.amount_residual, aml.amount_residual_currency,
             dates.invoiced AS invoice_date, dates.due AS date_maturity,
             dates.today - dates.due AS days_late,
-            (debtor.dunning_collector_id ->> aml.company_id::text)::int AS collector_id,
+            %(collector)s AS collector_id,
             move.invoice_user_id, debtor.user_id AS debtor_user_id,
             timeline.scenario_id, done.level_id, done.date AS level_date,
             open.action_id,
@@ -293,6 +285,7 @@ class DunningDueItem(models.Model):
             split_part(hold.code, '.', 1) AS status, hold.code AS reason_code,
             %(reason_model)s AS reason_model, %(reason_id)s AS reason_id
             """,
+            collector=self._of_company("dunning_collector_id", SQL("int")),
             reason_model=self._case_of_hold(lambda hold: SQL("%s", hold.model or None)),
             reason_id=self._case_of_hold(lambda hold: hold.record_id),
         )
@@ -351,26 +344,22 @@ class DunningDueItem(models.Model):
     # ------------------------------------------------------------------ parts of the query
 
     def _rules_values(self, rules):
-        """The companies' settings as a table; also the fallbacks of company-dependent fields."""
-        fallback = self.env["ir.default"]._get
+        """The companies' settings as a table."""
         calendars = self._calendars(rules)
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s::boolean)",
+                "(%s, %s, %s::date, %s::date, %s::int, %s::numeric)",
                 rule.company_id,
                 calendars.index((rule.calendar, rule.today.year)),
                 rule.today,
                 rule.start_date,
                 rule.scenario_id,
                 rule.tolerance or 0,
-                fallback("res.partner", "dunning_scenario_id", company_id=rule.company_id) or None,
-                fallback("res.partner", "dunning_excluded", company_id=rule.company_id) or False,
             )
             for rule in rules
         )
         return SQL(
-            """(VALUES %s) AS rules(company_id, calendar, today, start_date, scenario_id, tolerance,
-                                    partner_scenario_id, partner_excluded)""",
+            "(VALUES %s) AS rules(company_id, calendar, today, start_date, scenario_id, tolerance)",
             rows,
         )
 
@@ -396,10 +385,7 @@ class DunningDueItem(models.Model):
         An archived scenario counts as none.
         """
         timelines = self.env["dunning.scenario"]._timelines()
-        own = SQL(
-            "COALESCE(%s, rules.partner_scenario_id)",
-            self._of_company("dunning_scenario_id", SQL("int")),
-        )
+        own = self._of_company("dunning_scenario_id", SQL("int"))
         branches = [
             SQL("WHEN %s = %s THEN %s", own, timeline.scenario_id, timeline.scenario_id)
             for timeline in timelines
@@ -426,9 +412,11 @@ class DunningDueItem(models.Model):
 
     def _of_company(self, field_name, column_type):
         """A company-dependent value of the debtor in the item's company (not ``env.company``)."""
-        return SQL(
-            "(debtor.%s ->> aml.company_id::text)::%s", SQL.identifier(field_name), column_type
-        )
+        value = SQL("debtor.%s ->> aml.company_id::text", SQL.identifier(field_name))
+        defaults = self.env["ir.default"]._get_field_column_fallbacks("res.partner", field_name)
+        if any(json.loads(defaults).values()):
+            value = SQL("COALESCE(%s, %s::jsonb ->> aml.company_id::text)", value, defaults)
+        return SQL("(%s)::%s", value, column_type)
 
     def _balance(self):
         """The debtor's credits and overdue debt in the company's currency, both positive."""
@@ -603,7 +591,12 @@ class DunningDueItem(models.Model):
             Hold("excluded.no_customer", SQL("debtor.id IS NULL")),
             Hold("excluded.no_followup", SQL("aml.no_followup")),
             Hold("excluded.blocked", SQL("move.payment_state = 'blocked'")),
-            Hold("excluded.opted_out", self._opted_out(), "res.partner", SQL("debtor.id")),
+            Hold(
+                "excluded.opted_out",
+                self._of_company("dunning_excluded", SQL("boolean")),
+                "res.partner",
+                SQL("debtor.id"),
+            ),
             Hold("excluded.before_start", SQL("dates.due < rules.start_date")),
             Hold("excluded.no_scenario", SQL("timeline.scenario_id IS NULL")),
             Hold("in_payment", SQL("move.payment_state IN %s", PAID_STATES)),
@@ -624,12 +617,6 @@ class DunningDueItem(models.Model):
 
     def _hold_of_action(self, code, condition):
         return Hold(code, condition, "dunning.action", SQL("open.action_id"))
-
-    def _opted_out(self):
-        return SQL(
-            "COALESCE(%s, rules.partner_excluded)",
-            self._of_company("dunning_excluded", SQL("boolean")),
-        )
 
     def _is_covered(self):
         return SQL("balance.credit > 0 AND %s <= balance.credit", self._covered_residual())
