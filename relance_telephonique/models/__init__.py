@@ -15,6 +15,7 @@ from . import (
     dunning_scenario,
     mail_activity,
     mail_mail,
+    mail_thread,
     res_company,
     res_config_settings,
     res_partner,

@@ -57,6 +57,8 @@ class DunningAction(models.Model):
         domain="[('id', 'child_of', partner_id)]",
         help="Who is written to or called.",
     )
+    contact_phone = fields.Char(related="contact_id.phone", string="Phone")
+    contact_email = fields.Char(related="contact_id.email", string="E-mail")
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
@@ -108,6 +110,9 @@ class DunningAction(models.Model):
     amount_residual = fields.Monetary(
         compute="_compute_amount_residual", store=True, string="Amount chased"
     )
+    days_late = fields.Integer(
+        compute="_compute_days_late", help="Of the oldest item; negative before it is due."
+    )
     message_id = fields.Many2one(
         "mail.message",
         string="Message sent",
@@ -155,14 +160,25 @@ class DunningAction(models.Model):
         for action in self:
             action.amount_residual = sum(action.line_ids.mapped("amount_residual"))
 
-    @api.depends("partner_id", "channel", "level_id")
+    @api.depends("line_ids.date_maturity", "line_ids.active")
+    @api.depends_context("dunning_date")
+    def _compute_days_late(self):
+        for action in self:
+            due_dates = list(filter(None, action.line_ids.mapped("date_maturity")))
+            today = action.company_id._dunning_today()
+            action.days_late = (today - min(due_dates)).days if due_dates else 0
+
+    @api.depends("partner_id", "channel", "level_id", "reason")
     def _compute_display_name(self):
         for action in self:
-            step = action.level_id.name or action._channel_label()
-            action.display_name = f"{action.partner_id.display_name} · {step}"
+            action.display_name = f"{action.partner_id.display_name} · {action._step_label()}"
 
-    def _channel_label(self):
-        return dict(self._fields["channel"]._description_selection(self.env))[self.channel]
+    def _step_label(self):
+        """Return the step's name, else what the action is for, else its channel."""
+        self.ensure_one()
+        field = "channel" if self.reason in ("level", "manual") else "reason"
+        labels = dict(self._fields[field]._description_selection(self.env))
+        return self.level_id.name or labels.get(self[field], "")
 
     def _state_sentence(self):
         """Return what the action waits for, as the end of a sentence."""
@@ -245,6 +261,11 @@ class DunningAction(models.Model):
         """Open the action's form."""
         self.ensure_one()
         return self.get_formview_action()
+
+    def action_open_contact(self):
+        """Open who is written to or called, to mend an address or a number."""
+        self.ensure_one()
+        return self.contact_id.get_formview_action()
 
     def _recall_messages(self):
         """Take back the e-mails and SMS that are still in their queue."""
@@ -524,14 +545,20 @@ class DunningAction(models.Model):
         for action in self:
             action.user_id = action._responsible()
         groups = self.with_context(mail_activity_quick_update=True).grouped(
-            lambda action: (action.user_id, action.channel, action.date, action.level_id)
+            lambda action: (
+                action.user_id,
+                action.channel,
+                action.date,
+                action.level_id,
+                action.reason,
+            )
         )
-        for (user, channel, date, level), actions in groups.items():
+        for (user, channel, date, level, _reason), actions in groups.items():
             actions.activity_schedule(
                 CALL_TYPE if channel == "phone" else TODO_TYPE,
                 date_deadline=date,
                 user_id=user.id,
-                summary=level.name or actions[0]._channel_label(),
+                summary=actions[0]._step_label(),
                 note=level.instructions,
             )
 

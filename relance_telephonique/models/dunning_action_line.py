@@ -46,6 +46,16 @@ class DunningActionLine(models.Model):
     )
     _active_move_line = models.Index("(move_line_id) WHERE active")
 
+    def action_open_move(self):
+        """Open the invoice that this line is about."""
+        self.ensure_one()
+        return self.move_id.get_formview_action()
+
+    def action_open_action(self):
+        """Open the contact that carries this line."""
+        self.ensure_one()
+        return self.action_id.get_formview_action()
+
     def _follow_instalments(self, instalments):
         """Attach lines to the journal items that their instalments have become.
 

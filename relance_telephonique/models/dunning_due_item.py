@@ -8,6 +8,7 @@ import json
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_amount, format_date
 
 from ..tools.working_days import shifts
@@ -80,6 +81,7 @@ class DunningDueItem(models.Model):
             "date_done",
             "date_processed",
             "partner_id",
+            "reason",
             "state",
         ],
         "dunning.action.line": [
@@ -139,7 +141,14 @@ class DunningDueItem(models.Model):
     reason_id = fields.Many2oneReference(
         model_field="reason_model", readonly=True, depends_context=["dunning_date"]
     )
-    status_reason = fields.Char(string="Why", compute="_compute_status_reason")
+    status_reason = fields.Char(
+        string="Why", compute="_compute_status_reason", compute_sudo=True
+    )
+    step_ids = fields.One2many(
+        "dunning.action.line", compute="_compute_step_ids", string="Steps made or under way"
+    )
+    can_open_move = fields.Boolean(compute="_compute_can_open")
+    can_open_reason = fields.Boolean(compute="_compute_can_open")
 
     # ------------------------------------------------------------------ why
 
@@ -203,11 +212,19 @@ class DunningDueItem(models.Model):
             reason=pause._reason_label(),
         )
 
+    def _reason_replied(self):
+        action = self._reason_action()
+        return self.env._(
+            "%(debtor)s answered on %(date)s, and nobody has dealt with it yet.",
+            debtor=self.partner_id.display_name,
+            date=format_date(self.env, action.date),
+        )
+
     def _reason_pending(self):
         action = self._reason_action()
         return self.env._(
             "“%(step)s” of %(date)s %(state)s.",
-            step=action.level_id.name or action._channel_label(),
+            step=action._step_label(),
             date=format_date(self.env, action.date),
             state=action._state_sentence(),
         )
@@ -216,7 +233,7 @@ class DunningDueItem(models.Model):
         action = self._reason_action()
         return self.env._(
             "“%(step)s” of %(date)s failed: %(reason)s",
-            step=action.level_id.name or action._channel_label(),
+            step=action._step_label(),
             date=format_date(self.env, action.date),
             reason=action.failure_reason or self.env._("unknown reason"),
         )
@@ -246,6 +263,29 @@ class DunningDueItem(models.Model):
 
     # ------------------------------------------------------------------ opening
 
+    @api.depends("move_line_id")
+    def _compute_step_ids(self):
+        steps = self.env["dunning.action.line"].search(
+            [("move_line_id", "in", self.move_line_id.ids)], order="delay_days, id"
+        )
+        by_item = steps.grouped("move_line_id")
+        for item in self:
+            item.step_ids = by_item.get(item.move_line_id, steps.browse())
+
+    @api.depends("move_id", "reason_model", "reason_id")
+    @api.depends_context("uid")
+    def _compute_can_open(self):
+        """What the user may read: many salespeople have no right on invoices."""
+        moves = self.move_id._filtered_access("read")
+        readable = {
+            (model, record.id)
+            for model, items in self.filtered("reason_id").grouped("reason_model").items()
+            for record in self.env[model].browse(items.mapped("reason_id"))._filtered_access("read")
+        }
+        for item in self:
+            item.can_open_move = item.move_id in moves
+            item.can_open_reason = (item.reason_model, item.reason_id) in readable
+
     def action_open_move(self):
         """Open the invoice or entry behind this item."""
         self.ensure_one()
@@ -255,6 +295,30 @@ class DunningDueItem(models.Model):
         """Open the record that decides this item's status."""
         self.ensure_one()
         return self.env[self.reason_model].browse(self.reason_id).get_formview_action()
+
+    def action_pause(self):
+        """Ask until when to leave these items alone, and why.
+
+        :raise UserError: if they are not of one debtor and company: a pause is a debtor's
+        """
+        if len(self.partner_id) != 1 or len(self.company_id) != 1:
+            raise UserError(self.env._("Select items of one debtor at a time."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Put on hold"),
+            "res_model": "dunning.pause",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.partner_id.id,
+                "default_move_line_ids": self.move_line_id.ids,
+            },
+        }
+
+    def action_follow_up(self):
+        """Chase items that Odoo marked “no follow-up”, as it does with opening balances."""
+        self.move_line_id.filtered("no_followup").no_followup = False
 
     # ------------------------------------------------------------------ the query
 
@@ -486,15 +550,20 @@ class DunningDueItem(models.Model):
         )
 
     def _last_contact(self):
-        """The day of the last contact with the debtor; a mail under way counts."""
+        """The day of the last contact with the debtor (a mail under way counts), and an answer of
+        theirs that nobody has dealt with yet.
+        """
         return SQL(
             """
-            SELECT MAX(COALESCE(action.date_done, action.date)) AS date
+            SELECT MAX(COALESCE(action.date_done, action.date)) FILTER (
+                       WHERE action.state = 'done'
+                          OR action.date_processed IS NOT NULL
+                         AND action.channel IN ('email', 'sms')) AS date,
+                   MIN(action.id) FILTER (
+                       WHERE action.reason = 'reply' AND action.state = 'ready') AS reply_id
               FROM dunning_action action
              WHERE action.partner_id = debtor.id AND action.company_id = aml.company_id
-               AND (action.state = 'done'
-                    OR action.state = 'ready' AND action.date_processed IS NOT NULL
-                   AND action.channel IN ('email', 'sms'))
+               AND action.state IN ('done', 'ready')
             """
         )
 
@@ -611,6 +680,12 @@ class DunningDueItem(models.Model):
                 SQL("debtor.id"),
             ),
             Hold("paused", SQL("pause.id IS NOT NULL"), "dunning.pause", SQL("pause.id")),
+            Hold(
+                "replied",
+                SQL("last_contact.reply_id IS NOT NULL"),
+                "dunning.action",
+                SQL("last_contact.reply_id"),
+            ),
             self._hold_of_action("pending", SQL("open.state IN ('draft', 'ready')")),
             self._hold_of_action("failed", SQL("open.state = 'failed'")),
         ]

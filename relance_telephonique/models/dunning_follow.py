@@ -1,6 +1,6 @@
 """Follow: what happened since an action was prepared, and what it changes for open actions."""
 
-from odoo import api, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
 BATCH_SIZE = 500
@@ -21,7 +21,7 @@ class DunningAction(models.Model):
                 break
 
     def _follow(self):
-        self._drop_settled_lines()
+        self.filtered(lambda action: action.reason != "reply")._drop_settled_lines()
         self._without_activity()._schedule_activities()
 
     def _without_activity(self):
@@ -48,3 +48,56 @@ class DunningAction(models.Model):
             )
         )
         return waiting - self.browse(row[0] for row in rows)
+
+    # ------------------------------------------------------------------ answers
+
+    def _message_post_after_hook(self, message, msg_vals):
+        if self and self._dunning_is_answer(message):
+            self._note_answer(self.company_id, self.partner_id, self.line_ids)
+        return super()._message_post_after_hook(message, msg_vals)
+
+    @api.model
+    def _note_answer(self, company, debtor, lines):
+        """Hold the debtor back until a person has dealt with their answer.
+
+        :param lines: the ledger of the items answered about, kept with the answer
+        :return: the action that waits for a person, one per debtor
+        """
+        actions = self.sudo().with_company(company)  # an e-mail comes in without a user's rights
+        waiting = actions.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "=", debtor.id),
+                ("reason", "=", "reply"),
+                ("state", "=", "ready"),
+            ],
+            limit=1,
+        )
+        if waiting:
+            return waiting
+        answer = actions.create(
+            {
+                "company_id": company.id,
+                "partner_id": debtor.id,
+                "channel": "manual",
+                "reason": "reply",
+                "user_id": lines.action_id[:1].user_id.id,
+                "date": company._dunning_today(),
+                "date_processed": fields.Datetime.now(),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "move_line_id": line.move_line_id.id,
+                            "move_id": line.move_id.id,
+                            "date_maturity": line.date_maturity,
+                            "currency_id": line.currency_id.id,
+                            "amount_residual": line.amount_residual,
+                            "amount_residual_currency": line.amount_residual_currency,
+                        }
+                    )
+                    for line in lines
+                ],
+            }
+        )
+        answer._schedule_activities()
+        return answer

@@ -28,6 +28,7 @@ class DunningRun(models.Model):
     state = fields.Selection(
         [("draft", "To run"), ("done", "Done")], default="draft", required=True, readonly=True
     )
+    dunning_mode = fields.Selection(related="company_id.dunning_mode")
     message = fields.Char(readonly=True, help="Why nothing was prepared.")
     line_ids = fields.One2many("dunning.run.line", "run_id", string="Findings", readonly=True)
     action_ids = fields.One2many("dunning.action", "run_id", string="Actions", readonly=True)
@@ -62,6 +63,11 @@ class DunningRun(models.Model):
         for run in self:
             run._prepare()
             run._actions_to_process().action_process()
+
+    def action_prepare(self):
+        """Prepare what is due without handing it over: the next run or cron does that."""
+        for run in self:
+            run._prepare()
 
     def action_open_actions(self):
         """Open the actions that this run prepared."""

@@ -48,6 +48,11 @@ class DunningScenario(models.Model):
         help="The debtors that follow this scenario without being told to. "
         "Leave empty if it is only chosen on a customer or as a company's default.",
     )
+    has_rule = fields.Boolean(
+        string="Choose it for some debtors by a rule",
+        compute="_compute_has_rule",
+        inverse="_inverse_has_rule",
+    )
     min_gap_days = fields.Integer(
         string="Days between contacts",
         default=3,
@@ -58,6 +63,16 @@ class DunningScenario(models.Model):
     _min_gap_positive = models.Constraint(
         "CHECK (min_gap_days >= 0)", "The days between two contacts cannot be negative."
     )
+
+    @api.depends("partner_domain")
+    def _compute_has_rule(self):
+        for scenario in self:
+            scenario.has_rule = bool(scenario.partner_domain)
+
+    def _inverse_has_rule(self):
+        """Without a rule nobody follows it by themselves; an empty one holds for everybody."""
+        for scenario in self:
+            scenario.partner_domain = scenario.has_rule and (scenario.partner_domain or "[]")
 
     @api.constrains("partner_domain", "company_id")
     def _check_partner_domain(self):

@@ -27,6 +27,12 @@ class ResPartner(models.Model):
         compute="_compute_dunning_action_count",
         groups="relance_telephonique.group_dunning_history",
     )
+    dunning_overdue = fields.Monetary(
+        string="Overdue",
+        compute="_compute_dunning_overdue",
+        currency_field="currency_id",
+        groups="relance_telephonique.group_dunning_history",
+    )
 
     @api.depends_context("company")
     def _compute_dunning_action_count(self):
@@ -38,6 +44,32 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.dunning_action_count = counts.get(partner.commercial_partner_id, 0)
+
+    @api.depends_context("company", "dunning_date")
+    def _compute_dunning_overdue(self):
+        """What is late in the current company, whatever holds it."""
+        overdue = dict(
+            self.env["dunning.due.item"]._read_group(
+                [
+                    ("company_id", "=", self.env.company.id),
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("days_late", ">", 0),
+                ],
+                ["partner_id"],
+                ["amount_residual:sum"],
+            )
+        )
+        for partner in self:
+            partner.dunning_overdue = overdue.get(partner.commercial_partner_id, 0)
+
+    def action_open_dunning_due_items(self):
+        """Open what the debtor owes, with what holds each item and what comes next."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_due_item_action"
+        )
+        domain = [("partner_id", "=", self.commercial_partner_id.id)]
+        return action | {"domain": domain, "context": {}}
 
     def action_open_dunning_actions(self):
         """Open all contacts made or to make with this debtor."""

@@ -1,0 +1,29 @@
+from odoo import models
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    def _message_route_process(self, message, message_dict, routes):
+        """Remember that an e-mail was written by a machine: it answers nothing."""
+        if self._dunning_is_automatic(message):
+            self = self.with_context(dunning_automatic_answer=True)
+        return super(MailThread, self)._message_route_process(message, message_dict, routes)
+
+    def _dunning_is_automatic(self, message):
+        """Whether an ``email.message.EmailMessage`` is an automatic reply (RFC 3834)."""
+        submitted = (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
+        precedence = (message.get("Precedence") or "").strip().lower()
+        return (
+            submitted != "no"
+            or precedence in ("auto_reply", "bulk", "junk", "list")
+            or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
+        )
+
+    def _dunning_is_answer(self, message):
+        """Whether a ``mail.message`` posted on a document is a person's e-mail from outside."""
+        return (
+            message.message_type == "email"
+            and not self.env.context.get("dunning_automatic_answer")
+            and not message.author_id.user_ids.filtered(lambda user: not user.share)
+        )
