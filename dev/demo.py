@@ -1,18 +1,33 @@
 """Build the demo company, run its scenario for today and show what that did.
 
-usage: demo.py DATABASE
+usage: demo.py DATABASE PORT
 """
 
 import sys
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, http
 from odoo.modules.registry import Registry
+from odoo.service import server as odoo_server
 from odoo.tools import config, formatLang
 
 NOWHERE = "http://127.0.0.1:9"
-# Where Odoo would send text messages: the demo's phone numbers are invented.
-SMS_PARAMETERS = ("sms.endpoint", "iap.endpoint")
+PARAMETERS = {
+    # the demo's phone numbers are invented: text messages go nowhere
+    "iap.endpoint": NOWHERE,
+    "sms.endpoint": NOWHERE,
+    # by default Odoo waits a second for the scripts of each PDF: ours have none
+    "report.print_delay": "0",
+}
+
+
+def connect(database):
+    """Return the database's registry, and the address where PDFs get their styles from."""
+    config.parse_config(["-d", database, "--http-port=0"], setup_logging=True)
+    odoo_server.load_server_wide_modules()
+    server = odoo_server.ThreadedServer(http.root)
+    server.http_spawn()
+    return Registry(database), f"http://127.0.0.1:{server.httpd.server_port}"
 
 
 def last_working_day(company):
@@ -25,8 +40,10 @@ def last_working_day(company):
 
 def run_once(env, company, day):
     """Run the scenario, unless that was done for this day, and send the mails it queued."""
-    run = env["dunning.run"].search([("company_id", "=", company.id), ("date", "=", day)], limit=1)
+    of_the_day = [("company_id", "=", company.id), ("date", "=", day), ("state", "=", "done")]
+    run = env["dunning.run"].search(of_the_day, order="id", limit=1)
     if not run:
+        print("Running the scenario, with a PDF for each invoice that goes along: 1 minute …")
         run = run.create({"company_id": company.id, "date": day})
         run.action_run()
         env.cr.commit()
@@ -34,17 +51,17 @@ def run_once(env, company, day):
     return run
 
 
-def chased(actions):
+def chased(env, currency, actions):
     """A row per level: what was done, for how many invoices and how much."""
     by_level = actions.sorted(lambda action: action.level_id.delay_days).grouped("level_id")
     for level, of_level in by_level.items():
         lines = of_level.line_ids.filtered("active")
-        amount = sum(lines.mapped("amount_residual"))
+        amount = formatLang(env, sum(lines.mapped("amount_residual")), currency_obj=currency)
         yield level.display_name, len(of_level), len(lines.move_id), amount
 
 
 def not_chased(env, company, actions):
-    """A row per status: the due items that no action of today carries."""
+    """A row per status: the due items that no action of the day carries."""
     due_items = env["dunning.due.item"]
     labels = dict(due_items._fields["status"]._description_selection(env))
     groups = due_items._read_group(
@@ -56,37 +73,56 @@ def not_chased(env, company, actions):
         ["partner_id:count_distinct", "__count", "amount_residual:sum"],
     )
     for status, debtors, count, amount in groups:
+        amount = formatLang(env, amount, currency_obj=company.currency_id)
         yield labels[status], debtors, count, amount
 
 
-def show(env, currency, header, rows):
-    rows = [(*row[:-1], formatLang(env, row[-1], currency_obj=currency)) for row in rows]
-    widths = [max(len(str(cell)) for cell in column) for column in zip(header, *rows, strict=True)]
-    for first, *others in (header, *rows):
-        cells = [f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True)]
-        print("  ", f"{first:<{widths[0]}}", *cells, sep="  ")
+def logins(env, company):
+    """A row per user of the company."""
+    for user in env["res.users"].search([("company_id", "=", company.id)], order="id"):
+        yield user.login, user.name, user.partner_id.function or ""
 
 
-def main(database):
-    config.parse_config(["-d", database, "--no-http"], setup_logging=True)
-    from odoo.addons.relance_telephonique.demo import build_demo  # found once Odoo is configured
+def show(header, rows, texts=1):
+    """Print a table whose first columns, as many as ``texts``, are aligned to the left."""
+    table = [[str(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    align = [str.ljust if column < texts else str.rjust for column in range(len(widths))]
+    for row in table:
+        cells = (put(cell, width) for put, cell, width in zip(align, row, widths, strict=True))
+        print("   ", "  ".join(cells).rstrip())
 
-    with Registry(database).cursor() as cr:
+
+def main(database, port):
+    registry, own_address = connect(database)
+    # found once Odoo is configured
+    from odoo.addons.relance_telephonique.demo import COMPANY, build_demo
+
+    with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-        for parameter in SMS_PARAMETERS:
-            env["ir.config_parameter"].set_param(parameter, NOWHERE)
+        set_param = env["ir.config_parameter"].set_param
+        for parameter in PARAMETERS.items():
+            set_param(*parameter)
+        set_param("web.base.url", f"http://127.0.0.1:{port}")
+        set_param("report.url", own_address)
+        if not env["res.company"].search_count([("name", "=", COMPANY["name"])]):
+            print("Making a company and its invoices, through Odoo: 1 minute …")
         company = build_demo(env)
+        env.cr.commit()
         env = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(env)
         day = last_working_day(company)
         run = run_once(env, company, day)
+        set_param("report.url", False)
 
         print(f"\n{company.name}, {day:%d/%m/%Y}: chased")
-        actions = run.action_ids
-        show(env, company.currency_id, ("level", "actions", "invoices", "amount"), chased(actions))
+        header = ("level", "actions", "invoices", "amount")
+        show(header, chased(env, company.currency_id, run.action_ids))
         print("\nNot chased, and why")
         header = ("status", "debtors", "items", "amount")
-        show(env, company.currency_id, header, not_chased(env, company, actions))
+        show(header, not_chased(env, company, run.action_ids))
+        print("\nLog in as (the password is the login)")
+        show(("login", "name", "function"), logins(env, company), texts=3)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def known_values(model, values):
 
 
 def _create_company(env, values):
-    """Create the company, without the modules that its country would install nor the web's advice."""
+    """Create the company; neither install modules for its country nor ask the web about it."""
     env["res.lang"]._activate_and_install_lang("fr_FR")
     values = {
         "country_id": env.ref("base.fr").id,

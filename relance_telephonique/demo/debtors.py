@@ -26,31 +26,30 @@ def build_debtors(company, salesperson=None):
     :return: ``{reference: partner}``
     """
     env = company.with_company(company).env
-    table = rows("debtors")
     terms = build_terms(company)
     countries = {country.code: country.id for country in env["res.country"].search([])}
-    debtors = env["res.partner"].with_context(tracking_disable=True).create(
-        [
-            {
-                **_identity(row),
-                "is_company": row["kind"] != "person",
-                "company_registry": row["siret"],
-                "vat": row["vat"],
-                "country_id": countries[row["country"]],
-                "lang": "en_US" if row["country"] == "US" else "fr_FR",
-                "user_id": row["salesperson"] and salesperson and salesperson.id,
-                "property_payment_term_id": terms[row["term"]].id,
-            }
-            for row in table
-        ]
-    )
-    by_reference = dict(zip((row["ref"] for row in table), debtors, strict=True))
-    _build_contacts(by_reference)
-    return by_reference
+    values_list = [
+        {
+            **_identity(row),
+            "is_company": row["kind"] != "person",
+            "company_registry": row["siret"],
+            "vat": row["vat"],
+            "country_id": countries[row["country"]],
+            "lang": "en_US" if row["country"] == "US" else "fr_FR",
+            "user_id": salesperson.id if row["salesperson"] and salesperson else False,
+            "property_payment_term_id": terms[row["term"]].id,
+        }
+        for row in rows("debtors")
+    ]
+    # Otherwise each salesperson is told by e-mail of the customers they are given.
+    partners = env["res.partner"].with_context(tracking_disable=True).create(values_list)
+    debtors = {partner.ref: partner.with_env(env) for partner in partners}
+    _build_contacts(env, debtors)
+    return debtors
 
 
 def build_terms(company):
-    """Return ``{name in the table: payment term}``, with those that French firms use and Odoo lacks."""
+    """Return ``{name in the table: payment term}``; create those that Odoo lacks."""
     env = company.env
     terms = {name: env.ref(xmlid) for name, xmlid in SHIPPED_TERMS.items()}
     added = env["account.payment.term"].create(
@@ -77,17 +76,17 @@ def _term_line(percentage, delay, days):
     }
 
 
-def _build_contacts(debtors):
+def _build_contacts(env, debtors):
     """Create the contacts; the type `dunning` is of our module, so it may not be there yet."""
-    Partner = next(iter(debtors.values())).browse()
-    types = dict(Partner._fields["type"]._description_selection(Partner.env))
-    Partner.create(
+    types = dict(env["res.partner"]._fields["type"]._description_selection(env))
+    env["res.partner"].create(
         [
             {
                 **_identity(row),
                 "parent_id": debtors[row["debtor"]].id,
                 "type": row["type"] if row["type"] in types else "contact",
                 "function": row["function"],
+                "country_id": debtors[row["debtor"]].country_id.id,
                 "lang": debtors[row["debtor"]].lang,
             }
             for row in rows("contacts")

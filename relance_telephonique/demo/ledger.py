@@ -8,13 +8,16 @@ class Ledger:
 
     Days are counted from ``today``: ``due=-12`` is twelve days late, ``on=-3`` three days ago.
     Amounts are what the debtor owes, tax included, in the currency of the invoice.
-    The plural methods take a list of such stories and work in one batch; the singular ones tell one.
+    The plural methods take a list of such stories and work in one batch; the others tell one.
     """
 
     def __init__(self, company, today=None):
         self.company = company
         self.today = today or company._dunning_today()
         self.env = company.with_company(company).env
+        journals = self.env["account.journal"]
+        domain = [*journals._check_company_domain(company), ("type", "=", "bank")]
+        self.bank_journal = journals.search(domain, limit=1)
 
     def day(self, offset):
         return self.today + timedelta(days=offset)
@@ -43,8 +46,8 @@ class Ledger:
     def pay(self, invoice, amount=None, on=-1, booked=True):
         """Receive a payment for an invoice: all that is left of it, unless ``amount`` says less.
 
-        Odoo Community does not book a payment without outstanding account (``booked=False``): the
-        invoice then says `paid` while its whole residual is open.
+        A payment without outstanding account (``booked=False``) has no journal entry: the invoice
+        then says `paid` while its whole residual is open.
         """
         return self.payments([{"invoice": invoice, "amount": amount, "on": on, "booked": booked}])
 
@@ -86,14 +89,15 @@ class Ledger:
         )
 
     def _invoice_values(
-        self, partner, amount, *, due=None, issued=None, term=None, lines=None, currency=None, **more
+        self, partner, amount, *, due=None, issued=None, term=None, lines=None, **more
     ):
         """Return the values of an invoice, due on ``due`` or as ``term`` says from ``issued``.
 
-        ``lines`` are values of invoice lines; without them one line without tax makes ``amount``.
+        :param lines: values of invoice lines; without them, one line without tax makes ``amount``
+        :param more: ``currency``, and any field of the invoice
         """
-        if issued is None:
-            issued = min(due - (max(term.line_ids.mapped("nb_days")) if term else 30), 0)
+        currency = more.pop("currency", None) or self.company.currency_id
+        issued = _day_issued(due, term) if issued is None else issued
         line = {"name": "Fournitures d’emballage", "price_unit": amount, "tax_ids": []}
         return {
             "move_type": "out_invoice",
@@ -102,7 +106,7 @@ class Ledger:
             "invoice_date": self.day(issued),
             "invoice_payment_term_id": term.id if term else False,
             "invoice_date_due": False if term else self.day(due),
-            "currency_id": (currency or self.company.currency_id).id,
+            "currency_id": currency.id,
             "invoice_line_ids": [Command.create(values) for values in lines or [line]],
             "is_move_sent": True,
             **more,
@@ -132,16 +136,11 @@ class Ledger:
             "date": self.day(on),
             "memo": invoice.name if invoice else "Acompte",
             "invoice_ids": invoice.ids if invoice else [],
-            "journal_id": self._bank_journal().id,
+            "journal_id": self.bank_journal.id,
         }
 
-    def _bank_journal(self):
-        Journal = self.env["account.journal"]
-        domain = Journal._check_company_domain(self.company)
-        return Journal.search([*domain, ("type", "=", "bank")], limit=1)
-
     def _quiet(self, model):
-        """Return the model without the chatter's tracking: 300 notes dated now would tell nothing."""
+        """Return the model without tracking: a chatter full of notes dated now tells nothing."""
         return self.env[model].with_context(tracking_disable=True)
 
     def _post(self, values_list):
@@ -159,3 +158,9 @@ def _open_items(moves):
     return moves.line_ids.filtered(
         lambda line: line.account_type == "asset_receivable" and not line.reconciled
     )
+
+
+def _day_issued(due, term):
+    """Count back from the due date; nothing is issued after today."""
+    days = max(term.line_ids.mapped("nb_days")) if term else 30
+    return min(due - days, 0)

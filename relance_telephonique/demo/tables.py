@@ -1,3 +1,4 @@
+import base64
 import csv
 from pathlib import Path
 
@@ -8,3 +9,8 @@ def rows(table):
     """Return the rows of ``data/<table>.csv`` as dictionaries of text; an empty cell is ``""``."""
     with open(FOLDER / f"{table}.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def picture(name):
+    """Return a file of ``data/`` as a binary field takes it."""
+    return base64.b64encode((FOLDER / name).read_bytes())

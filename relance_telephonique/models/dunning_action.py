@@ -103,7 +103,7 @@ class DunningAction(models.Model):
     )
     date_processed = fields.Datetime(string="Handed over on", readonly=True, copy=False)
     date_done = fields.Date(string="Done on", readonly=True, copy=False)
-    failure_reason = fields.Char(readonly=True, copy=False)
+    failure_reason = fields.Char(string="What went wrong", readonly=True, copy=False)
     is_stale = fields.Boolean(string="Waiting for too long", readonly=True, copy=False)
     dedup_key = fields.Char(compute="_compute_dedup_key", store=True)
     line_ids = fields.One2many("dunning.action.line", "action_id", string="Items")
@@ -111,7 +111,9 @@ class DunningAction(models.Model):
         compute="_compute_amount_residual", store=True, string="Amount chased"
     )
     days_late = fields.Integer(
-        compute="_compute_days_late", help="Of the oldest item; negative before it is due."
+        string="Days late",
+        compute="_compute_days_late",
+        help="Of the oldest item; negative before it is due.",
     )
     message_id = fields.Many2one(
         "mail.message",
@@ -171,7 +173,8 @@ class DunningAction(models.Model):
     @api.depends("partner_id", "channel", "level_id", "reason")
     def _compute_display_name(self):
         for action in self:
-            action.display_name = f"{action.partner_id.display_name} · {action._step_label()}"
+            debtor = action.partner_id.display_name  # none yet on a form just opened
+            action.display_name = debtor and f"{debtor} · {action._step_label()}"
 
     def _step_label(self):
         """Return the step's name, else what the action is for, else its channel."""
@@ -382,6 +385,10 @@ class DunningAction(models.Model):
         self.write({"state": "failed", "date_done": False, "failure_reason": reason})
 
     # ------------------------------------------------------------------ executors
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """The contact, not the debtor, is who gets e-mails and SMS by default."""
+        return ["contact_id"]
 
     def _process_email(self):
         """Queue one e-mail per action; it is done once the mail server has taken it."""

@@ -92,7 +92,14 @@ class DunningDueItem(models.Model):
             "move_line_id",
             "skipped",
         ],
-        "dunning.pause": ["active", "company_id", "date_until", "move_line_ids", "partner_id"],
+        "dunning.pause": [
+            "active",
+            "company_id",
+            "date_until",
+            "move_line_ids",
+            "partner_id",
+            "whole_debtor",
+        ],
         "res.company": ["currency_id"],
         "res.partner": [
             "commercial_partner_id",
@@ -115,7 +122,7 @@ class DunningDueItem(models.Model):
         readonly=True,
     )
     amount_residual_currency = fields.Monetary(string="Amount due", readonly=True, aggregator=None)
-    invoice_date = fields.Date(readonly=True)
+    invoice_date = fields.Date(string="Invoice date", readonly=True)
     date_maturity = fields.Date(string="Due date", readonly=True)
     collector_id = fields.Many2one("res.users", readonly=True)
     invoice_user_id = fields.Many2one(
@@ -128,12 +135,14 @@ class DunningDueItem(models.Model):
     level_id = fields.Many2one("dunning.level", string="Level reached", readonly=True)
     level_date = fields.Date(string="Level reached on", readonly=True)
 
-    days_late = fields.Integer(readonly=True, aggregator="max", depends_context=["dunning_date"])
+    days_late = fields.Integer(
+        string="Days late", readonly=True, aggregator="max", depends_context=["dunning_date"]
+    )
     next_level_id = fields.Many2one(
         "dunning.level", string="Next step", readonly=True, depends_context=["dunning_date"]
     )
     next_channel = fields.Selection(related="next_level_id.channel", string="Next channel")
-    next_date = fields.Date(readonly=True, depends_context=["dunning_date"])
+    next_date = fields.Date(string="Next step on", readonly=True, depends_context=["dunning_date"])
     action_id = fields.Many2one("dunning.action", string="Open action", readonly=True)
     status = fields.Selection(STATUSES, readonly=True, depends_context=["dunning_date"])
     reason_code = fields.Char(readonly=True, depends_context=["dunning_date"])
@@ -648,6 +657,7 @@ class DunningDueItem(models.Model):
                      THEN done.date + level.delay - done.delay_days END,
                 last_contact.date + timeline.gap
             ) AS date
+            WHERE level.level_id IS NOT NULL
             """
         )
 

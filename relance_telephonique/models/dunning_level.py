@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 CHANNELS = [
     ("email", "E-mail"),
@@ -60,10 +60,16 @@ class DunningLevel(models.Model):
     requires_approval = fields.Boolean(
         help="Wait for a person's approval even when the company sends automatically."
     )
+    days_to_pay = fields.Integer(
+        default=8, help="A letter asks to be paid this many days after its date."
+    )
     instructions = fields.Text(
         translate=True, help="What the person who does this step should know or do."
     )
 
+    _days_to_pay_positive = models.Constraint(
+        "CHECK (days_to_pay > 0)", "A letter must leave at least one day to pay."
+    )
     _unique_delay = models.UniqueIndex(
         "(scenario_id, delay_days) WHERE active",
         "Two levels of a scenario cannot fall on the same day: change one delay.",
@@ -99,6 +105,17 @@ class DunningLevel(models.Model):
         for level in self:
             level.display_name = (
                 f"{level._delay_label()} · {level.name}" if show_delay else level.name
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["dunning.action.line"].with_context(active_test=False).sudo()
+        if line := used.search([("level_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is part of the history of invoices: archive it instead.",
+                    name=line.level_id.name,
+                )
             )
 
     def _delay_label(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class DunningPause(models.Model):
@@ -46,9 +47,11 @@ class DunningPause(models.Model):
     )
 
     @api.depends("partner_id", "date_until")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for pause in self:
-            pause.display_name = f"{pause.partner_id.display_name} · {pause.date_until}"
+            parts = (pause.partner_id.display_name, format_date(self.env, pause.date_until))
+            pause.display_name = " · ".join(filter(None, parts))
 
     @api.depends("move_line_ids")
     def _compute_whole_debtor(self):

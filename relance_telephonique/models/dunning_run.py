@@ -78,8 +78,12 @@ class DunningRun(models.Model):
         return action | {"domain": [("run_id", "=", self.id)], "context": {}}
 
     def _actions_to_process(self):
-        """Return the company's actions that are ready and whose day has come."""
+        """Return the company's actions that are ready and whose day has come; none if the run was
+        refused: a company that is off lets nothing leave.
+        """
         self.ensure_one()
+        if self.message:
+            return self.env["dunning.action"]
         return (
             self.env["dunning.action"]
             .with_context(dunning_date=self.date)
@@ -164,18 +168,22 @@ class DunningRun(models.Model):
         """
         self.env["dunning.action"].flush_model()
         self.env["dunning.action.line"].flush_model()
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE dunning_action_line line SET active = FALSE
                   FROM (%s) stale
                  WHERE line.action_id = stale.id AND line.active
                    AND line.delay_days < stale.delay_days
+                RETURNING line.action_id
                 """,
                 self._stale_actions(),
             )
         )
         self.env["dunning.action.line"].invalidate_model()
+        actions = self.env["dunning.action"].browse({row[0] for row in rows})
+        actions.invalidate_recordset(["line_ids"])
+        self.env.add_to_compute(actions._fields["amount_residual"], actions)
 
     def _tell_of_stale_actions(self):
         """Tell the responsible, once, of each action that waits for longer than the gap."""

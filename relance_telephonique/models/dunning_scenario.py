@@ -100,6 +100,10 @@ class DunningScenario(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self.with_context(active_test=False).level_ids._unlink_except_used()
+
     def _search_debtors(self):
         """Return the query of the debtors for whom this scenario's domain holds."""
         self.ensure_one()

@@ -1,0 +1,207 @@
+"""What e-mails, letters and text messages say: in which language, to whom, by when, from whom."""
+
+from typing import NamedTuple
+
+from odoo import fields, models
+from odoo.tools import format_amount, format_date, format_list, str2bool
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+from ..tools.sheets import in_one_part, in_sheets
+
+NAMED_INVOICES = 3  # more would not fit in a subject
+NAMED_CONTACTS = 4  # the latest; more would read as a reproach
+# Where the French commercial code applies; New Caledonia and Polynesia have their own.
+FRENCH_LAW = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
+
+
+class Correspondent(NamedTuple):
+    """Whom the debtor may call or write to."""
+
+    name: str
+    function: str
+    phone: str
+    email: str
+
+    def __str__(self):
+        phone = self.phone.replace(" ", "\N{NO-BREAK SPACE}")
+        return ", ".join(part for part in (self.name, phone, self.email) if part)
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ to whom, when
+
+    def _document_lang(self):
+        """Return the language of whoever reads: the contact's, the debtor's, else the company's."""
+        self.ensure_one()
+        partners = (self.contact_id, self.partner_id, self.company_id.partner_id)
+        return next((partner.lang for partner in partners if partner.lang), self.env.user.lang)
+
+    def _document_date(self):
+        """Return the day a letter bears: that of its making, or today while it is only looked at."""
+        self.ensure_one()
+        return self.date if self.date_processed else self.company_id._dunning_today()
+
+    def _document_name(self):
+        """Return the file name of a letter, without extension."""
+        self.ensure_one()
+        return f"{self._step_label()} - {self.partner_id.name} - {self._document_date()}".replace("/", "-")
+
+    def _deadline(self):
+        """Return the working day by which a letter asks to be paid."""
+        self.ensure_one()
+        days = self.level_id.days_to_pay if self.level_id else 8
+        return self.company_id._dunning_next_working_day(
+            fields.Date.add(self._document_date(), days=days)
+        )
+
+    def _addressee(self, of_debtor=False):
+        """Return the lines of a letter's address.
+
+        :param of_debtor: write to the debtor itself (a formal notice), not to its accounts
+        """
+        self.ensure_one()
+        debtor, contact = self.partner_id, self.partner_id if of_debtor else self.contact_id
+        places = (contact, debtor, self.contact_id)
+        place = next((partner for partner in places if partner.city), debtor)
+        names = [debtor.name, contact.name if contact != debtor else ""]
+        return [name for name in names if name] + self._address_lines(place)
+
+    def _sender_address(self):
+        return self._address_lines(self.company_id.partner_id)
+
+    def _address_lines(self, partner):
+        """Return the lines of an address; the country only if it is not the sender's."""
+        text = partner._display_address(without_company=True)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if partner.country_id == self.company_id.country_id:
+            lines = [line for line in lines if line != partner.country_id.name]
+        return lines
+
+    # ------------------------------------------------------------------ from whom
+
+    def _sender(self):
+        return self.user_id.email_formatted or self.company_id.email_formatted
+
+    def _reply_to(self):
+        """Answers come back to the action, through the catch-all address; without, to the sender."""
+        self.ensure_one()
+        return self._notify_get_reply_to(default=self._sender())[self.id]
+
+    def _correspondent(self):
+        """Return whom to call or write to: the responsible, else the company's accounts."""
+        self.ensure_one()
+        company = self.company_id
+        user = (self.user_id or company.dunning_user_id).sudo()  # of any company
+        return Correspondent(
+            user.name or "",
+            user.partner_id.function or "",
+            user.phone or company.phone or "",
+            user.email or company.email or "",
+        )
+
+    # ------------------------------------------------------------------ in words
+
+    def _invoice_names(self):
+        """Return “invoice A”, “invoices A, B, C” or “invoices A, B, C and 4 others”."""
+        tables = self._statement().tables
+        names = list(dict.fromkeys(row.name for table in tables for row in table.chased))
+        if not names:
+            return self.env._("your account")
+        if len(names) == 1:
+            return self.env._("invoice %(name)s", name=names[0])
+        named, more = ", ".join(names[:NAMED_INVOICES]), len(names) - NAMED_INVOICES
+        if more > 1:
+            return self.env._("invoices %(names)s and %(count)s others", names=named, count=more)
+        return self.env._("invoices %(names)s", names=", ".join(names))
+
+    def _amount_asked(self, others=True):
+        """Return the balance as “€ 1,200.00 and $ 300.00”: what is asked for, in each currency."""
+        tables = self._statement(others).tables
+        asked = [table for table in tables if table.currency.compare_amounts(table.total, 0) > 0]
+        amounts = [format_amount(self.env, table.total, table.currency) for table in asked]
+        return format_list(self.env, amounts) if amounts else ""
+
+    def _earlier_contacts(self):
+        """Return the latest contacts about the same items, as “our e-mail of … and our call of …”."""
+        lines = self.env["dunning.action.line"].sudo().search(
+            [
+                ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                ("skipped", "=", False),
+                ("delay_days", ">=", 0),
+                ("action_id", "!=", self.id),
+                ("action_id.state", "=", "done"),
+                ("action_id.date_done", "<=", self._document_date()),
+            ]
+        )
+        contacts = sorted({(line.date_done, line.channel) for line in lines})
+        words = [self._contact_in_words(*contact) for contact in contacts]
+        return format_list(self.env, [word for word in words if word][-NAMED_CONTACTS:])
+
+    def _contact_in_words(self, day, channel):
+        """Return a contact as the debtor knew it; a hand-over or a to-do was none."""
+        day = format_date(self.env, day, date_format="long")
+        return {
+            "email": self.env._("our e-mail of %(date)s", date=day),
+            "phone": self.env._("our telephone call of %(date)s", date=day),
+            "letter": self.env._("our letter of %(date)s", date=day),
+            "registered_letter": self.env._("our registered letter of %(date)s", date=day),
+            "sms": self.env._("our text message of %(date)s", date=day),
+        }.get(channel)
+
+    def _place_and_date(self):
+        day = format_date(self.env, self._document_date(), date_format="long")
+        if city := self.company_id.city:
+            return self.env._("%(city)s, %(date)s", city=city, date=day)
+        return day
+
+    # ------------------------------------------------------------------ in HTML
+
+    def _items_table(self, wide=False, others=True):
+        """Return the account for an e-mail; ``wide`` for a letter, with a column per figure."""
+        statement = self._statement(others)
+        breaks_tables = wide and not _wkhtml().is_patched_qt
+        parts = (in_sheets if breaks_tables else in_one_part)(statement.tables)
+        values = {"statement": statement, "parts": parts, "wide": wide}
+        return self.env["ir.qweb"]._render("relance_telephonique.dunning_items", values)
+
+    def _payment_details(self, online=False, others=True):
+        """Return how to pay: bank accounts, what to quote, and ``online``, Odoo's portal."""
+        values = {
+            "statement": self._statement(others),
+            "online": online,
+            "pays_online": online and self._can_pay_online(),
+        }
+        return self.env["ir.qweb"]._render("relance_telephonique.dunning_payment", values)
+
+    def _can_pay_online(self):
+        """Whether the portal takes payments: Odoo's online payment is installed and set up."""
+        if "payment.provider" not in self.env:
+            return False
+        switch = self.env["ir.config_parameter"].sudo().get_param(
+            "account_payment.enable_portal_payment"
+        )
+        providers = self.env["payment.provider"].sudo()
+        ours = [*providers._check_company_domain(self.company_id), ("state", "=", "enabled")]
+        return str2bool(switch or "", False) and bool(providers.search_count(ours, limit=1))
+
+    # ------------------------------------------------------------------ the law
+
+    def _late_payment_law(self):
+        """Return which French law on late payment binds this debtor; nothing for a foreign company.
+
+        ``business``: L441-10 and D441-5 C. com. ``public``: L2192-13 and D2192-35 of the public
+        procurement code (SIREN numbers of public bodies begin with 1 or 2). ``consumer``: neither
+        these penalties nor the 40 € indemnity, only legal interest once summoned (1231-6 C. civ.).
+        """
+        self.ensure_one()
+        debtor = self.partner_id
+        if self.company_id.country_id.code not in FRENCH_LAW:
+            return ""
+        vat, siren = (debtor.vat or "").strip("/ "), debtor.company_registry or ""
+        if not (debtor.is_company or vat or siren):
+            return "consumer"
+        is_public = debtor.country_id.code in FRENCH_LAW and siren.startswith(("1", "2"))
+        return "public" if is_public else "business"

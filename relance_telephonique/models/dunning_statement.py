@@ -1,0 +1,201 @@
+"""What a communication says of the debtor's account: one computation for e-mails and letters alike.
+
+Amounts are those of the ledger now, never those of when the action was prepared.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+CHASED = ("pending", "failed", "due", "scheduled", "exhausted")
+COVERED = "covered.credits"
+
+
+class Standing(NamedTuple):
+    """Where the decision puts a due item."""
+
+    status: str
+    reason_code: str
+    days_late: int
+
+
+class Row(NamedTuple):
+    """A due item, or a credit (negative), in its own currency."""
+
+    name: str
+    instalment: str
+    reference: str
+    term: str
+    date: date
+    date_due: date
+    days_late: int
+    amount: float
+    settled: float
+    residual: float
+    url: str
+
+
+class Table(NamedTuple):
+    """What is listed in one currency, and the bank account to pay it to."""
+
+    currency: models.BaseModel
+    chased: list
+    others: list
+    credits: list
+    total: float
+    bank: models.BaseModel
+
+
+class Statement(NamedTuple):
+    """What a communication lists. A notice is about items that are not yet due."""
+
+    tables: list
+    is_notice: bool
+
+    @property
+    def banks(self):
+        """The accounts to pay to, each with the currencies that go there."""
+        asked = [table for table in self.tables if table.bank and table.total > 0]
+        banks = dict.fromkeys(table.bank for table in asked)
+        return [(bank, [table.currency for table in asked if table.bank == bank]) for bank in banks]
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ the account
+
+    def _statement(self, others=True):
+        """Return what this contact lists, oldest first: what it chases, what else is late, credits.
+
+        Items held back (disputed, promised, on hold, excluded…) are not listed. Those that credits
+        cover are listed with these credits: else the credits would be deducted from other items.
+
+        :param others: also list what is late without being chased by this action
+        :rtype: Statement
+        """
+        self.ensure_one()
+        self.check_access("read")
+        action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
+        standing = action._statement_standing()
+        mine = set(action.line_ids.move_line_id.ids)
+        chased = [item for item in standing if item in mine and standing[item].status in CHASED]
+        rest = {item: standing[item] for item in standing if item not in chased}
+        is_net = action._statement_is_net(rest)
+        listed = [
+            item
+            for item, (status, reason_code, days_late) in rest.items()
+            if (is_net and reason_code == COVERED)
+            or (others and status in CHASED and days_late > 0 and not action._is_notice())
+        ]
+        credits = action._statement_credits() if is_net else action.env["account.move.line"]
+        return action._statement_in_tables(standing, chased, listed, credits)
+
+    def _is_notice(self):
+        return self.level_id.delay_days < 0
+
+    def _statement_standing(self):
+        """Return ``{journal item id: Standing}`` of what the debtor owes, oldest first."""
+        items = self.env["dunning.due.item"]
+        query = items._search(
+            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)],
+            order=items._order,
+        )
+        columns = ("id", *Standing._fields)
+        rows = self.env.execute_query(
+            query.select(*(SQL.identifier(items._table, column) for column in columns))
+        )
+        return {row[0]: Standing(*row[1:]) for row in rows}
+
+    def _statement_is_net(self, rest):
+        """Whether credits are deducted: in a notice, what is already late takes them first."""
+        return not self._is_notice() or not any(
+            standing.status in CHASED and standing.days_late > 0 for standing in rest.values()
+        )
+
+    def _statement_credits(self):
+        """Return the debtor's open credits: credit notes and payments not yet allocated."""
+        return self.env["account.move.line"].search(
+            [
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual", "<", 0),
+            ],
+            order="date, id",
+        )
+
+    def _statement_in_tables(self, standing, chased, listed, credits):
+        lines = self.env["account.move.line"].browse(chased + listed) | credits
+        tables = []
+        for currency, of_currency in lines.grouped("currency_id").items():
+            rows = {
+                line.id: self._statement_row(line, standing.get(line.id)) for line in of_currency
+            }
+            tables.append(
+                Table(
+                    currency,
+                    [rows[item] for item in chased if item in rows],
+                    [rows[item] for item in listed if item in rows],
+                    [rows[item] for item in credits.ids if item in rows],
+                    currency.round(sum(row.residual for row in rows.values())),
+                    self._statement_bank(of_currency),
+                )
+            )
+        return Statement(tables, self._is_notice())
+
+    def _statement_row(self, line, standing):
+        move = line.move_id
+        residual = line.amount_residual_currency
+        return Row(
+            name=self._statement_name(line),
+            instalment=self._statement_instalment(line),
+            reference=move.ref if move.is_invoice() else "",
+            term=move.invoice_payment_term_id.name or "",
+            date=move.invoice_date or move.date,
+            date_due=line.date_maturity or line.date,
+            days_late=standing.days_late if standing else 0,
+            amount=line.amount_currency,
+            settled=line.currency_id.round(line.amount_currency - residual),
+            residual=residual,
+            url=self._statement_url(move) if standing else "",
+        )
+
+    def _statement_name(self, line):
+        move = line.move_id
+        if move.is_invoice():
+            return move.name
+        if line.amount_residual < 0 and (move.origin_payment_id or move.statement_line_id):
+            return self.env._("Payment received")
+        return line.name or move.ref or move.name
+
+    def _statement_instalment(self, line):
+        """Return “instalment 1 of 2”, or nothing for an invoice with one due date."""
+        instalments = line.move_id.line_ids.filtered(
+            lambda other: other.display_type == "payment_term"
+        ).sorted(lambda other: (other.date_maturity or other.date, other.id))
+        if len(instalments) < 2 or line not in instalments:
+            return ""
+        return self.env._(
+            "instalment %(number)s of %(count)s",
+            number=instalments.ids.index(line.id) + 1,
+            count=len(instalments),
+        )
+
+    def _statement_url(self, move):
+        """Return where the debtor sees, downloads or pays the invoice, without logging in."""
+        return move.get_base_url() + move.get_portal_url() if move.is_invoice() else ""
+
+    def _statement_bank(self, lines):
+        """Return the bank account named on the invoices, else one of the company for the currency."""
+        named = lines.move_id.filtered(lambda move: move.is_sale_document()).partner_bank_id
+        own = self.company_id.partner_id.bank_ids.filtered(
+            lambda bank: bank.company_id in (self.env["res.company"], self.company_id)
+        )
+        return (
+            named[:1] or own.filtered(lambda bank: bank.currency_id == lines.currency_id)[:1] or own[:1]
+        )

@@ -1,0 +1,1 @@
+from . import test_action, test_due_item, test_run, test_timeline

@@ -1,0 +1,224 @@
+"""What the stories of the tests share: a French company, its debtor, its people, and a clock."""
+
+from datetime import timedelta
+from io import BytesIO
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, fields
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools.pdf import PdfFileWriter
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.mail.tests.common import MailCase
+
+from ..demo import Ledger
+
+
+def day(text):
+    """Return the date that ``text`` (ISO 8601) says; a date stays one."""
+    return fields.Date.to_date(text)
+
+
+def blank_pdf():
+    page, stream = PdfFileWriter(), BytesIO()
+    page.add_blank_page(595, 842)
+    page.write(stream)
+    return stream.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class DunningCommon(AccountTestInvoicingCommon, MailCase):
+    """A French company that chases automatically, lived day by day by its accountant.
+
+    The clock stands still until ``on`` or ``run_on`` moves it, always to 9 in the morning in Paris.
+    """
+
+    country_code = "FR"
+    chart_template = "generic_coa"  # ten times quicker to load than the French one
+
+    @classmethod
+    def get_default_groups(cls):
+        manager = cls.quick_ref("relance_telephonique.group_dunning_manager")
+        return super().get_default_groups() | manager
+
+    @classmethod
+    def default_env_context(cls):
+        """People's own context: nothing of the chatter is switched off."""
+        return {}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accountant = cls._create_user("claire", "account.group_account_invoice")
+        cls.debtor = cls._create_debtor("Boulangerie Meunier")
+        cls.standard = cls.env.ref("relance_telephonique.scenario_standard")
+        cls.company.write(
+            {
+                "email": "compta@emballages.example",
+                "dunning_mode": "automatic",
+                "dunning_scenario_id": cls.standard.id,
+                "dunning_user_id": cls.accountant.id,
+            }
+        )
+        cls.company.resource_calendar_id.tz = "Europe/Paris"
+        reports = patch.object(
+            cls.registry["ir.actions.report"],
+            "_render_qweb_pdf",
+            lambda *_args, **_options: (blank_pdf(), "pdf"),
+        )
+        cls.startClassPatcher(reports)  # what documents look like is tested in test_documents.py
+
+    @classmethod
+    def _create_user(cls, login, groups, **values):
+        return new_test_user(
+            cls.env,
+            login,
+            groups,
+            company_id=cls.company.id,
+            **{"name": login.title(), "email": f"{login}@emballages.example", **values},
+        )
+
+    @classmethod
+    def _create_debtor(cls, name, **values):
+        mailbox, *_rest, domain = name.lower().split()
+        return cls.env["res.partner"].create(
+            {"name": name, "is_company": True, "email": f"{mailbox}@{domain}.example", **values}
+        )
+
+    @classmethod
+    def _create_contact(cls, name, **values):
+        """Return a person at the debtor's."""
+        return cls._create_debtor(name, parent_id=cls.debtor.id, is_company=False, **values)
+
+    def setUp(self):
+        super().setUp()
+        clock = freeze_time("2026-01-05 08:00:00")
+        self.clock = clock.start()
+        self.addCleanup(clock.stop)
+        self.become(self.accountant)
+
+    # ------------------------------------------------------------------ who and when
+
+    def become(self, user):
+        """Go on with the rights of ``user``."""
+        self.env = self.env(user=user)
+
+    def on(self, when):
+        """Let the clock show 9 in the morning of that day."""
+        self.clock.move_to(f"{when} 08:00:00")
+        self.env.invalidate_all()
+
+    @property
+    def today(self):
+        return fields.Date.today()
+
+    # ------------------------------------------------------------------ the ledger
+
+    @property
+    def ledger(self):
+        return Ledger(self.env.company, self.today)
+
+    def invoice(self, amount, due=None, partner=None, issued=None, **details):
+        """Post an invoice due on that day, issued thirty days before it (never after today)."""
+        days_to = self.ledger.days_to
+        return self.ledger.invoice(
+            partner or self.debtor,
+            amount,
+            due=due and days_to(day(due)),
+            issued=issued and days_to(day(issued)),
+            **details,
+        )
+
+    def pay(self, invoice, amount=None, booked=True):
+        """Receive a payment today: all that is left of the invoice, or ``amount``."""
+        return self.ledger.pay(invoice, amount, on=0, booked=booked)
+
+    def pay_on_account(self, amount, partner=None):
+        """Receive money today that nobody allocates."""
+        return self.ledger.payment_on_account(partner or self.debtor, amount, on=0)
+
+    def credit(self, amount, partner=None, invoice=None):
+        """Post a credit note today, allocated to ``invoice`` if one is given."""
+        return self.ledger.credit_note(partner or self.debtor, amount, on=0, invoice=invoice)
+
+    # ------------------------------------------------------------------ what is decided
+
+    def items(self, moves):
+        """Return where the instalments of invoices stand now, oldest first."""
+        self.env["dunning.due.item"].invalidate_model()
+        return self.env["dunning.due.item"].search([("move_id", "in", moves.ids)])
+
+    def status(self, move):
+        """Return the status of an invoice with one due date."""
+        return self.items(move).status
+
+    def standing(self, move):
+        """Return ``(status, next step, its day)`` of an invoice with one due date."""
+        item = self.items(move)
+        return item.status, item.next_level_id.name or "", str(item.next_date or "")
+
+    def pause(self, until, moves=None, **values):
+        """Leave the debtor alone, or only some of their invoices."""
+        return self.env["dunning.pause"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(moves).ids if moves else [],
+                "date_until": until,
+                **values,
+            }
+        )
+
+    # ------------------------------------------------------------------ what is done
+
+    def run_on(self, when):
+        """Let that day's run happen, and the e-mails that it queued leave."""
+        self.on(when)
+        run = self.env["dunning.run"].create({})
+        run.action_run()
+        self.send_mails()
+        return run
+
+    def send_mails(self):
+        """Let Odoo's cron send what is queued; what left is in ``self._mails``."""
+        mails = self.env["mail.mail"].with_user(SUPERUSER_ID)
+        if mails.search_count([("state", "=", "outgoing")], limit=1):
+            with self.mock_mail_gateway():
+                mails.process_email_queue()
+            self.env.invalidate_all()
+
+    def actions(self, moves=None, **values):
+        """Return the actions that carry ``moves``, given-up lines included, oldest first."""
+        domain = [(name, "=", value) for name, value in values.items()]
+        if moves is not None:
+            lines = self.env["dunning.action.line"].with_context(active_test=False)
+            domain.append(("id", "in", lines.search([("move_id", "in", moves.ids)]).action_id.ids))
+        return self.env["dunning.action"].search(domain, order="id")
+
+    def carried(self, action):
+        """Return ``{amount: days of the step}`` of what an action carries."""
+        return {line.amount_residual: line.delay_days for line in action.line_ids}
+
+    def do_what_waits(self):
+        """Let people do today what waits for them: approve, call, post, decide."""
+        self.actions(state="draft").action_approve()
+        self.send_mails()
+        if letters := self.actions(state="ready", channel="letter"):
+            letters.action_print_and_mark_sent()
+        waiting = self.actions(state="ready").filtered("date_processed")
+        waiting.activity_ids.action_feedback()
+
+    def diary(self, first, last):
+        """Live through all days from ``first`` to ``last``, each doing their part the same day.
+
+        :return: the contacts made, as ``(day, channel, {amount: days of its own step})``
+        """
+        before = self.actions()
+        when = day(first)
+        while when <= day(last):
+            self.run_on(when)
+            self.do_what_waits()
+            when += timedelta(days=1)
+        made = (self.actions(state="done") - before).sorted(lambda a: (a.date_done, a.id))
+        return [
+            (str(action.date_done), action.channel, self.carried(action)) for action in made
+        ]

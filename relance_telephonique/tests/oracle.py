@@ -1,0 +1,354 @@
+"""A second opinion: who is chased, with what and when, decided in plain Python.
+
+Written from the rules of the design, not from the SQL that decides in production: it shares no code
+with it, so that a mistake would have to be made twice. It knows no ORM: a ``World`` is what a
+company's accountant could write down, and ``decide`` says where each open item stands on a day.
+One item at a time, no cleverness: it must be obvious, not fast.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+ONE_DAY = timedelta(days=1)
+# Odoo's words for an invoice that is paid, or about to be, whatever its journal items say.
+PAID = frozenset({"in_payment", "paid", "reversed", "invoicing_legacy"})
+WAITING = frozenset({"draft", "ready"})
+SENT_BY_MACHINE = frozenset({"email", "sms"})
+CHASEABLE = frozenset({"due", "pending", "failed"})
+
+
+@dataclass(frozen=True)
+class Level:
+    """A step of a scenario; ``minimum`` in the company's currency."""
+
+    id: int
+    delay: int
+    minimum: float = 0.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``rule``: the debtors who follow it without being told to; None if it has no rule."""
+
+    id: int
+    gap: int
+    levels: tuple = ()
+    rule: frozenset | None = None
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """``scenario``: id of the debtor's own."""
+
+    id: int
+    scenario: int | None = None
+    opted_out: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """An open receivable journal item; ``debtor``: id, or None for an item without customer."""
+
+    id: int
+    debtor: int | None
+    due: date
+    residual: float
+    issued: date | None = None
+    payment_state: str = "not_paid"
+    no_followup: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an action does for an item. ``active`` and ``skipped`` as the ledger has them."""
+
+    item: int
+    level: int | None
+    delay: int = 0
+    active: bool = True
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
+class Action:
+    """A contact with a debtor, made or to make; ids grow with time."""
+
+    id: int
+    debtor: int
+    channel: str
+    reason: str
+    state: str
+    date: date
+    level: int | None = None
+    handed_over: bool = False
+    done_on: date | None = None
+    lines: tuple = ()
+
+    @property
+    def contact_date(self):
+        """The day the debtor heard of us, None while they have not.
+
+        An e-mail or SMS handed over is on its way, so that it counts before it is confirmed.
+        """
+        if self.state == "done":
+            return self.done_on
+        on_its_way = self.handed_over and self.channel in SENT_BY_MACHINE
+        return self.date if self.state == "ready" and on_its_way else None
+
+    def line_of(self, item):
+        """The line that still carries ``item``, if any."""
+        return next((line for line in self.lines if line.active and line.item == item.id), None)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """``items``: ids held; None holds all that the debtor owes."""
+
+    debtor: int
+    until: date
+    items: frozenset | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """``weekdays`` worked (0 = Monday), except on the days ``closed``: holidays, closing weeks."""
+
+    weekdays: frozenset = frozenset(range(5))
+    closed: frozenset = frozenset()
+
+    def shift(self, day):
+        """The first working day on or after ``day``."""
+        while day.weekday() not in self.weekdays or day in self.closed:
+            day += ONE_DAY
+        return day
+
+
+@dataclass(frozen=True)
+class World:
+    """What one company knows. ``scenarios`` in their order of choice; ``credits``: debtor → total."""
+
+    debtors: dict
+    items: tuple = ()
+    credits: dict = field(default_factory=dict)
+    actions: tuple = ()
+    pauses: tuple = ()
+    scenarios: tuple = ()
+    default_scenario: int | None = None
+    calendar: Calendar = Calendar()
+    start: date | None = None
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Where an item stands: ids of the level reached and of the next one, and the latter's day."""
+
+    status: str
+    reached: int | None = None
+    next_level: int | None = None
+    next_date: date | None = None
+
+    @property
+    def is_chaseable(self):
+        return self.status in CHASEABLE
+
+
+def decide(world, day):
+    """Return ``{item id: Decision}`` of all open items on ``day``."""
+    return {item.id: _Case(world, day, item).decision for item in world.items}
+
+
+def cents(amount):
+    """Amounts in cents: a sum of floats is not compared with another."""
+    return round(amount * 100)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One item on one day. The rules to leave it alone are ``_is_<status>``, in ``HOLDS``."""
+
+    HOLDS = ("excluded", "in_payment", "covered", "paused", "replied", "pending", "failed")
+
+    world: World
+    day: date
+    item: Item
+
+    @cached_property
+    def decision(self):
+        status = self.status
+        if status == "excluded":
+            return Decision(status, self.reached)
+        if status in ("pending", "failed"):
+            action = self.open_action if status == "pending" else self.last_action
+            return Decision(status, self.reached, action.level, action.date)
+        level, when = self.next_step or (None, None)
+        return Decision(status, self.reached, level and level.id, when)
+
+    @cached_property
+    def status(self):
+        for status in self.HOLDS:
+            if getattr(self, f"_is_{status}")():
+                return status
+        if not self.next_step:
+            return "exhausted"
+        return "due" if self.next_step[1] <= self.day else "scheduled"
+
+    # ------------------------------------------------------------------ who is left alone
+
+    def _is_excluded(self):
+        item, start = self.item, self.world.start
+        return (
+            self.debtor is None
+            or self.debtor.opted_out
+            or item.no_followup
+            or item.payment_state == "blocked"
+            or (start is not None and item.due < start)
+            or self.scenario is None
+        )
+
+    def _is_in_payment(self):
+        return self.item.payment_state in PAID
+
+    def _is_covered(self):
+        """Credits pay the oldest first; a small overdue balance is not worth a stamp."""
+        credit = cents(self.world.credits.get(self.debtor.id, 0))
+        older = sum(
+            cents(other.residual)
+            for other in self.debts
+            if (other.due, other.id) <= (self.item.due, self.item.id)
+        )
+        tolerance = cents(self.world.tolerance)
+        tolerated = tolerance > 0 and self.overdue - credit <= tolerance
+        return credit >= older > 0 < credit or (self.is_overdue and tolerated)
+
+    def _is_paused(self):
+        return any(
+            pause.debtor == self.debtor.id
+            and pause.until > self.day
+            and (pause.items is None or self.item.id in pause.items)
+            for pause in self.world.pauses
+        )
+
+    def _is_replied(self):
+        """An answer holds all that the debtor owes until a person has dealt with it."""
+        return any(
+            action.reason == "reply" and action.state == "ready" for action in self.contacts
+        )
+
+    def _is_pending(self):
+        return self.open_action is not None
+
+    def _is_failed(self):
+        return self.last_action is not None and self.last_action.state == "failed"
+
+    # ------------------------------------------------------------------ what is known of it
+
+    @property
+    def debtor(self):
+        return self.world.debtors.get(self.item.debtor)
+
+    @property
+    def debts(self):
+        return [other for other in self.world.items if other.debtor == self.item.debtor]
+
+    @property
+    def is_overdue(self):
+        return self.item.due < self.day
+
+    @property
+    def overdue(self):
+        """What the debtor owes since before the day, in cents, credits not deducted."""
+        return sum(cents(other.residual) for other in self.debts if other.due < self.day)
+
+    @property
+    def contacts(self):
+        return [action for action in self.world.actions if action.debtor == self.item.debtor]
+
+    @property
+    def last_contact(self):
+        """The last day the debtor heard of the company, through any channel, about any item."""
+        dates = [action.contact_date for action in self.contacts if action.contact_date]
+        return max(dates, default=None)
+
+    @property
+    def carriers(self):
+        """The actions that carry the item, oldest first."""
+        return sorted(
+            (action for action in self.world.actions if action.line_of(self.item)),
+            key=lambda action: action.id,
+        )
+
+    @property
+    def open_action(self):
+        return next((action for action in self.carriers if action.state in WAITING), None)
+
+    @property
+    def last_action(self):
+        return next(reversed(self.carriers), None)
+
+    # ------------------------------------------------------------------ steps
+
+    @cached_property
+    def scenario(self):
+        """The debtor's own, else the first whose rule holds, else the company's default."""
+        active = {scenario.id: scenario for scenario in self.world.scenarios}
+        ruled = (s for s in self.world.scenarios if s.rule and self.debtor.id in s.rule)
+        return (
+            active.get(self.debtor.scenario)
+            or next(ruled, None)
+            or active.get(self.world.default_scenario)
+        )
+
+    @cached_property
+    def last_step(self):
+        """``(delay, level id, day it was done)`` of the furthest step made, or None.
+
+        A step that a person chose to skip is behind the item too, on no day.
+        """
+        made = [
+            (line.delay, line.level, action.done_on if action.state == "done" else None)
+            for action in self.carriers
+            for line in [action.line_of(self.item)]
+            if line.level and (action.state == "done" or line.skipped)
+        ]
+        return max(made, key=lambda step: step[0], default=None)
+
+    @property
+    def reached(self):
+        return self.last_step and self.last_step[1]
+
+    @cached_property
+    def next_step(self):
+        """``(level, its day)`` of the first later level that may still be made, or None."""
+        for level in sorted(self.scenario.levels, key=lambda level: level.delay):
+            if self.last_step and level.delay <= self.last_step[0]:
+                continue
+            when = self.date_of(level)
+            if self.is_worth(level) and not self.is_too_late_for(level, when):
+                return level, when
+        return None
+
+    def is_worth(self, level):
+        """A notice is about the item, a reminder about all that is late."""
+        at_stake = cents(self.item.residual) if level.delay < 0 else self.overdue
+        return at_stake >= cents(level.minimum)
+
+    def is_too_late_for(self, level, when):
+        """A notice before the due date makes no sense after it, nor before the invoice."""
+        if level.delay >= 0:
+            return False
+        due, issued = self.item.due, self.item.issued
+        before_invoice = issued is not None and due + timedelta(days=level.delay) < issued
+        return self.is_overdue or before_invoice or when > due
+
+    def date_of(self, level):
+        """The day of ``level`` for the item: its own, the interval, the gap; a working day."""
+        dates = [self.item.due + timedelta(days=level.delay)]
+        if self.last_step:
+            delay, _level, done_on = self.last_step
+            if delay >= 0 and done_on:
+                dates.append(done_on + timedelta(days=level.delay - delay))
+        if self.last_contact:
+            dates.append(self.last_contact + timedelta(days=max(self.scenario.gap, 1)))
+        return self.world.calendar.shift(max(dates))

@@ -1,0 +1,107 @@
+"""The decision is kept true: random histories, judged day after day by an independent oracle.
+
+A long run: ``DUNNING_HISTORIES=5000 dev/python -m pytest … -k test_oracle`` tries that many others.
+A failing history is cut down by hypothesis; the ``live(…)`` that it prints becomes a named test in
+``test_oracle_regressions.py``.
+"""
+
+import os
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .histories import HistoryCase, Setting, Step, Timeline
+
+HISTORIES = int(os.environ.get("DUNNING_HISTORIES", 0))
+NUMBER = st.integers(0, 7)
+DEBTOR = st.integers(0, 1)
+DAYS = st.integers(1, 20)
+FEW_DAYS = st.integers(0, 5)
+AMOUNT = st.sampled_from((0, 0, 50, 400))
+
+VERBS = {
+    "invoice": (st.integers(0, 8), st.integers(0, 3), st.integers(-100, 40), st.integers(0, 45)),
+    "credit": (st.integers(0, 8), DEBTOR),
+    "pay": (st.integers(0, 8), NUMBER),
+    "unpay": (NUMBER, st.integers(0, 1)),
+    "payment_state": (NUMBER, st.integers(0, 3)),
+    "block": (NUMBER,),
+    "no_followup": (NUMBER,),
+    "opt_out": (DEBTOR,),
+    "scenario": (DEBTOR, st.integers(0, 3)),
+    "pause": (DEBTOR, DAYS, NUMBER),
+    "unpause": (NUMBER,),
+    "address": (DEBTOR,),
+    "company": (st.sampled_from((0, 0, 1, 2)), AMOUNT, st.none() | st.integers(-60, 10)),
+    "default": (st.integers(0, 3),),
+    "rule": (st.integers(0, 2), st.integers(0, 3)),
+    "gap": (st.integers(0, 2), FEW_DAYS),
+    "level": (NUMBER, AMOUNT, st.integers(0, 1)),
+    "run": (st.sampled_from((0, 1, 1, 1, 2)),),
+    "mails": (st.integers(1, 2),),
+    "work": (),
+    "approve": (NUMBER,),
+    "done": (NUMBER,),
+    "bounce": (NUMBER,),
+    "cancel": (NUMBER, st.integers(0, 2), DAYS),
+    "retry": (NUMBER,),
+    "undo": (NUMBER,),
+    "answer": (DEBTOR,),
+    "contact": (DEBTOR,),
+    "callback": (NUMBER, FEW_DAYS),
+    "follow": (),
+}
+OFTEN = ("invoice",) * 6 + ("run",) * 14 + ("work",) * 5 + ("pay",) * 3 + ("done", "credit") * 2
+
+
+def verbs():
+    """An event with its numbers, and how many days pass before it."""
+    return st.sampled_from((*OFTEN, *VERBS)).flatmap(
+        lambda verb: st.tuples(st.integers(0, 6), st.just(verb), *VERBS[verb])
+    )
+
+
+def steps():
+    """Levels of one scenario; all the delays differ."""
+    step = st.builds(
+        Step,
+        st.sampled_from((-15, -8, -3, 0, 1, 3, 5, 8, 10, 15, 21, 30, 45)),
+        st.sampled_from(("email",) * 4 + ("phone", "phone", "letter", "registered_letter", "handover")),
+        AMOUNT,
+        st.sampled_from((False, False, False, True)),
+    )
+    return st.lists(step, max_size=6, unique_by=lambda step: step.delay).map(tuple)
+
+
+def timelines():
+    default = Timeline()
+    timeline = st.builds(
+        Timeline,
+        st.just(default.steps) | steps(),
+        FEW_DAYS,
+        st.sampled_from((None, None, (0,), (1,), (0, 1))),
+    )
+    return st.lists(timeline, min_size=1, max_size=3).map(tuple)
+
+
+SETTINGS = st.builds(
+    Setting,
+    timelines(),
+    st.sampled_from((0, 0, 0, 1)),
+    st.sampled_from((0, 0, 0, 50)),
+    st.none() | st.integers(-60, 0),
+    st.sampled_from((True, True, True, False)),
+)
+
+
+class TestOracle(HistoryCase):
+    @settings(
+        max_examples=HISTORIES or 200,
+        derandomize=not HISTORIES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(SETTINGS, st.lists(verbs(), min_size=5, max_size=40))
+    def test_random_histories(self, setting, history):
+        self.live(setting, *history)
