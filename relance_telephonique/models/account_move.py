@@ -164,8 +164,8 @@ class AccountMove(models.Model):
     def _dunning_reattach_lines(self):
         """Give the ledger of an invoice reset to draft and posted again its items back.
 
-        Odoo drops or reuses journal items when terms change: instalments are matched in the order
-        of their due dates.
+        Odoo drops or reuses journal items when terms change: instalments are then matched in the
+        order of their due dates.
         """
         lines = self.env["dunning.action.line"].sudo().with_context(active_test=False)
         ledger = lines.search([("move_id", "in", self.ids)]).grouped("move_id")
@@ -174,5 +174,7 @@ class AccountMove(models.Model):
                 lambda line: line.account_id.account_type == "asset_receivable"
             ).sorted(lambda line: (line.date_maturity or line.date, line.id))
             due_dates = sorted(set(of_move.mapped("date_maturity")))
-            instalments = dict(zip(due_dates, items, strict=False))
+            instalments = {item.date_maturity: item for item in items}
+            if not instalments.keys() >= set(due_dates):
+                instalments = dict(zip(due_dates, items, strict=False))
             of_move._follow_instalments(instalments)

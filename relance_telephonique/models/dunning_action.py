@@ -9,11 +9,10 @@ import logging
 from phonenumbers import PhoneNumberType, number_type
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
-from odoo.tools.pdf import merge_pdf
-
 from odoo.addons.phone_validation.tools.phone_validation import phone_parse
+from odoo.exceptions import UserError
+from odoo.tools import SQL, plaintext2html
+from odoo.tools.pdf import merge_pdf
 
 from .dunning_level import CHANNELS
 
@@ -247,6 +246,7 @@ class DunningAction(models.Model):
     def action_retry(self):
         """Hand a failed action over again, once what was wrong has been mended."""
         failed = self.filtered(lambda action: action.state == "failed")
+        failed._recall_messages()
         failed.write({"state": "ready", "failure_reason": False, "date_processed": False})
         failed.action_process()
 
@@ -271,10 +271,14 @@ class DunningAction(models.Model):
         return self.contact_id.get_formview_action()
 
     def _recall_messages(self):
-        """Take back the e-mails and SMS that are still in their queue."""
-        waiting = [("mail_message_id", "in", self.message_id.ids), ("state", "=", "outgoing")]
-        self.env["mail.mail"].sudo().search(waiting).cancel()
-        self.env["sms.sms"].sudo().search(waiting).action_set_canceled()
+        """Take back the e-mails and SMS that are still queued, or that somebody may queue again."""
+        ours = [("mail_message_id", "in", self.message_id.ids)]
+        self.env["mail.mail"].sudo().search(
+            [*ours, ("state", "in", ("outgoing", "exception"))]
+        ).cancel()
+        self.env["sms.sms"].sudo().search(
+            [*ours, ("state", "in", ("outgoing", "error"))]
+        ).action_set_canceled()
 
     def _postpone(self, date_until, note):
         for action in self:
@@ -326,12 +330,22 @@ class DunningAction(models.Model):
         )
         settled.active = False
         touched = settled.action_id
+        touched._give_back_what_only_joined()
         empty = touched.filtered(lambda action: not action.line_ids)
         empty.write(
             {"state": "cancelled", "failure_reason": self.env._("Nothing left to chase.")}
         )
+        empty._recall_messages()
         empty._close_activities()
         (touched - empty)._lower_to_remaining_level()
+
+    def _give_back_what_only_joined(self):
+        """What was handed over is not made for items that only went along with it: the next run
+        decides on them again.
+        """
+        for action in self.filtered("date_processed"):
+            if action.level_id and action.level_id not in action.line_ids.level_id:
+                action.line_ids.active = False
 
     def _lower_to_remaining_level(self):
         """Follow the highest step of what is left: a letter for one invoice is not due for others.
@@ -363,7 +377,7 @@ class DunningAction(models.Model):
         return kept
 
     def _contacted_on(self, day):
-        """Return the ids of the debtors of ``self`` contacted, or handed to a person, on ``day``."""
+        """Return the ids of the debtors of ``self`` contacted or handed to a person on ``day``."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -481,7 +495,7 @@ class DunningAction(models.Model):
         content, _type = report.sudo()._render_qweb_pdf(report.report_name, self.ids)
         return self.env["ir.attachment"].create(
             {
-                "name": f"{report.name} - {self.partner_id.display_name} - {self.date}.pdf",
+                "name": f"{self._document_name()}.pdf",
                 "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": self._name,
@@ -561,12 +575,13 @@ class DunningAction(models.Model):
             )
         )
         for (user, channel, date, level, _reason), actions in groups.items():
+            instructions = level.with_context(lang=user.lang).instructions
             actions.activity_schedule(
                 CALL_TYPE if channel == "phone" else TODO_TYPE,
                 date_deadline=date,
                 user_id=user.id,
-                summary=actions[0]._step_label(),
-                note=level.instructions,
+                summary=actions[0].with_context(lang=user.lang)._step_label(),
+                note=instructions and plaintext2html(instructions),
             )
 
     def _responsible(self):
@@ -608,6 +623,8 @@ class DunningAction(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         super()._message_receive_bounce(email, partner)
-        self.filtered(lambda action: action.channel == "email")._fail(
+        self.filtered(
+            lambda action: action.channel == "email" and action.state in ("ready", "done")
+        )._fail(
             self.env._("The e-mail to %(email)s came back: correct the address.", email=email)
         )

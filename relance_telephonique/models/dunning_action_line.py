@@ -62,7 +62,10 @@ class DunningActionLine(models.Model):
         :param instalments: ``{due date kept on the line: journal item}``
         """
         found = {line: instalments.get(line.date_maturity) for line in self}
-        if all(line.move_line_id == item for line, item in found.items()):
+        if all(
+            item and (line.move_line_id, line.date_maturity) == (item, item.date_maturity)
+            for line, item in found.items()
+        ):
             return
         self.move_line_id = False  # instalments may have swapped their items
         self.flush_recordset()

@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 from odoo import fields, models
-from odoo.tools import format_amount, format_date, format_list, str2bool
-
 from odoo.addons.base.models.ir_actions_report import _wkhtml
+from odoo.tools import format_amount, format_date, format_list, str2bool
 
 from ..tools.sheets import in_one_part, in_sheets
 
@@ -40,14 +39,16 @@ class DunningAction(models.Model):
         return next((partner.lang for partner in partners if partner.lang), self.env.user.lang)
 
     def _document_date(self):
-        """Return the day a letter bears: that of its making, or today while it is only looked at."""
+        """Return the day a letter bears: that of its making, today while it is only looked at."""
         self.ensure_one()
         return self.date if self.date_processed else self.company_id._dunning_today()
 
     def _document_name(self):
         """Return the file name of a letter, without extension."""
         self.ensure_one()
-        return f"{self._step_label()} - {self.partner_id.name} - {self._document_date()}".replace("/", "-")
+        return f"{self._step_label()} - {self.partner_id.name} - {self._document_date()}".replace(
+            "/", "-"
+        )
 
     def _deadline(self):
         """Return the working day by which a letter asks to be paid."""
@@ -86,7 +87,7 @@ class DunningAction(models.Model):
         return self.user_id.email_formatted or self.company_id.email_formatted
 
     def _reply_to(self):
-        """Answers come back to the action, through the catch-all address; without, to the sender."""
+        """Answers come back to the action through the catch-all address, else to the sender."""
         self.ensure_one()
         return self._notify_get_reply_to(default=self._sender())[self.id]
 
@@ -125,16 +126,20 @@ class DunningAction(models.Model):
         return format_list(self.env, amounts) if amounts else ""
 
     def _earlier_contacts(self):
-        """Return the latest contacts about the same items, as “our e-mail of … and our call of …”."""
-        lines = self.env["dunning.action.line"].sudo().search(
-            [
-                ("move_line_id", "in", self.line_ids.move_line_id.ids),
-                ("skipped", "=", False),
-                ("delay_days", ">=", 0),
-                ("action_id", "!=", self.id),
-                ("action_id.state", "=", "done"),
-                ("action_id.date_done", "<=", self._document_date()),
-            ]
+        """Return the latest contacts about the same items: “our e-mail of … and our call of …”."""
+        lines = (
+            self.env["dunning.action.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                    ("skipped", "=", False),
+                    ("delay_days", ">=", 0),
+                    ("action_id", "!=", self.id),
+                    ("action_id.state", "=", "done"),
+                    ("action_id.date_done", "<=", self._document_date()),
+                ]
+            )
         )
         contacts = sorted({(line.date_done, line.channel) for line in lines})
         words = [self._contact_in_words(*contact) for contact in contacts]
@@ -142,7 +147,7 @@ class DunningAction(models.Model):
 
     def _contact_in_words(self, day, channel):
         """Return a contact as the debtor knew it; a hand-over or a to-do was none."""
-        day = format_date(self.env, day, date_format="long")
+        day = self._long_date(day)
         return {
             "email": self.env._("our e-mail of %(date)s", date=day),
             "phone": self.env._("our telephone call of %(date)s", date=day),
@@ -151,8 +156,14 @@ class DunningAction(models.Model):
             "sms": self.env._("our text message of %(date)s", date=day),
         }.get(channel)
 
+    def _long_date(self, day):
+        """Return “March 1, 2026”; French writes the first day of a month “1er mars 2026”."""
+        text = format_date(self.env, day, date_format="long")
+        is_french = (self.env.lang or "").startswith("fr")
+        return text.replace("1", "1er", 1) if is_french and day.day == 1 else text
+
     def _place_and_date(self):
-        day = format_date(self.env, self._document_date(), date_format="long")
+        day = self._long_date(self._document_date())
         if city := self.company_id.city:
             return self.env._("%(city)s, %(date)s", city=city, date=day)
         return day
@@ -180,8 +191,10 @@ class DunningAction(models.Model):
         """Whether the portal takes payments: Odoo's online payment is installed and set up."""
         if "payment.provider" not in self.env:
             return False
-        switch = self.env["ir.config_parameter"].sudo().get_param(
-            "account_payment.enable_portal_payment"
+        switch = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("account_payment.enable_portal_payment")
         )
         providers = self.env["payment.provider"].sudo()
         ours = [*providers._check_company_domain(self.company_id), ("state", "=", "enabled")]

@@ -159,6 +159,11 @@ class DunningDueItem(models.Model):
     can_open_move = fields.Boolean(compute="_compute_can_open")
     can_open_reason = fields.Boolean(compute="_compute_can_open")
 
+    @api.depends("move_id")
+    def _compute_display_name(self):
+        for item in self:
+            item.display_name = item.sudo().move_id.display_name  # no right on entries is needed
+
     # ------------------------------------------------------------------ why
 
     @api.depends("reason_code", "reason_id", "next_date", "next_level_id")
@@ -352,7 +357,8 @@ class DunningDueItem(models.Model):
             timeline.scenario_id, done.level_id, done.date AS level_date,
             open.action_id,
             CASE WHEN hold.code LIKE 'excluded%%' OR hold.code = 'legal' THEN NULL
-                 ELSE COALESCE(open.level_id, step.level_id) END AS next_level_id,
+                 WHEN open.action_id IS NULL THEN step.level_id
+                 ELSE open.level_id END AS next_level_id,
             CASE WHEN hold.code LIKE 'excluded%%' OR hold.code = 'legal' THEN NULL
                  ELSE COALESCE(open.date, step.date) END AS next_date,
             split_part(hold.code, '.', 1) AS status, hold.code AS reason_code,
@@ -545,17 +551,23 @@ class DunningDueItem(models.Model):
         )
 
     def _open(self):
-        """The action that carries the item and still waits for something; a failed one last."""
+        """The action that carries the item and still waits for something; else the last one that
+        failed, unless a later step was made since: an e-mail may come back after the call.
+        """
         return SQL(
             """
             SELECT action.id AS action_id, action.state, line.level_id, action.date
               FROM dunning_action_line line
               JOIN dunning_action action ON action.id = line.action_id
              WHERE line.move_line_id = aml.id AND line.active
-               AND action.state IN ('draft', 'ready', 'failed')
-             ORDER BY action.state = 'failed', action.id
+               AND (action.state IN ('draft', 'ready')
+                    OR action.state = 'failed'
+                   AND (line.level_id IS NULL OR line.delay_days > COALESCE(done.delay_days, %s)))
+             ORDER BY action.state = 'failed',
+                      CASE action.state WHEN 'failed' THEN -action.id ELSE action.id END
              LIMIT 1
-            """
+            """,
+            BEFORE_ANY_LEVEL,
         )
 
     def _last_contact(self):

@@ -61,7 +61,8 @@ class DunningLevel(models.Model):
         help="Wait for a person's approval even when the company sends automatically."
     )
     days_to_pay = fields.Integer(
-        default=8, help="A letter asks to be paid this many days after its date."
+        default=8,
+        help="Letters, and e-mails that name a date, ask to be paid within this many days.",
     )
     instructions = fields.Text(
         translate=True, help="What the person who does this step should know or do."

@@ -443,7 +443,8 @@ class DunningRun(models.Model):
         """Prepare today's actions of each company, then hand them over in batches."""
         companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
         for company in companies:
-            run = self.with_company(company).create({"company_id": company.id})
+            words = self.with_context(lang=company.partner_id.lang)  # the cron's are nobody's
+            run = words.with_company(company).create({"company_id": company.id})
             run._prepare()
             self.env["ir.cron"]._commit_progress(1)
             run._process_in_batches()

@@ -4,6 +4,7 @@ Amounts are those of the ledger now, never those of when the action was prepared
 """
 
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from odoo import models
@@ -80,17 +81,17 @@ class DunningAction(models.Model):
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         standing = action._statement_standing()
+        open_items = [item for item in standing if standing[item].status in CHASED]
         mine = set(action.line_ids.move_line_id.ids)
-        chased = [item for item in standing if item in mine and standing[item].status in CHASED]
-        rest = {item: standing[item] for item in standing if item not in chased}
-        is_net = action._statement_is_net(rest)
-        listed = [
-            item
-            for item, (status, reason_code, days_late) in rest.items()
-            if (is_net and reason_code == COVERED)
-            or (others and status in CHASED and days_late > 0 and not action._is_notice())
-        ]
-        credits = action._statement_credits() if is_net else action.env["account.move.line"]
+        chased = [item for item in open_items if item in mine]
+        listed = []
+        if others and not action._is_notice():
+            late = [item for item in open_items if standing[item].days_late > 0]
+            listed = [item for item in late if item not in mine]
+        credits = action._statement_credits(standing, {*chased, *listed})
+        if credits:
+            covered = [item for item in standing if standing[item].reason_code == COVERED]
+            listed = covered + listed
         return action._statement_in_tables(standing, chased, listed, credits)
 
     def _is_notice(self):
@@ -109,15 +110,17 @@ class DunningAction(models.Model):
         )
         return {row[0]: Standing(*row[1:]) for row in rows}
 
-    def _statement_is_net(self, rest):
-        """Whether credits are deducted: in a notice, what is already late takes them first."""
-        return not self._is_notice() or not any(
-            standing.status in CHASED and standing.days_late > 0 for standing in rest.values()
-        )
+    def _statement_credits(self, standing, shown):
+        """Return the debtor's open credits: credit notes and payments not yet allocated.
 
-    def _statement_credits(self):
-        """Return the debtor's open credits: credit notes and payments not yet allocated."""
-        return self.env["account.move.line"].search(
+        Credits go to the oldest debts first: there are none left when something older than what is
+        shown takes them, such as what is already late when a notice tells of the next due date.
+        """
+        credits = self.env["account.move.line"]
+        older = takewhile(lambda item: item not in shown, standing)
+        if any(standing[item].status in CHASED for item in older):
+            return credits
+        return credits.search(
             [
                 ("partner_id.commercial_partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
@@ -191,11 +194,10 @@ class DunningAction(models.Model):
         return move.get_base_url() + move.get_portal_url() if move.is_invoice() else ""
 
     def _statement_bank(self, lines):
-        """Return the bank account named on the invoices, else one of the company for the currency."""
+        """Return the bank account that the invoices name, else the company's for the currency."""
         named = lines.move_id.filtered(lambda move: move.is_sale_document()).partner_bank_id
         own = self.company_id.partner_id.bank_ids.filtered(
             lambda bank: bank.company_id in (self.env["res.company"], self.company_id)
         )
-        return (
-            named[:1] or own.filtered(lambda bank: bank.currency_id == lines.currency_id)[:1] or own[:1]
-        )
+        in_currency = own.filtered(lambda bank: bank.currency_id == lines.currency_id)
+        return (named or in_currency or own)[:1]

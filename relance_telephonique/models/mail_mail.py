@@ -9,10 +9,11 @@ class MailMail(models.Model):
     ):
         """Confirm the actions whose e-mail was taken; fail those whose e-mail was not."""
         actions = self._dunning_actions()
-        if failure_type and not success_pids and not success_emails:
-            actions._fail(failure_reason or self._dunning_failure_label(failure_type))
-        else:
+        if success_pids or success_emails:
             actions.action_done()
+        else:
+            failure_type = failure_type or self[:1].failure_type
+            actions._fail(failure_reason or self._dunning_failure_label(failure_type))
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
@@ -24,7 +25,7 @@ class MailMail(models.Model):
         return (
             self.env["dunning.action"]
             .sudo()  # the mail queue may be sent by anybody
-            .search([("message_id", "in", messages.ids), ("state", "=", "ready")])
+            .search([("message_id", "in", messages.ids), ("state", "in", ("ready", "failed"))])
         )
 
     def _dunning_failure_label(self, failure_type):

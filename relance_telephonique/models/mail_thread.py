@@ -8,7 +8,7 @@ class MailThread(models.AbstractModel):
         """Remember that an e-mail was written by a machine: it answers nothing."""
         if self._dunning_is_automatic(message):
             self = self.with_context(dunning_automatic_answer=True)
-        return super(MailThread, self)._message_route_process(message, message_dict, routes)
+        return super()._message_route_process(message, message_dict, routes)
 
     def _dunning_is_automatic(self, message):
         """Whether an ``email.message.EmailMessage`` is an automatic reply (RFC 3834)."""

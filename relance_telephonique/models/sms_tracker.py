@@ -13,7 +13,12 @@ class SmsTracker(models.Model):
         actions = (
             self.env["dunning.action"]
             .sudo()  # the provider's report comes without a user
-            .search([("message_id", "in", notifications.mail_message_id.ids)])
+            .search(
+                [
+                    ("message_id", "in", notifications.mail_message_id.ids),
+                    ("state", "in", ("ready", "done", "failed")),
+                ]
+            )
         )
         if notification_status in ("pending", "sent"):
             actions.action_done()

@@ -1,1 +1,15 @@
-from . import test_action, test_due_item, test_run, test_timeline
+from . import (
+    test_access,
+    test_action,
+    test_answer,
+    test_demo,
+    test_documents,
+    test_due_item,
+    test_follow,
+    test_install,
+    test_performance,
+    test_run,
+    test_sms,
+    test_timeline,
+    test_widgets,
+)

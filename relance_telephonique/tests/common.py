@@ -5,13 +5,14 @@ from io import BytesIO
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, fields
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.mail.tests.common import MailCase
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools.pdf import PdfFileWriter
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.mail.tests.common import MailCase
-
 from ..demo import Ledger
+
+STANDARD = "relance_telephonique.level_standard_"  # and: pre_due, email, call, letter…
 
 
 def day(text):
@@ -111,6 +112,10 @@ class DunningCommon(AccountTestInvoicingCommon, MailCase):
     @property
     def today(self):
         return fields.Date.today()
+
+    def level(self, name):
+        """Return a step of the standard scenario, as a manager may change it."""
+        return self.env.ref(STANDARD + name).with_user(self.user)
 
     # ------------------------------------------------------------------ the ledger
 
@@ -219,6 +224,4 @@ class DunningCommon(AccountTestInvoicingCommon, MailCase):
             self.do_what_waits()
             when += timedelta(days=1)
         made = (self.actions(state="done") - before).sorted(lambda a: (a.date_done, a.id))
-        return [
-            (str(action.date_done), action.channel, self.carried(action)) for action in made
-        ]
+        return [(str(action.date_done), action.channel, self.carried(action)) for action in made]

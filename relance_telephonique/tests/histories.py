@@ -49,6 +49,7 @@ FOLLOW_UPS = ("decide", "postpone", "skip")
 MODES = ("automatic", "approval", "off")
 BY_HAND = ("phone", "letter", "registered_letter", "handover", "manual")
 CHANNELS = ("email", *BY_HAND)
+FIELDS = ("status", "level_id", "next_level_id", "next_date")
 
 
 class Step(NamedTuple):
@@ -116,7 +117,7 @@ class Pool(DunningCommon):
 
     @classmethod
     def _fill_pool(cls):
-        ledger, partner = Ledger(cls.company, BEGIN), cls._create_debtor("Pool")
+        ledger, partner = Ledger(cls.company, BEGIN), cls._create_debtor("Pool Waiting")
         terms = {shares: cls._create_term(shares) for shares in (WHOLE, HALVES, THIRDS)}
         invoices = ledger.invoices(
             {"partner": partner, "amount": amount, "term": terms[shares], "issued": -60}
@@ -271,7 +272,10 @@ class LedgerVerbs(Pool):
         return items.filtered(lambda item: not item.reconciled)
 
     def _debtor(self, number):
-        return self.debtors[number % len(self.debtors)]
+        return self._pick(self.debtors, number)
+
+    def _pick(self, records, number):
+        return records[number % len(records)] if records else records
 
 
 class PeopleVerbs(LedgerVerbs):
@@ -315,7 +319,7 @@ class PeopleVerbs(LedgerVerbs):
     def _do_company(self, mode, tolerance, start):
         """Change the mode, the tolerance and the go-live date."""
         self.tolerance = tolerance
-        self.start = start and self.today + timedelta(days=start)
+        self.start = None if start is None else self.today + timedelta(days=start)
         self.company.write(
             {
                 "dunning_mode": MODES[mode % len(MODES)],
@@ -338,16 +342,19 @@ class PeopleVerbs(LedgerVerbs):
     def _do_gap(self, number, days):
         self.scenarios[number % len(self.scenarios)].min_gap_days = days
 
-    def _do_level(self, number, minimum, archived):
-        """Change a level's minimum amount, archive it or take it back."""
+    def _do_level(self, number, minimum, days, archived):
+        """Change a level: its minimum amount, its delay; archive it or take it back."""
         levels = self.scenarios.with_context(active_test=False).level_ids.sorted("id")
-        if levels:
-            levels[number % len(levels)].write(
-                {"minimum_amount": minimum, "active": not archived % 2}
+        level = self._pick(levels, number)
+        delay = level.delay_days + days
+        taken = level.scenario_id.with_context(active_test=False).level_ids - level
+        if delay not in taken.mapped("delay_days"):
+            level.write(
+                {"minimum_amount": minimum, "delay_days": delay, "active": not archived % 2}
             )
 
     def _domain(self, rule):
-        return rule and repr([("ref", "in", [f"oracle {number}" for number in rule])])
+        return bool(rule) and repr([("ref", "in", [f"oracle {number}" for number in rule])])
 
     def _followers(self, rule):
         return frozenset(self.debtors[number].id for number in rule) if rule else None
@@ -454,9 +461,6 @@ class ActionVerbs(PeopleVerbs):
         if channels:
             domain.append(("channel", "in", channels))
         return self.env["dunning.action"].search(domain, order="id")
-
-    def _pick(self, records, number):
-        return records[number % len(records)] if records else records
 
 
 class HistoryCase(ActionVerbs):
@@ -593,7 +597,7 @@ class HistoryCase(ActionVerbs):
                 item.next_level_id.id or None,
                 item.next_date or None,
             )
-            for item in items.search([("company_id", "=", self.company.id)])
+            for item in items.search_fetch([("company_id", "=", self.company.id)], FIELDS)
         }
         return {
             item: (expected.get(item), decided.get(item))

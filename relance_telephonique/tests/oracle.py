@@ -179,9 +179,9 @@ class _Case:
         status = self.status
         if status == "excluded":
             return Decision(status, self.reached)
-        if status in ("pending", "failed"):
-            action = self.open_action if status == "pending" else self.last_action
-            return Decision(status, self.reached, action.level, action.date)
+        if action := self.open_action or self.failed_action:
+            # what is prepared for the item comes next, even while something holds it
+            return Decision(status, self.reached, action.line_of(self.item).level, action.date)
         level, when = self.next_step or (None, None)
         return Decision(status, self.reached, level and level.id, when)
 
@@ -240,7 +240,7 @@ class _Case:
         return self.open_action is not None
 
     def _is_failed(self):
-        return self.last_action is not None and self.last_action.state == "failed"
+        return self.failed_action is not None
 
     # ------------------------------------------------------------------ what is known of it
 
@@ -284,8 +284,18 @@ class _Case:
         return next((action for action in self.carriers if action.state in WAITING), None)
 
     @property
-    def last_action(self):
-        return next(reversed(self.carriers), None)
+    def failed_action(self):
+        """The last one that failed and that nobody has resolved.
+
+        An e-mail may come back after a later step was made: it is not the last action any more.
+        """
+        failed = [
+            action
+            for action in self.carriers
+            for line in [action.line_of(self.item)]
+            if action.state == "failed" and not (line.level and self.is_behind(line.delay))
+        ]
+        return failed[-1] if failed else None
 
     # ------------------------------------------------------------------ steps
 
@@ -301,28 +311,33 @@ class _Case:
         )
 
     @cached_property
-    def last_step(self):
-        """``(delay, level id, day it was done)`` of the furthest step made, or None.
-
-        A step that a person chose to skip is behind the item too, on no day.
-        """
-        made = [
-            (line.delay, line.level, action.done_on if action.state == "done" else None)
+    def steps(self):
+        """``(delay, level id, day)`` of each step made, or left out by a person, for the item."""
+        return [
+            (line.delay, line.level, action.done_on)
             for action in self.carriers
             for line in [action.line_of(self.item)]
             if line.level and (action.state == "done" or line.skipped)
         ]
-        return max(made, key=lambda step: step[0], default=None)
+
+    @property
+    def last_step(self):
+        """The furthest: delays are compared, as the scenario may have changed."""
+        return max(self.steps, key=lambda step: (step[0], step[2]), default=None)
 
     @property
     def reached(self):
         return self.last_step and self.last_step[1]
 
+    def is_behind(self, delay):
+        return self.last_step is not None and delay <= self.last_step[0]
+
     @cached_property
     def next_step(self):
         """``(level, its day)`` of the first later level that may still be made, or None."""
+        made = {level for _delay, level, _day in self.steps}
         for level in sorted(self.scenario.levels, key=lambda level: level.delay):
-            if self.last_step and level.delay <= self.last_step[0]:
+            if self.is_behind(level.delay) or level.id in made:
                 continue
             when = self.date_of(level)
             if self.is_worth(level) and not self.is_too_late_for(level, when):
@@ -347,7 +362,7 @@ class _Case:
         dates = [self.item.due + timedelta(days=level.delay)]
         if self.last_step:
             delay, _level, done_on = self.last_step
-            if delay >= 0 and done_on:
+            if delay >= 0:
                 dates.append(done_on + timedelta(days=level.delay - delay))
         if self.last_contact:
             dates.append(self.last_contact + timedelta(days=max(self.scenario.gap, 1)))

@@ -3,10 +3,9 @@
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
+from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.exceptions import UserError
 from odoo.tests import Form
-
-from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 
 from .common import DunningCommon, day
 
@@ -59,7 +58,9 @@ class TestEmail(DunningCommon):
         self.assertFalse(self.items(self.bakery_invoice).level_id)
         self.on("2026-03-06")
         self.send_mails()
-        self.assertEqual((self.reminder.state, self.reminder.date_done), ("done", day("2026-03-06")))
+        self.assertEqual(
+            (self.reminder.state, self.reminder.date_done), ("done", day("2026-03-06"))
+        )
         self.assertEqual(self.items(self.bakery_invoice).level_id.delay_days, 3)
         [mail] = self._mails
         self.assertEqual(mail["email_to"], [self.debtor.email_formatted])
@@ -106,35 +107,58 @@ class TestEmail(DunningCommon):
         self.assertEqual(self.diary("2026-03-05", "2026-03-12"), [])
         self.assertEqual(self.items(self.bakery_invoice).next_level_id.delay_days, 3)
 
-    def test_mail_server_refuses(self):
+    def test_mail_server_is_down(self):
+        """Failed, until the administrator has Odoo send the very same mail again."""
+        self._send_in_vain()
+        self.assertEqual(self.reminder.state, "failed")
+        self.assertIn("Connection failed", self.reminder.failure_reason)
+        self.env["mail.mail"].sudo().search([("state", "=", "exception")]).action_retry()
+        self.send_mails()
+        self.assertEqual(self.reminder.state, "done")
+        self.assertFalse(self.reminder.failure_reason)
+
+    def test_failed_mail_is_not_sent_beside_its_retry(self):
+        """The accountant and the administrator both try again: one mail leaves."""
+        self._send_in_vain()
+        self.reminder.action_retry()
+        self.env["mail.mail"].sudo().search([("state", "=", "exception")]).action_retry()
+        self.send_mails()
+        self.assertEqual(len(self._mails), 1)
+
+    def _send_in_vain(self):
         self.on("2026-03-05")
         self.env["dunning.run"].create({}).action_run()
-        refuse = MailDeliveryException("Connection refused")
-        with patch.object(IrMail_Server, "_connect__", side_effect=refuse):
+        refusal = MailDeliveryException("Connection refused")
+        with patch.object(IrMail_Server, "_connect__", side_effect=refusal):
             self.env["mail.mail"].with_user(SUPERUSER_ID).process_email_queue()
-        self.assertEqual(self.reminder.state, "ready", "Odoo sends nothing in tests without a mock")
-        with self.mock_mail_gateway():
-            self.send_email_mocked.side_effect = refuse
-            self.env["mail.mail"].with_user(SUPERUSER_ID).process_email_queue()
+
+    def test_mail_that_reached_nobody_does_not_count(self):
+        """The contact was deleted between the run and the mail queue."""
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        mail = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
+        mail.recipient_ids = False
+        self.send_mails()
         self.assertEqual(self.reminder.state, "failed")
-        self.assertIn("Connection refused", self.reminder.failure_reason)
+        self.assertTrue(self.reminder.failure_reason)
 
     def test_bounce(self):
         """A week later the address turns out to be wrong: the step no longer counts."""
-        domain = self.env["mail.alias.domain"].sudo().create(
-            {"name": "emballages.example", "bounce_alias": "bounce"}
+        domain = (
+            self.env["mail.alias.domain"]
+            .sudo()
+            .create({"name": "emballages.example", "bounce_alias": "bounce"})
         )
         self.company.sudo().alias_domain_id = domain
         self.run_on("2026-03-05")
         self.assertEqual(self.reminder.state, "done")
         self.on("2026-03-09")
-        self._receive(
-            BOUNCE.format(
-                alias=domain.bounce_email,
-                recipient=self.debtor.email,
-                message_id=self.reminder.message_id.message_id,
-            )
+        bounce = BOUNCE.format(
+            alias=domain.bounce_email,
+            recipient=self.debtor.email,
+            message_id=self.reminder.message_id.message_id,
         )
+        self._receive(bounce)
         self.assertEqual((self.reminder.state, self.reminder.date_done), ("failed", False))
         self.assertIn(self.debtor.email, self.reminder.failure_reason)
         self.assertFalse(self.items(self.bakery_invoice).level_id)
@@ -143,6 +167,15 @@ class TestEmail(DunningCommon):
         self.send_mails()
         self.assertEqual(self._mails[-1]["email_to"], [self.debtor.email_formatted])
         self.assertEqual(self.reminder.date_done, day("2026-03-09"))
+
+    def test_bounce_of_what_was_given_up_changes_nothing(self):
+        """Mail servers report twice; the step was skipped in between."""
+        self.run_on("2026-03-05")
+        self.reminder._message_receive_bounce(self.debtor.email, self.debtor)
+        self.reminder.action_cancel("skip")
+        self.reminder._message_receive_bounce(self.debtor.email, self.debtor)
+        self.assertEqual(self.reminder.state, "cancelled")
+        self.assertEqual(self.status(self.bakery_invoice), "scheduled")
 
     def _receive(self, text):
         self.env["mail.thread"].with_user(SUPERUSER_ID).message_process(None, text)
@@ -153,7 +186,7 @@ class TestEmail(DunningCommon):
         vidal = self._create_debtor("Garage Vidal", function="Gérante")
         garage_invoice = self.invoice(250.00, due="2026-03-02", partner=vidal)
         template = self.env.ref("relance_telephonique.mail_template_reminder").sudo()
-        template.body_html = "<p t-out=\"object.partner_id.function.upper()\"/>"
+        template.body_html = '<p t-out="object.partner_id.function.upper()"/>'
         self.run_on("2026-03-05")
         self.assertEqual(self.reminder.state, "failed")
         self.assertIn("upper", self.reminder.failure_reason)
@@ -165,6 +198,17 @@ class TestEmail(DunningCommon):
         self.run_on("2026-03-05")
         self.assertEqual(self.reminder.state, "failed")
         self.assertIn("no e-mail template", self.reminder.failure_reason)
+
+    def test_paid_while_queued_is_not_sent(self):
+        """The payment comes in after the run and before the mail leaves."""
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        self.pay(self.bakery_invoice)
+        self.reminder._follow()
+        self._mails = []
+        self.send_mails()
+        self.assertFalse(self._mails)
+        self.assertEqual(self.reminder.state, "cancelled")
 
     def test_cancelled_while_queued_is_not_sent(self):
         self.on("2026-03-05")
@@ -212,7 +256,7 @@ class TestAction(DunningCommon):
         action.action_approve()
         self.assertEqual(action.state, "cancelled")
         self.assertIn("Nothing left", action.failure_reason)
-        payment.action_draft()
+        self._take_back(payment)
         self.run_on("2026-03-06")
         self.assertEqual(self.carried(self.actions(invoice)[-1]), {100.00: 3})
 
@@ -259,7 +303,7 @@ class TestAction(DunningCommon):
         return a, b
 
     def test_step_fallen_back_to_asks_for_its_own_approval(self):
-        email = self.env.ref("relance_telephonique.level_standard_email").with_user(self.user)
+        email = self.level("email")
         email.requires_approval = True
         a, _b = self._call_about_two(approve=False)
         action = self.actions(a)[-1]
@@ -275,7 +319,9 @@ class TestAction(DunningCommon):
         draft = {"partner_id": self.debtor.id, "channel": "phone", "state": "draft"}
         drafts = self.env["dunning.action"].create([draft] * 3)
         drafts.action_approve()
-        self.assertEqual(drafts.mapped(lambda action: bool(action.date_processed)), [True, False, False])
+        self.assertEqual(
+            drafts.mapped(lambda action: bool(action.date_processed)), [True, False, False]
+        )
         self.assertEqual(drafts[1:].mapped("date"), [day("2026-03-09")] * 2)
         self.run_on("2026-03-09")
         self.run_on("2026-03-10")
@@ -436,7 +482,7 @@ class TestAction(DunningCommon):
     def test_cancel_and_postpone(self):
         """Left alone until the 20th, then the same call; what is not in it goes on."""
         invoice, call = self._waiting_call()
-        other = self.invoice(77.00, due="2026-03-10")
+        other = self.invoice(77.00, due="2026-03-09")
         self._cancel(call, follow_up="postpone", date_until=day("2026-03-20"), note="congés")
         self.assertEqual(self.status(invoice), "paused")
         self.assertIn("congés", self.items(invoice).status_reason)
@@ -469,6 +515,10 @@ class TestAction(DunningCommon):
 
     # ------------------------------------------------------------------ when the ledger changes
 
+    def _take_back(self, payment):
+        payment.action_draft()
+        payment.action_cancel()
+
     def test_payment_taken_back_resumes_where_it_stood(self):
         """Paid after the call, bounced a week later: the letter comes next, not an e-mail."""
         invoice, call = self._waiting_call()
@@ -476,7 +526,7 @@ class TestAction(DunningCommon):
         payment = self.pay(invoice)
         self.assertFalse(self.items(invoice))
         self.on("2026-03-20")
-        payment.action_draft()
+        self._take_back(payment)
         self.assertEqual(self.standing(invoice), ("due", "Reminder letter", "2026-03-17"))
 
     def test_invoice_posted_again_with_another_due_date_keeps_its_ledger(self):
@@ -513,7 +563,7 @@ class TestAction(DunningCommon):
         self.assertEqual(items.mapped("amount_residual"), [300.00, 700.00])
 
     def test_same_terms_give_each_instalment_its_own_ledger_back(self):
-        """The first instalment, paid in time, was never chased: nor is it when all is posted again."""
+        """The first instalment was never chased: nor is it once all is posted again."""
         self.company.dunning_start_date = "2026-03-12"  # keeps the first instalment out
         invoice = self.invoice(1000.00, term=self._instalments(30, 40), issued="2026-01-31")
         self.diary("2026-03-12", "2026-03-17")

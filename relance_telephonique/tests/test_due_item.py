@@ -1,7 +1,8 @@
 """Who is chased, with which step, and why not: the decision, rule by rule."""
 
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
 
 from .common import DunningCommon, day
 
@@ -42,7 +43,7 @@ class TestDueItem(DunningCommon):
         self.assertFalse(self.actions(move))
 
     def test_opening_balance_is_not_followed_until_somebody_says_so(self):
-        """Odoo marks general entries “no follow-up”, also those carried over from other software."""
+        """Odoo marks general entries “no follow-up”, also what other software left behind."""
         move = self.ledger.opening_balance(self.debtor, 640.00, due=-3)
         self.assertHeld(move, "excluded", "no follow-up")
         self.items(move).action_follow_up()
@@ -159,6 +160,18 @@ class TestDueItem(DunningCommon):
         pause.active = False
         self.assertEqual(self.status(held), "due")
 
+    def test_items_of_one_debtor_are_put_on_hold_from_the_list(self):
+        invoices = self.invoice(100.00, due="2026-03-02") + self.invoice(60.00, due="2026-03-03")
+        other = self.invoice(5.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
+        with self.assertRaisesRegex(UserError, "one debtor"):
+            self.items(invoices + other).action_pause()
+        context = self.items(invoices).action_pause()["context"]
+        form = Form(self.env["dunning.pause"].with_context(**context))
+        form.date_until = "2026-03-20"
+        self.assertEqual(form.save().user_id, self.accountant)
+        self.assertEqual(self.items(invoices).mapped("status"), ["paused", "paused"])
+        self.assertEqual(self.status(other), "due")
+
     def test_pause_is_put_on_the_debtor_not_on_a_contact(self):
         contact = self._create_contact("Achats Meunier")
         with self.assertRaisesRegex(ValidationError, "Boulangerie Meunier"):
@@ -254,7 +267,7 @@ class TestDueItem(DunningCommon):
         self.assertHeld(invoice, "excluded", "No scenario")
 
     def test_rule_may_not_ask_what_it_decides(self):
-        for domain in ("[('dunning_excluded', '=', True)]", "[('no_such_field', '=', 1)]", "nonsense"):
+        for domain in ("[('dunning_excluded', '=', True)]", "[('nothing', '=', 1)]", "nonsense"):
             with self.assertRaises(ValidationError, msg=domain):
                 self._create_scenario(partner_domain=domain)
 
@@ -355,13 +368,13 @@ class TestDueItem(DunningCommon):
         call.action_process()
         self.assertEqual(self.items(invoice).next_date, day("2026-03-06"), "not made yet")
         call.action_done()
-        for gap, next_date in ((3, "2026-03-09"), (7, "2026-03-12"), (1, "2026-03-06"), (0, "2026-03-06")):
+        for gap, next_date in ((3, "03-09"), (7, "03-12"), (1, "03-06"), (0, "03-06")):
             self.standard.min_gap_days = gap
-            self.assertEqual(self.items(invoice).next_date, day(next_date), f"gap of {gap} days")
+            self.assertEqual(str(self.items(invoice).next_date), f"2026-{next_date}", gap)
 
     def test_step_below_its_minimum_amount_is_left_out(self):
         """No call for less than 150 € overdue in all: the letter is the next step."""
-        self.env.ref("relance_telephonique.level_standard_call").with_user(self.user).minimum_amount = 150
+        self.level("call").minimum_amount = 150
         invoice = self.invoice(100.00, due="2026-03-02")
         self.run_on("2026-03-05")
         self.assertEqual(self.standing(invoice), ("scheduled", "Reminder letter", "2026-03-17"))
@@ -381,7 +394,7 @@ class TestDueItem(DunningCommon):
 
     def test_archived_level_is_no_step(self):
         invoice = self.invoice(100.00, due="2026-03-02")
-        self.env.ref("relance_telephonique.level_standard_email").with_user(self.user).active = False
+        self.level("email").active = False
         self.assertEqual(self.standing(invoice), ("scheduled", "Call", "2026-03-10"))
 
     def test_the_day_begins_at_midnight_in_paris(self):
@@ -444,10 +457,8 @@ class TestDueItem(DunningCommon):
             [
                 {
                     "dunning_status": "scheduled",
-                    "dunning_level_id": self.env.ref("relance_telephonique.level_standard_email").id,
-                    "dunning_next_level_id": self.env.ref(
-                        "relance_telephonique.level_standard_call"
-                    ).id,
+                    "dunning_level_id": self.level("email").id,
+                    "dunning_next_level_id": self.level("call").id,
                     "dunning_next_date": day("2026-03-10"),
                     "dunning_explanation": "Next step: “Call” on 03/10/2026.",
                 }

@@ -7,10 +7,9 @@ from threading import Barrier
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
-
-from odoo.modules.registry import Registry
 
 from .common import DunningCommon, day
 
@@ -101,7 +100,7 @@ class TestRun(DunningCommon):
 
     def test_responsible(self):
         """The step's, else the debtor's collector, else the company's responsible."""
-        call = self.env.ref("relance_telephonique.level_standard_call").with_user(self.user)
+        call = self.level("call")
         collector = self._create_user("nadia", "account.group_account_invoice")
         lead = self._create_user("lea", "account.group_account_invoice")
         invoice = self.invoice(100.00, due="2026-03-02")
@@ -200,8 +199,9 @@ class TestRun(DunningCommon):
         run = self.run_on("2026-03-16")
         self.assertEqual(self.carried(call), {100.00: 8})
         self.assertEqual(call.amount_residual, 100.00)
-        self.assertEqual((run.action_ids.channel, self.carried(run.action_ids)), ("email", {50.00: 3}))
-        self.assertEqual(run.action_ids.state, "done")
+        email = run.action_ids
+        self.assertEqual((email.channel, self.carried(email)), ("email", {50.00: 3}))
+        self.assertEqual(email.state, "done")
         notices = call.activity_ids.filtered(lambda activity: "too long" in activity.summary)
         self.assertEqual(notices.user_id, self.accountant)
         self.run_on("2026-03-17")
@@ -228,7 +228,8 @@ class TestRun(DunningCommon):
         young = self.invoice(80.00, due="2026-03-29", issued="2026-03-02")
         self.run_on("2026-04-01")
         notice = self.actions(old)[-1]
-        self.assertEqual((notice.channel, self.carried(notice)), ("registered_letter", {5000.00: 30}))
+        self.assertEqual(notice.channel, "registered_letter")
+        self.assertEqual(self.carried(notice), {5000.00: 30})
         self.assertEqual(self.status(young), "due", "while the formal notice waits for approval")
         self.do_what_waits()
         self.assertEqual(self.standing(young), ("scheduled", "First reminder", "2026-04-07"))

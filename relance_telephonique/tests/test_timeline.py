@@ -14,7 +14,7 @@ class TestTimeline(DunningCommon):
     # ------------------------------------------------------------------ the standard scenario
 
     def test_one_invoice_that_nobody_pays(self):
-        """D-9 to D+60: the notice of Sunday 22 February leaves on Monday, then every step in turn."""
+        """D-9 to D+60: the notice of Sunday 22 February leaves on Monday, then step by step."""
         self.on("2026-01-31")
         invoice = self.invoice(1234.56, due="2026-03-02")
         self.assertEqual(

@@ -1,8 +1,8 @@
 """Cut the tables of a letter where its sheets of paper end.
 
-Without the patches to Qt that some builds have, wkhtmltopdf neither repeats a table's header on the
-next sheet nor keeps a row in one piece: the letter then breaks its tables itself. Heights are in CSS
-pixels, of which such a build prints 125 to the inch, and agree with the letter's style.
+Without the patches to Qt that some builds have, wkhtmltopdf neither repeats a table's header on
+the next sheet nor keeps a row in one piece: the letter then breaks its tables itself. Heights are
+in CSS pixels, of which such a build prints 125 to the inch, and agree with the letter's style.
 """
 
 from math import inf

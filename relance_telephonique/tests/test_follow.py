@@ -1,0 +1,59 @@
+"""What the follow-up cron does: nothing stays open for what is settled, nothing gets lost."""
+
+from .common import DunningCommon
+
+
+class TestFollow(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.on("2026-01-31")
+        self.late = self.invoice(100.00, due="2026-03-02")
+        self.diary("2026-03-05", "2026-03-05")
+        self.run_on("2026-03-10")
+        self.call = self.actions(self.late)[-1]
+        self.cron = self.env.ref("relance_telephonique.ir_cron_dunning_follow").sudo()
+
+    def follow(self):
+        with self.enter_registry_test_mode():
+            self.cron.method_direct_trigger()
+
+    def test_paid_call_leaves_the_inbox(self):
+        self.assertEqual(self.call.activity_ids.user_id, self.accountant)
+        self.pay(self.late)
+        self.follow()
+        self.assertEqual(self.call.state, "cancelled")
+        self.assertFalse(self.call.activity_ids)
+
+    def test_partly_paid_call_stays(self):
+        self.pay(self.late, 40.00)
+        self.follow()
+        self.assertEqual((self.call.state, len(self.call.activity_ids)), ("ready", 1))
+
+    def test_what_holds_the_debtor_closes_the_call(self):
+        self.pause("2026-04-01")
+        self.follow()
+        self.assertEqual(self.call.state, "cancelled")
+        self.assertEqual(self.status(self.late), "paused")
+
+    def test_call_nobody_has_in_their_inbox_any_more(self):
+        """Somebody deleted the activity: it is given back to the responsible."""
+        self.call.activity_ids.unlink()
+        self.follow()
+        self.assertEqual(self.call.activity_ids.user_id, self.accountant)
+        self.follow()
+        self.assertEqual(len(self.call.activity_ids), 1, "once")
+
+    def test_reconciling_asks_for_it_once_per_transaction(self):
+        """On payment and when a payment is taken back; ten payments ask once."""
+        others = [self.invoice(10.00 + n, due="2026-03-09") for n in range(3)]
+        self.cr.flush()  # what ends a transaction
+        before = self._asked()
+        payments = [self.pay(invoice) for invoice in others]
+        self.assertEqual(self._asked(), before + 1)
+        self.cr.flush()
+        payments[0].move_id.line_ids.remove_move_reconcile()
+        self.assertEqual(self._asked(), before + 2)
+
+    def _asked(self):
+        triggers = self.env["ir.cron.trigger"].sudo()
+        return triggers.search_count([("cron_id", "=", self.cron.id)])

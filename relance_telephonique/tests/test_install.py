@@ -1,0 +1,99 @@
+"""What installing, setting up and uninstalling do, and what they do not."""
+
+from odoo.tests import Form
+
+from .. import post_init_hook, uninstall_hook
+from .common import DunningCommon
+
+
+class TestInstall(DunningCommon):
+    def test_nothing_is_sent_on_day_one(self):
+        """A company begins switched off, whether it was there before the module or is new."""
+        new = self.env["res.company"].with_user(self.user).create({"name": "Emballages Suisse"})
+        for company in new | self.env.ref("base.main_company").sudo():
+            self.assertEqual(company.dunning_mode, "off")
+            self.assertEqual(company.dunning_scenario_id, self.standard)
+            self.assertFalse(company.dunning_start_date)
+
+    def test_company_without_scenario_gets_the_standard_one(self):
+        self.company.dunning_scenario_id = False
+        loyal = self.env.ref("relance_telephonique.scenario_loyal")
+        other = self.env["res.company"].with_user(self.user).create({"name": "Emballages Suisse"})
+        other.dunning_scenario_id = loyal
+        post_init_hook(self.env(su=True))
+        self.assertEqual(self.company.dunning_scenario_id, self.standard)
+        self.assertEqual(other.dunning_scenario_id, loyal)
+
+    def test_settings(self):
+        """A manager goes live from the settings page."""
+        self.company.dunning_mode = "off"
+        self.become(self.user)
+        with Form(self.env["res.config.settings"]) as settings:
+            settings.dunning_mode = "approval"
+            settings.dunning_start_date = "2026-03-01"
+            settings.dunning_scenario_id = self.env.ref("relance_telephonique.scenario_loyal")
+            settings.dunning_user_id = self.accountant
+            settings.dunning_tolerance = 5
+        settings.record.execute()
+        self.assertRecordValues(
+            self.company,
+            [
+                {
+                    "dunning_mode": "approval",
+                    "dunning_scenario_id": self.env.ref("relance_telephonique.scenario_loyal").id,
+                    "dunning_user_id": self.accountant.id,
+                    "dunning_tolerance": 5.00,
+                }
+            ],
+        )
+        self.assertEqual(str(self.company.dunning_start_date), "2026-03-01")
+
+    def test_shipped_scenarios(self):
+        expected = {
+            "standard": {
+                -8: "email",
+                3: "email",
+                8: "phone",
+                15: "letter",
+                30: "registered_letter",
+                50: "handover",
+            },
+            "preventive": {
+                -7: "email",
+                4: "email",
+                11: "phone",
+                21: "registered_letter",
+                31: "registered_letter",
+                50: "handover",
+            },
+            "loyal": {-8: "email", 5: "phone", 15: "email", 30: "letter"},
+        }
+        for name, levels in expected.items():
+            scenario = self.env.ref(f"relance_telephonique.scenario_{name}")
+            self.assertFalse(scenario.company_id)
+            self.assertEqual(scenario.min_gap_days, 3)
+            self.assertEqual(
+                {level.delay_days: level.channel for level in scenario.level_ids}, levels
+            )
+
+    def test_sent_mails_are_kept(self):
+        """A deleted message would lose the answer to it."""
+        templates = self.env["mail.template"].sudo().search([("model", "=", "dunning.action")])
+        self.assertTrue(templates)
+        self.assertFalse(templates.filtered("auto_delete"))
+
+    def test_uninstalling_removes_our_activities_and_no_others(self):
+        """Those done long ago too: they would keep their types from being removed."""
+        self.on("2026-01-31")
+        invoice = self.invoice(100.00, due="2026-03-02")
+        self.diary("2026-03-05", "2026-03-10")
+        self.run_on("2026-03-17")
+        self.debtor.activity_schedule("mail.mail_activity_data_todo", user_id=self.accountant.id)
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        ours = activities.search(
+            [("res_model", "=", "dunning.action"), ("res_id", "in", self.actions(invoice).ids)]
+        )
+        self.assertTrue(ours.filtered(lambda activity: not activity.active))
+        uninstall_hook(self.env(su=True))
+        self.assertFalse(ours.exists())
+        self.assertEqual(len(self.debtor.activity_ids), 1)

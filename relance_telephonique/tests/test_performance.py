@@ -1,0 +1,114 @@
+"""How many queries the engine adds, never how long they take (see ``bench/``)."""
+
+from lxml import etree
+
+from odoo import Command
+
+from .common import DunningCommon
+
+
+class TestPerformance(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.on("2026-03-05")
+
+    def _owed(self, count):
+        """Let so many debtors owe something since 2 March, in one entry."""
+        debtors = self.company.env["res.partner"].create(
+            [
+                {"name": f"Debtor {number}", "email": f"compta@debtor{number}.example"}
+                for number in range(count)
+            ]
+        )
+        accounts = (
+            self.company_data["default_account_receivable"],
+            self.company_data["default_account_revenue"],
+        )
+        lines = [
+            {
+                "account_id": accounts[0].id,
+                "partner_id": debtor.id,
+                "balance": 10.00,
+                "date_maturity": "2026-03-02",
+            }
+            for debtor in debtors
+        ]
+        lines.append({"account_id": accounts[1].id, "balance": -10.00 * count})
+        entry = self.env["account.move"].create(
+            {"date": "2026-02-02", "line_ids": [Command.create(line) for line in lines]}
+        )
+        entry.action_post()
+        entry.line_ids.no_followup = False
+        return entry
+
+    def _queries(self, work):
+        """Return the number of queries that ``work`` makes when it is done for the second time."""
+        counts = []
+        for _time in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            work()
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        return counts[-1]
+
+    def test_list_of_invoices(self):
+        """Our columns on 80 invoices cost three queries at most, whatever the rows."""
+        story = {"partner": self.debtor, "amount": 10.00}
+        invoices = self.ledger.invoices([{**story, "due": -number} for number in range(80)])
+        self.run_on("2026-03-06")
+        plain = {"name": {}, "partner_id": {"fields": {"display_name": {}}}, "amount_residual": {}}
+        ours = {name: {"fields": {"display_name": {}}} for name in self._columns()}
+        self.assertIn("dunning_status", ours)
+        domain = [("id", "in", invoices.ids)]
+        without = self._queries(lambda: invoices.web_search_read(domain, plain, limit=80))
+        columns = self._queries(lambda: invoices.web_search_read(domain, plain | ours, limit=80))
+        self.assertLessEqual(columns - without, 3)
+
+    def _columns(self):
+        """Return the names of our columns in the list of invoices."""
+        view = self.env.ref("account.view_out_invoice_tree")
+        arch = etree.fromstring(self.env["account.move"].get_view(view.id, "list")["arch"])
+        return arch.xpath("//field[starts-with(@name, 'dunning_')]/@name")
+
+    def test_form_of_a_debtor(self):
+        """Our part of a partner's form costs twelve queries at most, whatever they owe."""
+        story = {"partner": self.debtor, "amount": 5.00}
+        self.ledger.invoices([{**story, "due": -number} for number in range(30)])
+        self.run_on("2026-03-06")
+        names = [name for name in self.debtor._fields if name.startswith("dunning_")]
+        debtor = self.debtor.with_env(self.env)
+        without = self._queries(lambda: debtor.web_read({"name": {}}))
+        ours = self._queries(lambda: debtor.web_read({"name": {}} | {name: {} for name in names}))
+        self.assertTrue(names)
+        self.assertLessEqual(ours - without, 12)
+
+    def test_preparing(self):
+        """200 debtors take no more statements than 20."""
+        few, many = (self._statements(count) for count in (20, 200))
+        self.assertLessEqual(many, few + 5)
+
+    def _statements(self, count):
+        self._owed(count)
+        run = self.env["dunning.run"].create({})
+        self.env.flush_all()
+        before = self.cr.sql_log_count
+        run.action_prepare()
+        self.env.flush_all()
+        statements = self.cr.sql_log_count - before
+        self.assertEqual(run.action_count, count)
+        return statements
+
+    def test_asking_again_before_acting(self):
+        """Once for all actions, not once for each."""
+        counts = []
+        for count in (5, 50):
+            self._owed(count)
+            run = self.env["dunning.run"].create({})
+            run.action_prepare()
+            actions = run._actions_to_process()
+            self.assertEqual(len(actions), count)
+            counts.append(self._queries(actions._drop_settled_lines))
+            actions.action_cancel("skip")
+        self.assertLessEqual(counts[1], counts[0] + 2)
