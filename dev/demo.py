@@ -38,11 +38,13 @@ def last_working_day(company):
     return day
 
 
-def run_once(env, company, day):
-    """Run the scenario, unless that was done for this day, and send the mails it queued."""
+def run_once(env, company, day, live_through):
+    """Run the scenario, after the weeks before it, and send the mails it queued; once for a day."""
     of_the_day = [("company_id", "=", company.id), ("date", "=", day), ("state", "=", "done")]
     run = env["dunning.run"].search(of_the_day, order="id", limit=1)
     if not run:
+        print("Living through the days before: what was due each day, as if it was done …")
+        live_through(company, day)
         print("Running the scenario, with a PDF for each invoice that goes along: 1 minute …")
         run = run.create({"company_id": company.id, "date": day})
         run.action_run()
@@ -51,13 +53,16 @@ def run_once(env, company, day):
     return run
 
 
-def chased(env, currency, actions):
-    """A row per level: what was done, for how many invoices and how much."""
-    by_level = actions.sorted(lambda action: action.level_id.delay_days).grouped("level_id")
-    for level, of_level in by_level.items():
-        lines = of_level.line_ids.filtered("active")
+def chased(env, currency, actions, earlier):
+    """A row per level: what was done, for how many invoices and how much, and how often before."""
+    before = earlier.grouped("level_id")
+    today = actions.grouped("level_id")
+    for level in (actions | earlier).level_id.sorted("delay_days"):
+        of_today = today.get(level, actions.browse())
+        lines = of_today.line_ids.filtered("active")
         amount = formatLang(env, sum(lines.mapped("amount_residual")), currency_obj=currency)
-        yield level.display_name, len(of_level), len(lines.move_id), amount
+        so_far = len(before.get(level, ()))
+        yield level.display_name, len(of_today), len(lines.move_id), amount, so_far
 
 
 def not_chased(env, company, actions):
@@ -96,7 +101,7 @@ def show(header, rows, texts=1):
 def main(database, port):
     registry, own_address = connect(database)
     # found once Odoo is configured
-    from odoo.addons.relance_telephonique.demo import COMPANY, build_demo
+    from odoo.addons.relance_telephonique.demo import COMPANY, build_demo, live_through
 
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
@@ -112,12 +117,13 @@ def main(database, port):
         env = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(env)
         day = last_working_day(company)
-        run = run_once(env, company, day)
+        run = run_once(env, company, day, live_through)
+        earlier = env["dunning.action"].search([("run_id.date", "<", day)])
         set_param("report.url", False)
 
         print(f"\n{company.name}, {day:%d/%m/%Y}: chased")
-        header = ("level", "actions", "invoices", "amount")
-        show(header, chased(env, company.currency_id, run.action_ids))
+        header = ("level", "actions", "invoices", "amount", "actions before")
+        show(header, chased(env, company.currency_id, run.action_ids, earlier))
         print("\nNot chased, and why")
         header = ("status", "debtors", "items", "amount")
         show(header, not_chased(env, company, run.action_ids))

@@ -420,7 +420,8 @@ class DunningAction(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _queue_emails(self, template):
-        mails = template.send_mail_batch(self.ids)
+        asked_once = template.with_context(dunning_accounts=self._debtor_accounts())
+        mails = asked_once.send_mail_batch(self.ids)
         for action, mail in zip(self, mails, strict=True):
             action.message_id = mail.mail_message_id
             if action.level_id.attach_invoices:

@@ -150,6 +150,12 @@ class DunningDueItem(models.Model):
     reason_id = fields.Many2oneReference(
         model_field="reason_model", readonly=True, depends_context=["dunning_date"]
     )
+    action_in_front_id = fields.Many2one(
+        "dunning.action",
+        compute="_compute_action_in_front_id",
+        compute_sudo=True,  # it may be about another salesperson's invoices
+        help="What keeps this debtor's other steps waiting: one is handed over at a time.",
+    )
     status_reason = fields.Char(
         string="Why", compute="_compute_status_reason", compute_sudo=True
     )
@@ -164,9 +170,27 @@ class DunningDueItem(models.Model):
         for item in self:
             item.display_name = item.sudo().move_id.display_name  # no right on entries is needed
 
+    @api.depends("status", "company_id", "partner_id")
+    @api.depends_context("dunning_date")
+    def _compute_action_in_front_id(self):
+        due = self.filtered(lambda item: item.status == "due")
+        actions = self.env["dunning.action"].search_fetch(
+            [
+                ("company_id", "in", due.company_id.ids),
+                ("partner_id", "in", due.partner_id.ids),
+                ("reason", "=", "level"),
+                ("state", "in", ("draft", "ready")),
+                ("date_processed", "=", False),
+            ]
+        )
+        in_front = {(action.company_id, action.partner_id): action for action in actions}
+        self.action_in_front_id = False
+        for item in due:
+            item.action_in_front_id = in_front.get((item.company_id, item.partner_id))
+
     # ------------------------------------------------------------------ why
 
-    @api.depends("reason_code", "reason_id", "next_date", "next_level_id")
+    @api.depends("reason_code", "reason_id", "next_date", "next_level_id", "action_in_front_id")
     @api.depends_context("lang", "dunning_date")
     def _compute_status_reason(self):
         for item in self:
@@ -253,6 +277,14 @@ class DunningDueItem(models.Model):
         )
 
     def _reason_due(self):
+        if action := self.action_in_front_id:
+            return self.env._(
+                "“%(step)s” is due since %(date)s; it waits for “%(other)s”, which %(state)s.",
+                step=self.next_level_id.name,
+                date=format_date(self.env, self.next_date),
+                other=action._step_label(),
+                state=action._state_sentence(),
+            )
         return self.env._(
             "“%(step)s” is due since %(date)s.",
             step=self.next_level_id.name,

@@ -232,7 +232,7 @@ class DunningRun(models.Model):
             )
         )
         self.item_count = sum(row[1] for row in rows)
-        self.line_ids.unlink()
+        self.line_ids.sudo().unlink()
         self.env["dunning.run.line"].sudo().create(
             [
                 {

@@ -3,6 +3,7 @@
 Amounts are those of the ledger now, never those of when the action was prepared.
 """
 
+from collections import defaultdict
 from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
@@ -20,6 +21,13 @@ class Standing(NamedTuple):
     status: str
     reason_code: str
     days_late: int
+
+
+class Account(NamedTuple):
+    """A debtor's open items and where they stand, and their open credits, both oldest first."""
+
+    items: dict  # {journal item id: Standing}
+    credits: list  # journal item ids
 
 
 class Row(NamedTuple):
@@ -80,50 +88,56 @@ class DunningAction(models.Model):
         self.ensure_one()
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
-        standing = action._statement_standing()
-        open_items = [item for item in standing if standing[item].status in CHASED]
-        mine = set(action.line_ids.move_line_id.ids)
-        chased = [item for item in open_items if item in mine]
-        listed = []
-        if others and not action._is_notice():
-            late = [item for item in open_items if standing[item].days_late > 0]
-            listed = [item for item in late if item not in mine]
-        credits = action._statement_credits(standing, {*chased, *listed})
+        account = action._debtor_account()
+        chased, listed = action._statement_items(account.items, others)
+        credits = action._statement_credits(account, {*chased, *listed})
         if credits:
-            covered = [item for item in standing if standing[item].reason_code == COVERED]
-            listed = covered + listed
-        return action._statement_in_tables(standing, chased, listed, credits)
+            items = account.items
+            listed = [item for item in items if items[item].reason_code == COVERED] + listed
+        return action._statement_in_tables(account.items, chased, listed, credits)
 
     def _is_notice(self):
         return self.level_id.delay_days < 0
 
-    def _statement_standing(self):
-        """Return ``{journal item id: Standing}`` of what the debtor owes, oldest first."""
+    def _debtor_account(self):
+        """Return the :class:`Account` of the action's debtor."""
+        accounts = self.env.context.get("dunning_accounts")
+        if accounts is None:
+            accounts = self._debtor_accounts()
+        return accounts.get((self.company_id.id, self.partner_id.id)) or Account({}, [])
+
+    def _debtor_accounts(self):
+        """Return ``{(company id, debtor id): Account}`` for all these actions, in two queries.
+
+        Planning the decision takes longer than making it: who writes to many debtors asks once and
+        hands the answer on in the context, as ``dunning_accounts``, for use at once.
+        """
+        debtors = self.sudo()
+        accounts = defaultdict(lambda: Account({}, []))
+        for company, partner, item, *standing in debtors._query_due_items():
+            accounts[company, partner].items[item] = Standing(*standing)
+        for line in debtors._search_credits():
+            key = (line.company_id.id, line.partner_id.commercial_partner_id.id)
+            accounts[key].credits.append(line.id)
+        return dict(accounts)
+
+    def _query_due_items(self):
         items = self.env["dunning.due.item"]
         query = items._search(
-            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)],
+            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)],
             order=items._order,
         )
-        columns = ("id", *Standing._fields)
-        rows = self.env.execute_query(
+        columns = ("company_id", "partner_id", "id", *Standing._fields)
+        return self.env.execute_query(
             query.select(*(SQL.identifier(items._table, column) for column in columns))
         )
-        return {row[0]: Standing(*row[1:]) for row in rows}
 
-    def _statement_credits(self, standing, shown):
-        """Return the debtor's open credits: credit notes and payments not yet allocated.
-
-        Credits go to the oldest debts first: there are none left when something older than what is
-        shown takes them, such as what is already late when a notice tells of the next due date.
-        """
-        credits = self.env["account.move.line"]
-        older = takewhile(lambda item: item not in shown, standing)
-        if any(standing[item].status in CHASED for item in older):
-            return credits
-        return credits.search(
+    def _search_credits(self):
+        """Return the debtors' open credits: credit notes and payments not yet allocated."""
+        return self.env["account.move.line"].search(
             [
-                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
+                ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
@@ -132,19 +146,36 @@ class DunningAction(models.Model):
             order="date, id",
         )
 
-    def _statement_in_tables(self, standing, chased, listed, credits):
-        lines = self.env["account.move.line"].browse(chased + listed) | credits
+    def _statement_items(self, items, others):
+        """Return the ids of what this action chases, and of what else is late if asked for."""
+        mine = set(self.line_ids.move_line_id.ids)
+        chasable = [item for item, standing in items.items() if standing.status in CHASED]
+        chased = [item for item in chasable if item in mine]
+        if not others or self._is_notice():
+            return chased, []
+        return chased, [i for i in chasable if i not in mine and items[i].days_late > 0]
+
+    def _statement_credits(self, account, shown):
+        """Return the ids of the credits that are left for what is shown.
+
+        Credits go to the oldest debts first: there are none left when something older than what is
+        shown takes them, such as what is already late when a notice tells of the next due date.
+        """
+        older = takewhile(lambda item: item not in shown, account.items)
+        is_taken = any(account.items[item].status in CHASED for item in older)
+        return [] if is_taken else account.credits
+
+    def _statement_in_tables(self, items, chased, listed, credits):
+        lines = self.env["account.move.line"].browse(chased + listed + credits)
         tables = []
         for currency, of_currency in lines.grouped("currency_id").items():
-            rows = {
-                line.id: self._statement_row(line, standing.get(line.id)) for line in of_currency
-            }
+            rows = {line.id: self._statement_row(line, items.get(line.id)) for line in of_currency}
             tables.append(
                 Table(
                     currency,
                     [rows[item] for item in chased if item in rows],
                     [rows[item] for item in listed if item in rows],
-                    [rows[item] for item in credits.ids if item in rows],
+                    [rows[item] for item in credits if item in rows],
                     currency.round(sum(row.residual for row in rows.values())),
                     self._statement_bank(of_currency),
                 )

@@ -1,466 +1,22 @@
-"""Histories: what happens to a company's receivables over some weeks, told as plain data.
+"""Lives histories in Odoo, and asks an independent oracle day after day who is chased.
 
-``HistoryCase.live`` lets a history happen in Odoo and asks the oracle and the module, day after
-day, where every item stands. A history is a list of ``(days to wait, verb, *numbers)``; each verb is
-a method ``_do_<verb>``. Numbers that choose among records are taken modulo how many there are, so
-that every history makes sense and a failing one can be cut down to a few lines.
+A history is plain data, ``(days to wait, verb, *numbers)``: see ``history_verbs.py``.
 """
 
 from collections import defaultdict
 from contextlib import contextmanager
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command
 
 from odoo.addons.relance_telephonique.models import res_company
 
-from ..demo import Ledger
 from . import oracle
-from .common import DunningCommon
+from .history_verbs import BEGIN, CALENDAR, ActionVerbs
 
-BEGIN = date(2026, 3, 2)  # a Monday
 LENGTH = 90  # days
-CLOSED = [date(2026, 4, 20) + timedelta(days=offset) for offset in range(5)]
-HOLIDAYS = (
-    "2025-01-01 2025-04-21 2025-05-01 2025-05-08 2025-05-29 2025-06-09 2025-07-14 2025-08-15 "
-    "2025-11-01 2025-11-11 2025-12-25 2026-01-01 2026-04-06 2026-05-01 2026-05-08 2026-05-14 "
-    "2026-05-25 2026-07-14 2026-08-15 2026-11-01 2026-11-11 2026-12-25"
-)
-CALENDAR = oracle.Calendar(
-    closed=frozenset(CLOSED) | frozenset(map(date.fromisoformat, HOLIDAYS.split()))
-)
-WHOLE, HALVES, THIRDS = (100,), (30, 70), (40, 30, 30)  # % of an invoice due at each instalment
-INVOICES = (
-    (100, WHOLE),
-    (250, WHOLE),
-    (1000, WHOLE),
-    (40, WHOLE),
-    (2000, HALVES),
-    (100, WHOLE),
-    (90, THIRDS),
-    (75.5, WHOLE),
-)
-PAYMENTS = (100, 250, 60, 600, 1000, 2000, 30)
-CREDIT_NOTES = (40, 300)
-PAID_STATES = ("in_payment", "paid", "reversed", "not_paid")
-FOLLOW_UPS = ("decide", "postpone", "skip")
-MODES = ("automatic", "approval", "off")
-BY_HAND = ("phone", "letter", "registered_letter", "handover", "manual")
-CHANNELS = ("email", *BY_HAND)
 FIELDS = ("status", "level_id", "next_level_id", "next_date")
-
-
-class Step(NamedTuple):
-    """A level to make: days, channel, minimum amount, and whether a person approves it."""
-
-    delay: int
-    channel: str = "email"
-    minimum: float = 0
-    approval: bool = False
-
-
-class Timeline(NamedTuple):
-    """A scenario to make; ``rule``: numbers of the debtors who follow it by a rule, or None."""
-
-    steps: tuple = (Step(-8), Step(3), Step(8, "phone"), Step(15, "letter"))
-    gap: int = 3
-    rule: tuple | None = None
-
-
-class Setting(NamedTuple):
-    """How a history begins. The first timeline is the company's default, if it has one.
-
-    ``start``: the go-live date in days from the beginning.
-    """
-
-    timelines: tuple = (Timeline(),)
-    mode: int = 0
-    tolerance: float = 0
-    start: int | None = None
-    has_default: bool = True
-
-
-class Known(NamedTuple):
-    """What the test did to a journal item; its residual is Odoo's to tell."""
-
-    debtor: int | None
-    due: date
-    issued: date | None
-    no_followup: bool = False
-
-
-class Pool(DunningCommon):
-    """Posting is slow: a pool of moves is posted once, and waits as drafts until a history books
-    them, with a debtor and dates of its own. Residuals and payment states are Odoo's from there on.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.debtors = cls.debtor | cls._create_debtor("Atelier Lefèvre")
-        for number, debtor in enumerate(cls.debtors):
-            debtor.ref = f"oracle {number}"
-        cls.shop = cls.debtor.create(
-            {"name": "Shop", "parent_id": cls.debtor.id, "email": "shop@meunier.example"}
-        )
-        cls.env["resource.calendar.leaves"].create(
-            {
-                "name": "Closed",
-                "calendar_id": cls.company.resource_calendar_id.id,
-                "date_from": f"{CLOSED[0] - timedelta(days=1)} 23:00:00",
-                "date_to": f"{CLOSED[-1]} 21:59:59",
-            }
-        )
-        cls._fill_pool()
-
-    @classmethod
-    def _fill_pool(cls):
-        ledger, partner = Ledger(cls.company, BEGIN), cls._create_debtor("Pool Waiting")
-        terms = {shares: cls._create_term(shares) for shares in (WHOLE, HALVES, THIRDS)}
-        invoices = ledger.invoices(
-            {"partner": partner, "amount": amount, "term": terms[shares], "issued": -60}
-            for amount, shares in INVOICES
-        )
-        opening = ledger.opening_balance(partner, 500, -30)
-        payments = ledger.payments([{"partner": partner, "amount": paid} for paid in PAYMENTS])
-        notes = ledger.credit_notes([{"partner": partner, "amount": sum_} for sum_ in CREDIT_NOTES])
-        cls.debts = [*invoices, opening]
-        cls.credits = [*payments.move_id, *notes]
-        cls._set_posted(invoices | opening | payments.move_id | notes, "draft")
-
-    @classmethod
-    def _create_term(cls, shares):
-        """Return terms in instalments; their days do not matter: histories change them."""
-        return cls.env["account.payment.term"].create(
-            {
-                "name": str(shares),
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": share, "nb_days": 30 * n})
-                    for n, share in enumerate(shares)
-                ],
-            }
-        )
-
-    @classmethod
-    def _set_posted(cls, moves, state):
-        cls._sql("UPDATE account_move SET state = %s WHERE id IN %s", state, tuple(moves.ids))
-        cls._sql(
-            "UPDATE account_move_line SET parent_state = %s WHERE move_id IN %s",
-            state,
-            tuple(moves.ids),
-        )
-
-    @classmethod
-    def _sql(cls, query, *params):
-        """Write what histories fake behind the ORM's back."""
-        cls.env.flush_all()
-        cls.env.cr.execute(query, params)
-        cls.env.invalidate_all()
-
-    def _book(self, move, partner, due, issued):
-        """Let a move of the pool exist from now on.
-
-        :param due: of its first instalment; the others follow every thirty days
-        """
-        self._set_posted(move, "posted")
-        self._sql(
-            "UPDATE account_move SET partner_id = %s, commercial_partner_id = %s, date = %s,"
-            " invoice_date = CASE WHEN move_type <> 'entry' THEN %s::date END WHERE id = %s",
-            partner.id or None,
-            partner.commercial_partner_id.id or None,
-            issued,
-            issued,
-            move.id,
-        )
-        items = self._receivables(move)
-        for number, item in enumerate(items):
-            self._sql(
-                "UPDATE account_move_line SET partner_id = %s, date = %s, date_maturity = %s"
-                " WHERE id = %s",
-                partner.id or None,
-                issued,
-                due + timedelta(days=30 * number),
-                item.id,
-            )
-        return items
-
-    def _receivables(self, moves):
-        return moves.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        ).sorted(lambda line: (line.date_maturity, line.id))
-
-
-class LedgerVerbs(Pool):
-    """What accountants do."""
-
-    def _do_invoice(self, number, debtor, due, terms):
-        """Book an invoice of the pool; the last one is an opening balance, without invoice date."""
-        move = self.debts[number % len(self.debts)]
-        if move.state == "posted":
-            return
-        partner = [*self.debtors, self.shop, self.debtor.browse()][debtor % 4]
-        due = self.today + timedelta(days=due)
-        issued = min(due - timedelta(days=terms), self.today)
-        entry = move.move_type == "entry"
-        for rank, item in enumerate(self._book(move, partner, due, issued)):
-            self.known[item.id] = Known(
-                partner.commercial_partner_id.id or None,
-                due + timedelta(days=30 * rank),
-                None if entry else issued,
-                entry,
-            )
-
-    def _do_credit(self, number, debtor):
-        """Book a payment on account or a credit note that nobody allocates."""
-        move = self.credits[number % len(self.credits)]
-        if move.state != "posted":
-            self._book(move, self._debtor(debtor), self.today, self.today)
-
-    def _do_pay(self, number, item):
-        """Allocate a credit of the debtor, or one of the pool, to an item."""
-        items = self._open_items()
-        if not items:
-            return
-        item = items[item % len(items)]
-        move = self.credits[number % len(self.credits)]
-        if move.state != "posted" and item.partner_id:
-            self._book(move, item.partner_id, self.today, self.today)
-        credit = self._receivables(move)
-        if credit.partner_id.commercial_partner_id == item.partner_id.commercial_partner_id:
-            (credit + item).filtered(lambda line: not line.reconciled).reconcile()
-
-    def _do_unpay(self, number, gone):
-        """Cancel allocations; ``gone``: the payment never was, otherwise the money stays."""
-        moves = [move for move in self.credits if self._receivables(move).matched_debit_ids]
-        if moves:
-            move = moves[number % len(moves)]
-            self._receivables(move).remove_move_reconcile()
-            if gone % 2:
-                self._set_posted(move, "draft")
-
-    def _do_payment_state(self, number, state):
-        """Let a payment without journal entry be on its way, or be given up."""
-        invoices = self._open_items().move_id.filtered(lambda move: move.is_invoice())
-        if invoices:
-            self._sql(
-                "UPDATE account_move SET payment_state = %s WHERE id = %s",
-                PAID_STATES[state % len(PAID_STATES)],
-                invoices[number % len(invoices)].id,
-            )
-
-    def _do_block(self, number):
-        invoices = self._open_items().move_id.filtered(
-            lambda move: move.is_invoice() and move.payment_state not in ("paid", "in_payment")
-        )
-        if invoices:
-            invoices[number % len(invoices)].action_toggle_block_payment()
-
-    def _do_no_followup(self, number):
-        """Switch “no follow-up” of all the items of a move."""
-        moves = self._open_items().move_id
-        if moves:
-            items = self._receivables(moves[number % len(moves)])
-            items.no_followup = not items[0].no_followup
-            for item in items:
-                known = self.known[item.id]
-                self.known[item.id] = known._replace(no_followup=item.no_followup)
-
-    def _open_items(self):
-        items = self.env["account.move.line"].browse(sorted(self.known))
-        return items.filtered(lambda item: not item.reconciled)
-
-    def _debtor(self, number):
-        return self._pick(self.debtors, number)
-
-    def _pick(self, records, number):
-        return records[number % len(records)] if records else records
-
-
-class PeopleVerbs(LedgerVerbs):
-    """What people decide about debtors and about the company's way of chasing."""
-
-    def _do_opt_out(self, debtor):
-        debtor = self._debtor(debtor)
-        debtor.dunning_excluded = not debtor.dunning_excluded
-        self.opted_out ^= {debtor.id}
-
-    def _do_scenario(self, debtor, number):
-        """Give the debtor a scenario of their own, or take it away."""
-        debtor, choice = self._debtor(debtor), [*self.scenarios, self.standard.browse()]
-        debtor.dunning_scenario_id = choice[number % len(choice)]
-        self.own_scenario[debtor.id] = debtor.dunning_scenario_id.id or None
-
-    def _do_pause(self, debtor, days, item):
-        """Hold a debtor, or one of their items when ``item`` is odd."""
-        debtor = self._debtor(debtor)
-        items = self._open_items().filtered(
-            lambda line: line.partner_id.commercial_partner_id == debtor
-        )
-        held = items[item % len(items)].ids if item % 2 and items else []
-        until = self.today + timedelta(days=days)
-        pause = self.env["dunning.pause"].create(
-            {"partner_id": debtor.id, "move_line_ids": held, "date_until": until}
-        )
-        self.pauses[pause.id] = oracle.Pause(debtor.id, until, frozenset(held) or None)
-
-    def _do_unpause(self, number):
-        if self.pauses:
-            pause = sorted(self.pauses)[number % len(self.pauses)]
-            self.env["dunning.pause"].browse(pause).active = False
-            del self.pauses[pause]
-
-    def _do_address(self, debtor):
-        """Take the debtor's e-mail address away, or give it back."""
-        debtor = self._debtor(debtor)
-        debtor.email = False if debtor.email else "found@again.example"
-
-    def _do_company(self, mode, tolerance, start):
-        """Change the mode, the tolerance and the go-live date."""
-        self.tolerance = tolerance
-        self.start = None if start is None else self.today + timedelta(days=start)
-        self.company.write(
-            {
-                "dunning_mode": MODES[mode % len(MODES)],
-                "dunning_tolerance": tolerance,
-                "dunning_start_date": self.start or False,
-            }
-        )
-
-    def _do_default(self, number):
-        choice = [*self.scenarios, self.standard.browse()]
-        self.company.dunning_scenario_id = choice[number % len(choice)]
-
-    def _do_rule(self, number, debtors):
-        """Let a scenario be for the debtors of a bit mask, or for nobody by itself."""
-        scenario = self.scenarios[number % len(self.scenarios)]
-        rule = tuple(rank for rank in range(len(self.debtors)) if debtors & 1 << rank)
-        scenario.partner_domain = self._domain(rule)
-        self.rules[scenario.id] = self._followers(rule)
-
-    def _do_gap(self, number, days):
-        self.scenarios[number % len(self.scenarios)].min_gap_days = days
-
-    def _do_level(self, number, minimum, days, archived):
-        """Change a level: its minimum amount, its delay; archive it or take it back."""
-        levels = self.scenarios.with_context(active_test=False).level_ids.sorted("id")
-        level = self._pick(levels, number)
-        delay = level.delay_days + days
-        taken = level.scenario_id.with_context(active_test=False).level_ids - level
-        if delay not in taken.mapped("delay_days"):
-            level.write(
-                {"minimum_amount": minimum, "delay_days": delay, "active": not archived % 2}
-            )
-
-    def _domain(self, rule):
-        return bool(rule) and repr([("ref", "in", [f"oracle {number}" for number in rule])])
-
-    def _followers(self, rule):
-        return frozenset(self.debtors[number].id for number in rule) if rule else None
-
-
-class ActionVerbs(PeopleVerbs):
-    """What the module and collectors do."""
-
-    def _do_run(self, mails):
-        """Run the engine; its e-mails are then sent (1), come back (2) or wait (otherwise)."""
-        self.env["dunning.run"].create({}).action_run()
-        self._do_mails(mails)
-
-    def _do_mails(self, outcome):
-        waiting = self._actions("ready", "email").filtered("date_processed")
-        if outcome == 1:
-            waiting.action_done()
-        elif outcome == 2:
-            waiting._fail("The mail server refused it.")
-
-    def _do_work(self):
-        """Everybody does what waits for them."""
-        self._actions("draft").action_approve()
-        self._do_mails(1)
-        self._actions("ready").filtered(
-            lambda action: action.date_processed and action.reason != "reply"
-        ).action_done()
-
-    def _do_approve(self, number):
-        self._pick(self._actions("draft"), number).action_approve()
-
-    def _do_done(self, number):
-        """Do one thing that waits: a call, a letter, an answer…"""
-        waiting = self._actions("ready", *BY_HAND).filtered("date_processed")
-        self._pick(waiting, number).action_done()
-
-    def _do_bounce(self, number):
-        """An e-mail comes back, perhaps long after it left."""
-        sent = self._actions("done", "email") | self._actions("ready", "email")
-        self._pick(sent.filtered("date_processed"), number)._fail("It came back.")
-
-    def _do_cancel(self, number, follow_up, days):
-        until = self.today + timedelta(days=days)
-        action = self._pick(self._actions("draft", "ready", "failed"), number)
-        follow_up = FOLLOW_UPS[follow_up % len(FOLLOW_UPS)]
-        before = self.env["dunning.pause"].search([])
-        debtor, items = action.partner_id, action.line_ids.move_line_id
-        action.action_cancel(follow_up, until)
-        for pause in self.env["dunning.pause"].search([]) - before:
-            self.pauses[pause.id] = oracle.Pause(debtor.id, until, frozenset(items.ids) or None)
-
-    def _do_retry(self, number):
-        self._pick(self._actions("failed"), number).action_retry()
-
-    def _do_undo(self, number):
-        self._pick(self._actions("done", *BY_HAND), number).action_undo()
-
-    def _do_answer(self, debtor):
-        debtor = self._debtor(debtor)
-        lines = self._actions("draft", "ready", "done").filtered(
-            lambda action: action.partner_id == debtor
-        )[:1].line_ids
-        self.env["dunning.action"]._note_answer(self.company, debtor, lines)
-
-    def _do_contact(self, debtor):
-        """Somebody met the debtor."""
-        self.env["dunning.action"].create(
-            {"partner_id": self._debtor(debtor).id, "channel": "phone"}
-        ).action_done()
-
-    def _do_callback(self, number, days):
-        """Somebody asks to be called again about one item."""
-        items = self._open_items().filtered("partner_id")
-        if items:
-            item = items[number % len(items)]
-            self.env["dunning.action"].create(
-                {
-                    "partner_id": item.partner_id.commercial_partner_id.id,
-                    "channel": "phone",
-                    "reason": "callback",
-                    "date": self.today + timedelta(days=days),
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "move_line_id": item.id,
-                                "move_id": item.move_id.id,
-                                "date_maturity": item.date_maturity,
-                                "amount_residual": item.amount_residual,
-                            }
-                        )
-                    ],
-                }
-            )
-
-    def _do_follow(self):
-        """The cron that follows up on payments."""
-        self._actions("draft", "ready", "failed")._follow()
-
-    def _actions(self, *words):
-        """Return the actions in any of these states, and of these channels if any is named."""
-        channels = [word for word in words if word in CHANNELS]
-        states = [word for word in words if word not in channels]
-        domain = [("company_id", "=", self.company.id), ("state", "in", states)]
-        if channels:
-            domain.append(("channel", "in", channels))
-        return self.env["dunning.action"].search(domain, order="id")
 
 
 class HistoryCase(ActionVerbs):
@@ -468,9 +24,7 @@ class HistoryCase(ActionVerbs):
 
     def setUp(self):
         super().setUp()
-        self.env = self.env(
-            user=SUPERUSER_ID, context={"allowed_company_ids": self.company.ids}
-        )
+        self.env = self.env(user=SUPERUSER_ID, context={"allowed_company_ids": self.company.ids})
         self.company = self.company.with_env(self.env)
         self.debtors, self.shop = self.debtors.with_env(self.env), self.shop.with_env(self.env)
         self.debts = [move.with_env(self.env) for move in self.debts]
@@ -506,7 +60,7 @@ class HistoryCase(ActionVerbs):
             self._begin(setting)
             for wait, verb, *numbers in history:
                 self._wait(wait)
-                with self._checked_contacts(verb):
+                with self._judged(verb):
                     getattr(self, f"_do_{verb}")(*numbers)
             self._wait(LENGTH)
 
@@ -524,7 +78,7 @@ class HistoryCase(ActionVerbs):
             self.on(BEGIN)
 
     def _begin(self, setting):
-        self.known, self.pauses = {}, {}
+        self.known, self.pauses, self.mode = {}, {}, None
         self.own_scenario, self.rules, self.opted_out = {}, {}, set()
         self.scenarios = self.env["dunning.scenario"].create(
             [
@@ -615,22 +169,41 @@ class HistoryCase(ActionVerbs):
         return "\n".join(map(str, facts + list(world.scenarios)))
 
     @contextmanager
-    def _checked_contacts(self, verb):
-        """Nobody is contacted about an item that the oracle, asked just before, calls held."""
+    def _judged(self, verb):
+        """Watch what is prepared and handed over, with the oracle's answer of just before."""
         if verb not in ("run", "approve", "work", "retry"):
             yield
             return
         world, handed_over = self._world(), self._handed_over()
-        expected = oracle.decide(world, self.today)
         yield
-        for action in self._handed_over() - handed_over:
-            for line in action.line_ids:
-                item = line.move_line_id.id
-                if not (item in expected and expected[item].is_chaseable):
-                    self.fail(
-                        f"On {self.today}, {action.channel} {action.id} names "
-                        f"{self._told(item, world)}\n  oracle: {expected.get(item)}"
-                    )
+        self._judge_contacts(world, self._handed_over() - handed_over)
+        if verb == "run":
+            self._judge_run(world)
+
+    def _judge_contacts(self, world, actions):
+        """Nobody is contacted about an item that the oracle calls held, nor twice a day."""
+        expected = oracle.decide(world, self.today)
+        for line in actions.line_ids:
+            item = line.move_line_id.id
+            if not (item in expected and expected[item].is_chaseable):
+                told = self._told(item, world)
+                self.fail(f"On {self.today}, {line.action_id} names {told}\n{expected.get(item)}")
+        debtors = actions.mapped("partner_id.id")
+        self.assertEqual(len(debtors), len(set(debtors)), "one contact per debtor per day")
+
+    def _judge_run(self, world):
+        """What is due is prepared, each item for its own step; nothing else is."""
+        prepared = {
+            action.partner_id.id: (
+                action.level_id.id,
+                {line.move_line_id.id: line.level_id.id for line in action.line_ids},
+            )
+            for action in self.run.action_ids
+        }
+        plan = {} if self.company.dunning_mode == "off" else oracle.plan(world, self.today)
+        busy = oracle.busy_debtors(world)
+        idle = {debtor: what for debtor, what in prepared.items() if debtor not in busy}
+        self.assertEqual(idle, plan, f"prepared on {self.today}")
 
     def _handed_over(self):
         return self._actions("ready", "done").filtered("date_processed")
@@ -713,7 +286,7 @@ class HistoryCase(ActionVerbs):
                 scenario.id,
                 scenario.min_gap_days,
                 tuple(
-                    oracle.Level(level.id, level.delay_days, level.minimum_amount)
+                    oracle.Level(level.id, level.delay_days, level.minimum_amount, level.channel)
                     for level in scenario.level_ids
                 ),
                 self.rules[scenario.id],

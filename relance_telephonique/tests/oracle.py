@@ -16,6 +16,7 @@ PAID = frozenset({"in_payment", "paid", "reversed", "invoicing_legacy"})
 WAITING = frozenset({"draft", "ready"})
 SENT_BY_MACHINE = frozenset({"email", "sms"})
 CHASEABLE = frozenset({"due", "pending", "failed"})
+GO_ALONE = frozenset({"registered_letter", "handover"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Level:
     id: int
     delay: int
     minimum: float = 0.0
+    channel: str = "email"
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,10 @@ class Calendar:
 
 @dataclass(frozen=True)
 class World:
-    """What one company knows. ``scenarios`` in their order of choice; ``credits``: debtor → total."""
+    """What one company knows.
+
+    ``scenarios`` in their order of choice; ``credits``: ``{debtor: what is not allocated}``.
+    """
 
     debtors: dict
     items: tuple = ()
@@ -157,6 +162,46 @@ class Decision:
 def decide(world, day):
     """Return ``{item id: Decision}`` of all open items on ``day``."""
     return {item.id: _Case(world, day, item).decision for item in world.items}
+
+
+def plan(world, day):
+    """Return what a run prepares on ``day``: ``{debtor: (level, {item: its own level})}``, all ids.
+
+    One contact at the highest level due; what is not yet due never goes with what is late. Debtors
+    for whom something is already prepared are left out: there, what is due may join it.
+    """
+    if world.calendar.shift(day) != day:
+        return {}
+    levels = {level.id: level for scenario in world.scenarios for level in scenario.levels}
+    due = {}
+    for item, decision in decide(world, day).items():
+        if decision.status == "due":
+            due.setdefault(_debtor_of(world, item), {})[item] = levels[decision.next_level]
+    busy = busy_debtors(world)
+    return {debtor: _contact(steps) for debtor, steps in due.items() if debtor not in busy}
+
+
+def busy_debtors(world):
+    """Return the debtors for whom a step is already prepared."""
+    return {
+        action.debtor
+        for action in world.actions
+        if action.state in WAITING and action.reason == "level"
+    }
+
+
+def _debtor_of(world, item_id):
+    return next(item.debtor for item in world.items if item.id == item_id)
+
+
+def _contact(steps):
+    """Return ``(level, {item: level})`` of the one contact that is made of ``{item: level}``."""
+    top = max(steps.values(), key=lambda level: level.delay)
+    if top.channel in GO_ALONE:
+        taken = {item: level for item, level in steps.items() if level == top}
+    else:
+        taken = {item: lvl for item, lvl in steps.items() if (lvl.delay < 0) == (top.delay < 0)}
+    return top.id, {item: level.id for item, level in taken.items()}
 
 
 def cents(amount):
@@ -232,9 +277,7 @@ class _Case:
 
     def _is_replied(self):
         """An answer holds all that the debtor owes until a person has dealt with it."""
-        return any(
-            action.reason == "reply" and action.state == "ready" for action in self.contacts
-        )
+        return any(action.reason == "reply" and action.state == "ready" for action in self.contacts)
 
     def _is_pending(self):
         return self.open_action is not None

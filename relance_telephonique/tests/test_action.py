@@ -330,6 +330,24 @@ class TestAction(DunningCommon):
         )
         self.assertTrue(all(drafts.mapped("date_processed")))
 
+    def test_many_approvals_are_handed_over_by_the_cron(self):
+        """Nobody waits for 101 mails to be written."""
+        debtors = [self._create_debtor(f"Debtor {number}") for number in range(3)]
+        self.company.dunning_mode = "approval"
+        for debtor in debtors:
+            self.invoice(100.00, due="2026-03-02", partner=debtor)
+        drafts = self.run_on("2026-03-05").action_ids
+        cron = self.env.ref("relance_telephonique.ir_cron_dunning_run")
+        asked = self.env["ir.cron.trigger"].sudo()
+        before = asked.search_count([("cron_id", "=", cron.id)])
+        with patch("odoo.addons.relance_telephonique.models.dunning_action.AT_ONCE", 2):
+            drafts.action_approve()
+        self.assertEqual(set(drafts.mapped("state")), {"ready"})
+        self.assertFalse(any(drafts.mapped("date_processed")))
+        self.assertEqual(asked.search_count([("cron_id", "=", cron.id)]), before + 1)
+        self.run_on("2026-03-05")
+        self.assertEqual(set(drafts.mapped("state")), {"done"})
+
     def test_decided_by_hand_after_the_morning_mail_waits_for_tomorrow(self):
         self.invoice(100.00, due="2026-03-02")
         self.run_on("2026-03-05")

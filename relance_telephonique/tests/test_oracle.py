@@ -10,7 +10,8 @@ import os
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .histories import HistoryCase, Setting, Step, Timeline
+from .histories import HistoryCase
+from .history_verbs import Setting, Step, Timeline
 
 HISTORIES = int(os.environ.get("DUNNING_HISTORIES", 0))
 NUMBER = st.integers(0, 7)
@@ -18,6 +19,7 @@ DEBTOR = st.integers(0, 1)
 WHOSE = st.sampled_from((0, 0, 0, 1, 1, 2, 2, 3))
 DAYS = st.integers(1, 20)
 FEW_DAYS = st.integers(0, 5)
+CHANNELS = ("email",) * 4 + ("phone",) * 2 + ("letter", "registered_letter", "handover")
 START = st.sampled_from((None, None, None, -60, -20, 0, 10))
 AMOUNT = st.sampled_from((0, 0, 50, 400))
 
@@ -52,6 +54,8 @@ VERBS = {
     "contact": (DEBTOR,),
     "callback": (NUMBER, FEW_DAYS),
     "follow": (),
+    "elsewhere": (DEBTOR,),
+    "repost": (NUMBER, st.integers(-20, 30)),
 }
 OFTEN = ("invoice",) * 4 + ("run",) * 20 + ("work",) * 8 + ("pay",) * 3 + ("done",) * 3
 
@@ -75,7 +79,7 @@ def steps():
     step = st.builds(
         Step,
         st.sampled_from((-15, -8, -3, 0, 1, 3, 5, 8, 10, 15, 21, 30, 45)),
-        st.sampled_from(("email",) * 4 + ("phone", "phone", "letter", "registered_letter", "handover")),
+        st.sampled_from(CHANNELS),
         AMOUNT,
         st.sampled_from((False, False, False, True)),
     )

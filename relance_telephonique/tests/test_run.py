@@ -116,6 +116,18 @@ class TestRun(DunningCommon):
             self.assertEqual(action.activity_ids.user_id, expected)
             action.action_cancel()
 
+    def test_collector_who_left(self):
+        """The call falls to the company's responsible."""
+        collector = self._create_user("nadia", "account.group_account_invoice")
+        self.debtor.dunning_collector_id = collector
+        invoice = self.invoice(100.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        collector.active = False
+        self.run_on("2026-03-10")
+        call = self.actions(invoice)[-1]
+        self.assertEqual((call.channel, call.user_id), ("phone", self.accountant))
+        self.assertEqual(call.activity_ids.user_id, self.accountant)
+
     def test_findings(self):
         """Before it acts, a run notes what it found, by status, in items, debtors and amounts."""
         vidal = self._create_debtor("Garage Vidal")
@@ -235,6 +247,13 @@ class TestRun(DunningCommon):
         self.assertEqual(self.standing(young), ("scheduled", "First reminder", "2026-04-07"))
 
     # ------------------------------------------------------------------ once
+
+    def test_button_pressed_twice(self):
+        self.invoice(100.00, due="2026-03-02")
+        run = self.run_on("2026-03-05")
+        run.action_run()
+        self.assertEqual(len(run.action_ids), 1)
+        self.assertEqual(run.line_ids.mapped("status"), ["scheduled"], "found the second time")
 
     def test_queued_mail_is_not_queued_twice(self):
         """A run that was killed after handing over, and started again, does it once."""
