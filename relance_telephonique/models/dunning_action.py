@@ -6,23 +6,15 @@ Before it acts, an action asks the decision again. ``date_processed`` says that 
 
 import logging
 
-from phonenumbers import PhoneNumberType, number_type
-
 from odoo import api, fields, models
-from odoo.addons.phone_validation.tools.phone_validation import phone_parse
 from odoo.exceptions import UserError
-from odoo.tools import SQL, plaintext2html
-from odoo.tools.pdf import merge_pdf
+from odoo.tools import SQL
 
 from .dunning_level import CHANNELS
 
-OPEN_STATES = ("draft", "ready", "failed")
 _logger = logging.getLogger(__name__)
 
-CALL_TYPE = "relance_telephonique.mail_activity_type_call"
-TODO_TYPE = "relance_telephonique.mail_activity_type_todo"
-NOTICE_TYPE = "relance_telephonique.mail_activity_type_notice"
-MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+OPEN_STATES = ("draft", "ready", "failed")
 CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
 AT_ONCE = 100  # more approvals than this are handed over by the cron
 
@@ -484,148 +476,3 @@ class DunningAction(models.Model):
                     put_in_queue=True,
                 )
         self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
-
-    # ------------------------------------------------------------------ letters
-
-    def _make_letter(self):
-        """Render the step's letter and return it as an attachment of the action."""
-        self.ensure_one()
-        report = self.level_id.report_id or self.env.ref(
-            "relance_telephonique.action_report_dunning_letter"
-        )
-        content, _type = report.sudo()._render_qweb_pdf(report.report_name, self.ids)
-        return self.env["ir.attachment"].create(
-            {
-                "name": f"{self._document_name()}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-
-    def action_print(self):
-        """Open the letters of the selection in one PDF, in postal order; nothing is marked."""
-        documents = self.sorted(self._postal_order).document_id
-        if not documents:
-            raise UserError(self.env._("None of these actions has a letter to print."))
-        merged = self.env["ir.attachment"].create(
-            {
-                "name": self.env._("Letters.pdf"),
-                "raw": merge_pdf([document.raw for document in documents]),
-                "mimetype": "application/pdf",
-            }
-        )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{merged.id}",
-            "target": "new",
-        }
-
-    def action_print_and_mark_sent(self):
-        """Open the letters in one PDF and count them as sent."""
-        letters = self.filtered("document_id")
-        result = letters.action_print()
-        letters.action_done()
-        return result
-
-    @api.model
-    def _postal_order(self, action):
-        address = action.contact_id
-        return (address.country_id.code or "", address.zip or "", action.partner_id.name or "")
-
-    # ------------------------------------------------------------------ SMS
-
-    def _sms_number(self):
-        """Return ``(E.164 number, "")`` of the contact, or ``("", what is wrong)``."""
-        self.ensure_one()
-        contact = self.contact_id
-        country = contact.country_id or self.company_id.country_id
-        try:
-            parsed = phone_parse(contact.phone or "", country.code)
-        except UserError as error:
-            return "", self.env._("No usable phone number: %(error)s", error=error)
-        if number_type(parsed) not in MOBILE_TYPES:
-            return "", self.env._(
-                "%(number)s is not a mobile number: enter one on the contact.",
-                number=contact.phone,
-            )
-        number = contact._phone_format(number=contact.phone, country=country)
-        if self.env["phone.blacklist"].sudo().search_count([("number", "=", number)], limit=1):
-            return "", self.env._("%(number)s refuses SMS (blacklisted).", number=number)
-        return number, ""
-
-    def _sms_template_problem(self):
-        if not self.level_id.sms_template_id:
-            return self.env._("The step has no SMS template: choose one on it.")
-        return ""
-
-    # ------------------------------------------------------------------ activities
-
-    def _schedule_activities(self):
-        """Put each action in the inbox of its responsible, all of one person in one go."""
-        for action in self:
-            action.user_id = action._responsible()
-        groups = self.with_context(mail_activity_quick_update=True).grouped(
-            lambda action: (
-                action.user_id,
-                action.channel,
-                action.date,
-                action.level_id,
-                action.reason,
-            )
-        )
-        for (user, channel, date, level, _reason), actions in groups.items():
-            instructions = level.with_context(lang=user.lang).instructions
-            actions.activity_schedule(
-                CALL_TYPE if channel == "phone" else TODO_TYPE,
-                date_deadline=date,
-                user_id=user.id,
-                summary=actions[0].with_context(lang=user.lang)._step_label(),
-                note=instructions and plaintext2html(instructions),
-            )
-
-    def _responsible(self):
-        """Return who does the action: somebody always does.
-
-        The step's responsible, else the debtor's collector (both set when preparing), else the
-        company's responsible, else the person at work, else a manager of the company.
-        """
-        self.ensure_one()
-        candidates = (
-            self.user_id,
-            self.company_id.sudo().dunning_user_id,
-            self.env.user if self.env.user.active else self.env["res.users"],
-            self.env.ref("relance_telephonique.group_dunning_manager")
-            .sudo()
-            .all_user_ids.filtered(lambda user: self.company_id in user.company_ids),
-        )
-        return next((users[0] for users in candidates if users.filtered("active")), self.user_id)
-
-    def _close_activities(self):
-        """Close what we put in inboxes, without an e-mail or a question."""
-        self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("activity_type_id.res_model", "=", self._name),
-            ]
-        ).action_archive()
-
-    def _tell_responsible(self, summary):
-        """Ask the company's responsible to look at each action."""
-        for company, actions in self.with_context(mail_activity_quick_update=True).grouped(
-            "company_id"
-        ).items():
-            user = company.dunning_user_id or actions[0]._responsible()
-            actions.activity_schedule(NOTICE_TYPE, user_id=user.id, summary=summary)
-
-    # ------------------------------------------------------------------ what the mail server says
-
-    def _message_receive_bounce(self, email, partner):
-        super()._message_receive_bounce(email, partner)
-        self.filtered(
-            lambda action: action.channel == "email" and action.state in ("ready", "done")
-        )._fail(
-            self.env._("The e-mail to %(email)s came back: correct the address.", email=email)
-        )

@@ -8,8 +8,7 @@ import json
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL
 
 from ..tools.working_days import shifts
 
@@ -169,202 +168,6 @@ class DunningDueItem(models.Model):
     def _compute_display_name(self):
         for item in self:
             item.display_name = item.sudo().move_id.display_name  # no right on entries is needed
-
-    @api.depends("status", "company_id", "partner_id")
-    @api.depends_context("dunning_date")
-    def _compute_action_in_front_id(self):
-        due = self.filtered(lambda item: item.status == "due")
-        actions = self.env["dunning.action"].search_fetch(
-            [
-                ("company_id", "in", due.company_id.ids),
-                ("partner_id", "in", due.partner_id.ids),
-                ("reason", "=", "level"),
-                ("state", "in", ("draft", "ready")),
-                ("date_processed", "=", False),
-            ]
-        )
-        in_front = {(action.company_id, action.partner_id): action for action in actions}
-        self.action_in_front_id = False
-        for item in due:
-            item.action_in_front_id = in_front.get((item.company_id, item.partner_id))
-
-    # ------------------------------------------------------------------ why
-
-    @api.depends("reason_code", "reason_id", "next_date", "next_level_id", "action_in_front_id")
-    @api.depends_context("lang", "dunning_date")
-    def _compute_status_reason(self):
-        for item in self:
-            code = (item.reason_code or "scheduled").replace(".", "_")
-            item.status_reason = getattr(item, f"_reason_{code}")()
-
-    def _reason_excluded_no_customer(self):
-        return self.env._("This item has no customer: set one to chase it.")
-
-    def _reason_excluded_no_followup(self):
-        return self.env._("%(move)s is marked “no follow-up”.", move=self.move_id.display_name)
-
-    def _reason_excluded_blocked(self):
-        return self.env._("%(move)s is blocked for payment.", move=self.move_id.display_name)
-
-    def _reason_excluded_opted_out(self):
-        return self.env._("%(debtor)s is not to be chased.", debtor=self.partner_id.display_name)
-
-    def _reason_excluded_before_start(self):
-        return self.env._(
-            "Due on %(due)s, before chasing began on %(start)s.",
-            due=format_date(self.env, self.date_maturity),
-            start=format_date(self.env, self.company_id.dunning_start_date),
-        )
-
-    def _reason_excluded_no_scenario(self):
-        return self.env._(
-            "No scenario applies: choose one on %(debtor)s or a default one in the settings.",
-            debtor=self.partner_id.display_name,
-        )
-
-    def _reason_in_payment(self):
-        return self.env._(
-            "A payment of %(move)s is on its way.", move=self.move_id.display_name
-        )
-
-    def _reason_covered_credits(self):
-        return self.env._(
-            "Unallocated credits of %(debtor)s cover it: allocate them.",
-            debtor=self.partner_id.display_name,
-        )
-
-    def _reason_covered_tolerance(self):
-        return self.env._(
-            "The overdue balance of %(debtor)s does not exceed the tolerance of %(tolerance)s.",
-            debtor=self.partner_id.display_name,
-            tolerance=format_amount(
-                self.env, self.company_id.dunning_tolerance, self.company_currency_id
-            ),
-        )
-
-    def _reason_paused(self):
-        pause = self.env["dunning.pause"].browse(self.reason_id)
-        return self.env._(
-            "On hold until %(date)s: %(reason)s.",
-            date=format_date(self.env, pause.date_until),
-            reason=pause._reason_label(),
-        )
-
-    def _reason_replied(self):
-        action = self._reason_action()
-        return self.env._(
-            "%(debtor)s answered on %(date)s, and nobody has dealt with it yet.",
-            debtor=self.partner_id.display_name,
-            date=format_date(self.env, action.date),
-        )
-
-    def _reason_pending(self):
-        action = self._reason_action()
-        return self.env._(
-            "“%(step)s” of %(date)s %(state)s.",
-            step=action._step_label(),
-            date=format_date(self.env, action.date),
-            state=action._state_sentence(),
-        )
-
-    def _reason_failed(self):
-        action = self._reason_action()
-        return self.env._(
-            "“%(step)s” of %(date)s failed: %(reason)s",
-            step=action._step_label(),
-            date=format_date(self.env, action.date),
-            reason=action.failure_reason or self.env._("unknown reason"),
-        )
-
-    def _reason_due(self):
-        if action := self.action_in_front_id:
-            return self.env._(
-                "“%(step)s” is due since %(date)s; it waits for “%(other)s”, which %(state)s.",
-                step=self.next_level_id.name,
-                date=format_date(self.env, self.next_date),
-                other=action._step_label(),
-                state=action._state_sentence(),
-            )
-        return self.env._(
-            "“%(step)s” is due since %(date)s.",
-            step=self.next_level_id.name,
-            date=format_date(self.env, self.next_date),
-        )
-
-    def _reason_scheduled(self):
-        return self.env._(
-            "Next step: “%(step)s” on %(date)s.",
-            step=self.next_level_id.name,
-            date=format_date(self.env, self.next_date),
-        )
-
-    def _reason_exhausted(self):
-        return self.env._(
-            "All steps of “%(scenario)s” have been done: decide what follows.",
-            scenario=self.scenario_id.name,
-        )
-
-    def _reason_action(self):
-        return self.env["dunning.action"].browse(self.reason_id)
-
-    # ------------------------------------------------------------------ opening
-
-    @api.depends("move_line_id")
-    def _compute_step_ids(self):
-        steps = self.env["dunning.action.line"].search(
-            [("move_line_id", "in", self.move_line_id.ids)], order="delay_days, id"
-        )
-        by_item = steps.grouped("move_line_id")
-        for item in self:
-            item.step_ids = by_item.get(item.move_line_id, steps.browse())
-
-    @api.depends("move_id", "reason_model", "reason_id")
-    @api.depends_context("uid")
-    def _compute_can_open(self):
-        """What the user may read: many salespeople have no right on invoices."""
-        moves = self.move_id._filtered_access("read")
-        readable = {
-            (model, record.id)
-            for model, items in self.filtered("reason_id").grouped("reason_model").items()
-            for record in self.env[model].browse(items.mapped("reason_id"))._filtered_access("read")
-        }
-        for item in self:
-            item.can_open_move = item.move_id in moves
-            item.can_open_reason = (item.reason_model, item.reason_id) in readable
-
-    def action_open_move(self):
-        """Open the invoice or entry behind this item."""
-        self.ensure_one()
-        return self.move_id.get_formview_action()
-
-    def action_open_reason(self):
-        """Open the record that decides this item's status."""
-        self.ensure_one()
-        return self.env[self.reason_model].browse(self.reason_id).get_formview_action()
-
-    def action_pause(self):
-        """Ask until when to leave these items alone, and why.
-
-        :raise UserError: if they are not of one debtor and company: a pause is a debtor's
-        """
-        if len(self.partner_id) != 1 or len(self.company_id) != 1:
-            raise UserError(self.env._("Select items of one debtor at a time."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Put on hold"),
-            "res_model": "dunning.pause",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_company_id": self.company_id.id,
-                "default_partner_id": self.partner_id.id,
-                "default_move_line_ids": self.move_line_id.ids,
-            },
-        }
-
-    def action_follow_up(self):
-        """Chase items that Odoo marked “no follow-up”, as it does with opening balances."""
-        self.move_line_id.filtered("no_followup").no_followup = False
 
     # ------------------------------------------------------------------ the query
 
@@ -646,8 +449,9 @@ class DunningDueItem(models.Model):
             for number, (calendar, year) in enumerate(self._calendars(rules))
             for shift in shifts(calendar, year)
         ]
-        columns = ("{%s}" % ",".join(map(str, column)) for column in zip(*days_off, strict=True))
-        return SQL("unnest(%s::int[], %s::date[], %s::date[], %s::date[])", *columns)
+        columns = (",".join(map(str, column)) for column in zip(*days_off, strict=True))
+        arrays = ("{" + column + "}" for column in columns)
+        return SQL("unnest(%s::int[], %s::date[], %s::date[], %s::date[])", *arrays)
 
     def _calendars(self, rules):
         """The different working calendars, each with its year, in a stable order."""

@@ -104,9 +104,18 @@ class DunningLevel(models.Model):
     def _compute_display_name(self):
         show_delay = self.env.context.get("dunning_show_delay")
         for level in self:
-            level.display_name = (
-                f"{level._delay_label()} · {level.name}" if show_delay else level.name
-            )
+            delay = show_delay and level._delay_label()
+            name = show_delay != "only" and level.name
+            level.display_name = " · ".join(filter(None, (delay, name)))
+
+    def write(self, vals):
+        """Days of steps are compared: a step already made moves with its level, or it would be
+        next again, and never be done.
+        """
+        result = super().write(vals)
+        if "delay_days" in vals:
+            self._move_steps()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -118,6 +127,22 @@ class DunningLevel(models.Model):
                     name=line.level_id.name,
                 )
             )
+
+    def _move_steps(self):
+        """Bring the days kept in the ledger into step with the levels."""
+        lines = self.env["dunning.action.line"].with_context(active_test=False)
+        self.flush_model(["delay_days"])
+        lines.flush_model(["delay_days", "level_id"])
+        self.env.cr.execute(
+            """
+            UPDATE dunning_action_line line SET delay_days = level.delay_days
+              FROM dunning_level level
+             WHERE level.id = line.level_id AND level.id = ANY(%s)
+               AND line.delay_days IS DISTINCT FROM level.delay_days
+            """,
+            [self.ids],
+        )
+        lines.invalidate_model(["delay_days"])
 
     def _delay_label(self):
         """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""

@@ -266,8 +266,9 @@ class HistoryCase(ActionVerbs):
     def _read_actions(self):
         lines = defaultdict(list)
         for action, *line in self._rows(
-            "SELECT action_id, move_line_id, level_id, delay_days, active, skipped IS TRUE"
-            " FROM dunning_action_line ORDER BY id"
+            "SELECT line.action_id, line.move_line_id, line.level_id, level.delay_days,"
+            " line.active, line.skipped IS TRUE FROM dunning_action_line line"
+            " LEFT JOIN dunning_level level ON level.id = line.level_id ORDER BY line.id"
         ):
             lines[action].append(oracle.Line(*line))
         return tuple(

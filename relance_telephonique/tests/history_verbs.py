@@ -129,6 +129,11 @@ class Pool(DunningCommon):
         cls.debts = [*invoices, opening]
         cls.credits = [*payments.move_id, *notes]
         cls._set_posted(invoices | opening | payments.move_id | notes, "draft")
+        cls._sql(  # names without a year, which would have to agree with the dates
+            "UPDATE account_move SET name = 'Pool ' || translate(id::text, '0123456789', 'abcdefghij')"
+            " WHERE id IN %(ids)s",
+            ids=tuple(invoices.ids),
+        )
 
     @classmethod
     def _create_term(cls, shares):
@@ -271,7 +276,9 @@ class LedgerVerbs(Pool):
 
     def _do_repost(self, number, days):
         """Reset an invoice to draft and post it again, due so many days later."""
-        invoices = self._open_items().move_id.filtered(lambda move: move.is_invoice())
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
         move = self._pick(invoices, number)
         if not move:
             return
@@ -280,7 +287,7 @@ class LedgerVerbs(Pool):
         for item in items:
             del self.known[item.id]
         move.button_draft()
-        move.write({"name": False, "invoice_date_due": known.due + timedelta(days=days)})
+        move.invoice_date_due = known.due + timedelta(days=days)
         move.action_post()
         for item in self._receivables(move):
             self.known[item.id] = known._replace(due=item.date_maturity)

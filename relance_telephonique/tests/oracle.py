@@ -63,7 +63,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Line:
-    """What an action does for an item. ``active`` and ``skipped`` as the ledger has them."""
+    """What an action does for an item; ``delay``: of its level, as the level is now."""
 
     item: int
     level: int | None
@@ -378,9 +378,8 @@ class _Case:
     @cached_property
     def next_step(self):
         """``(level, its day)`` of the first later level that may still be made, or None."""
-        made = {level for _delay, level, _day in self.steps}
         for level in sorted(self.scenario.levels, key=lambda level: level.delay):
-            if self.is_behind(level.delay) or level.id in made:
+            if self.is_behind(level.delay):
                 continue
             when = self.date_of(level)
             if self.is_worth(level) and not self.is_too_late_for(level, when):

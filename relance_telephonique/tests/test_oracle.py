@@ -40,7 +40,7 @@ VERBS = {
     "default": (st.integers(0, 3),),
     "rule": (st.integers(0, 2), st.integers(0, 3)),
     "gap": (st.integers(0, 2), FEW_DAYS),
-    "level": (NUMBER, AMOUNT, st.sampled_from((0, 0, 1, 4, -4)), st.integers(0, 1)),
+    "level": (NUMBER, AMOUNT, st.sampled_from((0, 0, 1, 7, -4)), st.integers(0, 1)),
     "run": (st.sampled_from((0, 1, 1, 1, 2)),),
     "mails": (st.integers(1, 2),),
     "work": (),

@@ -242,7 +242,8 @@ class TestRun(DunningCommon):
         notice = self.actions(old)[-1]
         self.assertEqual(notice.channel, "registered_letter")
         self.assertEqual(self.carried(notice), {5000.00: 30})
-        self.assertEqual(self.status(young), "due", "while the formal notice waits for approval")
+        self.assertEqual(self.status(young), "due")
+        self.assertIn("waits for “Formal notice”", self.items(young).status_reason)
         self.do_what_waits()
         self.assertEqual(self.standing(young), ("scheduled", "First reminder", "2026-04-07"))
 

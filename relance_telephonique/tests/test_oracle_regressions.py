@@ -1,0 +1,122 @@
+"""Histories on which the module and the oracle once disagreed, or nearly did, cut down and named.
+
+Each is judged by the oracle, day after day, as the random ones are.
+"""
+
+from .histories import HistoryCase
+from .history_verbs import Setting, Step, Timeline
+
+BY_MAIL_THEN_CALL = Timeline((Step(-8), Step(3), Step(8, "phone"), Step(15, "letter")))
+
+
+class TestOracleRegressions(HistoryCase):
+    def test_a_callback_is_not_the_next_step(self):
+        """The day of a call back stood beside the step of the scenario, which is not on that day."""
+        self.live(Setting(), (0, "invoice", 0, 0, 20, 30), (1, "callback", 0, 5), (7, "done", 0))
+
+    def test_an_answer_is_not_the_next_step(self):
+        self.live(
+            Setting(),
+            (0, "invoice", 0, 0, -4, 30),
+            (0, "run", 1),
+            (2, "answer", 0),
+            (3, "done", 0),
+        )
+
+    def test_email_back_after_the_call_does_not_hold_the_letter(self):
+        """The e-mail of 5 March comes back after the call of the 10th was made."""
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,)),
+            (0, "invoice", 0, 0, 0, 30),
+            (3, "run", 1),
+            (5, "run", 1),
+            (0, "done", 0),
+            (1, "bounce", 0),
+            (6, "run", 1),
+        )
+
+    def test_email_back_while_the_call_waits(self):
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,)),
+            (0, "invoice", 0, 0, 0, 30),
+            (3, "run", 1),
+            (5, "run", 1),
+            (1, "bounce", 0),
+            (1, "done", 0),
+            (6, "run", 1),
+        )
+
+    def test_of_two_failures_the_last_counts(self):
+        """The notice comes back after the reminder has left; the reminder then comes back too."""
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,)),
+            (0, "invoice", 0, 0, 8, 30),
+            (0, "run", 1),
+            (11, "run", 0),
+            (0, "bounce", 0),
+            (0, "mails", 2),
+            (1, "retry", 0),
+            (0, "retry", 1),
+        )
+
+    def test_a_step_made_is_not_made_again_on_a_later_day(self):
+        """The e-mail of D+3 is moved to D+10 after it was sent."""
+        self.live(
+            Setting((Timeline((Step(3), Step(15, "letter"))),)),
+            (0, "invoice", 0, 0, 0, 30),
+            (3, "run", 1),
+            (1, "level", 0, 0, 7, 0),
+            (6, "run", 1),
+            (7, "run", 1),
+        )
+
+    def test_a_failed_step_moved_to_a_later_day(self):
+        self.live(
+            Setting((Timeline((Step(3), Step(15, "letter"))),)),
+            (0, "invoice", 0, 0, 0, 30),
+            (3, "run", 2),
+            (1, "level", 0, 0, 7, 0),
+            (6, "run", 1),
+            (0, "retry", 0),
+            (1, "work"),
+            (7, "run", 1),
+        )
+
+    def test_steps_skipped_one_after_the_other(self):
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,), mode=1),
+            (0, "invoice", 0, 0, -60, 30),
+            (0, "run", 1),
+            (2, "cancel", 0, 2, 1),
+            (5, "run", 1),
+            (1, "cancel", 0, 2, 1),
+            (7, "run", 1),
+        )
+
+    def test_scenario_changed_on_the_way(self):
+        """Delays are compared: what is behind in the old scenario is behind in the new one."""
+        gentle = Timeline((Step(-8), Step(5, "phone"), Step(15), Step(30, "letter")), rule=())
+        self.live(
+            Setting((BY_MAIL_THEN_CALL, gentle)),
+            (0, "invoice", 0, 0, 0, 30),
+            (3, "run", 1),
+            (5, "work"),
+            (0, "run", 1),
+            (0, "work"),
+            (1, "scenario", 0, 1),
+            (6, "run", 1),
+            (3, "scenario", 0, 2),
+            (1, "run", 1),
+        )
+
+    def test_payment_cancelled_resumes_where_it_stood(self):
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,)),
+            (0, "invoice", 0, 0, 0, 30),
+            (3, "run", 1),
+            (5, "run", 1),
+            (0, "done", 0),
+            (1, "pay", 0, 0),
+            (9, "unpay", 0, 1),
+            (0, "run", 1),
+        )
