@@ -189,28 +189,21 @@ class DunningDueItem(models.Model):
             dates.today - dates.due AS days_late,
             %(collector)s AS collector_id,
             move.invoice_user_id, debtor.user_id AS debtor_user_id,
-            timeline.scenario_id, done.level_id, done.date AS level_date,
-            open.action_id,
-            CASE WHEN hold.code LIKE 'excluded%%' OR hold.code = 'legal' THEN NULL
-                 WHEN open.action_id IS NULL THEN step.level_id
-                 ELSE open.level_id END AS next_level_id,
-            CASE WHEN hold.code LIKE 'excluded%%' OR hold.code = 'legal' THEN NULL
-                 ELSE COALESCE(open.date, step.date) END AS next_date,
-            split_part(hold.code, '.', 1) AS status, hold.code AS reason_code,
-            %(reason_model)s AS reason_model, %(reason_id)s AS reason_id
+            timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
+            decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
+            decision.reason_model, decision.reason_id
             """,
             collector=self._of_company("dunning_collector_id", SQL("int")),
-            reason_model=self._case_of_hold(lambda hold: SQL("%s", hold.model or None)),
-            reason_id=self._case_of_hold(lambda hold: hold.record_id),
         )
 
     def _from(self, rules):
+        """What is the same for all items of a debtor stands apart from the decision on one item:
+        PostgreSQL works it out once per debtor, and remembers it.
+        """
         return SQL(
             """
             account_move_line aml
             JOIN account_move move ON move.id = aml.move_id
-            JOIN account_account account
-              ON account.id = aml.account_id AND account.account_type = 'asset_receivable'
             JOIN res_company company ON company.id = aml.company_id
             JOIN %(rules)s ON rules.company_id = aml.company_id
             LEFT JOIN res_partner contact ON contact.id = aml.partner_id
@@ -218,41 +211,63 @@ class DunningDueItem(models.Model):
             LEFT JOIN LATERAL (%(dates)s) dates ON TRUE
             LEFT JOIN %(timelines)s ON timeline.scenario_id = %(scenario)s
             LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
-            LEFT JOIN LATERAL (%(done)s) done ON TRUE
-            LEFT JOIN LATERAL (%(open)s) open ON TRUE
+            LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
             LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
-            LEFT JOIN LATERAL (%(pause)s) pause ON TRUE
-            LEFT JOIN %(days_off)s AS due_off(calendar, day, following, preceding)
-              ON due_off.calendar = rules.calendar AND due_off.day = dates.due
-            LEFT JOIN LATERAL (%(level)s) level ON TRUE
-            LEFT JOIN LATERAL (%(raw_date)s) raw ON TRUE
-            LEFT JOIN %(days_off)s AS off(calendar, day, following, preceding)
-              ON off.calendar = rules.calendar AND off.day = raw.date
-            LEFT JOIN LATERAL (
-                SELECT level.level_id, COALESCE(off.following, raw.date) AS date
-            ) step ON TRUE
-            LEFT JOIN LATERAL (SELECT %(code)s AS code) hold ON TRUE
+            LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
             """,
             rules=self._rules_values(rules),
-            dates=self._dates(),
+            dates=self._dates(rules),
             timelines=self._timelines_values(),
             scenario=self._scenario(),
             balance=self._balance(),
+            covered=self._covered(),
+            contact=self._last_contact(),
+            decision=self._decision(rules),
+        )
+
+    def _decision(self, rules):
+        """What is decided for one item.
+
+        OFFSET 0 has an expression evaluated once, instead of wherever its result is used.
+        """
+        return SQL(
+            """
+            SELECT done.level_id, done.date AS level_date, open.action_id,
+                   CASE WHEN hold.code LIKE 'excluded%%' OR hold.code = 'legal' THEN NULL
+                        WHEN open.action_id IS NULL THEN level.level_id
+                        ELSE open.level_id END AS next_level_id,
+                   CASE WHEN hold.code LIKE 'excluded%%' OR hold.code = 'legal' THEN NULL
+                        ELSE COALESCE(open.date, step.date) END AS next_date,
+                   split_part(hold.code, '.', 1) AS status, hold.code AS reason_code,
+                   %(reason_model)s AS reason_model, %(reason_id)s AS reason_id
+              FROM (SELECT) item
+              LEFT JOIN LATERAL (%(done)s) done ON TRUE
+              LEFT JOIN LATERAL (%(open)s) open ON TRUE
+              LEFT JOIN LATERAL (%(pause)s) pause ON TRUE
+              LEFT JOIN LATERAL (%(level)s OFFSET 0) level ON TRUE
+              LEFT JOIN LATERAL (%(raw_date)s OFFSET 0) raw ON TRUE
+              LEFT JOIN LATERAL (SELECT %(worked)s AS date) step ON TRUE
+              LEFT JOIN LATERAL (SELECT %(code)s AS code OFFSET 0) hold ON TRUE
+            OFFSET 0
+            """,
+            reason_model=self._case_of_hold(lambda hold: SQL("%s", hold.model or None)),
+            reason_id=self._case_of_hold(lambda hold: hold.record_id),
             done=self._done(),
             open=self._open(),
-            contact=self._last_contact(),
             pause=self._pause(),
-            days_off=self._days_off(rules),
             level=self._next_level(),
             raw_date=self._raw_date(),
+            worked=self._worked(rules, "following", SQL("raw.date")),
             code=self._hold_code(),
         )
 
     def _where(self):
         return SQL(
             """
-            aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE AND aml.amount_residual > 0
-            """
+            aml.account_id = ANY(%s) AND aml.parent_state = 'posted'
+            AND aml.reconciled IS NOT TRUE AND aml.amount_residual > 0
+            """,
+            self._receivable_accounts(),
         )
 
     # ------------------------------------------------------------------ parts of the query
@@ -277,12 +292,15 @@ class DunningDueItem(models.Model):
             rows,
         )
 
-    def _dates(self):
+    def _dates(self, rules):
+        due = SQL("COALESCE(aml.date_maturity, aml.date)")
         return SQL(
             """
-            SELECT rules.today, COALESCE(aml.date_maturity, aml.date) AS due,
+            SELECT rules.today, %(due)s AS due, %(last_worked)s AS last_worked,
                    COALESCE(move.invoice_date, aml.date) AS invoiced
-            """
+            """,
+            due=due,
+            last_worked=self._worked(rules, "preceding", due),
         )
 
     def _timelines_values(self):
@@ -332,6 +350,25 @@ class DunningDueItem(models.Model):
             value = SQL("COALESCE(%s, %s::jsonb ->> aml.company_id::text)", value, defaults)
         return SQL("(%s)::%s", value, column_type)
 
+    def _receivable_accounts(self):
+        """An array, so that the index of open items by account and partner serves."""
+        return SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
+
+    def _items_of_debtor(self):
+        """The debtor's open receivable items, credits too: a FROM with its WHERE."""
+        return SQL(
+            """
+            res_partner member
+              JOIN account_move_line line ON line.partner_id = member.id
+             WHERE member.commercial_partner_id = debtor.id
+               AND line.company_id = aml.company_id
+               AND line.account_id = ANY(%s)
+               AND line.parent_state = 'posted'
+               AND line.reconciled IS NOT TRUE
+            """,
+            self._receivable_accounts(),
+        )
+
     def _balance(self):
         """The debtor's credits and overdue debt in the company's currency, both positive."""
         return SQL(
@@ -340,35 +377,27 @@ class DunningDueItem(models.Model):
                    SUM(GREATEST(line.amount_residual, 0)) FILTER (
                        WHERE COALESCE(line.date_maturity, line.date) < rules.today
                    ) AS overdue
-              FROM res_partner member
-              JOIN account_move_line line ON line.partner_id = member.id
-              JOIN account_account receivable
-                ON receivable.id = line.account_id
-               AND receivable.account_type = 'asset_receivable'
-             WHERE member.commercial_partner_id = debtor.id
-               AND line.company_id = aml.company_id
-               AND line.parent_state = 'posted'
-               AND line.reconciled IS NOT TRUE
-            """
+              FROM %s
+            """,
+            self._items_of_debtor(),
         )
 
-    def _covered_residual(self):
-        """What the debtor owes up to and including this item, oldest first, company currency."""
+    def _covered(self):
+        """The last of the debtor's items, oldest first, that the credits reach."""
         return SQL(
             """
-            (SELECT SUM(line.amount_residual)
-               FROM res_partner member
-               JOIN account_move_line line ON line.partner_id = member.id
-               JOIN account_account receivable
-                 ON receivable.id = line.account_id
-                AND receivable.account_type = 'asset_receivable'
-              WHERE member.commercial_partner_id = debtor.id
-                AND line.company_id = aml.company_id
-                AND line.parent_state = 'posted'
-                AND line.reconciled IS NOT TRUE
-                AND line.amount_residual > 0
-                AND (COALESCE(line.date_maturity, line.date), line.id) <= (dates.due, aml.id))
-            """
+            SELECT item.due, item.id
+              FROM (SELECT line.id, COALESCE(line.date_maturity, line.date) AS due,
+                           SUM(line.amount_residual) OVER (
+                               ORDER BY COALESCE(line.date_maturity, line.date), line.id
+                           ) AS owed
+                      FROM %s
+                       AND line.amount_residual > 0 AND balance.credit > 0) item
+             WHERE item.owed <= balance.credit
+             ORDER BY item.due DESC, item.id DESC
+             LIMIT 1
+            """,
+            self._items_of_debtor(),
         )
 
     def _done(self):
@@ -439,58 +468,75 @@ class DunningDueItem(models.Model):
             """
         )
 
-    def _days_off(self, rules):
-        """The days off of each working calendar, with the working days around them, as a table.
+    def _worked(self, rules, direction, day):
+        """``day``, or the ``following`` or ``preceding`` working day if it is a day off.
 
-        Arrays go as text: PostgreSQL reads one literal faster than a thousand.
+        The arrays go as text, which PostgreSQL reads fastest.
         """
-        days_off = [
-            (number, *shift)
-            for number, (calendar, year) in enumerate(self._calendars(rules))
-            for shift in shifts(calendar, year)
-        ]
-        columns = (",".join(map(str, column)) for column in zip(*days_off, strict=True))
-        arrays = ("{" + column + "}" for column in columns)
-        return SQL("unnest(%s::int[], %s::date[], %s::date[], %s::date[])", *arrays)
+        calendars = (shifts(*calendar) for calendar in self._calendars(rules))
+        shift = SQL(" ").join(
+            SQL(
+                "WHEN %s THEN (%s::smallint[])[%s - %s::date + 1]",
+                number,
+                "{" + ",".join(map(str, getattr(calendar, direction))) + "}",
+                day,
+                calendar.first,
+            )
+            for number, calendar in enumerate(calendars)
+        )
+        return SQL("%s + COALESCE(CASE rules.calendar %s END, 0)", day, shift)
 
     def _calendars(self, rules):
         """The different working calendars, each with its year, in a stable order."""
         return list(dict.fromkeys((rule.calendar, rule.today.year) for rule in rules))
 
     def _next_level(self):
-        """The first later level. One before the due date is left out once it is too late for it,
-        or too early: its day is before the invoice date, or only a day off is left for it.
+        """The first later level and its delay. It is found by trying them in turn: a branch costs
+        a tenth of a row of a table.
         """
-        steps = [
+        scenarios = [
             SQL(
-                "(%s, %s, %s, %s::numeric)",
+                "WHEN %s THEN CASE %s END",
                 timeline.scenario_id,
-                step.level_id,
-                step.delay,
-                step.minimum_amount or 0,
+                SQL(" ").join(self._step(step) for step in timeline.steps),
             )
             for timeline in self.env["dunning.scenario"]._timelines()
-            for step in timeline.steps
-        ] or [SQL("(NULL::int, NULL::int, NULL::int, NULL::numeric)")]
+            if timeline.steps
+        ] or [SQL("WHEN NULL THEN NULL::int[]")]
         return SQL(
             """
-            SELECT steps.level_id, steps.delay
-              FROM (VALUES %(steps)s) AS steps(scenario_id, level_id, delay, minimum)
-             WHERE steps.scenario_id = timeline.scenario_id
-               AND steps.delay > COALESCE(done.delay_days, %(before_any)s)
-               AND CASE WHEN steps.delay >= 0
-                        THEN steps.minimum <= COALESCE(balance.overdue, 0)
-                        ELSE steps.minimum <= aml.amount_residual
-                         AND dates.today <= dates.due
-                         AND dates.due + steps.delay >= dates.invoiced
-                         AND GREATEST(dates.due + steps.delay, last_contact.date + timeline.gap)
-                             <= COALESCE(due_off.preceding, dates.due)
-                    END
-             ORDER BY steps.delay
-             LIMIT 1
+            SELECT next.step[1] AS level_id, next.step[2] AS delay
+              FROM (SELECT CASE timeline.scenario_id %s END AS step OFFSET 0) next
             """,
-            steps=SQL(", ").join(steps),
+            SQL(" ").join(scenarios),
+        )
+
+    def _step(self, step):
+        return SQL(
+            "WHEN %(delay)s > COALESCE(done.delay_days, %(before_any)s) AND %(may)s"
+            " THEN ARRAY[%(level)s, %(delay)s]",
+            delay=step.delay,
             before_any=BEFORE_ANY_LEVEL,
+            may=self._may_take_step(step),
+            level=step.level_id,
+        )
+
+    def _may_take_step(self, step):
+        """A level before the due date is left out once it is too late for it, or too early: its
+        day is before the invoice date, or only a day off is left for it.
+        """
+        if step.delay >= 0:
+            return SQL("%s <= COALESCE(balance.overdue, 0)", step.minimum_amount or 0)
+        return SQL(
+            """
+            %(minimum)s <= aml.amount_residual
+            AND dates.today <= dates.due
+            AND dates.due + %(delay)s >= dates.invoiced
+            AND GREATEST(dates.due + %(delay)s, last_contact.date + timeline.gap)
+                <= dates.last_worked
+            """,
+            minimum=step.minimum_amount or 0,
+            delay=step.delay,
         )
 
     def _raw_date(self):
@@ -527,7 +573,12 @@ class DunningDueItem(models.Model):
             Hold("excluded.before_start", SQL("dates.due < rules.start_date")),
             Hold("excluded.no_scenario", SQL("timeline.scenario_id IS NULL")),
             Hold("in_payment", SQL("move.payment_state IN %s", PAID_STATES)),
-            Hold("covered.credits", self._is_covered(), "res.partner", SQL("debtor.id")),
+            Hold(
+                "covered.credits",
+                SQL("(dates.due, aml.id) <= (covered.due, covered.id)"),
+                "res.partner",
+                SQL("debtor.id"),
+            ),
             Hold(
                 "covered.tolerance",
                 SQL(
@@ -551,15 +602,12 @@ class DunningDueItem(models.Model):
     def _hold_of_action(self, code, condition):
         return Hold(code, condition, "dunning.action", SQL("open.action_id"))
 
-    def _is_covered(self):
-        return SQL("balance.credit > 0 AND %s <= balance.credit", self._covered_residual())
-
     def _hold_code(self):
         """The first hold that applies, else whether the next step is due."""
         return SQL(
             """
             CASE %s
-                 WHEN step.level_id IS NULL THEN 'exhausted'
+                 WHEN level.level_id IS NULL THEN 'exhausted'
                  WHEN step.date <= dates.today THEN 'due'
                  ELSE 'scheduled' END
             """,

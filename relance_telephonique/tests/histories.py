@@ -78,7 +78,7 @@ class HistoryCase(ActionVerbs):
             self.on(BEGIN)
 
     def _begin(self, setting):
-        self.known, self.pauses, self.mode = {}, {}, None
+        self.known, self.pauses = {}, {}
         self.own_scenario, self.rules, self.opted_out = {}, {}, set()
         self.scenarios = self.env["dunning.scenario"].create(
             [
@@ -128,8 +128,9 @@ class HistoryCase(ActionVerbs):
         world, days = self._world(), [self.today + timedelta(days=n) for n in range(count + 1)]
         expected = [oracle.decide(world, day) for day in days]
         for number, day in enumerate(days[:-1]):
-            if number == 0 or expected[number - 1] != expected[number] != expected[number + 1]:
-                self._check(day, expected[number], world)
+            before, now, after = expected[max(number - 1, 0)], *expected[number : number + 2]
+            if number == 0 or not before == now == after:
+                self._check(day, now, world)
         self.on(days[-1])
 
     def _check(self, day, expected, world):

@@ -79,7 +79,7 @@ class Known(NamedTuple):
 
     debtor: int | None
     due: date
-    issued: date | None
+    issued: date
     no_followup: bool = False
 
 
@@ -203,20 +203,19 @@ class LedgerVerbs(Pool):
     """What accountants do."""
 
     def _do_invoice(self, number, debtor, due, terms):
-        """Book an invoice of the pool; the last one is an opening balance, without invoice date."""
+        """Book an invoice of the pool; the last one is an opening balance, a general entry."""
         move = self.debts[number % len(self.debts)]
         if move.state == "posted":
             return
         partner = [*self.debtors, self.shop, self.debtor.browse()][debtor % 4]
         due = self.today + timedelta(days=due)
         issued = min(due - timedelta(days=terms), self.today)
-        entry = move.move_type == "entry"
         for rank, item in enumerate(self._book(move, partner, due, issued)):
             self.known[item.id] = Known(
                 partner.commercial_partner_id.id or None,
                 due + timedelta(days=30 * rank),
-                None if entry else issued,
-                entry,
+                issued,
+                move.move_type == "entry",
             )
 
     def _do_credit(self, number, debtor):

@@ -50,13 +50,16 @@ class Debtor:
 
 @dataclass(frozen=True)
 class Item:
-    """An open receivable journal item; ``debtor``: id, or None for an item without customer."""
+    """An open receivable journal item; ``debtor``: id, or None for an item without customer.
+
+    ``issued``: the invoice date, or that of a general entry.
+    """
 
     id: int
     debtor: int | None
     due: date
     residual: float
-    issued: date | None = None
+    issued: date
     payment_state: str = "not_paid"
     no_followup: bool = False
 
@@ -396,7 +399,7 @@ class _Case:
         if level.delay >= 0:
             return False
         due, issued = self.item.due, self.item.issued
-        before_invoice = issued is not None and due + timedelta(days=level.delay) < issued
+        before_invoice = due + timedelta(days=level.delay) < issued
         return self.is_overdue or before_invoice or when > due
 
     def date_of(self, level):

@@ -25,12 +25,12 @@ class WorkingCalendar(NamedTuple):
     subdivision: str
 
 
-class Shift(NamedTuple):
-    """A day off, with the working days around it."""
+class Shifts(NamedTuple):
+    """By how many days each day from ``first`` on moves to be a worked one: on, and back."""
 
-    day: date
-    following: date
-    preceding: date
+    first: date
+    following: tuple
+    preceding: tuple
 
 
 @lru_cache(maxsize=64)
@@ -76,19 +76,24 @@ def next_working_day(calendar, day):
     return day
 
 
+def last_working_day(calendar, day):
+    """The last working day on or before ``day``."""
+    while not is_working_day(calendar, day):
+        day -= ONE_DAY
+    return day
+
+
 @lru_cache(maxsize=32)
 def shifts(calendar, year):
-    """Every day off around ``year`` with the working days before and after it.
+    """By how many days each day around ``year`` moves when it is a day off.
 
     :param calendar: a :class:`WorkingCalendar`
-    :return: list of :class:`Shift`, in date order
+    :rtype: Shifts
     """
-    day, last = date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31)
-    preceding, result = day - ONE_DAY, []
-    while day <= last:
-        following = next_working_day(calendar, day)
-        while day < following:
-            result.append(Shift(day, following, preceding))
-            day += ONE_DAY
-        preceding, day = following, following + ONE_DAY
-    return result
+    first, last = date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return Shifts(
+        first,
+        tuple((next_working_day(calendar, day) - day).days for day in days),
+        tuple((last_working_day(calendar, day) - day).days for day in days),
+    )
