@@ -2,13 +2,12 @@
 
 usage: ledger.py DATABASE
 
-Odoo's ``populate`` then multiplies them. Every debtor has some invoices open, one paid and, for one in
-25, a payment to allocate: what an accountant's Monday looks like. The due dates of the copies go back
-from those of the seed, a day per copy.
+Odoo's ``populate`` then multiplies them. Every debtor has some invoices open, one paid and, for one
+in 25, a payment to allocate: what an accountant's Monday looks like. The due dates of the copies go
+back from those of the seed, a day per copy.
 """
 
 import sys
-from datetime import date, timedelta
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
@@ -64,7 +63,7 @@ def build_invoices(ledger, debtors):
     opened = ledger.invoices(
         [
             {"partner": debtor, "amount": 100 + 7 * number, "due": -days_late(number)}
-            for number, debtor in enumerate(debtor for debtor in debtors for _ in range(OPEN_PER_DEBTOR))
+            for number, debtor in enumerate(list(debtors) * OPEN_PER_DEBTOR)
         ]
     )
     paid = ledger.invoices(
@@ -102,7 +101,7 @@ def main(database):
         company = build_company(env, name="Bench")
         salesperson = build_salesperson(env, company)
         debtors = build_debtors(env, salesperson)
-        build_invoices(Ledger(company, date.today()), debtors)
+        build_invoices(Ledger(company), debtors)
         configure_credit_control(env, company)
 
 

@@ -15,7 +15,7 @@ from odoo.tools import SQL, config
 
 TIMES = 3
 LEDGER_TABLES = ("dunning_action", "dunning_action_line")
-LIST = ["move_id", "partner_id", "status", "level_id", "next_level_id", "next_date", "date_maturity"]
+LIST = ["move_id", "partner_id", "status", "level_id", "next_level_id", "next_date"]
 
 
 def show(what, ratio, budget, detail):
@@ -52,12 +52,14 @@ class Bench:
         self.env.cr.execute("ROLLBACK TO SAVEPOINT bench")
         self.env.invalidate_all(flush=False)
 
-    def best(self, *works, times=TIMES):
-        """Return the best time of each work, in seconds; the works alternate."""
+    def best(self, *works, times=TIMES, setup=None):
+        """Return the best time of each work, in seconds; the works alternate, each after setup."""
         seconds = [[] for _ in works]
         for _ in range(times):
             for work, taken in zip(works, seconds, strict=True):
                 with self.undone():
+                    if setup:
+                        setup()
                     began = perf_counter()
                     work()
                     self.env.flush_all()
@@ -73,9 +75,9 @@ class Bench:
         memory = peak() - before
         actions, lines = len(run.action_ids), run.created_line_count
         self.keep_rows(run)
-        run_time, floor = self.best(self.prepare_afresh, self.insert_rows)
-        detail = f"{run_time:.2f} s, floor {floor:.2f} s; {run.item_count} items, {actions} actions"
-        show("preparing / bare INSERT … SELECT", run_time / floor, "≤ 2", f"{detail}, {lines} lines")
+        run_time, floor = self.best(self.prepare_afresh, self.insert_rows, setup=self.empty_tables)
+        detail = f"{run_time:.2f} s, {floor:.2f} s; {actions} actions, {lines} lines"
+        show("preparing / bare INSERT … SELECT", run_time / floor, "≤ 2", detail)
         show("preparing, peak of memory in MB", memory, "≤ 300", "")
 
     def prepare(self):
@@ -92,7 +94,6 @@ class Bench:
         for table in LEDGER_TABLES:
             self.env.cr.execute(f"CREATE TEMPORARY TABLE kept_{table} AS SELECT * FROM {table}")
             self.env.cr.execute(f"ANALYZE kept_{table}")
-        self.env.cr.execute("DELETE FROM dunning_action")
         self.env.invalidate_all(flush=False)
         for table in LEDGER_TABLES:
             self.env.cr.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
@@ -105,8 +106,12 @@ class Bench:
             (table,),
         )
         for (definition,) in self.env.cr.fetchall():
-            definition = definition.replace("REFERENCES dunning_action(", "REFERENCES bare_dunning_action(")
+            definition = definition.replace(" dunning_action(", " bare_dunning_action(")
             self.env.cr.execute(f"ALTER TABLE bare_{table} ADD {definition}")
+
+    def empty_tables(self):
+        """Give all four tables new files: what was rolled back would still slow their indexes."""
+        self.env.cr.execute("TRUNCATE dunning_action, bare_dunning_action CASCADE")
 
     def insert_rows(self):
         for table in LEDGER_TABLES:
@@ -133,7 +138,7 @@ class Bench:
             ("due items of 80 invoices / whole company", eighty),
             ("first page, by name, as a salesperson / whole", page),
         ):
-            show(what, taken / whole, "≤ 0.2", f"{taken * 1000:.0f} ms, whole company {whole:.2f} s")
+            show(what, taken / whole, "≤ 0.2", f"{taken:.3f} s, {whole:.2f} s")
 
     def decide(self, items):
         query = items.sudo()._search([("company_id", "=", self.company.id)])
@@ -157,7 +162,8 @@ class Bench:
             lambda: template.send_mail_batch(mails.ids),
             times=2,
         )
-        show("1,000 e-mails / send_mail_batch", ours / theirs, "≤ 1.3", f"{ours:.1f} s, {theirs:.1f} s")
+        detail = f"{ours:.1f} s, {theirs:.1f} s"
+        show("1,000 e-mails / send_mail_batch", ours / theirs, "≤ 1.3", detail)
         self.hand_over_calls(mails)
 
     def hand_over_calls(self, actions):
@@ -167,7 +173,8 @@ class Bench:
             lambda: actions.with_context(dunning_date=self.day).action_process(),
             lambda: self.create_activities(actions),
         )
-        show("1,000 calls / mail.activity.create", ours / theirs, "≤ 1.3", f"{ours:.2f} s, {theirs:.2f} s")
+        detail = f"{ours:.2f} s, {theirs:.2f} s"
+        show("1,000 calls / mail.activity.create", ours / theirs, "≤ 1.3", detail)
 
     def create_activities(self, actions):
         call = self.env.ref("relance_telephonique.mail_activity_type_call")

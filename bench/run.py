@@ -1,9 +1,9 @@
-"""Measure the engine on 100,000 due items against a floor, and against OCA's account_credit_control.
+"""Measure the engine on 100,000 due items against a floor and OCA's account_credit_control.
 
 usage: run.py [--rebuild]
 
-The machine is noisy: every figure is the best of several, and only the ratios mean something. The last ones
-are in ``bench/README.md``. The ledger is kept between runs; ``--rebuild`` makes it again.
+The machine is noisy: every figure is the best of several, and only the ratios mean something. The
+last ones are in ``bench/README.md``. The ledger is kept between runs; ``--rebuild`` makes it again.
 """
 
 import subprocess

@@ -44,7 +44,6 @@ class DunningAction(models.Model):
         compute="_compute_contact_id",
         store=True,
         readonly=False,
-        string="Contact",
         domain="[('id', 'child_of', partner_id)]",
         help="Who is written to or called.",
     )

@@ -155,9 +155,10 @@ class DunningAction(models.Model):
     # ------------------------------------------------------------------ what the mail server says
 
     def _message_receive_bounce(self, email, partner):
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         self.filtered(
             lambda action: action.channel == "email" and action.state in ("ready", "done")
         )._fail(
             self.env._("The e-mail to %(email)s came back: correct the address.", email=email)
         )
+        return result

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+COLLECTOR = "relance_telephonique.group_dunning_user"
+SETTINGS = {"dunning_scenario_id", "dunning_collector_id", "dunning_excluded"}
 
 
 class ResPartner(models.Model):
@@ -61,6 +65,31 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.dunning_overdue = overdue.get(partner.commercial_partner_id, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_dunning_settings({name for vals in vals_list for name in vals if vals[name]})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_dunning_settings(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_dunning_settings(self, names):
+        """Salespeople may edit their customers, not whether and how they are chased.
+
+        :raise AccessError: naming what only collectors may set
+        """
+        refused = SETTINGS.intersection(names)
+        if refused and not self.env.su and not self.env.user.has_group(COLLECTOR):
+            fields_refused = self.fields_get(refused, ["string"]).values()
+            raise AccessError(
+                self.env._(
+                    "Only collectors may set %(fields)s: ask one.",
+                    fields=", ".join(field["string"] for field in fields_refused),
+                )
+            )
 
     def action_open_dunning_due_items(self):
         """Open what the debtor owes, with what holds each item and what comes next."""

@@ -129,10 +129,18 @@ class Pool(DunningCommon):
         cls.debts = [*invoices, opening]
         cls.credits = [*payments.move_id, *notes]
         cls._set_posted(invoices | opening | payments.move_id | notes, "draft")
-        cls._sql(  # names without a year, which would have to agree with the dates
-            "UPDATE account_move SET name = 'Pool ' || translate(id::text, '0123456789', 'abcdefghij')"
-            " WHERE id IN %(ids)s",
-            ids=tuple(invoices.ids),
+        cls._forget_years(invoices)
+
+    @classmethod
+    def _forget_years(cls, moves):
+        """Give names without a year: Odoo wants years to agree with dates, which change here."""
+        cls._sql(
+            """
+            UPDATE account_move
+               SET name = 'Pool ' || translate(id::text, '0123456789', 'abcdefghij')
+             WHERE id IN %(ids)s
+            """,
+            ids=tuple(moves.ids),
         )
 
     @classmethod

@@ -211,3 +211,17 @@ class TestAccess(DunningCommon):
                 self.assertFalse(hidden._filtered_access("read"), f"{user.name}, {records}")
             items = self.env["dunning.due.item"].with_user(user)
             self.assertFalse(items.search([("move_id", "=", elsewhere.id)]))
+
+    def test_salesperson_does_not_decide_who_is_chased(self):
+        """Mona lets Sam edit his customers: not whether, how and by whom they are chased."""
+        self.salesperson.group_ids += self.env.ref("base.group_partner_manager")
+        customer = self.own.with_user(self.salesperson)
+        customer.comment = "Met on Tuesday"
+        for values in (
+            {"dunning_excluded": True},
+            {"dunning_collector_id": self.salesperson.id},
+            {"dunning_scenario_id": self.env.ref("relance_telephonique.scenario_loyal").id},
+        ):
+            with self.assertRaisesRegex(AccessError, "Only collectors"):
+                customer.write(values)
+        self.own.with_user(self.collector).dunning_excluded = True

@@ -11,7 +11,7 @@ BY_MAIL_THEN_CALL = Timeline((Step(-8), Step(3), Step(8, "phone"), Step(15, "let
 
 class TestOracleRegressions(HistoryCase):
     def test_a_callback_is_not_the_next_step(self):
-        """The day of a call back stood beside the step of the scenario, which is not on that day."""
+        """The day of a call back stood beside the scenario's step, which is not on that day."""
         self.live(Setting(), (0, "invoice", 0, 0, 20, 30), (1, "callback", 0, 5), (7, "done", 0))
 
     def test_an_answer_is_not_the_next_step(self):
