@@ -1,29 +1,43 @@
-"""Build the seed of the benchmark's ledger: a few hundred posted invoices, through Odoo's own API.
+"""Post the few hundred invoices that Odoo's ``populate`` multiplies, through Odoo's own API.
 
 usage: ledger.py DATABASE
 
-Odoo's ``populate`` then multiplies them. Every debtor has some invoices open, one paid and, for one
-in 25, a payment to allocate: what an accountant's Monday looks like. The due dates of the copies go
-back from those of the seed, a day per copy.
+Every debtor has four open invoices and a paid one; one debtor in 25 has paid an invoice that nobody
+has reconciled yet. ``populate`` moves the dates of each copy one day further back.
 """
 
 import sys
+from datetime import date
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-DEBTORS = 100
-OPEN_PER_DEBTOR = 4
-OLDEST_SEED = 150  # days late; the oldest copy is as many days older as there are copies
-TO_ALLOCATE = "to reconcile"  # reference of the invoices that an unallocated payment matches
-SALESPERSON = "bench.salesperson"
+COMPANY = "Bench"
+DEBTORS, OPEN_INVOICES = 100, 400
+OLDEST = 150  # days late, before populate moves dates back
+SALESPERSON = "bench.salesperson"  # login; one debtor in ten is theirs
+PAID_UNRECONCILED = "to reconcile"  # reference of the invoices with a payment to reconcile
 TRADES = ("Boulangerie", "Menuiserie", "Garage", "Imprimerie", "Fromagerie")
 TOWNS = ("Kerlann", "Montfaut", "Saint-Cyprine", "Vauroux", "Delestrac")
 
 
+def build_salesperson(company):
+    """Create a user without rights in accounting, who sees the dunning of own customers."""
+    env = company.env
+    return env["res.users"].create(
+        {
+            "name": "Salesperson",
+            "login": SALESPERSON,
+            "email": "salesperson@bench.example",
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "group_ids": [Command.set(env.ref("base.group_user").ids)],
+        }
+    )
+
+
 def build_debtors(env, salesperson):
-    """Create the debtors; one in ten is the salesperson's."""
     return env["res.partner"].with_context(tracking_disable=True).create(
         [
             {
@@ -40,53 +54,29 @@ def build_debtors(env, salesperson):
     )
 
 
-def build_salesperson(env, company):
-    """Create a user without any right in accounting: record rules hide what is not theirs."""
-    return env["res.users"].create(
-        {
-            "name": "Salesperson",
-            "login": SALESPERSON,
-            "email": "salesperson@bench.example",
-            "company_id": company.id,
-            "company_ids": [Command.set(company.ids)],
-            "group_ids": [Command.set(env.ref("base.group_user").ids)],
-        }
-    )
-
-
-def days_late(number):
-    return 1 + number * 37 % OLDEST_SEED
-
-
 def build_invoices(ledger, debtors):
-    """Post each debtor's invoices: open ones, a paid one, and payments that wait for allocation."""
     opened = ledger.invoices(
         [
-            {"partner": debtor, "amount": 100 + 7 * number, "due": -days_late(number)}
-            for number, debtor in enumerate(list(debtors) * OPEN_PER_DEBTOR)
+            {
+                "partner": debtors[number % DEBTORS],
+                "amount": 100 + 7 * number,
+                "due": -1 - number * 37 % OLDEST,
+            }
+            for number in range(OPEN_INVOICES)
         ]
     )
-    paid = ledger.invoices(
-        [
-            {"partner": debtor, "amount": 500 + number, "due": -days_late(number) - 60}
-            for number, debtor in enumerate(debtors)
-        ]
-    )
+    paid = ledger.invoices([{"partner": d, "amount": 480, "due": -60} for d in debtors])
     ledger.payments([{"invoice": invoice, "on": -45} for invoice in paid])
-    waiting = opened[:: 25 * OPEN_PER_DEBTOR]
-    waiting.ref = TO_ALLOCATE
-    ledger.payments(
-        [
-            {"partner": invoice.partner_id, "amount": invoice.amount_total, "on": -2}
-            for invoice in waiting
-        ]
-    )
+    unreconciled = opened[:DEBTORS:25]
+    unreconciled.ref = PAID_UNRECONCILED
+    for invoice in unreconciled:
+        ledger.payment_on_account(invoice.partner_id, invoice.amount_total, on=-2)
 
 
-def configure_credit_control(env, company):
-    """Have OCA's account_credit_control chase the same invoices, with its three-step policy."""
-    policy = env.ref("account_credit_control.credit_control_3_time")
-    policy.account_ids = env["account.account"].search(
+def configure_credit_control(company):
+    """Have OCA's account_credit_control chase the same invoices with its three-step policy."""
+    policy = company.env.ref("account_credit_control.credit_control_3_time")
+    policy.account_ids = company.env["account.account"].search(
         [("account_type", "=", "asset_receivable"), ("company_ids", "in", company.ids)]
     )
     company.credit_policy_id = policy
@@ -98,11 +88,10 @@ def main(database):
 
     with Registry(database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        company = build_company(env, name="Bench")
-        salesperson = build_salesperson(env, company)
-        debtors = build_debtors(env, salesperson)
-        build_invoices(Ledger(company), debtors)
-        configure_credit_control(env, company)
+        company = build_company(env, name=COMPANY)
+        debtors = build_debtors(env, build_salesperson(company))
+        build_invoices(Ledger(company, date.today()), debtors)
+        configure_credit_control(company)
 
 
 if __name__ == "__main__":

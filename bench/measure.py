@@ -1,220 +1,336 @@
-"""One measurement in a process of its own, so that its peak of memory is its own.
+"""Take one measurement in a process of its own, and print what was found as JSON.
 
-usage: measure.py DATABASE preparing|reading|handing_over|peer
+usage: measure.py MEASUREMENT DATABASE…
+
+Nothing is committed, but what ``remember_rows`` prepares once. What is compared is timed in turns, so
+that a busy moment of the machine falls on both.
 """
 
-import resource
+import json
 import sys
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from time import perf_counter
+
+from ledger import COMPANY, PAID_UNRECONCILED, SALESPERSON
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
-TIMES = 3
-LEDGER_TABLES = ("dunning_action", "dunning_action_line")
-LIST = ["move_id", "partner_id", "status", "level_id", "next_level_id", "next_date"]
+ROUNDS = 7
+BATCH = 1000  # e-mails, calls, reconciliations
+LEDGER_TABLES = {"dunning_action": "floor_action", "dunning_action_line": "floor_line"}
+ITEM_COLUMNS = ("move_id", "partner_id", "status", "status_reason", "next_level_id", "next_date")
+MOVE_COLUMNS = ("name", "partner_id", "invoice_date_due", "amount_residual", "payment_state")
+OUR_MOVE_COLUMNS = ("dunning_status", "dunning_level_id", "dunning_next_level_id", "dunning_next_date")
 
 
-def show(what, ratio, budget, detail):
-    print(f"{what:<48} {ratio:>7.2f} ×  (budget {budget})   {detail}", flush=True)
-
-
-def peak():
-    """Return the process's peak of memory so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# ------------------------------------------------------------------ tools
 
 
 class Bench:
-    """The company of ``ledger.py``, on its last working day, in one transaction rolled back."""
+    """The benchmark's company in one database, on the last day it worked."""
 
-    def __init__(self, env):
-        company = env["res.company"].search([("name", "=", "Bench")])
+    def __init__(self, database):
+        self.cr = Registry(database).cursor()
+        env = api.Environment(self.cr, SUPERUSER_ID, {})
+        company = env["res.company"].search([("name", "=", COMPANY)])
         self.env = env(context={"allowed_company_ids": company.ids})
         self.company = company.with_env(self.env)
-        self.company.dunning_mode = "approval"
-        self.day = self.company._dunning_today()
-        while not self.company._dunning_is_working_day(self.day):
-            self.day -= timedelta(days=1)
-        self.env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-
-    # ------------------------------------------------------------------ how to measure
-
-    @contextmanager
-    def undone(self):
-        """Undo what is done inside: each repetition meets the same database."""
-        self.env.flush_all()
-        self.env.cr.execute("SAVEPOINT bench")
-        yield
-        self.env.flush_all()
-        self.env.cr.execute("ROLLBACK TO SAVEPOINT bench")
-        self.env.invalidate_all(flush=False)
-
-    def best(self, *works, times=TIMES, setup=None):
-        """Return the best time of each work, in seconds; the works alternate, each after setup."""
-        seconds = [[] for _ in works]
-        for _ in range(times):
-            for work, taken in zip(works, seconds, strict=True):
-                with self.undone():
-                    if setup:
-                        setup()
-                    began = perf_counter()
-                    work()
-                    self.env.flush_all()
-                    taken.append(perf_counter() - began)
-        return [min(taken) for taken in seconds]
-
-    # ------------------------------------------------------------------ preparing
-
-    def preparing(self):
-        """A run over the company's due items, against the bare insertion of what it wrote."""
-        before = peak()
-        run = self.prepare()
-        memory = peak() - before
-        actions, lines = len(run.action_ids), run.created_line_count
-        self.keep_rows(run)
-        run_time, floor = self.best(self.prepare_afresh, self.insert_rows, setup=self.empty_tables)
-        detail = f"{run_time:.2f} s, {floor:.2f} s; {actions} actions, {lines} lines"
-        show("preparing / bare INSERT … SELECT", run_time / floor, "≤ 2", detail)
-        show("preparing, peak of memory in MB", memory, "≤ 300", "")
+        if "dunning_mode" in company:
+            self.company.write({"dunning_mode": "approval", "dunning_user_id": SUPERUSER_ID})
+            self.day = self.company._dunning_today()
+            while not self.company._dunning_is_working_day(self.day):
+                self.day -= timedelta(days=1)
+            self.env.flush_all()
+            self.cr.commit()
 
     def prepare(self):
         run = self.env["dunning.run"].create({"company_id": self.company.id, "date": self.day})
         run._prepare()
+        self.env.flush_all()
         return run
 
-    def prepare_afresh(self):
-        self.prepare()
+    def due_items(self, user=SUPERUSER_ID):
+        return self.env["dunning.due.item"].with_user(user).with_context(dunning_date=self.day)
 
-    def keep_rows(self, run):
-        """Keep what the run wrote, empty the ledger again, and make tables alike for the floor."""
-        self.env.flush_all()
-        for table in LEDGER_TABLES:
-            self.env.cr.execute(f"CREATE TEMPORARY TABLE kept_{table} AS SELECT * FROM {table}")
-            self.env.cr.execute(f"ANALYZE kept_{table}")
-        self.env.invalidate_all(flush=False)
-        for table in LEDGER_TABLES:
-            self.env.cr.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
-            self.copy_foreign_keys(table)
+    def vacuum(self, *tables):
+        """Forget what was rolled back, and know what is there."""
+        self.cr.rollback()
+        with Registry(self.cr.dbname).cursor() as cr:
+            cr._cnx.autocommit = True
+            for table in tables:
+                cr._obj.execute(f"VACUUM ANALYZE {table}")
 
-    def copy_foreign_keys(self, table):
-        self.env.cr.execute(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE contype = 'f' AND conrelid = %s::regclass",
-            (table,),
-        )
-        for (definition,) in self.env.cr.fetchall():
-            definition = definition.replace(" dunning_action(", " bare_dunning_action(")
-            self.env.cr.execute(f"ALTER TABLE bare_{table} ADD {definition}")
-
-    def empty_tables(self):
-        """Give all four tables new files: what was rolled back would still slow their indexes."""
-        self.env.cr.execute("TRUNCATE dunning_action, bare_dunning_action CASCADE")
-
-    def insert_rows(self):
-        for table in LEDGER_TABLES:
-            self.env.cr.execute(f"INSERT INTO bare_{table} SELECT * FROM kept_{table}")
-
-    # ------------------------------------------------------------------ reading
-
-    def reading(self):
-        """What a person looks at, against the decision for the whole company."""
-        items = self.env["dunning.due.item"].with_context(dunning_date=self.day)
-        moves = self.env["account.move"].search(
-            [("move_type", "=", "out_invoice"), ("payment_state", "=", "not_paid")], limit=80
-        )
-        salesperson = self.env["res.users"].search([("login", "=", "bench.salesperson")])
-        theirs = items.with_user(salesperson)
-        whole, one, eighty, page = self.best(
-            lambda: self.decide(items),
-            lambda: items.search_fetch([("move_id", "=", moves[0].id)], LIST),
-            lambda: items.search_fetch([("move_id", "in", moves.ids)], LIST),
-            lambda: theirs.search_fetch([("partner_id", "ilike", "Menuiserie")], LIST, limit=80),
-        )
-        for what, taken in (
-            ("due items of 1 invoice / whole company", one),
-            ("due items of 80 invoices / whole company", eighty),
-            ("first page, by name, as a salesperson / whole", page),
-        ):
-            show(what, taken / whole, "≤ 0.2", f"{taken:.3f} s, {whole:.2f} s")
-
-    def decide(self, items):
-        query = items.sudo()._search([("company_id", "=", self.company.id)])
-        self.env.execute_query(
-            SQL("SELECT COUNT(status), COUNT(next_date) FROM (%s) decision", query.select("*"))
-        )
-
-    # ------------------------------------------------------------------ handing over
-
-    def handing_over(self):
-        """1,000 e-mails and 1,000 calls, against Odoo's own batches of the same."""
-        run = self.prepare()
+    def seconds(self, work):
+        """Time ``work`` and undo it."""
         self.env.invalidate_all()
-        mails = run.action_ids.filtered(lambda action: action.channel == "email")[:1000]
-        mails.level_id.attach_invoices = False
-        mails.contact_id.filtered(lambda contact: not contact.email).email = "debtor@bench.example"
-        mails.state = "ready"
-        template = mails.level_id.mail_template_id[:1]
-        ours, theirs = self.best(
-            lambda: mails.with_context(dunning_date=self.day).action_process(),
-            lambda: template.send_mail_batch(mails.ids),
-            times=2,
-        )
-        detail = f"{ours:.1f} s, {theirs:.1f} s"
-        show("1,000 e-mails / send_mail_batch", ours / theirs, "≤ 1.3", detail)
-        self.hand_over_calls(mails)
+        with self.undone():
+            start = perf_counter()
+            work()
+            self.cr.flush()
+            return perf_counter() - start
 
-    def hand_over_calls(self, actions):
-        actions.channel = "phone"
-        self.env.flush_all()
-        ours, theirs = self.best(
-            lambda: actions.with_context(dunning_date=self.day).action_process(),
-            lambda: self.create_activities(actions),
-        )
-        detail = f"{ours:.2f} s, {theirs:.2f} s"
-        show("1,000 calls / mail.activity.create", ours / theirs, "≤ 1.3", detail)
+    @contextmanager
+    def undone(self):
+        savepoint = self.cr.savepoint()
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
 
-    def create_activities(self, actions):
-        call = self.env.ref("relance_telephonique.mail_activity_type_call")
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": call.id,
-                    "date_deadline": self.day,
-                    "res_model_id": self.env["ir.model"]._get_id("dunning.action"),
-                    "res_id": action.id,
-                    "user_id": self.env.ref("base.user_admin").id,
-                }
-                for action in actions
-            ]
-        )
-
-    # ------------------------------------------------------------------ the peer
-
-    def peer(self):
-        """OCA's account_credit_control chooses and records the same company's overdue items."""
-        (ours,) = self.best(self.prepare_afresh)
-        policy = self.env.ref("account_credit_control.credit_control_3_time")
-        before = peak()
-        began = perf_counter()
-        run = self.env["credit.control.run"].create(
-            {"date": self.day, "policy_ids": policy.ids, "company_id": self.company.id}
-        )
-        run.generate_credit_lines()
-        self.env.flush_all()
-        taken = perf_counter() - began
-        lines = self.env["credit.control.line"].search_count([])
-        detail = f"{taken:.0f} s for {lines} lines, {peak() - before:.0f} MB; ours {ours:.2f} s"
-        show("account_credit_control / preparing", taken / ours, "≥ 40", detail)
+    def in_turns(self, **works):
+        """Time each of the works ``ROUNDS`` times, in turns; once before to warm up."""
+        timings = {name: [] for name in works}
+        for number in range(ROUNDS + 1):
+            for name, work in works.items():
+                seconds = self.seconds(work)
+                if number:
+                    timings[name].append(seconds)
+        return timings
 
 
-def main(database, measure):
-    config.parse_config(["-d", database, "--no-http", "--log-level=error"], setup_logging=True)
-    with Registry(database).cursor() as cr:
-        getattr(Bench(api.Environment(cr, SUPERUSER_ID, {})), measure)()
-        cr.rollback()
+def reset_peak():
+    """Let the process's peak memory begin anew (Linux), and return what it uses now, in MB."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return memory("VmRSS")
+
+
+def memory(field):
+    status = Path("/proc/self/status").read_text()
+    return int(status.split(field + ":")[1].split()[0]) / 1024
+
+
+# ------------------------------------------------------------------ preparing a run
+
+
+def remember_rows(bench):
+    """Keep the rows that a run writes, and make two tables like the ledger's to insert them into."""
+    run = bench.prepare()
+    for table, floor in LEDGER_TABLES.items():
+        bench.cr.execute(f"DROP TABLE IF EXISTS {floor}, {table}_rows CASCADE")
+        bench.cr.execute(f"CREATE TABLE {floor} (LIKE {table} INCLUDING ALL)")
+        for constraint in foreign_keys(bench.cr, table):
+            bench.cr.execute(f"ALTER TABLE {floor} ADD {constraint}")
+    bench.cr.execute(
+        "CREATE TABLE dunning_action_rows AS SELECT * FROM dunning_action WHERE run_id = %s",
+        [run.id],
+    )
+    bench.cr.execute(
+        "CREATE TABLE dunning_action_line_rows AS SELECT line.* FROM dunning_action_line line"
+        " JOIN dunning_action_rows action ON action.id = line.action_id"
+    )
+    # The floor's actions name the run: it stays, its actions go.
+    bench.cr.execute("DELETE FROM dunning_action WHERE run_id = %s", [run.id])
+    bench.cr.commit()
+
+
+def foreign_keys(cr, table):
+    cr.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND conrelid = %s::regclass",
+        [table],
+    )
+    return [row[0].replace("REFERENCES dunning_action(", "REFERENCES floor_action(") for row in cr]
+
+
+def insert_floor(bench):
+    """The least that recording a run can cost: the same rows, from where they lie ready."""
+    for table, floor in LEDGER_TABLES.items():
+        bench.cr.execute(f"INSERT INTO {floor} SELECT * FROM {table}_rows")
+
+
+def prepare(database):
+    """A run's preparation, and the floor."""
+    bench = Bench(database)
+    remember_rows(bench)
+    timings = {"ours": [], "floor": []}
+    for number in range(ROUNDS + 1):
+        for name, work in {"ours": bench.prepare, "floor": lambda: insert_floor(bench)}.items():
+            bench.vacuum(*LEDGER_TABLES, *LEDGER_TABLES.values())
+            seconds = bench.seconds(work)
+            if number:
+                timings[name].append(seconds)
+    bench.cr.execute("SELECT COUNT(*) FROM dunning_action_rows")
+    actions = bench.cr.fetchone()[0]
+    bench.cr.execute("SELECT COUNT(*) FROM dunning_action_line_rows")
+    return timings | {"actions": actions, "lines": bench.cr.fetchone()[0]}
+
+
+def prepare_memory(database):
+    bench = Bench(database)
+    before = reset_peak()
+    run = bench.prepare()
+    return {"memory": memory("VmHWM") - before, "items": run.item_count}
+
+
+def credit_control(database):
+    """OCA's run over the same items, once: it takes minutes."""
+    bench = Bench(database)
+    policy = bench.env.ref("account_credit_control.credit_control_3_time")
+    run = bench.env["credit.control.run"].create(
+        {"date": bench.day, "company_id": bench.company.id, "policy_ids": policy.ids}
+    )
+    bench.env.flush_all()
+    before = reset_peak()
+    seconds = bench.seconds(run.generate_credit_lines)
+    return {"credit_control": [seconds], "memory": memory("VmHWM") - before}
+
+
+# ------------------------------------------------------------------ parts of the decision
+
+
+def decision(database):
+    """The whole company's decision, and what people ask of it."""
+    bench = Bench(database)
+    items = bench.due_items()
+    moves = items.search([], limit=80).move_id
+    salesperson = bench.env["res.users"].search([("login", "=", SALESPERSON)])
+    own = bench.due_items(salesperson)
+    debtor = [("partner_id", "ilike", "Boulangerie Kerlann 0")]
+    assert own.search(debtor, limit=80)[79:]
+    return bench.in_turns(
+        whole=lambda: decide_all(bench),
+        one_invoice=lambda: items.search_fetch([("move_id", "=", moves[0].id)], ITEM_COLUMNS),
+        eighty_invoices=lambda: items.search_fetch([("move_id", "in", moves.ids)], ITEM_COLUMNS),
+        salesperson_list=lambda: own.search_fetch(debtor, ITEM_COLUMNS, limit=80),
+    )
+
+
+def decide_all(bench):
+    """Decide on every item; only a count comes back."""
+    items = bench.due_items()
+    query = items._search([("company_id", "=", bench.company.id)])
+    columns = [SQL.identifier(items._table, column) for column in ("status", "next_date")]
+    bench.env.execute_query(
+        SQL("SELECT COUNT(status), COUNT(next_date) FROM (%s) item", query.select(*columns))
+    )
+
+
+def columns(database):
+    """How many queries our columns add to a list of 80 invoices, and of 20."""
+    bench = Bench(database)
+    moves = bench.due_items().search([], limit=80).move_id
+    return {
+        f"queries_{count}": queries(bench, moves[:count], MOVE_COLUMNS + OUR_MOVE_COLUMNS)
+        - queries(bench, moves[:count], MOVE_COLUMNS)
+        for count in (20, 80)
+    }
+
+
+def queries(bench, moves, names):
+    for _warm in range(2):
+        bench.env.invalidate_all()
+        before = bench.cr.sql_log_count
+        moves.web_read({name: {} for name in names})
+    return bench.cr.sql_log_count - before
+
+
+# ------------------------------------------------------------------ handing over
+
+
+def ready_actions(bench, level):
+    """A thousand actions of ``level`` that wait to be handed over."""
+    actions = bench.prepare().action_ids[:BATCH]
+    actions.write({"level_id": level.id, "channel": level.channel, "state": "ready"})
+    actions.line_ids.write({"level_id": level.id, "delay_days": level.delay_days})
+    bench.env.flush_all()
+    bench.cr.execute("ANALYZE dunning_action, dunning_action_line")
+    return actions.with_context(dunning_date=bench.day)
+
+
+def hand_over(actions):
+    """As the cron does: in batches."""
+    size = sys.modules["odoo.addons.relance_telephonique.models.dunning_run"].BATCH_SIZE
+    for start in range(0, len(actions), size):
+        actions[start : start + size].action_process()
+
+
+def emails(database):
+    bench = Bench(database)
+    level = bench.env.ref("relance_telephonique.level_standard_email")
+    actions = ready_actions(bench, level)
+    return bench.in_turns(
+        ours=lambda: hand_over(actions),
+        floor=lambda: level.mail_template_id.send_mail_batch(actions.ids),
+    )
+
+
+def calls(database):
+    bench = Bench(database)
+    actions = ready_actions(bench, bench.env.ref("relance_telephonique.level_standard_call"))
+    activities = bench.env["mail.activity"].with_context(mail_activity_quick_update=True)
+    values = {
+        "activity_type_id": bench.env.ref("relance_telephonique.mail_activity_type_call").id,
+        "res_model_id": bench.env["ir.model"]._get_id("dunning.action"),
+        "user_id": bench.company.dunning_user_id.id,
+        "date_deadline": bench.day,
+        "summary": "Call",
+    }
+    return bench.in_turns(
+        ours=lambda: hand_over(actions),
+        floor=lambda: activities.create([{**values, "res_id": id_} for id_ in actions.ids]),
+    )
+
+
+# ------------------------------------------------------------------ reconciling
+
+
+def reconcile(without, database):
+    """Reconcile invoices with their payments, in a database without the module and in one with."""
+    benches = {"floor": Bench(without), "ours": Bench(database)}
+    pairs = {name: reconcilable(bench) for name, bench in benches.items()}
+    timings = {name: [] for name in benches}
+    for number in range(ROUNDS + 1):
+        for name, bench in benches.items():
+            seconds = bench.seconds(lambda: bench.env["account.move.line"]._reconcile_plan(pairs[name]))
+            bench.cr.rollback()
+            if number:
+                timings[name].append(seconds)
+    return timings
+
+
+def reconcilable(bench):
+    """A thousand invoices' items, each with that of its payment."""
+    bench.cr.execute(
+        """
+        SELECT invoice.id, payment.id
+          FROM (SELECT line.*, ROW_NUMBER() OVER (
+                           PARTITION BY line.partner_id, line.amount_residual ORDER BY line.id) AS rank
+                  FROM account_move_line line JOIN account_move move ON move.id = line.move_id
+                 WHERE move.ref LIKE %(ref)s AND line.amount_residual > 0) invoice
+          JOIN (SELECT *, ROW_NUMBER() OVER (
+                           PARTITION BY partner_id, amount_residual ORDER BY id) AS rank
+                  FROM account_move_line
+                 WHERE amount_residual < 0 AND NOT reconciled AND payment_id IS NOT NULL) payment
+            ON payment.partner_id = invoice.partner_id AND payment.rank = invoice.rank
+           AND payment.amount_residual = -invoice.amount_residual
+         ORDER BY invoice.id LIMIT %(limit)s
+        """,
+        {"ref": PAID_UNRECONCILED + "%", "limit": BATCH},
+    )
+    lines = bench.env["account.move.line"]
+    return [lines.browse(pair) for pair in bench.cr.fetchall()]
+
+
+MEASUREMENTS = (
+    prepare,
+    prepare_memory,
+    credit_control,
+    decision,
+    columns,
+    emails,
+    calls,
+    reconcile,
+)
+
+
+def main(name, *databases):
+    config.parse_config(["--no-http", "--log-level=error"], setup_logging=True)
+    measure = {measurement.__name__: measurement for measurement in MEASUREMENTS}[name]
+    print(json.dumps(measure(*databases)))
 
 
 if __name__ == "__main__":

@@ -1,76 +1,226 @@
-"""Measure the engine on 100,000 due items against a floor and OCA's account_credit_control.
+"""Measure the engine against its budgets, and print one table of ratios.
 
-usage: run.py [--rebuild]
-
-The machine is noisy: every figure is the best of several, and only the ratios mean something. The
-last ones are in ``bench/README.md``. The ledger is kept between runs; ``--rebuild`` makes it again.
+usage: run.py [--million] [--without-oca] [PART…]
 """
 
+import argparse
+import hashlib
+import json
+import os
+import platform
+import shutil
 import subprocess
 import sys
-import zipfile
-from os import environ
+from datetime import date
 from pathlib import Path
+from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-OCA = ROOT / ".dev" / "oca"
-LEDGER, OURS = "bench_ledger", "bench_ours"
-PEER = "odoo-addon-account-credit-control==19.0.*"
-FACTORS = ["--models", "res.partner,account.move", "--factors", "50,250"]
-QUIET = ["--no-http", "--max-cron-threads=0", "--log-level=error"]
+import psycopg2
 
-
-def dev(command, *arguments):
-    environ["EXTRA_ADDONS"] = str(OCA / "odoo" / "addons")
-    subprocess.run([str(ROOT / "dev" / command), *arguments], cwd=ROOT, check=True)
-
-
-def psql(database, statement):
-    dev("psql", database, "-X", "-q", "-c", statement)
+BENCH = Path(__file__).resolve().parent
+ROOT = BENCH.parent
+DEV = ROOT / ".dev"
+OCA = DEV / "oca"
+WHEEL = "odoo-addon-account-credit-control==19.0.*"
+DEBTOR_COPIES = 49  # of 100 debtors
+INVOICE_COPIES = 249  # of 400 open invoices
+MODULE = "relance_telephonique"
 
 
-def fetch_peer():
-    """Download and unzip the peer's wheel, once."""
+# ------------------------------------------------------------------ databases
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def command(*arguments, **options):
+    """Run a command of ``dev/`` with OCA's module within reach."""
+    env = os.environ | {"EXTRA_ADDONS": str(OCA / "odoo" / "addons")}
+    return subprocess.run(
+        [str(ROOT / "dev" / arguments[0]), *map(str, arguments[1:])],
+        env=env,
+        check=True,
+        text=True,
+        stdout=options.get("stdout", subprocess.DEVNULL),
+    )
+
+
+def sql(statement, *parameters, database="postgres"):
+    connection = psycopg2.connect(dbname=database)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall() if cursor.description else []
+    connection.close()
+    return rows
+
+
+def install(database, *modules):
+    command(
+        "odoo", "-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http",
+        "--max-cron-threads=0", "--log-level=error",
+    )  # fmt: skip
+    sql("VACUUM ANALYZE", database=database)
+
+
+def get_oca():
+    """Unzip OCA's account_credit_control from PyPI, the peer to compare with."""
     if not OCA.exists():
-        pip = ("-m", "pip", "download", "-q", "--no-deps", "--pre", "-d", str(OCA))
-        dev("python", *pip, PEER)
-        with zipfile.ZipFile(next(OCA.glob("*.whl"))) as wheel:
-            wheel.extractall(OCA)
+        say("Downloading OCA's account_credit_control")
+        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        wheels = DEV / "wheels"
+        subprocess.run([*pip, "download", "--no-deps", "-d", wheels, WHEEL], check=True)
+        shutil.unpack_archive(next(wheels.glob("*credit_control*.whl")), OCA, "zip")
 
 
-def build_ledger():
-    """Post a few hundred invoices through Odoo, and let its ``populate`` multiply them."""
-    print("Making the ledger: 5,000 debtors, 100,000 due items (3 minutes) …", flush=True)
-    dev("newdb", LEDGER)
-    dev("odoo", "-d", LEDGER, "-i", "account_credit_control", "--stop-after-init", *QUIET)
-    dev("python", "bench/ledger.py", LEDGER)
-    dev("odoo", "populate", "-d", LEDGER, *FACTORS)
-    psql(LEDGER, "COMMENT ON DATABASE bench_ledger IS 'complete'")
+def get_ledger(copies):
+    """Return the database of a ledger without our module, ``copies`` times the seed; build it once."""
+    name = f"bench_ledger_{copies + 1}"
+    version = hashlib.sha1((BENCH / "ledger.py").read_bytes()).hexdigest()
+    known = sql("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", name)
+    if known == [(version,)]:
+        return name
+    say(f"Building {name}: invoices through the API, then `odoo populate`")
+    command("newdb", name)
+    install(name, "account_credit_control")
+    command("python", BENCH / "ledger.py", name)
+    factors = f"{DEBTOR_COPIES},{copies}"
+    command("odoo", "populate", "-d", name, "--models", "res.partner,account.move", "--factors", factors)
+    sql("VACUUM ANALYZE", database=name)
+    sql(f"COMMENT ON DATABASE {name} IS '{version}'")
+    return name
 
 
-def is_built():
-    query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '%s'"
-    command = [str(ROOT / "dev" / "psql"), "postgres", "-XAt", "-c", query % LEDGER]
-    return subprocess.run(command, capture_output=True, text=True).stdout.strip() == "complete"
+def get_engine(ledger):
+    """Return a fresh copy of the ledger with our module installed."""
+    name = ledger.replace("ledger", "engine")
+    say(f"Installing {MODULE} in a copy of {ledger}")
+    sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    sql(f"CREATE DATABASE {name} TEMPLATE {ledger} STRATEGY FILE_COPY")
+    filestore = Path(os.environ["ODOO_DATA_DIR"]) / "filestore"
+    shutil.rmtree(filestore / name, ignore_errors=True)
+    shutil.copytree(filestore / ledger, filestore / name, copy_function=os.link)
+    install(name, MODULE)
+    return name
 
 
-def install_ours():
-    """Install the module on a copy of the ledger: the peer stands beside it, on the same rows."""
-    print("Installing the module on a copy of it …", flush=True)
-    psql("postgres", f"DROP DATABASE IF EXISTS {OURS}")
-    psql("postgres", f"CREATE DATABASE {OURS} TEMPLATE {LEDGER}")
-    dev("odoo", "-d", OURS, "-i", "relance_telephonique", "--stop-after-init", *QUIET)
-    psql(OURS, "VACUUM ANALYZE")
+def measure(name, *databases):
+    say(f"Measuring {name}")
+    done = command("python", BENCH / "measure.py", name, *databases, stdout=subprocess.PIPE)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def main(*arguments):
-    fetch_peer()
-    if "--rebuild" in arguments or not is_built():
-        build_ledger()
-    install_ours()
-    for measure in ("preparing", "reading", "handing_over", "peer"):
-        dev("python", "bench/measure.py", OURS, measure)
+# ------------------------------------------------------------------ the table
+
+
+class Table:
+    """Ratios with their budgets. Best: of the fastest times. Median: of the rounds' ratios."""
+
+    def __init__(self):
+        self.rows = []
+
+    def ratio(self, label, times, to, budget, at_least=False):
+        best = min(times) / min(to)
+        # OCA's run is timed once: it is compared with the median of ours.
+        rounds = zip(times, to, strict=True) if len(times) == len(to) else [(median(times), median(to))]
+        self.add(label, f"{best:.2f}", f"{median(a / b for a, b in rounds):.2f}", best, budget, at_least)
+
+    def figure(self, label, value, budget=None):
+        self.add(label, f"{value:.0f}", "", value, budget)
+
+    def add(self, label, best, middle, value, budget, at_least=False):
+        if budget is None:
+            bound = verdict = ""
+        else:
+            bound = f"{'≥' if at_least else '≤'} {budget:g}"
+            verdict = "yes" if (value >= budget if at_least else value <= budget) else "NO"
+        self.rows.append((label, best, middle, bound, verdict))
+
+    def show(self):
+        rows = [("", "best", "median", "budget", "within"), *self.rows]
+        widths = [max(len(row[column]) for row in rows) for column in range(5)]
+        for label, *cells in rows:
+            cells = [f"{cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True)]
+            print(f"{label:<{widths[0]}}", *cells, sep="   ")
+
+
+def preparing(table, ledger, engine, options):
+    times = measure("prepare", engine)
+    table.ratio("prepare a run / bare INSERT … SELECT", times["ours"], times["floor"], 2)
+    if options.million:
+        million(table, times)
+    if not options.without_oca:
+        oca = measure("credit_control", engine)
+        table.ratio("OCA's run / ours", oca["credit_control"], times["ours"], 40, at_least=True)
+        table.figure("memory of OCA's run, MB", oca["memory"])
+    found = measure("prepare_memory", engine)
+    table.figure("memory of our run, MB", found["memory"], 300)
+    say(f"{found['items']} due items examined, {times['actions']} actions, {times['lines']} steps")
+
+
+def million(table, hundred_thousand):
+    engine = get_engine(get_ledger(10 * (INVOICE_COPIES + 1) - 1))
+    times = measure("prepare", engine)
+    label = "prepare a run of 1,000,000 due items / of 100,000"
+    table.ratio(label, times["ours"], hundred_thousand["ours"], 12)
+    memory = measure("prepare_memory", engine)["memory"]
+    table.figure("memory of our run on 1,000,000, MB", memory, 300)
+
+
+def deciding(table, ledger, engine, options):
+    times = measure("decision", engine)
+    whole = times["whole"]
+    table.ratio("due item of 1 invoice / the company's", times["one_invoice"], whole, 0.2)
+    table.ratio("due items of 80 invoices / the company's", times["eighty_invoices"], whole, 0.2)
+    table.ratio("salesperson's list by name / the company's", times["salesperson_list"], whole, 0.2)
+
+
+def listing(table, ledger, engine, options):
+    found = measure("columns", engine)
+    table.figure("queries that our columns add to 80 invoices", found["queries_80"], 3)
+    table.figure("queries that our columns add to 20 invoices", found["queries_20"], 3)
+
+
+def handing_over(table, ledger, engine, options):
+    times = measure("emails", engine)
+    table.ratio("1,000 e-mails / send_mail_batch", times["ours"], times["floor"], 1.3)
+    times = measure("calls", engine)
+    table.ratio("1,000 calls / mail.activity.create", times["ours"], times["floor"], 1.3)
+
+
+def reconciling(table, ledger, engine, options):
+    times = measure("reconcile", ledger, engine)
+    table.ratio("reconcile 1,000 invoices / without us", times["ours"], times["floor"], 1.05)
+
+
+PARTS = (preparing, deciding, listing, handing_over, reconciling)
+
+
+def versions():
+    odoo = command("odoo", "--version", stdout=subprocess.PIPE).stdout.strip()
+    postgres = sql("SHOW server_version")[0][0].split()[0]
+    oca = next((OCA / "odoo" / "addons").glob("*/__manifest__.py"), None) and WHEEL
+    return f"{odoo}, PostgreSQL {postgres}, Python {platform.python_version()}, {oca}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    names = [part.__name__ for part in PARTS]
+    parser.add_argument("parts", nargs="*", choices=[[], *names], help="all by default")
+    parser.add_argument("--million", action="store_true", help="also 1,000,000 due items")
+    parser.add_argument("--without-oca", action="store_true", help="OCA's run takes minutes")
+    options = parser.parse_args()
+    get_oca()
+    ledger = get_ledger(INVOICE_COPIES)
+    engine = get_engine(ledger)
+    table = Table()
+    for part in PARTS:
+        if part.__name__ in (options.parts or names):
+            part(table, ledger, engine, options)
+    print(f"{date.today()}: {versions()}, {os.cpu_count()} processors")
+    table.show()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
