@@ -404,18 +404,21 @@ class TestTwoConnections(BaseCase):
 
     @mute_logger("odoo.sql_db")
     def test_two_threads(self):
-        start = Barrier(2)
+        """Both begin before either ends. Odoo's test runner locks the registry for its own thread:
+        what needs it is done here, before they start.
+        """
+        start = Barrier(2, timeout=30)
 
-        def work():
-            with self.registry.cursor() as cr:
-                run = self._run(cr)
-                start.wait(timeout=30)
-                try:
-                    run.action_prepare()
-                except SerializationFailure:
-                    cr.rollback()
+        def prepare(run):
+            start.wait()
+            try:
+                run.action_prepare()
+                run.env.cr.commit()
+            except SerializationFailure:
+                run.env.cr.rollback()
 
-        with ThreadPoolExecutor(2) as pool:
-            for worker in [pool.submit(work), pool.submit(work)]:
-                worker.result()
+        with self.registry.cursor() as one, self.registry.cursor() as other:
+            runs = [self._run(one), self._run(other)]
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(prepare, runs))
         self.assertPreparedOnce()
