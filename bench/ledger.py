@@ -7,7 +7,7 @@ has reconciled yet. ``populate`` moves the dates of each copy one day further ba
 """
 
 import sys
-from datetime import date
+from datetime import datetime
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
@@ -90,7 +90,7 @@ def main(database):
         env = api.Environment(cr, SUPERUSER_ID, {})
         company = build_company(env, name=COMPANY)
         debtors = build_debtors(env, build_salesperson(company))
-        build_invoices(Ledger(company, date.today()), debtors)
+        build_invoices(Ledger(company, datetime.now().astimezone().date()), debtors)
         configure_credit_control(company)
 
 

@@ -2,14 +2,15 @@
 
 usage: measure.py MEASUREMENT DATABASE…
 
-Nothing is committed, but what ``remember_rows`` prepares once. What is compared is timed in turns, so
-that a busy moment of the machine falls on both.
+Nothing stays but what ``remember_rows`` keeps. What is compared is timed in turns, so that a busy
+moment of the machine falls on both.
 """
 
 import json
 import sys
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -24,7 +25,12 @@ BATCH = 1000  # e-mails, calls, reconciliations
 LEDGER_TABLES = {"dunning_action": "floor_action", "dunning_action_line": "floor_line"}
 ITEM_COLUMNS = ("move_id", "partner_id", "status", "status_reason", "next_level_id", "next_date")
 MOVE_COLUMNS = ("name", "partner_id", "invoice_date_due", "amount_residual", "payment_state")
-OUR_MOVE_COLUMNS = ("dunning_status", "dunning_level_id", "dunning_next_level_id", "dunning_next_date")
+OUR_MOVE_COLUMNS = (
+    "dunning_status",
+    "dunning_level_id",
+    "dunning_next_level_id",
+    "dunning_next_date",
+)
 
 
 # ------------------------------------------------------------------ tools
@@ -57,19 +63,19 @@ class Bench:
         return self.env["dunning.due.item"].with_user(user).with_context(dunning_date=self.day)
 
     def vacuum(self, *tables):
-        """Forget what was rolled back, and know what is there."""
+        """Let PostgreSQL forget what was undone."""
         self.cr.rollback()
         with Registry(self.cr.dbname).cursor() as cr:
             cr._cnx.autocommit = True
             for table in tables:
                 cr._obj.execute(f"VACUUM ANALYZE {table}")
 
-    def seconds(self, work):
+    def seconds(self, work, *arguments):
         """Time ``work`` and undo it."""
         self.env.invalidate_all()
         with self.undone():
             start = perf_counter()
-            work()
+            work(*arguments)
             self.cr.flush()
             return perf_counter() - start
 
@@ -81,15 +87,16 @@ class Bench:
         finally:
             savepoint.close(rollback=True)
 
-    def in_turns(self, **works):
-        """Time each of the works ``ROUNDS`` times, in turns; once before to warm up."""
-        timings = {name: [] for name in works}
-        for number in range(ROUNDS + 1):
-            for name, work in works.items():
-                seconds = self.seconds(work)
-                if number:
-                    timings[name].append(seconds)
-        return timings
+
+def in_turns(**timers):
+    """Take the time of each ``ROUNDS`` times, in turns, after once to warm up."""
+    timings = {name: [] for name in timers}
+    for number in range(ROUNDS + 1):
+        for name, timer in timers.items():
+            seconds = timer()
+            if number:
+                timings[name].append(seconds)
+    return timings
 
 
 def reset_peak():
@@ -107,7 +114,7 @@ def memory(field):
 
 
 def remember_rows(bench):
-    """Keep the rows that a run writes, and make two tables like the ledger's to insert them into."""
+    """Keep the rows that a run writes, and make two tables like the ledger's to put them in."""
     run = bench.prepare()
     for table, floor in LEDGER_TABLES.items():
         bench.cr.execute(f"DROP TABLE IF EXISTS {floor}, {table}_rows CASCADE")
@@ -133,7 +140,7 @@ def foreign_keys(cr, table):
         " WHERE contype = 'f' AND conrelid = %s::regclass",
         [table],
     )
-    return [row[0].replace("REFERENCES dunning_action(", "REFERENCES floor_action(") for row in cr]
+    return [row[0].replace(" dunning_action(", " floor_action(") for row in cr.fetchall()]
 
 
 def insert_floor(bench):
@@ -146,17 +153,17 @@ def prepare(database):
     """A run's preparation, and the floor."""
     bench = Bench(database)
     remember_rows(bench)
-    timings = {"ours": [], "floor": []}
-    for number in range(ROUNDS + 1):
-        for name, work in {"ours": bench.prepare, "floor": lambda: insert_floor(bench)}.items():
-            bench.vacuum(*LEDGER_TABLES, *LEDGER_TABLES.values())
-            seconds = bench.seconds(work)
-            if number:
-                timings[name].append(seconds)
-    bench.cr.execute("SELECT COUNT(*) FROM dunning_action_rows")
-    actions = bench.cr.fetchone()[0]
-    bench.cr.execute("SELECT COUNT(*) FROM dunning_action_line_rows")
-    return timings | {"actions": actions, "lines": bench.cr.fetchone()[0]}
+
+    def timer(work):
+        bench.vacuum(*LEDGER_TABLES, *LEDGER_TABLES.values())
+        return bench.seconds(work)
+
+    timings = in_turns(
+        ours=lambda: timer(bench.prepare), floor=lambda: timer(lambda: insert_floor(bench))
+    )
+    bench.cr.execute("SELECT COUNT(*), COUNT(DISTINCT action_id) FROM dunning_action_line_rows")
+    lines, actions = bench.cr.fetchone()
+    return timings | {"actions": actions, "lines": lines}
 
 
 def prepare_memory(database):
@@ -191,12 +198,16 @@ def decision(database):
     own = bench.due_items(salesperson)
     debtor = [("partner_id", "ilike", "Boulangerie Kerlann 0")]
     assert own.search(debtor, limit=80)[79:]
-    return bench.in_turns(
-        whole=lambda: decide_all(bench),
-        one_invoice=lambda: items.search_fetch([("move_id", "=", moves[0].id)], ITEM_COLUMNS),
-        eighty_invoices=lambda: items.search_fetch([("move_id", "in", moves.ids)], ITEM_COLUMNS),
-        salesperson_list=lambda: own.search_fetch(debtor, ITEM_COLUMNS, limit=80),
-    )
+    questions = {
+        "one_invoice": (items, [("move_id", "=", moves[0].id)]),
+        "eighty_invoices": (items, [("move_id", "in", moves.ids)]),
+        "salesperson_list": (own, debtor),
+    }
+    asked = {
+        name: partial(bench.seconds, records.search_fetch, domain, ITEM_COLUMNS, 0, 80)
+        for name, (records, domain) in questions.items()
+    }
+    return in_turns(whole=lambda: bench.seconds(decide_all, bench), **asked)
 
 
 def decide_all(bench):
@@ -252,9 +263,10 @@ def emails(database):
     bench = Bench(database)
     level = bench.env.ref("relance_telephonique.level_standard_email")
     actions = ready_actions(bench, level)
-    return bench.in_turns(
-        ours=lambda: hand_over(actions),
-        floor=lambda: level.mail_template_id.send_mail_batch(actions.ids),
+    template = level.mail_template_id
+    return in_turns(
+        ours=lambda: bench.seconds(hand_over, actions),
+        floor=lambda: bench.seconds(template.send_mail_batch, actions.ids),
     )
 
 
@@ -269,9 +281,11 @@ def calls(database):
         "date_deadline": bench.day,
         "summary": "Call",
     }
-    return bench.in_turns(
-        ours=lambda: hand_over(actions),
-        floor=lambda: activities.create([{**values, "res_id": id_} for id_ in actions.ids]),
+    return in_turns(
+        ours=lambda: bench.seconds(hand_over, actions),
+        floor=lambda: bench.seconds(
+            activities.create, [{**values, "res_id": id_} for id_ in actions.ids]
+        ),
     )
 
 
@@ -280,16 +294,11 @@ def calls(database):
 
 def reconcile(without, database):
     """Reconcile invoices with their payments, in a database without the module and in one with."""
-    benches = {"floor": Bench(without), "ours": Bench(database)}
-    pairs = {name: reconcilable(bench) for name, bench in benches.items()}
-    timings = {name: [] for name in benches}
-    for number in range(ROUNDS + 1):
-        for name, bench in benches.items():
-            seconds = bench.seconds(lambda: bench.env["account.move.line"]._reconcile_plan(pairs[name]))
-            bench.cr.rollback()
-            if number:
-                timings[name].append(seconds)
-    return timings
+    timers = {}
+    for name, bench in {"floor": Bench(without), "ours": Bench(database)}.items():
+        reconcile_plan = bench.env["account.move.line"]._reconcile_plan
+        timers[name] = partial(bench.seconds, reconcile_plan, reconcilable(bench))
+    return in_turns(**timers)
 
 
 def reconcilable(bench):
@@ -297,14 +306,15 @@ def reconcilable(bench):
     bench.cr.execute(
         """
         SELECT invoice.id, payment.id
-          FROM (SELECT line.*, ROW_NUMBER() OVER (
-                           PARTITION BY line.partner_id, line.amount_residual ORDER BY line.id) AS rank
+          FROM (SELECT line.*, ROW_NUMBER() OVER same AS rank
                   FROM account_move_line line JOIN account_move move ON move.id = line.move_id
-                 WHERE move.ref LIKE %(ref)s AND line.amount_residual > 0) invoice
-          JOIN (SELECT *, ROW_NUMBER() OVER (
-                           PARTITION BY partner_id, amount_residual ORDER BY id) AS rank
+                 WHERE move.ref LIKE %(ref)s AND line.amount_residual > 0
+                WINDOW same AS (PARTITION BY line.partner_id, line.amount_residual
+                                ORDER BY line.id)) invoice
+          JOIN (SELECT *, ROW_NUMBER() OVER same AS rank
                   FROM account_move_line
-                 WHERE amount_residual < 0 AND NOT reconciled AND payment_id IS NOT NULL) payment
+                 WHERE amount_residual < 0 AND NOT reconciled AND payment_id IS NOT NULL
+                WINDOW same AS (PARTITION BY partner_id, amount_residual ORDER BY id)) payment
             ON payment.partner_id = invoice.partner_id AND payment.rank = invoice.rank
            AND payment.amount_residual = -invoice.amount_residual
          ORDER BY invoice.id LIMIT %(limit)s

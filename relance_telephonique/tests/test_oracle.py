@@ -1,6 +1,7 @@
 """The decision is kept true: random histories, judged day after day by an independent oracle.
 
-A long run: ``DUNNING_HISTORIES=5000 dev/python -m pytest … -k test_oracle`` tries that many others.
+In the suite, 40 histories. ``DUNNING_HISTORIES=5000 dev/python -m pytest … -k test_oracle`` tries
+that many others.
 A failing history is cut down by hypothesis; the ``live(…)`` that it prints becomes a named test in
 ``test_oracle_regressions.py``.
 """
@@ -21,7 +22,7 @@ DAYS = st.integers(1, 20)
 FEW_DAYS = st.integers(0, 5)
 CHANNELS = ("email",) * 4 + ("phone",) * 2 + ("letter", "registered_letter", "handover")
 START = st.sampled_from((None, None, None, -60, -20, 0, 10))
-AMOUNT = st.sampled_from((0, 0, 50, 400))
+AMOUNT = st.sampled_from((0, 0, 40, 100, 400))  # some are exactly what an invoice leaves open
 
 VERBS = {
     "invoice": (st.integers(0, 8), WHOSE, st.integers(-100, 40), st.integers(0, 45)),
@@ -101,7 +102,7 @@ SETTINGS = st.builds(
     Setting,
     timelines(),
     st.sampled_from((0, 0, 0, 1)),
-    st.sampled_from((0, 0, 0, 50)),
+    st.sampled_from((0, 0, 0, 40, 100)),
     START,
     st.sampled_from((True,) * 6 + (False,)),
 )
@@ -109,7 +110,7 @@ SETTINGS = st.builds(
 
 class TestOracle(HistoryCase):
     @settings(
-        max_examples=HISTORIES or 200,
+        max_examples=HISTORIES or 40,
         derandomize=not HISTORIES,
         deadline=None,
         database=None,
