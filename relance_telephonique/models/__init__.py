@@ -1,4 +1,4 @@
-from . import dunning_cached  # inherited by others
+from . import dunning_cached, dunning_instalment  # inherited by others
 
 # isort: split
 from . import (
@@ -6,13 +6,18 @@ from . import (
     account_partial_reconcile,
     dunning_action,
     dunning_action_line,
+    dunning_case,
     dunning_delivery,
+    dunning_dispute,
     dunning_document,
     dunning_due_item,
     dunning_due_item_reason,
     dunning_follow,
     dunning_level,
     dunning_pause,
+    dunning_promise,
+    dunning_promise_item,
+    dunning_promise_line,
     dunning_run,
     dunning_run_line,
     dunning_scenario,

@@ -167,14 +167,20 @@ class AccountMove(models.Model):
         Odoo drops or reuses journal items when terms change: instalments are then matched in the
         order of their due dates.
         """
-        lines = self.env["dunning.action.line"].sudo().with_context(active_test=False)
-        ledger = lines.search([("move_id", "in", self.ids)]).grouped("move_id")
-        for move, of_move in ledger.items():
-            items = move.line_ids.filtered(
-                lambda line: line.account_id.account_type == "asset_receivable"
-            ).sorted(lambda line: (line.date_maturity or line.date, line.id))
-            due_dates = sorted(set(of_move.mapped("date_maturity")))
-            instalments = {item.date_maturity: item for item in items}
-            if not instalments.keys() >= set(due_dates):
-                instalments = dict(zip(due_dates, items, strict=False))
-            of_move._follow_instalments(instalments)
+        for name in ("dunning.action.line", "dunning.promise.item"):
+            ledger = self.env[name].sudo().with_context(active_test=False)
+            for move, of_move in (
+                ledger.search([("move_id", "in", self.ids)]).grouped("move_id").items()
+            ):
+                of_move._follow_instalments(move._dunning_instalments(of_move))
+
+    def _dunning_instalments(self, ledger):
+        """Return ``{due date that the ledger knows: journal item that it has become}``."""
+        items = self.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+        due_dates = sorted(set(ledger.mapped("date_maturity")))
+        instalments = {item.date_maturity: item for item in items}
+        if instalments.keys() >= set(due_dates):
+            return instalments
+        return dict(zip(due_dates, items, strict=False))

@@ -56,6 +56,13 @@ class DunningAction(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     run_id = fields.Many2one("dunning.run", readonly=True, index="btree_not_null")
+    promise_id = fields.Many2one(
+        "dunning.promise",
+        string="Broken promise",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     level_id = fields.Many2one(
         "dunning.level", string="Step", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -294,9 +301,9 @@ class DunningAction(models.Model):
     def _process(self):
         today = self.env.company._dunning_today()
         actions = self.filtered(
-            lambda action: action.state == "ready"
-            and not action.date_processed
-            and action.date <= today
+            lambda action: (
+                action.state == "ready" and not action.date_processed and action.date <= today
+            )
         ).try_lock_for_update()
         actions._drop_settled_lines()
         actions = actions.filtered(lambda action: action.state == "ready")
@@ -312,20 +319,23 @@ class DunningAction(models.Model):
         items = (
             self.env["dunning.due.item"]
             .sudo()
-            .search_fetch([("id", "in", lines.move_line_id.ids)], ["status", "days_late"])
+            .search_fetch(
+                [("id", "in", lines.move_line_id.ids)], ["status", "days_late", "partner_id"]
+            )
         )
-        chased = {item.id: item.days_late for item in items if item.status in CHASED}
-        settled = lines.filtered(
-            lambda line: line.move_line_id.id not in chased
-            or line.delay_days < 0 < chased[line.move_line_id.id]
-        )
+        chased = {
+            (item.partner_id, item.id): item.days_late for item in items if item.status in CHASED
+        }
+        settled = self.env["dunning.action.line"]
+        for line in lines:
+            days_late = chased.get((line.action_id.partner_id, line.move_line_id.id))
+            if days_late is None or line.delay_days < 0 < days_late:
+                settled |= line
         settled.active = False
         touched = settled.action_id
         touched._give_back_what_only_joined()
         empty = touched.filtered(lambda action: not action.line_ids)
-        empty.write(
-            {"state": "cancelled", "failure_reason": self.env._("Nothing left to chase.")}
-        )
+        empty.write({"state": "cancelled", "failure_reason": self.env._("Nothing left to chase.")})
         empty._recall_messages()
         empty._close_activities()
         (touched - empty)._lower_to_remaining_level()
@@ -398,12 +408,10 @@ class DunningAction(models.Model):
     def _process_email(self):
         """Queue one e-mail per action; it is done once the mail server has taken it."""
         without = self.filtered(lambda action: not action.contact_id.email_normalized)
-        without._fail(
-            self.env._("The contact has no valid e-mail address: enter one and retry.")
-        )
-        for template, actions in (self - without).grouped(
-            lambda action: action.level_id.mail_template_id
-        ).items():
+        without._fail(self.env._("The contact has no valid e-mail address: enter one and retry."))
+        for template, actions in (
+            (self - without).grouped(lambda action: action.level_id.mail_template_id).items()
+        ):
             if template:
                 actions._attempt(lambda batch, template=template: batch._queue_emails(template))
             else:

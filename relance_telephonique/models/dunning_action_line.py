@@ -4,12 +4,11 @@ from odoo import fields, models
 class DunningActionLine(models.Model):
     """A due item that an action carries, and the step it makes for that item.
 
-    ``active`` says that it counts: a step that was never made gives its line up. ``move_id``,
-    ``date_maturity`` and ``delay_days`` stay when Odoo drops or reuses the journal item's id (an
-    invoice reset to draft, other terms): the line then finds its item again by due date.
+    ``active`` says that it counts: a step that was never made gives its line up.
     """
 
     _name = "dunning.action.line"
+    _inherit = ["dunning.instalment"]
     _description = "Dunning Action Line"
     _order = "date_maturity, id"
     _log_access = False
@@ -17,10 +16,6 @@ class DunningActionLine(models.Model):
     action_id = fields.Many2one("dunning.action", required=True, index=True, ondelete="cascade")
     active = fields.Boolean(default=True)
     skipped = fields.Boolean(help="A person decided that this step is not to be made.")
-    move_line_id = fields.Many2one("account.move.line", string="Due item", ondelete="set null")
-    move_id = fields.Many2one(
-        "account.move", string="Invoice", index="btree_not_null", ondelete="set null"
-    )
     level_id = fields.Many2one("dunning.level", string="Step", ondelete="restrict")
     delay_days = fields.Integer()
     channel = fields.Selection(related="action_id.channel")
@@ -28,7 +23,6 @@ class DunningActionLine(models.Model):
     date = fields.Date(related="action_id.date")
     date_done = fields.Date(related="action_id.date_done")
     user_id = fields.Many2one(related="action_id.user_id")
-    date_maturity = fields.Date(string="Due date")
     currency_id = fields.Many2one("res.currency")
     company_currency_id = fields.Many2one(related="action_id.currency_id")
     amount_residual = fields.Monetary(
@@ -46,29 +40,7 @@ class DunningActionLine(models.Model):
     )
     _active_move_line = models.Index("(move_line_id) WHERE active")
 
-    def action_open_move(self):
-        """Open the invoice that this line is about."""
-        self.ensure_one()
-        return self.move_id.get_formview_action()
-
     def action_open_action(self):
         """Open the contact that carries this line."""
         self.ensure_one()
         return self.action_id.get_formview_action()
-
-    def _follow_instalments(self, instalments):
-        """Attach lines to the journal items that their instalments have become.
-
-        :param instalments: ``{due date kept on the line: journal item}``
-        """
-        found = {line: instalments.get(line.date_maturity) for line in self}
-        if all(
-            item and (line.move_line_id, line.date_maturity) == (item, item.date_maturity)
-            for line, item in found.items()
-        ):
-            return
-        self.move_line_id = False  # instalments may have swapped their items
-        self.flush_recordset()
-        for line, item in found.items():
-            if item:
-                line.write({"move_line_id": item.id, "date_maturity": item.date_maturity})

@@ -146,9 +146,9 @@ class DunningAction(models.Model):
 
     def _tell_responsible(self, summary):
         """Ask the company's responsible to look at each action."""
-        for company, actions in self.with_context(mail_activity_quick_update=True).grouped(
-            "company_id"
-        ).items():
+        for company, actions in (
+            self.with_context(mail_activity_quick_update=True).grouped("company_id").items()
+        ):
             user = company.dunning_user_id or actions[0]._responsible()
             actions.activity_schedule(NOTICE_TYPE, user_id=user.id, summary=summary)
 
@@ -158,7 +158,5 @@ class DunningAction(models.Model):
         result = super()._message_receive_bounce(email, partner)
         self.filtered(
             lambda action: action.channel == "email" and action.state in ("ready", "done")
-        )._fail(
-            self.env._("The e-mail to %(email)s came back: correct the address.", email=email)
-        )
+        )._fail(self.env._("The e-mail to %(email)s came back: correct the address.", email=email))
         return result

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.working_days import shifts
+from ..tools.working_days import country_holidays, shifts
 
 STATUSES = [
     ("legal", "In litigation"),
@@ -28,6 +28,7 @@ STATUSES = [
     ("exhausted", "No step left"),
 ]
 PAID_STATES = ("in_payment", "paid", "reversed", "invoicing_legacy")
+MOST_DAYS_OFF = 30  # in a row, a company's closing weeks included, before a call is let go
 BEFORE_ANY_LEVEL = -100_000  # days; no level is so long before the due date
 
 
@@ -58,15 +59,21 @@ class DunningDueItem(models.Model):
     _rec_name = "move_id"
     _depends = {
         "account.account": ["account_type"],
+        "account.partial.reconcile": ["debit_move_id", "max_date"],
         "account.move": ["payment_state", "invoice_date", "date", "invoice_user_id"],
         "account.move.line": [
             "account_id",
+            "amount_currency",
             "amount_residual",
             "amount_residual_currency",
+            "balance",
             "company_id",
             "currency_id",
             "date",
             "date_maturity",
+            "discount_amount_currency",
+            "discount_balance",
+            "discount_date",
             "move_id",
             "no_followup",
             "parent_state",
@@ -91,6 +98,11 @@ class DunningDueItem(models.Model):
             "move_line_id",
             "skipped",
         ],
+        "dunning.case": ["move_ids", "state"],
+        "dunning.dispute": ["amount", "move_ids", "state"],
+        "dunning.promise": ["state"],
+        "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
+        "dunning.promise.line": ["amount", "date", "promise_id"],
         "dunning.pause": [
             "active",
             "company_id",
@@ -103,7 +115,10 @@ class DunningDueItem(models.Model):
         "res.partner": [
             "commercial_partner_id",
             "dunning_collector_id",
+            "country_id",
             "dunning_excluded",
+            "dunning_proceedings",
+            "dunning_proceedings_date",
             "dunning_scenario_id",
             "user_id",
         ],
@@ -121,15 +136,26 @@ class DunningDueItem(models.Model):
         readonly=True,
     )
     amount_residual_currency = fields.Monetary(string="Amount due", readonly=True, aggregator=None)
+    amount_disputed = fields.Monetary(
+        string="Disputed",
+        readonly=True,
+        aggregator=None,
+        help="The part that the debtor contests, in the item's currency: it is not asked for.",
+    )
+    amount_chased = fields.Monetary(
+        string="Chased (company currency)",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What is due but for what is disputed.",
+    )
+    amount_chased_currency = fields.Monetary(string="Chased", readonly=True, aggregator=None)
     invoice_date = fields.Date(string="Invoice date", readonly=True)
     date_maturity = fields.Date(string="Due date", readonly=True)
     collector_id = fields.Many2one("res.users", readonly=True)
     invoice_user_id = fields.Many2one(
         "res.users", string="Salesperson of the invoice", readonly=True
     )
-    debtor_user_id = fields.Many2one(
-        "res.users", string="Salesperson of the debtor", readonly=True
-    )
+    debtor_user_id = fields.Many2one("res.users", string="Salesperson of the debtor", readonly=True)
     scenario_id = fields.Many2one("dunning.scenario", readonly=True)
     level_id = fields.Many2one("dunning.level", string="Level reached", readonly=True)
     level_date = fields.Date(string="Level reached on", readonly=True)
@@ -143,6 +169,11 @@ class DunningDueItem(models.Model):
     next_channel = fields.Selection(related="next_level_id.channel", string="Next channel")
     next_date = fields.Date(string="Next step on", readonly=True, depends_context=["dunning_date"])
     action_id = fields.Many2one("dunning.action", string="Open action", readonly=True)
+    declaration_date = fields.Date(
+        string="Declare by",
+        readonly=True,
+        help="Two months after collective proceedings were published (L622-24, R622-24 C. com.).",
+    )
     status = fields.Selection(STATUSES, readonly=True, depends_context=["dunning_date"])
     reason_code = fields.Char(readonly=True, depends_context=["dunning_date"])
     reason_model = fields.Char(readonly=True, depends_context=["dunning_date"])
@@ -155,9 +186,7 @@ class DunningDueItem(models.Model):
         compute_sudo=True,  # it may be about another salesperson's invoices
         help="What keeps this debtor's other steps waiting: one is handed over at a time.",
     )
-    status_reason = fields.Char(
-        string="Why", compute="_compute_status_reason", compute_sudo=True
-    )
+    status_reason = fields.Char(string="Why", compute="_compute_status_reason", compute_sudo=True)
     step_ids = fields.One2many(
         "dunning.action.line", compute="_compute_step_ids", string="Steps made or under way"
     )
@@ -185,6 +214,13 @@ class DunningDueItem(models.Model):
             aml.id, aml.id AS move_line_id, aml.move_id, debtor.id AS partner_id, aml.company_id,
             aml.currency_id, company.currency_id AS company_currency_id,
             aml.amount_residual, aml.amount_residual_currency,
+            COALESCE(disputed.amount, 0) AS amount_disputed,
+            aml.amount_residual_currency - COALESCE(disputed.amount, 0) AS amount_chased_currency,
+            aml.amount_residual - COALESCE(
+                ROUND(disputed.amount * aml.amount_residual / aml.amount_residual_currency,
+                      (SELECT decimal_places FROM res_currency WHERE id = company.currency_id)),
+                0) AS amount_chased,
+            (debtor.dunning_proceedings_date + INTERVAL '2 months')::date AS declaration_date,
             dates.invoiced AS invoice_date, dates.due AS date_maturity,
             dates.today - dates.due AS days_late,
             %(collector)s AS collector_id,
@@ -213,6 +249,9 @@ class DunningDueItem(models.Model):
             LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
             LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
             LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
+            LEFT JOIN %(abroad)s ON abroad.country_id = debtor.country_id
+                                AND abroad.code != rules.country
+            LEFT JOIN LATERAL (%(disputed)s OFFSET 0) disputed ON TRUE
             LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
             """,
             rules=self._rules_values(rules),
@@ -222,6 +261,8 @@ class DunningDueItem(models.Model):
             balance=self._balance(),
             covered=self._covered(),
             contact=self._last_contact(),
+            abroad=self._abroad_values(rules),
+            disputed=self._disputed(),
             decision=self._decision(rules),
         )
 
@@ -243,10 +284,13 @@ class DunningDueItem(models.Model):
               FROM (SELECT) item
               LEFT JOIN LATERAL (%(done)s) done ON TRUE
               LEFT JOIN LATERAL (%(open)s) open ON TRUE
+              LEFT JOIN LATERAL (%(case)s) legal_case ON TRUE
+              LEFT JOIN LATERAL (%(promise)s) promise ON TRUE
               LEFT JOIN LATERAL (%(pause)s) pause ON TRUE
               LEFT JOIN LATERAL (%(level)s OFFSET 0) level ON TRUE
               LEFT JOIN LATERAL (%(raw_date)s OFFSET 0) raw ON TRUE
-              LEFT JOIN LATERAL (SELECT %(worked)s AS date) step ON TRUE
+              LEFT JOIN LATERAL (SELECT %(worked)s AS date OFFSET 0) worked ON TRUE
+              LEFT JOIN LATERAL (%(step)s) step ON TRUE
               LEFT JOIN LATERAL (SELECT %(code)s AS code OFFSET 0) hold ON TRUE
             OFFSET 0
             """,
@@ -254,10 +298,13 @@ class DunningDueItem(models.Model):
             reason_id=self._case_of_hold(lambda hold: hold.record_id),
             done=self._done(),
             open=self._open(),
+            case=self._case(),
+            promise=self._promise(),
             pause=self._pause(),
             level=self._next_level(),
             raw_date=self._raw_date(),
             worked=self._worked(rules, "following", SQL("raw.date")),
+            step=self._step_date(rules),
             code=self._hold_code(),
         )
 
@@ -277,18 +324,22 @@ class DunningDueItem(models.Model):
         calendars = self._calendars(rules)
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s::date, %s::date, %s::int, %s::numeric)",
+                "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s)",
                 rule.company_id,
+                rule.calendar.country,
                 calendars.index((rule.calendar, rule.today.year)),
                 rule.today,
                 rule.start_date,
                 rule.scenario_id,
                 rule.tolerance or 0,
+                rule.promise_grace_days or 0,
+                bool(rule.deduct_bills),
             )
             for rule in rules
         )
         return SQL(
-            "(VALUES %s) AS rules(company_id, calendar, today, start_date, scenario_id, tolerance)",
+            """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
+                                    tolerance, grace_days, deduct_bills)""",
             rows,
         )
 
@@ -354,7 +405,7 @@ class DunningDueItem(models.Model):
         """An array, so that the index of open items by account and partner serves."""
         return SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
-    def _items_of_debtor(self):
+    def _items_of_debtor(self, accounts=None):
         """The debtor's open receivable items, credits too: a FROM with its WHERE."""
         return SQL(
             """
@@ -366,20 +417,42 @@ class DunningDueItem(models.Model):
                AND line.parent_state = 'posted'
                AND line.reconciled IS NOT TRUE
             """,
-            self._receivable_accounts(),
+            accounts or self._receivable_accounts(),
         )
 
     def _balance(self):
-        """The debtor's credits and overdue debt in the company's currency, both positive."""
+        """The debtor's credits and overdue debt in the company's currency, both positive, and the
+        day of the oldest credit.
+        """
         return SQL(
             """
-            SELECT -SUM(LEAST(line.amount_residual, 0)) AS credit,
-                   SUM(GREATEST(line.amount_residual, 0)) FILTER (
-                       WHERE COALESCE(line.date_maturity, line.date) < rules.today
-                   ) AS overdue
-              FROM %s
+            SELECT own.overdue, own.credited_on,
+                   own.credit + CASE WHEN rules.deduct_bills THEN (%(bills)s) ELSE 0 END AS credit
+              FROM (SELECT -SUM(LEAST(line.amount_residual, 0)) AS credit,
+                           MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
+                           SUM(GREATEST(line.amount_residual, 0)) FILTER (
+                               WHERE COALESCE(line.date_maturity, line.date) < rules.today
+                           ) AS overdue
+                      FROM %(items)s) own
             """,
-            self._items_of_debtor(),
+            items=self._items_of_debtor(),
+            bills=self._bills(),
+        )
+
+    def _bills(self):
+        """What the company owes the debtor as a supplier and that is due: only debts that are both
+        due set each other off (1347-1 C. civ.).
+        """
+        return SQL(
+            """
+            SELECT GREATEST(-SUM(line.amount_residual), 0)
+              FROM %s AND COALESCE(line.date_maturity, line.date) <= rules.today
+            """,
+            self._items_of_debtor(
+                SQL(
+                    "ARRAY(SELECT id FROM account_account WHERE account_type = 'liability_payable')"
+                )
+            ),
         )
 
     def _covered(self):
@@ -388,16 +461,137 @@ class DunningDueItem(models.Model):
             """
             SELECT item.due, item.id
               FROM (SELECT line.id, COALESCE(line.date_maturity, line.date) AS due,
-                           SUM(line.amount_residual) OVER (
+                           SUM(%(owed)s) OVER (
                                ORDER BY COALESCE(line.date_maturity, line.date), line.id
                            ) AS owed
-                      FROM %s
+                      FROM %(items)s
                        AND line.amount_residual > 0 AND balance.credit > 0) item
              WHERE item.owed <= balance.credit
              ORDER BY item.due DESC, item.id DESC
              LIMIT 1
             """,
-            self._items_of_debtor(),
+            owed=self._owed_with_discount(),
+            items=self._items_of_debtor(),
+        )
+
+    def _owed_with_discount(self):
+        """What settles ``line``: the discounted amount, if the credit came before the discount
+        ended. Until it is allocated the doubt is the debtor's.
+        """
+        return SQL(
+            """
+            CASE WHEN line.discount_date >= balance.credited_on
+                  AND line.amount_residual = line.balance AND line.discount_balance > 0
+                 THEN line.discount_balance
+                 ELSE line.amount_residual END
+            """
+        )
+
+    def _is_settled_with_discount(self):
+        """Whether what was paid in time is the discounted amount, and only the discount is left."""
+        return SQL(
+            """
+            aml.discount_date IS NOT NULL AND aml.discount_amount_currency > 0
+            AND aml.amount_residual_currency < aml.amount_currency
+            AND aml.amount_residual_currency
+                <= aml.amount_currency - aml.discount_amount_currency
+            AND aml.discount_date >= (SELECT MAX(partial.max_date)
+                                        FROM account_partial_reconcile partial
+                                       WHERE partial.debit_move_id = aml.id)
+            """
+        )
+
+    def _case(self):
+        """The open case that the invoice is in."""
+        return SQL(
+            """
+            SELECT held.id
+              FROM dunning_case_move_rel rel
+              JOIN dunning_case held ON held.id = rel.case_id AND held.state = 'open'
+             WHERE rel.move_id = aml.move_id
+             ORDER BY held.id
+             LIMIT 1
+            """
+        )
+
+    def _disputed(self):
+        """The disputed part of the item, in its currency, and the oldest dispute about it.
+
+        A dispute on several invoices is about the oldest first, and what it is about within an
+        invoice is its oldest instalment first.
+        """
+        return SQL(
+            """
+            SELECT whole.dispute_id,
+                   LEAST(aml.amount_residual_currency,
+                         GREATEST(whole.amount - %(earlier_instalments)s, 0)) AS amount
+              FROM (SELECT MIN(dispute.id) AS dispute_id,
+                           SUM(GREATEST(dispute.amount - %(earlier_invoices)s, 0)) AS amount
+                      FROM dunning_dispute_move_rel rel
+                      JOIN dunning_dispute dispute
+                        ON dispute.id = rel.dispute_id AND dispute.state = 'open'
+                     WHERE rel.move_id = aml.move_id) whole
+             WHERE whole.dispute_id IS NOT NULL
+            """,
+            earlier_instalments=self._residuals(
+                SQL(
+                    """
+                    line.move_id = aml.move_id
+                    AND (COALESCE(line.date_maturity, line.date), line.id) < (dates.due, aml.id)
+                    """
+                )
+            ),
+            earlier_invoices=self._residuals(
+                SQL(
+                    """
+                    line.move_id IN (
+                        SELECT other.id
+                          FROM dunning_dispute_move_rel also
+                          JOIN account_move other ON other.id = also.move_id
+                         WHERE also.dispute_id = dispute.id
+                           AND (COALESCE(other.invoice_date_due, other.date), other.id)
+                               < (COALESCE(move.invoice_date_due, move.date), move.id))
+                    """
+                )
+            ),
+        )
+
+    def _residuals(self, condition):
+        """What open receivable items leave to pay, in their currency."""
+        return SQL(
+            """
+            (SELECT COALESCE(SUM(line.amount_residual_currency), 0)
+               FROM account_move_line line
+              WHERE %s AND line.account_id = ANY(%s) AND line.parent_state = 'posted'
+                AND line.reconciled IS NOT TRUE AND line.amount_residual > 0)
+            """,
+            condition,
+            self._receivable_accounts(),
+        )
+
+    def _promise(self):
+        """The running promise that covers the item, until the grace days of its first instalment
+        that is not paid have passed.
+        """
+        return SQL(
+            """
+            SELECT promise.id
+              FROM dunning_promise_item own
+              JOIN dunning_promise promise ON promise.id = own.promise_id
+              JOIN LATERAL (%s) paid ON TRUE
+              JOIN LATERAL (
+                   SELECT instalment.date
+                     FROM (SELECT line.date,
+                                  SUM(line.amount) OVER (ORDER BY line.date, line.id) AS owed
+                             FROM dunning_promise_line line
+                            WHERE line.promise_id = promise.id) instalment
+                    WHERE instalment.owed > paid.amount
+                    ORDER BY instalment.date LIMIT 1) unpaid ON TRUE
+             WHERE own.move_line_id = aml.id AND promise.state = 'open'
+               AND unpaid.date + rules.grace_days >= rules.today
+             LIMIT 1
+            """,
+            self.env["dunning.promise"]._paid_query(),
         )
 
     def _done(self):
@@ -505,7 +699,7 @@ class DunningDueItem(models.Model):
         ] or [SQL("WHEN NULL THEN NULL::int[]")]
         return SQL(
             """
-            SELECT next.step[1] AS level_id, next.step[2] AS delay
+            SELECT next.step[1] AS level_id, next.step[2] AS delay, next.step[3] = 1 AS is_call
               FROM (SELECT CASE timeline.scenario_id %s END AS step OFFSET 0) next
             """,
             SQL(" ").join(scenarios),
@@ -514,11 +708,12 @@ class DunningDueItem(models.Model):
     def _step(self, step):
         return SQL(
             "WHEN %(delay)s > COALESCE(done.delay_days, %(before_any)s) AND %(may)s"
-            " THEN ARRAY[%(level)s, %(delay)s]",
+            " THEN ARRAY[%(level)s, %(delay)s, %(is_call)s]",
             delay=step.delay,
             before_any=BEFORE_ANY_LEVEL,
             may=self._may_take_step(step),
             level=step.level_id,
+            is_call=int(step.is_call),
         )
 
     def _may_take_step(self, step):
@@ -555,18 +750,61 @@ class DunningDueItem(models.Model):
             """
         )
 
+    def _step_date(self, rules):
+        """The day of the next step: nobody is called on a public holiday of their own country."""
+        candidate = SQL("GREATEST(worked.date, dates.today) + number")
+        return SQL(
+            """
+            SELECT CASE
+                WHEN level.is_call AND GREATEST(worked.date, dates.today) = ANY(abroad.days_off)
+                THEN (SELECT %(day)s FROM generate_series(1, %(most)s) number
+                       WHERE %(day)s != ALL(abroad.days_off) AND %(worked)s = %(day)s
+                       ORDER BY number LIMIT 1)
+                ELSE worked.date END AS date
+            """,
+            day=candidate,
+            most=MOST_DAYS_OFF,
+            worked=self._worked(rules, "following", candidate),
+        )
+
+    def _abroad_values(self, rules):
+        """The public holidays of the debtors' countries, as a table."""
+        years = sorted({rule.today.year + offset for rule in rules for offset in (-1, 0, 1)})
+        rows = [
+            SQL(
+                "(%s, %s, %s::date[])",
+                country_id,
+                code,
+                "{" + ",".join(map(str, country_holidays(code, years))) + "}",
+            )
+            for country_id, code in self.env["res.partner"]._dunning_countries()
+        ] or [SQL("(NULL::int, NULL, NULL::date[])")]
+        return SQL("(VALUES %s) AS abroad(country_id, code, days_off)", SQL(", ").join(rows))
+
     # ------------------------------------------------------------------ holds
 
     @api.model
     def _holds(self):
         """Return what may hold an item back, first match first, as a list of :class:`Hold`."""
         return [
+            Hold(
+                "legal",
+                SQL("legal_case.id IS NOT NULL"),
+                "dunning.case",
+                SQL("legal_case.id"),
+            ),
             Hold("excluded.no_customer", SQL("debtor.id IS NULL")),
             Hold("excluded.no_followup", SQL("aml.no_followup")),
             Hold("excluded.blocked", SQL("move.payment_state = 'blocked'")),
             Hold(
                 "excluded.opted_out",
                 self._of_company("dunning_excluded", SQL("boolean")),
+                "res.partner",
+                SQL("debtor.id"),
+            ),
+            Hold(
+                "excluded.proceedings",
+                SQL("debtor.dunning_proceedings IS NOT NULL"),
                 "res.partner",
                 SQL("debtor.id"),
             ),
@@ -579,6 +817,7 @@ class DunningDueItem(models.Model):
                 "res.partner",
                 SQL("debtor.id"),
             ),
+            Hold("covered.discount", self._is_settled_with_discount()),
             Hold(
                 "covered.tolerance",
                 SQL(
@@ -587,6 +826,18 @@ class DunningDueItem(models.Model):
                 ),
                 "res.partner",
                 SQL("debtor.id"),
+            ),
+            Hold(
+                "disputed",
+                SQL("disputed.amount >= aml.amount_residual_currency"),
+                "dunning.dispute",
+                SQL("disputed.dispute_id"),
+            ),
+            Hold(
+                "promised",
+                SQL("promise.id IS NOT NULL"),
+                "dunning.promise",
+                SQL("promise.id"),
             ),
             Hold("paused", SQL("pause.id IS NOT NULL"), "dunning.pause", SQL("pause.id")),
             Hold(

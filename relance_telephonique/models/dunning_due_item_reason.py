@@ -47,6 +47,22 @@ class DunningDueItem(models.Model):
     def _reason_excluded_opted_out(self):
         return self.env._("%(debtor)s is not to be chased.", debtor=self.partner_id.display_name)
 
+    def _reason_legal(self):
+        case = self.env["dunning.case"].browse(self.reason_id)
+        return self.env._("In litigation since %(date)s.", date=format_date(self.env, case.date))
+
+    def _reason_excluded_proceedings(self):
+        return self.env._(
+            "%(debtor)s is in collective proceedings (%(kind)s) published on %(date)s: declare the "
+            "claim by %(deadline)s.",
+            debtor=self.partner_id.display_name,
+            kind=dict(
+                self.partner_id._fields["dunning_proceedings"]._description_selection(self.env)
+            )[self.partner_id.dunning_proceedings].lower(),
+            date=format_date(self.env, self.partner_id.dunning_proceedings_date),
+            deadline=format_date(self.env, self.declaration_date),
+        )
+
     def _reason_excluded_before_start(self):
         return self.env._(
             "Due on %(due)s, before chasing began on %(start)s.",
@@ -61,14 +77,19 @@ class DunningDueItem(models.Model):
         )
 
     def _reason_in_payment(self):
-        return self.env._(
-            "A payment of %(move)s is on its way.", move=self.move_id.display_name
-        )
+        return self.env._("A payment of %(move)s is on its way.", move=self.move_id.display_name)
 
     def _reason_covered_credits(self):
         return self.env._(
             "Unallocated credits of %(debtor)s cover it: allocate them.",
             debtor=self.partner_id.display_name,
+        )
+
+    def _reason_covered_discount(self):
+        return self.env._(
+            "Paid in time with the early payment discount: only the discount of %(amount)s is "
+            "left, write it off.",
+            amount=format_amount(self.env, self.amount_residual_currency, self.currency_id),
         )
 
     def _reason_covered_tolerance(self):
@@ -78,6 +99,18 @@ class DunningDueItem(models.Model):
             tolerance=format_amount(
                 self.env, self.company_id.dunning_tolerance, self.company_currency_id
             ),
+        )
+
+    def _reason_disputed(self):
+        return self.env["dunning.dispute"].browse(self.reason_id)._sentence()
+
+    def _reason_promised(self):
+        promise = self.env["dunning.promise"].browse(self.reason_id)
+        return self.env._(
+            "Promise of %(date)s for %(amount)s runs until %(until)s.",
+            date=format_date(self.env, promise.date),
+            amount=format_amount(self.env, promise.amount, promise.currency_id),
+            until=format_date(self.env, promise.line_ids[-1:].date),
         )
 
     def _reason_paused(self):
@@ -145,6 +178,28 @@ class DunningDueItem(models.Model):
     def _reason_action(self):
         return self.env["dunning.action"].browse(self.reason_id)
 
+    def _action_line_values(self):
+        """Return the values of the line with which an action beside the scenario carries the item.
+
+        A call takes the place of the scenario's own phone step, if that comes next.
+        """
+        self.ensure_one()
+        step = (
+            self.next_level_id
+            if self.next_level_id.channel == "phone"
+            else self.next_level_id.browse()
+        )
+        return {
+            "move_line_id": self.id,
+            "move_id": self.move_id.id,
+            "level_id": step.id,
+            "delay_days": step.delay_days,
+            "date_maturity": self.date_maturity,
+            "currency_id": self.currency_id.id,
+            "amount_residual": self.amount_chased,
+            "amount_residual_currency": self.amount_chased_currency,
+        }
+
     # ------------------------------------------------------------------ opening
 
     @api.depends("move_line_id")
@@ -181,22 +236,42 @@ class DunningDueItem(models.Model):
         return self.env[self.reason_model].browse(self.reason_id).get_formview_action()
 
     def action_pause(self):
-        """Ask until when to leave these items alone, and why.
+        """Ask until when to leave these items alone, and why."""
+        items = {"default_move_line_ids": self.move_line_id.ids}
+        return self._new_hold("dunning.pause", self.env._("Put on hold"), "new", items)
 
-        :raise UserError: if they are not of one debtor and company: a pause is a debtor's
+    def action_promise(self):
+        """Note what the debtor promises to pay of these items, and when."""
+        items = {"default_move_line_ids": self.move_line_id.ids}
+        return self._new_hold("dunning.promise", self.env._("Promise to pay"), "current", items)
+
+    def action_dispute(self):
+        """Note what the debtor contests of these invoices."""
+        invoices = {"default_move_ids": self.move_id.ids}
+        return self._new_hold("dunning.dispute", self.env._("Dispute"), "current", invoices)
+
+    def action_case(self):
+        """Let somebody else go after these invoices: an agency, a court."""
+        invoices = {"default_move_ids": self.move_id.ids}
+        return self._new_hold("dunning.case", self.env._("Litigation"), "current", invoices)
+
+    def _new_hold(self, model, name, target, values):
+        """Return the action that opens a new record of ``model`` about these items.
+
+        :raise UserError: if they are not of one debtor and company: an agreement is a debtor's
         """
         if len(self.partner_id) != 1 or len(self.company_id) != 1:
             raise UserError(self.env._("Select items of one debtor at a time."))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Put on hold"),
-            "res_model": "dunning.pause",
+            "name": name,
+            "res_model": model,
             "views": [(False, "form")],
-            "target": "new",
+            "target": target,
             "context": {
                 "default_company_id": self.company_id.id,
                 "default_partner_id": self.partner_id.id,
-                "default_move_line_ids": self.move_line_id.ids,
+                **values,
             },
         }
 

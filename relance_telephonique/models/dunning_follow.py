@@ -11,7 +11,10 @@ class DunningAction(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """Close what was paid, promised or paused meanwhile; give lost calls back to an inbox."""
+        """Keep promises up to date; close what was paid, promised or paused meanwhile; give lost
+        calls back to an inbox.
+        """
+        self.env["dunning.promise"]._update_watched()
         actions = self.search([("state", "in", ("draft", "ready", "failed"))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
         for start in range(0, len(actions), BATCH_SIZE):
@@ -27,9 +30,11 @@ class DunningAction(models.Model):
     def _without_activity(self):
         """Return the actions in a person's hands that stand in nobody's inbox."""
         waiting = self.filtered(
-            lambda action: action.state == "ready"
-            and action.date_processed
-            and action.channel in ("phone", "registered_letter", "handover", "manual")
+            lambda action: (
+                action.state == "ready"
+                and action.date_processed
+                and action.channel in ("phone", "registered_letter", "handover", "manual")
+            )
         )
         if not waiting:
             return waiting

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 
@@ -61,15 +60,7 @@ class DunningPause(models.Model):
 
     @api.constrains("partner_id")
     def _check_debtor(self):
-        for pause in self:
-            if pause.partner_id != pause.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is a contact: put the pause on %(company)s.",
-                        contact=pause.partner_id.display_name,
-                        company=pause.partner_id.commercial_partner_id.display_name,
-                    )
-                )
+        self.partner_id._check_dunning_debtor()
 
     def _reason_label(self):
         self.ensure_one()

@@ -207,7 +207,8 @@ class DunningRun(models.Model):
             "date_maturity",
             "currency_id",
             "amount_residual",
-            "amount_residual_currency",
+            "amount_chased",
+            "amount_chased_currency",
             "status",
             "next_level_id",
             "next_date",
@@ -391,8 +392,8 @@ class DunningRun(models.Model):
                        action_id, move_line_id, move_id, level_id, delay_days, date_maturity,
                        currency_id, amount_residual, amount_residual_currency, active)
                 SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
-                       item.date_maturity, item.currency_id, item.amount_residual,
-                       item.amount_residual_currency, TRUE
+                       item.date_maturity, item.currency_id, item.amount_chased,
+                       item.amount_chased_currency, TRUE
                   FROM dunning_decision item
                   JOIN dunning_level level ON level.id = item.next_level_id
                   JOIN dunning_target target ON target.partner_id = item.partner_id

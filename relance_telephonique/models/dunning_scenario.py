@@ -13,6 +13,7 @@ class Step(NamedTuple):
     level_id: int
     delay: int
     minimum_amount: float
+    is_call: bool
 
 
 class Timeline(NamedTuple):
@@ -123,7 +124,12 @@ class DunningScenario(models.Model):
                 scenario.partner_domain,
                 scenario.min_gap_days,
                 tuple(
-                    Step(level.id, level.delay_days, level.minimum_amount)
+                    Step(
+                        level.id,
+                        level.delay_days,
+                        level.minimum_amount,
+                        level.channel == "phone",
+                    )
                     for level in scenario.level_ids.sorted("delay_days")
                 ),
             )

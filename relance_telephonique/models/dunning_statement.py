@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 CHASED = ("pending", "failed", "due", "scheduled", "exhausted")
@@ -21,6 +22,7 @@ class Standing(NamedTuple):
     status: str
     reason_code: str
     days_late: int
+    amount_disputed: float
 
 
 class Account(NamedTuple):
@@ -42,6 +44,7 @@ class Row(NamedTuple):
     days_late: int
     amount: float
     settled: float
+    disputed: float
     residual: float
     url: str
 
@@ -133,16 +136,24 @@ class DunningAction(models.Model):
         )
 
     def _search_credits(self):
-        """Return the debtors' open credits: credit notes and payments not yet allocated."""
+        """Return the debtors' open credits: credit notes, payments not yet allocated, and what the
+        company owes them as suppliers, if it deducts that.
+        """
+        credits = Domain("account_type", "=", "asset_receivable") & Domain(
+            "amount_residual", "<", 0
+        )
+        for company in self.company_id.filtered("dunning_deduct_bills"):
+            credits |= company._dunning_bills_domain()
         return self.env["account.move.line"].search(
-            [
-                ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("amount_residual", "<", 0),
-            ],
+            Domain(
+                [
+                    ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                ]
+            )
+            & credits,
             order="date, id",
         )
 
@@ -185,6 +196,7 @@ class DunningAction(models.Model):
     def _statement_row(self, line, standing):
         move = line.move_id
         residual = line.amount_residual_currency
+        disputed = standing.amount_disputed if standing else 0.0
         return Row(
             name=self._statement_name(line),
             instalment=self._statement_instalment(line),
@@ -195,12 +207,15 @@ class DunningAction(models.Model):
             days_late=standing.days_late if standing else 0,
             amount=line.amount_currency,
             settled=line.currency_id.round(line.amount_currency - residual),
-            residual=residual,
+            disputed=disputed,
+            residual=line.currency_id.round(residual - disputed),
             url=self._statement_url(move) if standing else "",
         )
 
     def _statement_name(self, line):
         move = line.move_id
+        if move.is_purchase_document():
+            return self.env._("Your invoice %s", move.ref or move.name)
         if move.is_invoice():
             return move.name
         if line.amount_residual < 0 and (move.origin_payment_id or move.statement_line_id):

@@ -4,6 +4,7 @@ from typing import NamedTuple
 import pytz
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.working_days import (
     WorkingCalendar,
@@ -36,7 +37,8 @@ RULES_QUERY = """
                   AND (leave.calendar_id = calendar.id
                        OR leave.calendar_id IS NULL AND leave.company_id = company.id)
            ),
-           company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance
+           company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance,
+           company.dunning_promise_grace_days, company.dunning_deduct_bills
       FROM res_company company
       JOIN res_partner partner ON partner.id = company.partner_id
  LEFT JOIN res_country country ON country.id = partner.country_id
@@ -54,6 +56,8 @@ class CompanyRules(NamedTuple):
     start_date: date | None
     scenario_id: int | None
     tolerance: float | None
+    promise_grace_days: int | None
+    deduct_bills: bool | None
 
 
 class ResCompany(models.Model):
@@ -89,7 +93,19 @@ class ResCompany(models.Model):
     dunning_tolerance = fields.Monetary(
         help="A debtor whose overdue balance does not exceed this amount is not chased.",
     )
+    dunning_promise_grace_days = fields.Integer(
+        string="Grace days of promises",
+        default=3,
+        help="A promise is broken when so many days after its date the money is not there.",
+    )
+    dunning_deduct_bills = fields.Boolean(
+        string="Deduct open bills",
+        help="What the company owes a debtor as a supplier, once due, counts like a credit.",
+    )
 
+    _dunning_promise_grace_days_positive = models.Constraint(
+        "CHECK (dunning_promise_grace_days >= 0)", "Grace days cannot be negative."
+    )
     _dunning_tolerance_positive = models.Constraint(
         "CHECK (dunning_tolerance >= 0)", "The tolerance cannot be negative."
     )
@@ -114,6 +130,19 @@ class ResCompany(models.Model):
     def _dunning_next_working_day(self, day):
         """Return the company's first working day on or after ``day``."""
         return next_working_day(self._dunning_rules()[self.id].calendar, day)
+
+    def _dunning_bills_domain(self):
+        """Return the domain of the open items that the company owes as a customer and are due."""
+        self.ensure_one()
+        return Domain(
+            [
+                ("company_id", "=", self.id),
+                ("account_type", "=", "liability_payable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("date_maturity", "<=", self._dunning_today()),
+            ]
+        )
 
     @api.model
     def _dunning_rules(self):

@@ -6,8 +6,10 @@ class ResConfigSettings(models.TransientModel):
 
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
     dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
-    dunning_scenario_id = fields.Many2one(
-        related="company_id.dunning_scenario_id", readonly=False
-    )
+    dunning_scenario_id = fields.Many2one(related="company_id.dunning_scenario_id", readonly=False)
     dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
     dunning_tolerance = fields.Monetary(related="company_id.dunning_tolerance", readonly=False)
+    dunning_promise_grace_days = fields.Integer(
+        related="company_id.dunning_promise_grace_days", readonly=False
+    )
+    dunning_deduct_bills = fields.Boolean(related="company_id.dunning_deduct_bills", readonly=False)

@@ -1,9 +1,18 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL, format_date, ormcache
 
 COLLECTOR = "relance_telephonique.group_dunning_user"
-SETTINGS = {"dunning_scenario_id", "dunning_collector_id", "dunning_excluded"}
+SETTINGS = {
+    "dunning_scenario_id",
+    "dunning_collector_id",
+    "dunning_excluded",
+    "dunning_proceedings",
+    "dunning_proceedings_date",
+}
+MONTHS_TO_DECLARE = 2  # from the publication of the judgment: L622-24, R622-24 C. com.
 
 
 class ResPartner(models.Model):
@@ -27,6 +36,24 @@ class ResPartner(models.Model):
     dunning_excluded = fields.Boolean(
         string="Never chase", company_dependent=True, help="No invoice of this debtor is chased."
     )
+    dunning_proceedings = fields.Selection(
+        [
+            ("safeguard", "Safeguard"),
+            ("receivership", "Receivership"),
+            ("liquidation", "Liquidation"),
+        ],
+        string="Collective proceedings",
+        help="Nothing of this debtor is chased any more, in any company: claims are declared to "
+        "the court-appointed representative.",
+    )
+    dunning_proceedings_date = fields.Date(
+        string="Published on",
+        help="When the judgment was published (in France in the BODACC). Claims are declared "
+        "within two months from that day.",
+    )
+    dunning_declaration_date = fields.Date(
+        string="Declare claims by", compute="_compute_dunning_declaration_date"
+    )
     dunning_action_count = fields.Integer(
         compute="_compute_dunning_action_count",
         groups="relance_telephonique.group_dunning_history",
@@ -37,6 +64,19 @@ class ResPartner(models.Model):
         currency_field="currency_id",
         groups="relance_telephonique.group_dunning_history",
     )
+
+    _dunning_proceedings_dated = models.Constraint(
+        "CHECK (dunning_proceedings IS NULL OR dunning_proceedings_date IS NOT NULL)",
+        "Enter when the collective proceedings were published: the time to declare runs from then.",
+    )
+
+    @api.depends("dunning_proceedings", "dunning_proceedings_date")
+    def _compute_dunning_declaration_date(self):
+        for partner in self:
+            published = partner.dunning_proceedings and partner.dunning_proceedings_date
+            partner.dunning_declaration_date = published and published + relativedelta(
+                months=MONTHS_TO_DECLARE
+            )
 
     @api.depends_context("company")
     def _compute_dunning_action_count(self):
@@ -69,11 +109,73 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_dunning_settings({name for vals in vals_list for name in vals if vals[name]})
-        return super().create(vals_list)
+        partners = super().create(vals_list)
+        partners._learn_dunning_countries()
+        return partners
 
     def write(self, vals):
         self._check_dunning_settings(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "country_id" in vals:
+            self._learn_dunning_countries()
+        if vals.get("dunning_proceedings"):
+            self._ask_to_declare_claims()
+        return result
+
+    @api.model
+    @ormcache()
+    def _dunning_countries(self):
+        """Return the countries of debtors, as a tuple of ``(id, ISO code)``."""
+        countries = (
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group([("country_id", "!=", False)], ["country_id"])
+        )
+        return tuple((country.id, country.code) for (country,) in countries)
+
+    def _learn_dunning_countries(self):
+        known = {country_id for country_id, _code in self._dunning_countries()}
+        if set(self.country_id.ids) - known:
+            self.env.registry.clear_cache()
+
+    def _ask_to_declare_claims(self):
+        """Put the declaration in the inbox of each company's responsible: after it is too late the
+        claim is lost (L622-26 C. com.).
+        """
+        for debtor in self.commercial_partner_id:
+            for company in debtor._companies_owed():
+                debtor.with_company(company).sudo().activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=debtor.dunning_declaration_date,
+                    user_id=(company.dunning_user_id or self.env.user).id,
+                    summary=self.env._(
+                        "Declare the claim by %s",
+                        format_date(self.env, debtor.dunning_declaration_date),
+                    ),
+                )
+
+    def _companies_owed(self):
+        """Return the companies to which the debtor owes something, due or not."""
+        owed = (
+            self.env["dunning.due.item"]
+            .sudo()
+            ._read_group([("partner_id", "in", self.ids)], ["company_id"])
+        )
+        return self.env["res.company"].union(*(company for (company,) in owed))
+
+    def _check_dunning_debtor(self):
+        """What is agreed about a debt is agreed with the debtor, not with a contact.
+
+        :raise ValidationError: naming the debtor to choose instead
+        """
+        for partner in self.filtered(lambda partner: partner != partner.commercial_partner_id):
+            raise ValidationError(
+                self.env._(
+                    "%(contact)s is a contact: choose %(company)s.",
+                    contact=partner.display_name,
+                    company=partner.commercial_partner_id.display_name,
+                )
+            )
 
     @api.model
     def _check_dunning_settings(self, names):

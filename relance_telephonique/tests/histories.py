@@ -13,10 +13,10 @@ from odoo import SUPERUSER_ID, Command
 from odoo.addons.relance_telephonique.models import res_company
 
 from . import oracle
-from .history_verbs import BEGIN, CALENDAR, ActionVerbs
+from .history_verbs import BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
 
 LENGTH = 90  # days
-FIELDS = ("status", "level_id", "next_level_id", "next_date")
+FIELDS = ("status", "level_id", "next_level_id", "next_date", "amount_chased_currency")
 
 
 class HistoryCase(ActionVerbs):
@@ -80,6 +80,7 @@ class HistoryCase(ActionVerbs):
     def _begin(self, setting):
         self.known, self.pauses = {}, {}
         self.own_scenario, self.rules, self.opted_out = {}, {}, set()
+        self.in_proceedings, self.in_litigation = set(), set()
         self.scenarios = self.env["dunning.scenario"].create(
             [
                 self._scenario_values(number, timeline)
@@ -151,6 +152,7 @@ class HistoryCase(ActionVerbs):
                 item.level_id.id or None,
                 item.next_level_id.id or None,
                 item.next_date or None,
+                oracle.cents(item.amount_chased_currency),
             )
             for item in items.search_fetch([("company_id", "=", self.company.id)], FIELDS)
         }
@@ -167,12 +169,13 @@ class HistoryCase(ActionVerbs):
         facts = [item, world.debtors.get(debtor), world.credits.get(debtor, 0)]
         facts += [action for action in world.actions if action.debtor == debtor]
         facts += [pause for pause in world.pauses if pause.debtor == debtor]
+        facts += [*world.promises, *world.disputes, world.in_litigation]
         return "\n".join(map(str, facts + list(world.scenarios)))
 
     @contextmanager
     def _judged(self, verb):
         """Watch what is prepared and handed over, with the oracle's answer of just before."""
-        if verb not in ("run", "approve", "work", "retry"):
+        if verb not in ("run", "approve", "work", "retry", "follow"):
             yield
             return
         world, handed_over = self._world(), self._handed_over()
@@ -180,6 +183,8 @@ class HistoryCase(ActionVerbs):
         self._judge_contacts(world, self._handed_over() - handed_over)
         if verb == "run":
             self._judge_run(world)
+        elif verb == "follow":
+            self._judge_promises()
 
     def _judge_contacts(self, world, actions):
         """Nobody is contacted about an item that the oracle calls held, nor twice a day."""
@@ -216,7 +221,11 @@ class HistoryCase(ActionVerbs):
         return oracle.World(
             debtors={
                 debtor.id: oracle.Debtor(
-                    debtor.id, self.own_scenario.get(debtor.id), debtor.id in self.opted_out
+                    debtor.id,
+                    self.own_scenario.get(debtor.id),
+                    debtor.id in self.opted_out,
+                    debtor.id in self.in_proceedings,
+                    GERMAN_DAYS_OFF if debtor == self.debtors[1] else frozenset(),
                 )
                 for debtor in self.debtors
             },
@@ -224,6 +233,12 @@ class HistoryCase(ActionVerbs):
             credits=credits,
             actions=self._read_actions(),
             pauses=tuple(self.pauses.values()),
+            promises=tuple(self._read_promises("open")),
+            disputes=tuple(
+                oracle.Dispute(id_, frozenset(moves), float(amount))
+                for id_, moves, amount in self._read_disputes()
+            ),
+            in_litigation=frozenset(self._moves(self.in_litigation)),
             scenarios=self._read_scenarios(),
             default_scenario=self.company.dunning_scenario_id.id or None,
             calendar=CALENDAR,
@@ -234,10 +249,11 @@ class HistoryCase(ActionVerbs):
     def _read_ledger(self):
         """Return the open items, as the test made them, and what is left of credits by debtor."""
         items, credits = [], defaultdict(float)
-        for item, debtor, residual, payment_state in self._rows(
+        for item, debtor, residual, payment_state, *own in self._rows(
             """
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
-                   move.payment_state
+                   move.payment_state, COALESCE(move.invoice_date_due, move.date), move.id,
+                   line.amount_residual_currency
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
@@ -249,6 +265,7 @@ class HistoryCase(ActionVerbs):
         ):
             if residual > 0:
                 known = self.known[item]
+                move_due, move, own_residual = own
                 items.append(
                     oracle.Item(
                         item,
@@ -258,11 +275,48 @@ class HistoryCase(ActionVerbs):
                         known.issued,
                         payment_state,
                         known.no_followup,
+                        (move_due, move),
+                        float(own_residual),
                     )
                 )
             else:
                 credits[debtor] -= float(residual)
         return tuple(items), dict(credits)
+
+    def _moves(self, ids):
+        """Return invoices as the oracle names them."""
+        return self._rows(
+            "SELECT COALESCE(invoice_date_due, date), id FROM account_move WHERE id = ANY(%s)",
+            list(ids),
+        )
+
+    def _read_disputes(self):
+        return [
+            (dispute.id, self._moves(dispute.move_ids.ids), dispute.amount)
+            for dispute in self.env["dunning.dispute"].search([("state", "=", "open")])
+        ]
+
+    def _read_promises(self, *states):
+        items, instalments = defaultdict(dict), defaultdict(list)
+        for promise, item, amount in self._rows(
+            "SELECT promise_id, move_line_id, amount FROM dunning_promise_item"
+        ):
+            items[promise][item] = float(amount)
+        for promise, *instalment in self._rows(
+            "SELECT promise_id, date, amount::float FROM dunning_promise_line ORDER BY date, id"
+        ):
+            instalments[promise].append(tuple(instalment))
+        return [
+            oracle.Promise(promise.id, items[promise.id], tuple(instalments[promise.id]))
+            for promise in self.env["dunning.promise"].search([("state", "in", states)])
+        ]
+
+    def _judge_promises(self):
+        """Each promise is what the oracle makes of it, once the follow-up cron has been there."""
+        world, promises = self._world(), self.env["dunning.promise"]
+        for promise in self._read_promises("open", "kept", "broken"):
+            expected = oracle.promise_state(world, promise, self.today)
+            self.assertEqual(promises.browse(promise.id).state, expected, promise)
 
     def _read_actions(self):
         lines = defaultdict(list)

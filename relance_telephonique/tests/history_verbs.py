@@ -23,6 +23,8 @@ HOLIDAYS = (
 CALENDAR = oracle.Calendar(
     closed=frozenset(CLOSED) | frozenset(map(date.fromisoformat, HOLIDAYS.split()))
 )
+GERMAN_HOLIDAYS = "2026-04-03 2026-04-06 2026-05-01 2026-05-14 2026-05-25 2026-10-03"
+GERMAN_DAYS_OFF = frozenset(map(date.fromisoformat, GERMAN_HOLIDAYS.split()))
 WHOLE, HALVES, THIRDS = (100,), (30, 70), (40, 30, 30)  # % of an invoice due at each instalment
 INVOICES = (
     (100, WHOLE),
@@ -92,6 +94,7 @@ class Pool(DunningCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.debtors = cls.debtor | cls._create_debtor("Atelier Lefèvre")
+        cls.debtors[1].country_id = cls.env.ref("base.de")
         for number, debtor in enumerate(cls.debtors):
             debtor.ref = f"oracle {number}"
         cls.shop = cls.debtor.create(
@@ -343,6 +346,90 @@ class PeopleVerbs(LedgerVerbs):
             self.env["dunning.pause"].browse(pause).active = False
             del self.pauses[pause]
 
+    def _do_proceedings(self, debtor):
+        """A judgment opens collective proceedings, or they are over."""
+        debtor = self._debtor(debtor)
+        flagged = not debtor.dunning_proceedings
+        debtor.write(
+            {
+                "dunning_proceedings": flagged and "receivership",
+                "dunning_proceedings_date": flagged and self.today,
+            }
+        )
+        self.in_proceedings ^= {debtor.id}
+
+    def _do_promise(self, number, days, parts):
+        """A debtor promises what an invoice still leaves to pay, in so many parts."""
+        item = self._pick(self._open_items().filtered("partner_id"), number)
+        items = self._open_items().filtered(lambda line: line.move_id == item.move_id)
+        promised = self.env["dunning.promise.item"].search([("promise_id.state", "=", "open")])
+        if not item or items & promised.move_line_id:
+            return
+        due = sum(items.mapped("amount_residual_currency"))
+        part = item.currency_id.round(due / parts)
+        self.env["dunning.promise"].create(
+            {
+                "partner_id": item.partner_id.commercial_partner_id.id,
+                "move_line_ids": items.ids,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "date": self.today + timedelta(days=days + 10 * rank),
+                            "amount": part if rank < parts - 1 else due - part * (parts - 1),
+                        }
+                    )
+                    for rank in range(parts)
+                ],
+            }
+        ).action_confirm()
+
+    def _do_unpromise(self, number):
+        promises = self.env["dunning.promise"].search([("state", "in", ("open", "broken"))])
+        self._pick(promises, number).action_cancel()
+
+    def _do_dispute(self, number, others, amount):
+        """Somebody disputes some of an invoice, perhaps of another one of theirs too."""
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
+        move = self._pick(invoices, number)
+        same = invoices.filtered(
+            lambda other: (
+                other.commercial_partner_id == move.commercial_partner_id
+                and other.currency_id == move.currency_id
+            )
+        )
+        if move:
+            self.env["dunning.dispute"].create(
+                {
+                    "partner_id": move.commercial_partner_id.id,
+                    "move_ids": (move | self._pick(same, number + others)).ids,
+                    "amount": amount,
+                }
+            )
+
+    def _do_settle(self, number, founded):
+        """A dispute is settled, or a settled one is taken up again."""
+        dispute = self._pick(self.env["dunning.dispute"].search([], order="id"), number)
+        if dispute.state == "open":
+            dispute.action_resolve(bool(founded))
+        else:
+            dispute.action_reopen()
+
+    def _do_case(self, number):
+        """An invoice goes to court, or comes back."""
+        move = self._pick(self._open_items().filtered("partner_id").move_id, number)
+        case = self.env["dunning.case"].search(
+            [("state", "=", "open"), ("move_ids", "in", move.ids)]
+        )
+        if case:
+            case.action_close()
+        elif move:
+            self.env["dunning.case"].create(
+                {"partner_id": move.commercial_partner_id.id, "move_ids": move.ids}
+            )
+        self.in_litigation ^= set(move.ids)
+
     def _do_address(self, debtor):
         """Take the debtor's e-mail address away, or give it back."""
         debtor = self._debtor(debtor)
@@ -497,6 +584,7 @@ class ActionVerbs(PeopleVerbs):
 
     def _do_follow(self):
         """The cron that follows up on payments."""
+        self.env["dunning.promise"]._update_watched()
         self._actions("draft", "ready", "failed")._follow()
 
     def _actions(self, *words):

@@ -41,18 +41,22 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Debtor:
-    """``scenario``: id of the debtor's own."""
+    """``scenario``: id of the debtor's own; ``days_off``: public holidays of their country."""
 
     id: int
     scenario: int | None = None
     opted_out: bool = False
+    in_proceedings: bool = False
+    days_off: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
 class Item:
     """An open receivable journal item; ``debtor``: id, or None for an item without customer.
 
-    ``issued``: the invoice date, or that of a general entry.
+    ``issued``: the invoice date, or that of a general entry. ``move``: the day by which its invoice
+    is due, and the invoice's id. ``residual`` is in the company's currency, ``own_residual`` in the
+    invoice's.
     """
 
     id: int
@@ -62,6 +66,8 @@ class Item:
     issued: date
     payment_state: str = "not_paid"
     no_followup: bool = False
+    move: tuple = (date.min, 0)
+    own_residual: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,26 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A promise that runs. ``items``: ``{item id: what it left to pay when it was promised}``;
+    ``instalments``: days and amounts, oldest first; all in the invoices' currency.
+    """
+
+    id: int
+    items: dict
+    instalments: tuple
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """An open dispute about invoices (``moves``, as in ``Item``), in their currency."""
+
+    id: int
+    moves: frozenset
+    amount: float
+
+
+@dataclass(frozen=True)
 class Calendar:
     """``weekdays`` worked (0 = Monday), except on the days ``closed``: holidays, closing weeks."""
 
@@ -141,21 +167,29 @@ class World:
     credits: dict = field(default_factory=dict)
     actions: tuple = ()
     pauses: tuple = ()
+    promises: tuple = ()
+    disputes: tuple = ()
+    in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
     scenarios: tuple = ()
     default_scenario: int | None = None
     calendar: Calendar = Calendar()
     start: date | None = None
     tolerance: float = 0.0
+    grace: int = 3
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Where an item stands: ids of the level reached and of the next one, and the latter's day."""
+    """Where an item stands: ids of the level reached and of the next one, and the latter's day.
+
+    ``asked``: what is not disputed of it, in cents of its currency.
+    """
 
     status: str
     reached: int | None = None
     next_level: int | None = None
     next_date: date | None = None
+    asked: int = 0
 
     @property
     def is_chaseable(self):
@@ -207,6 +241,25 @@ def _contact(steps):
     return top.id, {item: level.id for item, level in taken.items()}
 
 
+def promise_state(world, promise, day):
+    """Return what a promise that was confirmed and not cancelled has become on ``day``."""
+    unpaid = first_unpaid_day(world, promise)
+    if unpaid is None:
+        return "kept"
+    return "broken" if unpaid + world.grace * ONE_DAY < day else "open"
+
+
+def first_unpaid_day(world, promise):
+    """Return the day of the first instalment that payments on the promised items do not reach."""
+    left = {item.id: cents(item.own_residual) for item in world.items}
+    paid = sum(cents(then) - left.get(item, 0) for item, then in promise.items.items())
+    for when, amount in promise.instalments:
+        paid -= cents(amount)
+        if paid < 0:
+            return when
+    return None
+
+
 def cents(amount):
     """Amounts in cents: a sum of floats is not compared with another."""
     return round(amount * 100)
@@ -216,7 +269,18 @@ def cents(amount):
 class _Case:
     """One item on one day. The rules to leave it alone are ``_is_<status>``, in ``HOLDS``."""
 
-    HOLDS = ("excluded", "in_payment", "covered", "paused", "replied", "pending", "failed")
+    HOLDS = (
+        "legal",
+        "excluded",
+        "in_payment",
+        "covered",
+        "disputed",
+        "promised",
+        "paused",
+        "replied",
+        "pending",
+        "failed",
+    )
 
     world: World
     day: date
@@ -224,14 +288,15 @@ class _Case:
 
     @cached_property
     def decision(self):
-        status = self.status
-        if status == "excluded":
-            return Decision(status, self.reached)
+        status, asked = self.status, cents(self.item.own_residual) - self.disputed_part
+        if status in ("legal", "excluded"):
+            return Decision(status, self.reached, asked=asked)
         if action := self.open_action or self.failed_action:
             # what is prepared for the item comes next, even while something holds it
-            return Decision(status, self.reached, action.line_of(self.item).level, action.date)
+            level = action.line_of(self.item).level
+            return Decision(status, self.reached, level, action.date, asked)
         level, when = self.next_step or (None, None)
-        return Decision(status, self.reached, level and level.id, when)
+        return Decision(status, self.reached, level and level.id, when, asked)
 
     @cached_property
     def status(self):
@@ -244,11 +309,15 @@ class _Case:
 
     # ------------------------------------------------------------------ who is left alone
 
+    def _is_legal(self):
+        return self.item.move in self.world.in_litigation
+
     def _is_excluded(self):
         item, start = self.item, self.world.start
         return (
             self.debtor is None
             or self.debtor.opted_out
+            or self.debtor.in_proceedings
             or item.no_followup
             or item.payment_state == "blocked"
             or (start is not None and item.due < start)
@@ -270,6 +339,15 @@ class _Case:
         tolerated = tolerance > 0 and self.overdue - credit <= tolerance
         return credit >= older > 0 < credit or (self.is_overdue and tolerated)
 
+    def _is_disputed(self):
+        return self.disputed_part >= cents(self.item.own_residual)
+
+    def _is_promised(self):
+        return any(
+            self.item.id in promise.items and promise_state(self.world, promise, self.day) == "open"
+            for promise in self.world.promises
+        )
+
     def _is_paused(self):
         return any(
             pause.debtor == self.debtor.id
@@ -287,6 +365,30 @@ class _Case:
 
     def _is_failed(self):
         return self.failed_action is not None
+
+    @cached_property
+    def disputed_part(self):
+        """In cents: disputes go to the oldest invoice, then to its oldest instalment, first."""
+        item = self.item
+        about_invoice = sum(
+            max(cents(dispute.amount) - self.left_on(dispute.moves, before=item.move), 0)
+            for dispute in self.world.disputes
+            if item.move in dispute.moves
+        )
+        earlier = sum(
+            cents(other.own_residual)
+            for other in self.world.items
+            if other.move == item.move and (other.due, other.id) < (item.due, item.id)
+        )
+        return min(max(about_invoice - earlier, 0), cents(item.own_residual))
+
+    def left_on(self, moves, before):
+        """What invoices older than ``before`` leave to pay, in cents."""
+        return sum(
+            cents(other.own_residual)
+            for other in self.world.items
+            if other.move in moves and other.move < before
+        )
 
     # ------------------------------------------------------------------ what is known of it
 
@@ -411,4 +513,13 @@ class _Case:
                 dates.append(done_on + timedelta(days=level.delay - delay))
         if self.last_contact:
             dates.append(self.last_contact + timedelta(days=max(self.scenario.gap, 1)))
-        return self.world.calendar.shift(max(dates))
+        when = self.world.calendar.shift(max(dates))
+        if level.channel == "phone" and max(when, self.day) in self.debtor.days_off:
+            return self.next_callable_day(max(when, self.day))
+        return when
+
+    def next_callable_day(self, day):
+        """The first day after ``day`` that is worked here and no holiday at the debtor's."""
+        while day in self.debtor.days_off:
+            day = self.world.calendar.shift(day + ONE_DAY)
+        return day

@@ -60,6 +60,16 @@ def _public_holidays(country, subdivision, year):
     return frozenset()
 
 
+@lru_cache(maxsize=64)
+def _holidays_of_years(country, years):
+    return tuple(sorted(day for year in years for day in _public_holidays(country, "", year)))
+
+
+def country_holidays(country, years):
+    """The public holidays of a whole country (ISO 3166 code) in these years, in order."""
+    return _holidays_of_years(country, tuple(years))
+
+
 def is_working_day(calendar, day):
     """Whether the company works on ``day``."""
     return (

@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_amount, format_date
+
+
+class DunningDispute(models.Model):
+    """A debtor contests all or part of some invoices: that part is not chased until it is settled.
+
+    Each invoice of several takes its share, oldest first; within one, the oldest instalment first.
+    """
+
+    _name = "dunning.dispute"
+    _description = "Dispute"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+    )
+    move_ids = fields.Many2many(
+        "account.move",
+        "dunning_dispute_move_rel",
+        "dispute_id",
+        "move_id",
+        string="Invoices",
+        check_company=True,
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
+    category = fields.Selection(
+        [
+            ("price", "Price"),
+            ("quantity", "Quantity"),
+            ("delivery", "Delivery"),
+            ("quality", "Quality"),
+            ("duplicate", "Duplicate"),
+            ("order_number", "Missing order number"),
+            ("not_ordered", "Not ordered"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="other",
+    )
+    amount = fields.Monetary(
+        string="Disputed",
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        required=True,
+        help="By default all that the invoices leave to pay.",
+    )
+    date = fields.Date(
+        required=True, string="Raised on", default=lambda self: self.env.company._dunning_today()
+    )
+    date_resolved = fields.Date(string="Settled on", readonly=True, copy=False)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Settled by",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        tracking=True,
+    )
+    note = fields.Text(string="What is disputed", help="Facts only: the debtor may ask to read it.")
+    state = fields.Selection(
+        [("open", "Open"), ("founded", "Founded"), ("unfounded", "Unfounded")],
+        default="open",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+
+    _amount_positive = models.Constraint(
+        "CHECK (amount > 0)", "The disputed amount must be more than zero."
+    )
+
+    @api.depends("move_ids.currency_id", "company_id")
+    def _compute_currency_id(self):
+        for dispute in self:
+            currency = dispute.move_ids[:1].currency_id
+            dispute.currency_id = currency or dispute.company_id.currency_id
+
+    @api.depends("move_ids")
+    def _compute_amount(self):
+        """Once chosen it stays: a payment does not make a dispute smaller."""
+        for dispute in self:
+            if not dispute.amount or not dispute.id:
+                dispute.amount = sum(dispute.sudo().move_ids.mapped("amount_residual"))
+
+    @api.depends("partner_id", "category")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for dispute in self:
+            parts = (dispute.partner_id.display_name, dispute._category_label())
+            dispute.display_name = " · ".join(filter(None, parts))
+
+    def _category_label(self):
+        return dict(self._fields["category"]._description_selection(self.env))[self.category]
+
+    @api.constrains("move_ids", "partner_id")
+    def _check_invoices(self):
+        self.partner_id._check_dunning_debtor()
+        for dispute in self:
+            if not dispute.move_ids:
+                raise ValidationError(self.env._("Choose the invoices that are disputed."))
+            if len(dispute.move_ids.currency_id) > 1:
+                raise ValidationError(
+                    self.env._("The invoices are in several currencies: make one dispute for each.")
+                )
+            for move in dispute.move_ids.filtered(
+                lambda move, debtor=dispute.partner_id: move.commercial_partner_id != debtor
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(invoice)s is not owed by %(debtor)s.",
+                        invoice=move.display_name,
+                        debtor=dispute.partner_id.display_name,
+                    )
+                )
+
+    def action_resolve(self, founded):
+        """Settle disputes. What was disputed is chased again where it stood.
+
+        :param founded: whether the debtor was right: a credit note is then due to them
+        """
+        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+            dispute.write(
+                {
+                    "state": "founded" if founded else "unfounded",
+                    "date_resolved": dispute.company_id._dunning_today(),
+                }
+            )
+
+    def action_founded(self):
+        """Say that the debtor is right."""
+        self.action_resolve(True)
+
+    def action_unfounded(self):
+        """Say that the debtor is wrong."""
+        self.action_resolve(False)
+
+    def action_reopen(self):
+        """Take the decision on a dispute back."""
+        self.write({"state": "open", "date_resolved": False})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        if self.filtered(lambda dispute: dispute.state != "open"):
+            raise UserError(self.env._("A settled dispute is part of the story: it stays."))
+
+    def _sentence(self):
+        """Return the dispute as the debtor could be read it."""
+        self.ensure_one()
+        return self.env._(
+            "Disputed on %(date)s: %(category)s, %(amount)s.",
+            date=format_date(self.env, self.date),
+            category=self._category_label(),
+            amount=format_amount(self.env, self.amount, self.currency_id),
+        )

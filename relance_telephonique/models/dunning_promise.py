@@ -1,0 +1,322 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_amount, format_date
+
+WATCHED = ("open", "kept", "broken")  # a payment, or its cancellation, moves a promise among these
+BATCH_SIZE = 500
+
+
+class DunningPromise(models.Model):
+    """A debtor's promise to pay some of what is due, in one or several instalments.
+
+    While it runs, what it covers is not chased. What was paid is what the covered items have lost
+    since the promise was confirmed; it goes to the oldest instalment first.
+    """
+
+    _name = "dunning.promise"
+    _description = "Promise to Pay"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Promised by",
+        domain="[('id', 'child_of', partner_id)]",
+        ondelete="set null",
+    )
+    user_id = fields.Many2one("res.users", string="Promised to", default=lambda self: self.env.user)
+    date = fields.Date(
+        string="Promised on",
+        required=True,
+        default=lambda self: self.env.company._dunning_today(),
+    )
+    move_line_ids = fields.Many2many(
+        "account.move.line",
+        "dunning_promise_move_line_rel",
+        "promise_id",
+        "move_line_id",
+        string="Items",
+        check_company=True,
+        help="What the debtor promised to pay.",
+    )
+    item_ids = fields.One2many(
+        "dunning.promise.item",
+        "promise_id",
+        string="Items as confirmed",
+        readonly=True,
+        copy=False,
+    )
+    line_ids = fields.One2many(
+        "dunning.promise.line", "promise_id", string="Instalments", copy=True
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
+    amount = fields.Monetary(compute="_compute_amount", store=True, string="Promised")
+    amount_due = fields.Monetary(
+        compute="_compute_amount_due", string="Due", help="What the items leave to pay now."
+    )
+    amount_paid = fields.Monetary(
+        readonly=True, copy=False, help="What was paid on the items since the promise."
+    )
+    next_date = fields.Date(
+        string="Next instalment",
+        readonly=True,
+        copy=False,
+        help="The day of the first instalment that is not paid yet.",
+    )
+    note = fields.Text(help="Facts only: the debtor may ask to read it.")
+    action_id = fields.Many2one(
+        "dunning.action", string="Made in", index="btree_not_null", ondelete="set null"
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("open", "Running"),
+            ("kept", "Kept"),
+            ("broken", "Broken"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+
+    @api.depends("move_line_ids.currency_id", "company_id")
+    def _compute_currency_id(self):
+        for promise in self:
+            currency = promise.move_line_ids[:1].currency_id
+            promise.currency_id = currency or promise.company_id.currency_id
+
+    @api.depends("line_ids.amount")
+    def _compute_amount(self):
+        for promise in self:
+            promise.amount = sum(promise.line_ids.mapped("amount"))
+
+    @api.depends("move_line_ids.amount_residual_currency")
+    def _compute_amount_due(self):
+        for promise in self:
+            promise.amount_due = sum(
+                promise.sudo().move_line_ids.mapped("amount_residual_currency")
+            )
+
+    @api.depends("partner_id", "amount", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for promise in self:
+            promise.display_name = self.env._(
+                "%(debtor)s, promise of %(date)s",
+                debtor=promise.partner_id.display_name or "",
+                date=format_date(self.env, promise.date),
+            )
+
+    # ------------------------------------------------------------------ what a person does
+
+    def action_confirm(self):
+        """Let the promises run: what they cover is no longer chased.
+
+        :raise ValidationError: naming what is missing, does not add up or is already promised
+        """
+        for promise in self.filtered(lambda promise: promise.state == "draft"):
+            promise._check_complete()
+            promise._check_not_promised_yet()
+            promise.item_ids.unlink()
+            promise.item_ids = [
+                Command.create(
+                    {
+                        "move_line_id": item.id,
+                        "move_id": item.move_id.id,
+                        "date_maturity": item.date_maturity or item.date,
+                        "amount": item.amount_residual_currency,
+                    }
+                )
+                for item in promise.move_line_ids
+            ]
+            promise.state = "open"
+        self._update_states()
+        self.env["account.partial.reconcile"]._trigger_dunning_follow()
+
+    def action_cancel(self):
+        """Take promises back: what they covered is chased where it stood."""
+        self.filtered(
+            lambda promise: promise.state in ("draft", "open", "broken")
+        ).state = "cancelled"
+
+    def _check_complete(self):
+        self.ensure_one()
+        if not self.move_line_ids:
+            raise ValidationError(self.env._("Choose what %s promised to pay.", self._debtor()))
+        if not self.line_ids:
+            raise ValidationError(self.env._("Say when %s promised to pay.", self._debtor()))
+        if len(self.move_line_ids.currency_id) > 1:
+            raise ValidationError(
+                self.env._("The items are in several currencies: make one promise for each.")
+            )
+        others = self.move_line_ids.filtered(
+            lambda item: item.partner_id.commercial_partner_id != self.partner_id
+        )
+        if others:
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is not owed by %(debtor)s.",
+                    invoice=others[0].move_id.display_name,
+                    debtor=self._debtor(),
+                )
+            )
+        if self.currency_id.compare_amounts(self.amount, self.amount_due) > 0:
+            raise ValidationError(
+                self.env._(
+                    "%(promised)s is promised, but only %(due)s is due.",
+                    promised=format_amount(self.env, self.amount, self.currency_id),
+                    due=format_amount(self.env, self.amount_due, self.currency_id),
+                )
+            )
+
+    def _debtor(self):
+        return self.partner_id.display_name or self.env._("the debtor")
+
+    def _check_not_promised_yet(self):
+        """An item has one running promise: two could not share its payments."""
+        taken = self.env["dunning.promise.item"].search(
+            [("move_line_id", "in", self.move_line_ids.ids), ("promise_id.state", "=", "open")],
+            limit=1,
+        )
+        if taken:
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is already promised on %(date)s: cancel that promise first.",
+                    invoice=taken.move_id.display_name,
+                    date=format_date(self.env, taken.promise_id.date),
+                )
+            )
+
+    @api.constrains("partner_id")
+    def _check_debtor(self):
+        self.partner_id._check_dunning_debtor()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        if self.filtered(lambda promise: promise.state != "draft"):
+            raise UserError(self.env._("A confirmed promise is cancelled, not deleted."))
+
+    # ------------------------------------------------------------------ keeping watch
+
+    def _update_states(self):
+        """Compare what was paid with what was promised, on the day: kept, running or broken.
+
+        Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
+        """
+        watched = self.filtered(lambda promise: promise.state in WATCHED)
+        paid = watched._paid()
+        for promise in watched:
+            promise._update_state(paid.get(promise.id, 0.0))
+
+    def _update_state(self, paid):
+        self.ensure_one()
+        today = self.company_id._dunning_today()
+        self.amount_paid = paid
+        unpaid = self.line_ids._allocate(paid, today)
+        self.next_date = unpaid[:1].date
+        deadline = unpaid and self._deadline(unpaid[0])
+        state = "kept" if not unpaid else "broken" if deadline < today else "open"
+        was, self.state = self.state, state
+        if state == "broken" != was:
+            self._call_about_breach()
+
+    def _deadline(self, line):
+        return fields.Date.add(line.date, days=self.company_id.dunning_promise_grace_days)
+
+    def _paid(self):
+        """Return ``{promise id: what its items have lost since it was confirmed}``."""
+        if not self:
+            return {}
+        for model in ("account.move.line", "dunning.promise", "dunning.promise.item"):
+            self.env[model].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT promise.id, paid.amount
+                      FROM dunning_promise promise
+                      JOIN LATERAL (%s) paid ON TRUE
+                     WHERE promise.id IN %s
+                    """,
+                    self._paid_query(),
+                    tuple(self.ids),
+                )
+            )
+        )
+
+    @api.model
+    def _paid_query(self):
+        """What was paid on the items of ``promise`` since it was confirmed. An item that is back in
+        draft counts as it was then.
+        """
+        return SQL(
+            """
+            SELECT SUM(item.amount - CASE WHEN line.parent_state = 'posted'
+                                          THEN line.amount_residual_currency
+                                          ELSE item.amount END) AS amount
+              FROM dunning_promise_item item
+              LEFT JOIN account_move_line line ON line.id = item.move_line_id
+             WHERE item.promise_id = promise.id
+            """
+        )
+
+    def _call_about_breach(self):
+        """Have the debtor called on the next working day. The call takes the place of the
+        scenario's own phone step, if that comes next.
+        """
+        self.ensure_one()
+        company = self.company_id
+        items = self._items_to_call_about()
+        if not items:
+            return
+        today = company._dunning_today()
+        self.env["dunning.action"].sudo().create(
+            {
+                "company_id": company.id,
+                "partner_id": self.partner_id.id,
+                "contact_id": self.contact_id.id or self.partner_id._dunning_contact().id,
+                "channel": "phone",
+                "reason": "broken_promise",
+                "promise_id": self.id,
+                "user_id": self.partner_id.with_company(company).dunning_collector_id.id
+                or self.user_id.id,
+                "date": company._dunning_next_working_day(fields.Date.add(today, days=1)),
+                "line_ids": [Command.create(item._action_line_values()) for item in items],
+            }
+        )
+
+    def _items_to_call_about(self):
+        """Return the due items that nothing else holds or carries."""
+        items = self.env["dunning.due.item"].sudo()
+        items.invalidate_model()
+        found = items.search([("id", "in", self.item_ids.move_line_id.ids)])
+        return found.filtered(lambda item: item.status in ("due", "scheduled", "exhausted"))
+
+    @api.model
+    def _update_watched(self):
+        """Update, in batches, the promises that a payment or the day may have changed."""
+        watched = self.search([("state", "=", "open")]) | self._moved_by_payments()
+        for start in range(0, len(watched), BATCH_SIZE):
+            watched[start : start + BATCH_SIZE].try_lock_for_update()._update_states()
+
+    @api.model
+    def _moved_by_payments(self):
+        """Return kept and broken promises on which more, or less, was paid than was noted."""
+        closed = self.search([("state", "in", ("kept", "broken"))])
+        paid = closed._paid()
+        return closed.filtered(
+            lambda promise: promise.currency_id.compare_amounts(
+                promise.amount_paid, paid.get(promise.id, 0.0)
+            )
+        )
