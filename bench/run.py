@@ -146,6 +146,7 @@ class Table:
             bound = f"{'≥' if at_least else '≤'} {budget:g}"
             verdict = "yes" if (value >= budget if at_least else value <= budget) else "NO"
         self.rows.append((label, best, middle, bound, verdict))
+        say(" · ".join(filter(None, self.rows[-1])))
 
     def show(self):
         rows = [("", "best", "median", "budget", "within"), *self.rows]

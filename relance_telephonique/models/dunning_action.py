@@ -314,23 +314,7 @@ class DunningAction(models.Model):
 
     def _drop_settled_lines(self):
         """Drop what was paid, promised, paused… meanwhile; cancel what carries nothing any more."""
-        lines = self.line_ids
-        self.env["dunning.due.item"].invalidate_model()
-        items = (
-            self.env["dunning.due.item"]
-            .sudo()
-            .search_fetch(
-                [("id", "in", lines.move_line_id.ids)], ["status", "days_late", "partner_id"]
-            )
-        )
-        chased = {
-            (item.partner_id, item.id): item.days_late for item in items if item.status in CHASED
-        }
-        settled = self.env["dunning.action.line"]
-        for line in lines:
-            days_late = chased.get((line.action_id.partner_id, line.move_line_id.id))
-            if days_late is None or line.delay_days < 0 < days_late:
-                settled |= line
+        settled = self._settled_lines()
         settled.active = False
         touched = settled.action_id
         touched._give_back_what_only_joined()
@@ -339,6 +323,37 @@ class DunningAction(models.Model):
         empty._recall_messages()
         empty._close_activities()
         (touched - empty)._lower_to_remaining_level()
+
+    def _settled_lines(self):
+        """Return the lines whose item is not to be chased now, is somebody else's debt, or is late
+        while the line announces the due date.
+        """
+        if not self:
+            return self.env["dunning.action.line"]
+        for model in ("dunning.action", "dunning.action.line"):
+            self.env[model].flush_model()
+        items = self.env["dunning.due.item"].sudo()
+        carried = self.env["dunning.action.line"]._search([("action_id", "in", self.ids)])
+        query = items._search([("id", "in", carried.subselect("move_line_id"))])
+        columns = ("id", "partner_id", "status", "days_late")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id
+                  FROM dunning_action_line line
+                  JOIN dunning_action action ON action.id = line.action_id
+                  LEFT JOIN (%(decision)s) item
+                    ON item.id = line.move_line_id AND item.partner_id = action.partner_id
+                   AND item.status IN %(chased)s
+                 WHERE line.active AND line.action_id IN %(actions)s
+                   AND (item.id IS NULL OR line.delay_days < 0 AND item.days_late > 0)
+                """,
+                decision=query.select(*(SQL.identifier(items._table, name) for name in columns)),
+                chased=CHASED,
+                actions=tuple(self.ids),
+            )
+        )
+        return self.env["dunning.action.line"].browse(row[0] for row in rows)
 
     def _give_back_what_only_joined(self):
         """What was handed over is not made for items that only went along with it: the next run

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DunningActionLine(models.Model):
@@ -23,7 +23,11 @@ class DunningActionLine(models.Model):
     date = fields.Date(related="action_id.date")
     date_done = fields.Date(related="action_id.date_done")
     user_id = fields.Many2one(related="action_id.user_id")
-    currency_id = fields.Many2one("res.currency")
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        compute_sudo=True,  # a salesperson may have no right on invoices
+    )
     company_currency_id = fields.Many2one(related="action_id.currency_id")
     amount_residual = fields.Monetary(
         string="Amount then (company currency)",
@@ -38,7 +42,14 @@ class DunningActionLine(models.Model):
         "(move_line_id, level_id) WHERE active",
         "This step is already made, or under way, for this item.",
     )
-    _active_move_line = models.Index("(move_line_id) WHERE active")
+    # Not only for the active ones: PostgreSQL looks all of them up when a journal item is deleted.
+    _move_line = models.Index("(move_line_id)")
+
+    @api.depends("move_line_id", "move_id", "action_id")
+    def _compute_currency_id(self):
+        """That of the item: a column with its foreign key would slow every preparation down."""
+        for line in self:
+            line.currency_id = (line.move_line_id or line.move_id or line.action_id).currency_id
 
     def action_open_action(self):
         """Open the contact that carries this line."""

@@ -124,15 +124,13 @@ class DunningAction(models.Model):
         company's responsible, else the person at work, else a manager of the company.
         """
         self.ensure_one()
-        candidates = (
-            self.user_id,
-            self.company_id.sudo().dunning_user_id,
-            self.env.user if self.env.user.active else self.env["res.users"],
-            self.env.ref("relance_telephonique.group_dunning_manager")
-            .sudo()
-            .all_user_ids.filtered(lambda user: self.company_id in user.company_ids),
-        )
-        return next((users[0] for users in candidates if users.filtered("active")), self.user_id)
+        for user in (self.user_id, self.company_id.sudo().dunning_user_id, self.env.user):
+            if user.active:
+                return user
+        managers = self.env.ref("relance_telephonique.group_dunning_manager").sudo().all_user_ids
+        return managers.filtered(lambda user: user.active and self.company_id in user.company_ids)[
+            :1
+        ]
 
     def _close_activities(self):
         """Close what we put in inboxes, without an e-mail or a question."""

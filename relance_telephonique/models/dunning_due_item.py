@@ -246,6 +246,7 @@ class DunningDueItem(models.Model):
             LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
             LEFT JOIN LATERAL (%(dates)s) dates ON TRUE
             LEFT JOIN %(timelines)s ON timeline.scenario_id = %(scenario)s
+            LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
             LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
             LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
             LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
@@ -258,6 +259,7 @@ class DunningDueItem(models.Model):
             dates=self._dates(rules),
             timelines=self._timelines_values(),
             scenario=self._scenario(),
+            bills=self._bills(rules),
             balance=self._balance(),
             covered=self._covered(),
             contact=self._last_contact(),
@@ -314,7 +316,7 @@ class DunningDueItem(models.Model):
             aml.account_id = ANY(%s) AND aml.parent_state = 'posted'
             AND aml.reconciled IS NOT TRUE AND aml.amount_residual > 0
             """,
-            self._receivable_accounts(),
+            self._accounts(),
         )
 
     # ------------------------------------------------------------------ parts of the query
@@ -401,12 +403,12 @@ class DunningDueItem(models.Model):
             value = SQL("COALESCE(%s, %s::jsonb ->> aml.company_id::text)", value, defaults)
         return SQL("(%s)::%s", value, column_type)
 
-    def _receivable_accounts(self):
+    def _accounts(self, account_type="asset_receivable"):
         """An array, so that the index of open items by account and partner serves."""
-        return SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
+        return SQL("ARRAY(SELECT id FROM account_account WHERE account_type = %s)", account_type)
 
-    def _items_of_debtor(self, accounts=None):
-        """The debtor's open receivable items, credits too: a FROM with its WHERE."""
+    def _items_of_debtor(self, account_type="asset_receivable"):
+        """The debtor's open items, credits too: a FROM with its WHERE."""
         return SQL(
             """
             res_partner member
@@ -417,7 +419,22 @@ class DunningDueItem(models.Model):
                AND line.parent_state = 'posted'
                AND line.reconciled IS NOT TRUE
             """,
-            accounts or self._receivable_accounts(),
+            self._accounts(account_type),
+        )
+
+    def _bills(self, rules):
+        """What the company owes the debtor as a supplier and that is due, if it deducts that: only
+        debts that are both due set each other off (1347-1 C. civ.).
+        """
+        if not any(rule.deduct_bills for rule in rules):
+            return SQL("SELECT 0 AS amount")
+        return SQL(
+            """
+            SELECT GREATEST(-SUM(line.amount_residual), 0) AS amount
+              FROM %s AND COALESCE(line.date_maturity, line.date) <= rules.today
+                  AND rules.deduct_bills
+            """,
+            self._items_of_debtor("liability_payable"),
         )
 
     def _balance(self):
@@ -426,33 +443,14 @@ class DunningDueItem(models.Model):
         """
         return SQL(
             """
-            SELECT own.overdue, own.credited_on,
-                   own.credit + CASE WHEN rules.deduct_bills THEN (%(bills)s) ELSE 0 END AS credit
-              FROM (SELECT -SUM(LEAST(line.amount_residual, 0)) AS credit,
-                           MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
-                           SUM(GREATEST(line.amount_residual, 0)) FILTER (
-                               WHERE COALESCE(line.date_maturity, line.date) < rules.today
-                           ) AS overdue
-                      FROM %(items)s) own
+            SELECT COALESCE(bills.amount, 0) - SUM(LEAST(line.amount_residual, 0)) AS credit,
+                   MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
+                   SUM(GREATEST(line.amount_residual, 0)) FILTER (
+                       WHERE COALESCE(line.date_maturity, line.date) < rules.today
+                   ) AS overdue
+              FROM %s
             """,
-            items=self._items_of_debtor(),
-            bills=self._bills(),
-        )
-
-    def _bills(self):
-        """What the company owes the debtor as a supplier and that is due: only debts that are both
-        due set each other off (1347-1 C. civ.).
-        """
-        return SQL(
-            """
-            SELECT GREATEST(-SUM(line.amount_residual), 0)
-              FROM %s AND COALESCE(line.date_maturity, line.date) <= rules.today
-            """,
-            self._items_of_debtor(
-                SQL(
-                    "ARRAY(SELECT id FROM account_account WHERE account_type = 'liability_payable')"
-                )
-            ),
+            self._items_of_debtor(),
         )
 
     def _covered(self):
@@ -566,7 +564,7 @@ class DunningDueItem(models.Model):
                 AND line.reconciled IS NOT TRUE AND line.amount_residual > 0)
             """,
             condition,
-            self._receivable_accounts(),
+            self._accounts(),
         )
 
     def _promise(self):

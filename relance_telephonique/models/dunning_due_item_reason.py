@@ -195,7 +195,6 @@ class DunningDueItem(models.Model):
             "level_id": step.id,
             "delay_days": step.delay_days,
             "date_maturity": self.date_maturity,
-            "currency_id": self.currency_id.id,
             "amount_residual": self.amount_chased,
             "amount_residual_currency": self.amount_chased_currency,
         }

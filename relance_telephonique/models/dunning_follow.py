@@ -95,7 +95,6 @@ class DunningAction(models.Model):
                             "move_line_id": line.move_line_id.id,
                             "move_id": line.move_id.id,
                             "date_maturity": line.date_maturity,
-                            "currency_id": line.currency_id.id,
                             "amount_residual": line.amount_residual,
                             "amount_residual_currency": line.amount_residual_currency,
                         }

@@ -205,7 +205,6 @@ class DunningRun(models.Model):
             "move_id",
             "partner_id",
             "date_maturity",
-            "currency_id",
             "amount_residual",
             "amount_chased",
             "amount_chased_currency",
@@ -390,10 +389,9 @@ class DunningRun(models.Model):
                 WITH created AS (
                 INSERT INTO dunning_action_line (
                        action_id, move_line_id, move_id, level_id, delay_days, date_maturity,
-                       currency_id, amount_residual, amount_residual_currency, active)
+                       amount_residual, amount_residual_currency, active)
                 SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
-                       item.date_maturity, item.currency_id, item.amount_chased,
-                       item.amount_chased_currency, TRUE
+                       item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
                   FROM dunning_decision item
                   JOIN dunning_level level ON level.id = item.next_level_id
                   JOIN dunning_target target ON target.partner_id = item.partner_id
