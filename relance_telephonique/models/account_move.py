@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .dunning_due_item import STATUSES
 
@@ -128,6 +129,23 @@ class AccountMove(models.Model):
             "relance_telephonique.dunning_due_item_action"
         )
         return action | {"domain": [("move_id", "in", self.ids)], "context": {}}
+
+    def _dunning_ensure_tokens(self):
+        """Give invoices the token that their address in the portal needs, in one statement: Odoo
+        writes each of them, which takes 50 ms and says that the invoice was changed.
+        """
+        without = self.filtered(lambda move: not move.access_token)
+        if without:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE account_move SET access_token = gen_random_uuid()::text
+                     WHERE id IN %s AND access_token IS NULL RETURNING id
+                    """,
+                    tuple(without.ids),
+                )
+            )
+            without.invalidate_recordset(["access_token"], flush=False)
 
     def _dunning_document(self, action):
         """Return the invoice's PDF as an attachment; render it for ``action`` if there is none."""

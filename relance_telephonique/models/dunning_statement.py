@@ -178,6 +178,7 @@ class DunningAction(models.Model):
 
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
+        lines.move_id._dunning_ensure_tokens()
         tables = []
         for currency, of_currency in lines.grouped("currency_id").items():
             rows = {line.id: self._statement_row(line, items.get(line.id)) for line in of_currency}
