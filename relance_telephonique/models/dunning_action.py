@@ -196,8 +196,11 @@ class DunningAction(models.Model):
     # ------------------------------------------------------------------ what a person does
 
     def action_approve(self):
-        """Approve drafts: hand them over at once, or by the next cron if they are many."""
-        drafts = self.filtered(lambda action: action.state == "draft")
+        """Approve drafts: hand them over at once, or by the next cron if they are many.
+
+        Those whose edited text is no longer right wait for a person to look.
+        """
+        drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
         drafts.write({"state": "ready"})
         if len(drafts) > AT_ONCE:
             self.env.ref("relance_telephonique.ir_cron_dunning_run")._trigger()
@@ -307,6 +310,7 @@ class DunningAction(models.Model):
         ).try_lock_for_update()
         actions._drop_settled_lines()
         actions = actions.filtered(lambda action: action.state == "ready")
+        actions -= actions._hold_stale_texts()
         actions = actions._keep_one_contact_a_day(today)
         for channel, batch in actions.grouped("channel").items():
             batch.write({"date_processed": fields.Datetime.now(), "date": today})
@@ -331,14 +335,7 @@ class DunningAction(models.Model):
             days_late = chased.get((line.action_id.partner_id, line.move_line_id.id))
             if days_late is None or line.delay_days < 0 < days_late:
                 settled |= line
-        settled.active = False
-        touched = settled.action_id
-        touched._give_back_what_only_joined()
-        empty = touched.filtered(lambda action: not action.line_ids)
-        empty.write({"state": "cancelled", "failure_reason": self.env._("Nothing left to chase.")})
-        empty._recall_messages()
-        empty._close_activities()
-        (touched - empty)._lower_to_remaining_level()
+        settled._give_up(self.env._("Nothing left to chase."))
 
     def _give_back_what_only_joined(self):
         """What was handed over is not made for items that only went along with it: the next run
@@ -410,7 +407,7 @@ class DunningAction(models.Model):
         without = self.filtered(lambda action: not action.contact_id.email_normalized)
         without._fail(self.env._("The contact has no valid e-mail address: enter one and retry."))
         for template, actions in (
-            (self - without).grouped(lambda action: action.level_id.mail_template_id).items()
+            (self - without).grouped(lambda action: action._mail_template()).items()
         ):
             if template:
                 actions._attempt(lambda batch, template=template: batch._queue_emails(template))
@@ -419,9 +416,13 @@ class DunningAction(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _queue_emails(self, template):
+        """Queue the template's text, all in one batch, or the text that a person wrote instead."""
         asked_once = template.with_context(dunning_accounts=self._debtor_accounts())
-        mails = asked_once.send_mail_batch(self.ids)
-        for action, mail in zip(self, mails, strict=True):
+        edited = self.filtered("mail_body")
+        mails = asked_once.send_mail_batch((self - edited).ids)
+        for action in edited:
+            mails += asked_once.send_mail_batch(action.ids, email_values=action._edited_mail())
+        for action, mail in zip(self - edited + edited, mails, strict=True):
             action.message_id = mail.mail_message_id
             if action.level_id.attach_invoices:
                 mail.attachment_ids |= action._invoice_documents()
@@ -477,7 +478,7 @@ class DunningAction(models.Model):
                 action._fail(problem)
             else:
                 action.message_id = action._message_sms_with_template(
-                    action.level_id.sms_template_id,
+                    action._sms_template(),
                     partner_ids=action.contact_id.ids,
                     sms_pid_to_number={action.contact_id.id: number},
                     put_in_queue=True,
