@@ -83,7 +83,7 @@ class DunningAction(models.Model):
 
     def _check_planned_date(self, date):
         day = fields.Date.to_date(date)
-        if not day or day < self.company_id._dunning_today():
+        if day != self.date and (not day or day < self.company_id._dunning_today()):
             raise UserError(self.env._("Plan it for today or a day to come."))
 
     def _check_channel(self):

@@ -57,6 +57,22 @@ class TestEdit(DunningCommon):
         self.reminder.activity_ids.action_feedback()
         self.assertEqual(self.items(self.bakery_invoice).level_id, self.level("email"))
 
+    def test_on_the_form(self):
+        """The text is edited there, and seen to be right or not while one writes."""
+        self.reminder.action_edit_text()
+        with Form(self.reminder) as form:
+            form.mail_body = "<p>Bonjour Paul</p>"
+            self.assertFalse(form.mail_warning)
+            form.date = "2026-03-06"
+        self.assertIn("Bonjour Paul", self.reminder.mail_body)
+        self.pay(self.small_invoice)
+        self.env.invalidate_all()
+        with Form(self.reminder) as form:
+            self.assertIn("100.00", form.mail_warning)
+            form.mail_subject = "Petit rappel"
+        self.env.invalidate_all()
+        self.assertFalse(self.reminder.mail_warning)
+
     def test_nothing_written_nothing_logged(self):
         before = self.reminder.sudo().message_ids
         self.edit(date="2026-03-05")

@@ -22,7 +22,7 @@ class DunningTakeover(models.TransientModel):
         required=True,
         default="level",
     )
-    level_id = fields.Many2one("dunning.level", string="Level")
+    level_id = fields.Many2one("dunning.level")
     date = fields.Date(
         string="Reached on",
         default=lambda self: self.env.company._dunning_today(),
@@ -40,7 +40,7 @@ class DunningTakeover(models.TransientModel):
         string="Overdue items only", help="Those not yet due keep their place."
     )
     scenario_id = fields.Many2one(
-        "dunning.scenario", string="Scenario", help="Leave empty to change no debtor's scenario."
+        "dunning.scenario", help="Leave empty to change no debtor's scenario."
     )
     note = fields.Char(help="Facts only: the debtor may ask to read it.")
     summary = fields.Char(compute="_compute_summary", string="About")

@@ -37,8 +37,7 @@ class DunningTakeoverImport(models.TransientModel):
     )
     file = fields.Binary(string="CSV file", attachment=False)
     file_name = fields.Char()
-    template = fields.Binary(string="Empty file to fill in", compute="_compute_template")
-    template_name = fields.Char(compute="_compute_template")
+    template = fields.Binary(string="Empty file", compute="_compute_template")
     state = fields.Selection(
         [("draft", "File"), ("checked", "Check"), ("done", "Taken over")], default="draft"
     )
@@ -53,7 +52,6 @@ class DunningTakeoverImport(models.TransientModel):
         content = base64.b64encode(takeover_file.template(self.env.lang or ""))
         for takeover in self:
             takeover.template = content
-            takeover.template_name = self.env._("dunning_takeover.csv")
 
     @api.depends("line_ids.result")
     def _compute_counts(self):
@@ -67,6 +65,13 @@ class DunningTakeoverImport(models.TransientModel):
         self.state = "draft"
 
     # ------------------------------------------------------------------ what a person does
+
+    def action_download_template(self):
+        """Download a file with its first line, to fill in."""
+        self.ensure_one()
+        name = self.env._("dunning_takeover.csv")
+        url = f"/web/content/{self._name}/{self.id}/template/{name}?download=1"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 
     def action_check(self):
         """Say of each line what will be done, or what is wrong; nothing is written yet."""
@@ -163,8 +168,9 @@ class DunningTakeoverImport(models.TransientModel):
             checked = self._understand(row, found, levels, made)
             self._check_said_once(row, checked, seen)
         except WrongLine as problem:
+            values |= self._about(found.get(row.invoice, (None, ""))[0])
             return values | {"result": "wrong", "message": str(problem)}
-        return values | self._line_values(checked)
+        return values | self._about(checked.items) | self._line_values(checked)
 
     def _understand(self, row, found, levels, made):
         """Return what a row means, as :class:`Checked`.
@@ -247,12 +253,17 @@ class DunningTakeoverImport(models.TransientModel):
                     self.env._("Line %(number)s already says it of this invoice.", number=earlier)
                 )
 
+    def _about(self, items):
+        if not items:
+            return {}
+        return {
+            "partner_id": items.partner_id[:1].id,
+            "amount_residual": sum(items.mapped("amount_residual")),
+        }
+
     def _line_values(self, checked):
-        items = checked.items
         return {
             "item_ids": [Command.set(checked.missing.ids)],
-            "partner_id": items.partner_id.id,
-            "amount_residual": sum(items.mapped("amount_residual")),
             "level_id": checked.level.id,
             "date": checked.date,
             "channel": checked.channel,

@@ -21,7 +21,7 @@ class DunningTakeoverImportLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Debtor")
     currency_id = fields.Many2one("res.currency")
     amount_residual = fields.Monetary(string="Due")
-    level_id = fields.Many2one("dunning.level", string="Level")
+    level_id = fields.Many2one("dunning.level")
     date = fields.Date()
     channel = fields.Selection(CHANNELS)
     note = fields.Char()
