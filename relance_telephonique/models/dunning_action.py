@@ -47,8 +47,8 @@ class DunningAction(models.Model):
         domain="[('id', 'child_of', partner_id)]",
         help="Who is written to or called.",
     )
-    contact_phone = fields.Char(related="contact_id.phone", string="Phone")
-    contact_email = fields.Char(related="contact_id.email", string="E-mail")
+    contact_phone = fields.Char(related="contact_id.phone", string="Phone", tracking=False)
+    contact_email = fields.Char(related="contact_id.email", string="E-mail", tracking=False)
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",

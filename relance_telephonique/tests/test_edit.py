@@ -78,6 +78,12 @@ class TestEdit(DunningCommon):
         self.edit(date="2026-03-05")
         self.assertEqual(self.reminder.sudo().message_ids, before)
 
+    def test_the_engine_is_not_tracked(self):
+        """Each tracked field costs seconds per thousand actions that the engine writes."""
+        self.assertFalse(self.reminder._track_get_fields())
+        self.approve_and_send()
+        self.assertFalse(self.reminder.sudo().message_ids.tracking_value_ids)
+
     def test_not_in_the_past(self):
         with self.assertRaisesRegex(UserError, "today or a day to come"):
             self.edit(date="2026-03-04")
