@@ -20,6 +20,8 @@
         "data/dunning_scenario.xml",
         "data/ir_cron.xml",
         "wizard/dunning_action_cancel_views.xml",
+        "wizard/dunning_takeover_views.xml",
+        "wizard/dunning_takeover_import_views.xml",
         "views/dunning_level_views.xml",
         "views/dunning_scenario_views.xml",
         "views/res_config_settings_views.xml",

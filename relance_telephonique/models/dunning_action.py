@@ -47,8 +47,8 @@ class DunningAction(models.Model):
         domain="[('id', 'child_of', partner_id)]",
         help="Who is written to or called.",
     )
-    contact_phone = fields.Char(related="contact_id.phone", string="Phone")
-    contact_email = fields.Char(related="contact_id.email", string="E-mail")
+    contact_phone = fields.Char(related="contact_id.phone", string="Phone", tracking=False)
+    contact_email = fields.Char(related="contact_id.email", string="E-mail", tracking=False)
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
@@ -196,8 +196,11 @@ class DunningAction(models.Model):
     # ------------------------------------------------------------------ what a person does
 
     def action_approve(self):
-        """Approve drafts: hand them over at once, or by the next cron if they are many."""
-        drafts = self.filtered(lambda action: action.state == "draft")
+        """Approve drafts: hand them over at once, or by the next cron if they are many.
+
+        Those whose edited text is no longer right wait for a person to look.
+        """
+        drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
         drafts.write({"state": "ready"})
         if len(drafts) > AT_ONCE:
             self.env.ref("relance_telephonique.ir_cron_dunning_run")._trigger()
@@ -307,6 +310,7 @@ class DunningAction(models.Model):
         ).try_lock_for_update()
         actions._drop_settled_lines()
         actions = actions.filtered(lambda action: action.state == "ready")
+        actions -= actions._hold_stale_texts()
         actions = actions._keep_one_contact_a_day(today)
         for channel, batch in actions.grouped("channel").items():
             batch.write({"date_processed": fields.Datetime.now(), "date": today})
@@ -314,15 +318,7 @@ class DunningAction(models.Model):
 
     def _drop_settled_lines(self):
         """Drop what was paid, promised, paused… meanwhile; cancel what carries nothing any more."""
-        settled = self._settled_lines()
-        settled.active = False
-        touched = settled.action_id
-        touched._give_back_what_only_joined()
-        empty = touched.filtered(lambda action: not action.line_ids)
-        empty.write({"state": "cancelled", "failure_reason": self.env._("Nothing left to chase.")})
-        empty._recall_messages()
-        empty._close_activities()
-        (touched - empty)._lower_to_remaining_level()
+        self._settled_lines()._give_up(self.env._("Nothing left to chase."))
 
     def _settled_lines(self):
         """Return the lines whose item is not to be chased now, is somebody else's debt, or is late
@@ -425,7 +421,7 @@ class DunningAction(models.Model):
         without = self.filtered(lambda action: not action.contact_id.email_normalized)
         without._fail(self.env._("The contact has no valid e-mail address: enter one and retry."))
         for template, actions in (
-            (self - without).grouped(lambda action: action.level_id.mail_template_id).items()
+            (self - without).grouped(lambda action: action._mail_template()).items()
         ):
             if template:
                 actions._attempt(lambda batch, template=template: batch._queue_emails(template))
@@ -434,9 +430,13 @@ class DunningAction(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _queue_emails(self, template):
+        """Queue the template's text, all in one batch, or the text that a person wrote instead."""
         asked_once = template.with_context(dunning_accounts=self._debtor_accounts())
-        mails = asked_once.send_mail_batch(self.ids)
-        for action, mail in zip(self, mails, strict=True):
+        edited = self.filtered("mail_body")
+        mails = asked_once.send_mail_batch((self - edited).ids)
+        for action in edited:
+            mails += asked_once.send_mail_batch(action.ids, email_values=action._edited_mail())
+        for action, mail in zip(self - edited + edited, mails, strict=True):
             action.message_id = mail.mail_message_id
             if action.level_id.attach_invoices:
                 mail.attachment_ids |= action._invoice_documents()
@@ -492,7 +492,7 @@ class DunningAction(models.Model):
                 action._fail(problem)
             else:
                 action.message_id = action._message_sms_with_template(
-                    action.level_id.sms_template_id,
+                    action._sms_template(),
                     partner_ids=action.contact_id.ids,
                     sms_pid_to_number={action.contact_id.id: number},
                     put_in_queue=True,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .dunning_action import OPEN_STATES
+
 
 class DunningActionLine(models.Model):
     """A due item that an action carries, and the step it makes for that item.
@@ -55,3 +57,17 @@ class DunningActionLine(models.Model):
         """Open the contact that carries this line."""
         self.ensure_one()
         return self.action_id.get_formview_action()
+
+    def _give_up(self, reason):
+        """Let these steps count no more; open actions go on with what they still carry.
+
+        :param reason: what is written on the actions that are left with nothing, and cancelled
+        """
+        self.active = False
+        touched = self.action_id.filtered(lambda action: action.state in OPEN_STATES)
+        touched._give_back_what_only_joined()
+        empty = touched.filtered(lambda action: not action.line_ids)
+        empty.write({"state": "cancelled", "failure_reason": reason})
+        empty._recall_messages()
+        empty._close_activities()
+        (touched - empty)._lower_to_remaining_level()

@@ -22,9 +22,9 @@ class DunningAction(models.Model):
     def _make_letter(self):
         """Render the step's letter and return it as an attachment of the action."""
         self.ensure_one()
-        report = self.level_id.report_id or self.env.ref(
-            "relance_telephonique.action_report_dunning_letter"
-        )
+        report = self._letter_report()
+        if not report:
+            raise UserError(self.env._("The step has no letter: choose one on it."))
         content, _type = report.sudo()._render_qweb_pdf(report.report_name, self.ids)
         return self.env["ir.attachment"].create(
             {
@@ -88,7 +88,7 @@ class DunningAction(models.Model):
         return number, ""
 
     def _sms_template_problem(self):
-        if not self.level_id.sms_template_id:
+        if not self._sms_template():
             return self.env._("The step has no SMS template: choose one on it.")
         return ""
 

@@ -99,14 +99,16 @@ class DunningLevel(models.Model):
                     )
                 )
 
-    @api.depends("name", "delay_days")
-    @api.depends_context("dunning_show_delay")
+    @api.depends("name", "delay_days", "scenario_id.name")
+    @api.depends_context("dunning_show_delay", "dunning_show_scenario")
     def _compute_display_name(self):
         show_delay = self.env.context.get("dunning_show_delay")
+        show_scenario = self.env.context.get("dunning_show_scenario")
         for level in self:
+            scenario = show_scenario and level.scenario_id.name
             delay = show_delay and level._delay_label()
             name = show_delay != "only" and level.name
-            level.display_name = " · ".join(filter(None, (delay, name)))
+            level.display_name = " · ".join(filter(None, (scenario, delay, name)))
 
     def write(self, vals):
         """Days of steps are compared: a step already made moves with its level, or it would be

@@ -92,12 +92,17 @@ class DunningAction(models.Model):
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         account = action._debtor_account()
-        chased, listed = action._statement_items(account.items, others)
-        credits = action._statement_credits(account, {*chased, *listed})
+        parts = action._statement_parts(account, others)
+        return action._statement_in_tables(account.items, *parts)
+
+    def _statement_parts(self, account, others=True):
+        """Return the ids of what this action chases, of what else it lists, and of the credits."""
+        chased, listed = self._statement_items(account.items, others)
+        credits = self._statement_credits(account, {*chased, *listed})
         if credits:
             items = account.items
             listed = [item for item in items if items[item].reason_code == COVERED] + listed
-        return action._statement_in_tables(account.items, chased, listed, credits)
+        return chased, listed, credits
 
     def _is_notice(self):
         return self.level_id.delay_days < 0

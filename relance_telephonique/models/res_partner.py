@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_date, ormcache
 
 COLLECTOR = "relance_telephonique.group_dunning_user"
@@ -213,6 +213,20 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "=", debtor.id)],
             "context": {"default_partner_id": debtor.id},
         }
+
+    def action_set_dunning_level(self):
+        """Ask which level all that these debtors owe has reached."""
+        items = self.env["dunning.due.item"].search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+        )
+        if not items:
+            raise UserError(self.env._("Nothing is owed by these customers."))
+        window = items.action_set_level()
+        window["context"]["default_only_overdue"] = any(item.days_late > 0 for item in items)
+        return window
 
     def _dunning_contact(self):
         """Return who is written to or called about this debtor's debts.

@@ -5,11 +5,13 @@ from . import (
     test_demo,
     test_documents,
     test_due_item,
+    test_edit,
     test_follow,
     test_install,
     test_performance,
     test_run,
     test_sms,
+    test_takeover,
     test_timeline,
     test_widgets,
 )

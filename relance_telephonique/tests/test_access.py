@@ -19,6 +19,9 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.action.line": ("r---", "rwc-", "rwc-"),
     "dunning.pause": ("r---", "rwcu", "rwcu"),
     "dunning.action.cancel": ("----", "rwcu", "rwcu"),
+    "dunning.takeover": ("----", "rwcu", "rwcu"),
+    "dunning.takeover.import": ("----", "rwcu", "rwcu"),
+    "dunning.takeover.import.line": ("----", "rwcu", "rwcu"),
 }
 
 

@@ -1,1 +1,6 @@
-from . import dunning_action_cancel
+from . import (
+    dunning_action_cancel,
+    dunning_takeover,
+    dunning_takeover_import,
+    dunning_takeover_import_line,
+)

@@ -2,13 +2,16 @@ from odoo import fields, models
 
 
 class DunningActionCancel(models.TransientModel):
-    """Ask what becomes of the step when an action is cancelled."""
+    """Ask what becomes of the step when an action is cancelled, or goes without some items."""
 
     _name = "dunning.action.cancel"
     _description = "Cancel a Dunning Action"
 
     action_ids = fields.Many2many(
         "dunning.action", default=lambda self: self.env.context.get("active_ids")
+    )
+    line_ids = fields.Many2many(
+        "dunning.action.line", help="Only these are dropped, and the rest goes on."
     )
     follow_up = fields.Selection(
         [
@@ -24,7 +27,8 @@ class DunningActionCancel(models.TransientModel):
     note = fields.Char(string="Reason")
 
     def action_confirm(self):
-        """Cancel the actions as chosen."""
+        """Cancel the actions, or drop some of their lines, as chosen."""
         self.ensure_one()
+        self.line_ids._drop(self.follow_up, self.date_until, self.note)
         self.action_ids.action_cancel(self.follow_up, self.date_until, self.note)
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,323 @@
+"""Edit: what a person may change on an action before it leaves, and what becomes of it then."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date, is_html_empty
+
+from .dunning_action import OPEN_STATES
+
+WHO = ("contact_id", "user_id")  # may change for as long as the action is open
+WHAT = ("channel", "date", "mail_subject", "mail_body")  # only before it is handed over
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    mail_subject = fields.Char(string="Subject of the e-mail", copy=False)
+    mail_body = fields.Html(string="Text of the e-mail", copy=False)
+    mail_edited_on = fields.Date(string="Text edited on", readonly=True, copy=False)
+    mail_amount = fields.Monetary(
+        string="Amount when the text was edited", readonly=True, copy=False
+    )
+    mail_basis = fields.Json(readonly=True, copy=False)
+    mail_warning = fields.Char(compute="_compute_mail_warning", compute_sudo=True)
+    is_handed_over = fields.Boolean(compute="_compute_is_handed_over")
+
+    @api.depends("state", "date_processed")
+    def _compute_is_handed_over(self):
+        for action in self:
+            waits = action.state in ("draft", "ready") and not action.date_processed
+            action.is_handed_over = not waits
+
+    @api.depends("mail_body", "mail_basis", "is_handed_over", "channel", "line_ids.active")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_mail_warning(self):
+        """Why the edited text must not leave as it is."""
+        self.mail_warning = False
+        waiting = self.filtered(lambda action: not action.is_handed_over)
+        for action in waiting._with_stale_text():
+            action.mail_warning = action._stale_text_sentence()
+
+    # ------------------------------------------------------------------ what a person changes
+
+    def web_save(self, vals, specification, next_id=None):
+        """Check and log what a person changes on the form. The engine's own writes are neither:
+        tracking would slow them.
+        """
+        if self:
+            edited = {name: vals[name] for name in (*WHO, *WHAT) if name in vals}
+            vals = {name: value for name, value in vals.items() if name not in edited}
+            self._edit(edited)
+        return super().web_save(vals, specification, next_id=next_id)
+
+    def _edit(self, vals):
+        """Write what a person decides about actions still to be made, and log it on each.
+
+        :raise UserError: if it is too late, or cannot be done
+        """
+        self._check_edit(vals)
+        before = {action: {name: action[name] for name in vals} for action in self}
+        self.write(vals)
+        if "channel" in vals:
+            self._check_channel()
+        if {"mail_subject", "mail_body"}.intersection(vals):
+            self._stamp_text()
+        for action in self:
+            action._log_edit(before[action])
+
+    def _check_edit(self, names):
+        for action in self:
+            if action.state not in OPEN_STATES and set(WHO).intersection(names):
+                raise UserError(
+                    self.env._("%(name)s is over: nothing can change.", name=action.display_name)
+                )
+            if action.is_handed_over and set(WHAT).intersection(names):
+                raise UserError(
+                    self.env._(
+                        "%(name)s was handed over: only its contact and responsible may change.",
+                        name=action.display_name,
+                    )
+                )
+            if "date" in names:
+                action._check_planned_date(names["date"])
+
+    def _check_planned_date(self, date):
+        day = fields.Date.to_date(date)
+        if day != self.date and (not day or day < self.company_id._dunning_today()):
+            raise UserError(self.env._("Plan it for today or a day to come."))
+
+    def _check_channel(self):
+        """What a channel needs is on the step, or the module's own serves."""
+        for action in self:
+            needed = {
+                "email": action._mail_template,
+                "sms": action._sms_template,
+                "letter": action._letter_report,
+                "registered_letter": action._letter_report,
+            }.get(action.channel)
+            if needed and not needed():
+                raise UserError(
+                    self.env._(
+                        "There is no text for this channel: choose a template on the step "
+                        "“%(step)s” first.",
+                        step=action._step_label(),
+                    )
+                )
+
+    def _log_edit(self, before):
+        texts = {name: before.pop(name) for name in ("mail_subject", "mail_body") if name in before}
+        _changed, values = self._mail_track(self.fields_get(before), before) if before else (0, [])
+        is_rewritten = any(self[name] != text for name, text in texts.items())
+        if values or is_rewritten:
+            body = self.env._("The text of the e-mail was edited.") if is_rewritten else ""
+            self._message_log(body=body, tracking_value_ids=values)
+
+    # ------------------------------------------------------------------ the text of the e-mail
+
+    def action_edit_text(self):
+        """Start from the step's text in the debtor's language, to be changed by hand."""
+        self.ensure_one()
+        self._check_channel()
+        texts = self._mail_template()._generate_template(self.ids, ("subject", "body_html"))
+        text = texts[self.id]
+        self._edit({"mail_subject": text["subject"], "mail_body": text["body_html"]})
+
+    def action_drop_text(self):
+        """Go back to the step's template."""
+        self._check_edit(("mail_body",))
+        self._forget_text()
+        self._message_log_batch(
+            dict.fromkeys(self.ids, self.env._("The e-mail follows the template again."))
+        )
+
+    def action_keep_text(self):
+        """Say that the edited text is right, whatever has changed since."""
+        self._check_edit(("mail_body",))
+        self._stamp_text()
+        self._message_log_batch(
+            dict.fromkeys(self.ids, self.env._("The edited text of the e-mail was found right."))
+        )
+
+    def _forget_text(self):
+        self.write(
+            {
+                "mail_subject": False,
+                "mail_body": False,
+                "mail_edited_on": False,
+                "mail_amount": 0,
+                "mail_basis": False,
+            }
+        )
+
+    def _stamp_text(self):
+        """Remember what the text was written on; an emptied text is none."""
+        empty = self.filtered(lambda action: is_html_empty(action.mail_body))
+        empty._forget_text()
+        for action in self - empty:
+            action.write(
+                {
+                    "mail_edited_on": action.company_id._dunning_today(),
+                    "mail_amount": action._amount_chased_now(),
+                    "mail_basis": action._text_basis(),
+                }
+            )
+
+    def _edited_mail(self):
+        """Return what replaces the template's text. It is sent as it stands, never rendered."""
+        self.ensure_one()
+        mail = {"body_html": self.env["mail.render.mixin"]._replace_local_links(self.mail_body)}
+        return mail | ({"subject": self.mail_subject} if self.mail_subject else {})
+
+    def _text_basis(self):
+        """Return what an e-mail speaks of now: its step, what it chases, each amount it names."""
+        self.ensure_one()
+        action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
+        account = action._debtor_account()
+        chased, listed, credits = action._statement_parts(account)
+        lines = action.env["account.move.line"].browse(chased + listed + credits)
+        disputed = {item: standing.amount_disputed for item, standing in account.items.items()}
+        return {
+            "level": self.level_id.id,
+            "chased": sorted(chased),
+            "credits": sorted(credits),
+            "named": {
+                str(line.id): line.currency_id.round(
+                    line.amount_residual_currency - float(disputed.get(line.id) or 0)
+                )
+                for line in lines
+            },
+        }
+
+    def _amount_chased_now(self):
+        """Return what is due now of the items carried, in the company's currency."""
+        self.ensure_one()
+        carried = [("id", "in", self.line_ids.move_line_id.ids)]
+        items = self.env["dunning.due.item"].sudo()
+        [[amount]] = items._read_group(carried, aggregates=["amount_chased:sum"])
+        return amount
+
+    def _is_text_stale(self):
+        """Whether the step, the items or the credits changed since, or an amount that is named.
+
+        What else came to be late since is not named, and makes nothing wrong.
+        """
+        then, now = self.mail_basis or {}, self._text_basis()
+        if any(then.get(key) != now[key] for key in ("level", "chased", "credits")):
+            return True
+        return any(now["named"].get(item) != amount for item, amount in then["named"].items())
+
+    def _with_stale_text(self):
+        edited = self.filtered(lambda action: action.mail_body and action.channel == "email")
+        if not edited:
+            return edited
+        asked_once = edited.with_context(dunning_accounts=edited._debtor_accounts())
+        return asked_once.filtered(lambda action: action._is_text_stale()).with_env(self.env)
+
+    def _stale_text_sentence(self):
+        currency, amounts = self.currency_id, (self.mail_amount, self._amount_chased_now())
+        day = format_date(self.env, self.mail_edited_on)
+        if not currency.compare_amounts(*amounts):
+            return self.env._(
+                "The text was edited on %(date)s, and what it speaks of has changed since: read it "
+                "again.",
+                date=day,
+            )
+        then, now = (format_amount(self.env, amount, currency) for amount in amounts)
+        return self.env._(
+            "The text was edited on %(date)s, when %(then)s was due; now it is %(now)s: read it "
+            "again.",
+            date=day,
+            then=then,
+            now=now,
+        )
+
+    def _with_right_text(self):
+        """Return the actions without those whose edited text is no longer right.
+
+        :raise UserError: if none is left, saying why
+        """
+        stale = self._with_stale_text()
+        if stale and stale == self:
+            raise UserError(stale[0]._stale_text_sentence())
+        return self - stale
+
+    def _hold_stale_texts(self):
+        """Send no amount that is no longer right: a person looks first. Return what waits."""
+        stale = self._with_stale_text()
+        if stale:
+            stale.state = "draft"
+            stale._message_log_batch({action.id: action._stale_text_sentence() for action in stale})
+            stale._tell_responsible(
+                self.env._("Read the edited e-mail again: amounts have changed.")
+            )
+        return stale
+
+    # ------------------------------------------------------------------ another channel's text
+
+    def _mail_template(self):
+        """Return the step's template. A step that a person made an e-mail, and that has none, says
+        what the notice or the first reminder says.
+        """
+        own = self.level_id.mail_template_id
+        if own or self.level_id.channel == "email":
+            return own
+        name = "mail_template_notice" if self._is_notice() else "mail_template_reminder"
+        return self._default_text(name) or own
+
+    def _sms_template(self):
+        own = self.level_id.sms_template_id
+        if own or self.level_id.channel == "sms":
+            return own
+        return self._default_text("sms_template_call_us") or own
+
+    def _letter_report(self):
+        return self.level_id.report_id or self._default_text("action_report_dunning_letter")
+
+    def _default_text(self, name):
+        return self.env.ref(f"relance_telephonique.{name}", raise_if_not_found=False)
+
+    # ------------------------------------------------------------------ dropping an invoice
+
+    def _split_off(self, lines):
+        """Return a new action with only these lines, so that they are cancelled like any other."""
+        self.ensure_one()
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        dropped = quiet.copy({"reason": "manual", "date": self.date})
+        lines.action_id = dropped
+        self._lower_to_remaining_level()
+        dropped._lower_to_remaining_level()
+        return dropped
+
+
+class DunningActionLine(models.Model):
+    _inherit = "dunning.action.line"
+
+    def action_drop(self):
+        """Ask what becomes of these invoices' step, which leaves without them."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Drop from this contact"),
+            "res_model": "dunning.action.cancel",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_action_ids": [], "default_line_ids": self.ids},
+        }
+
+    def _drop(self, follow_up, date_until=None, note=None):
+        """Take items out of contacts not yet handed over: see ``action_cancel``."""
+        for action, lines in self.grouped("action_id").items():
+            action._check_edit(("channel",))
+            if lines == action.line_ids:
+                action.action_cancel(follow_up, date_until, note)
+            else:
+                action._split_off(lines).action_cancel(follow_up, date_until, note)
+                action._message_log(body=lines._drop_sentence(follow_up, note))
+
+    def _drop_sentence(self, follow_up, note):
+        choices = self.env["dunning.action.cancel"]._fields["follow_up"]
+        return self.env._(
+            "Dropped from this contact: %(invoices)s. %(follow_up)s. %(note)s",
+            invoices=", ".join(self.sudo().move_id.mapped("display_name")),
+            follow_up=dict(choices._description_selection(self.env))[follow_up],
+            note=note or "",
+        ).strip()

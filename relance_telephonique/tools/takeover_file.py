@@ -1,0 +1,114 @@
+"""Read the file of another dunning tool: what a line says, before anybody knows if it is right."""
+
+import csv
+import re
+from datetime import datetime
+from io import StringIO
+from typing import NamedTuple
+
+COLUMNS = {
+    "invoice": ("facture", "numero de facture", "n de facture", "invoice number", "invoice"),
+    "level": ("niveau", "etape", "level", "step"),
+    "date": ("date", "date atteinte", "date reached"),
+    "channel": ("canal", "channel"),
+    "note": ("note", "commentaire", "comment"),
+}
+HEADERS = {
+    "fr": "Numéro de facture;Niveau;Date;Canal;Note",
+    "en": "Invoice number;Level;Date;Channel;Note",
+}
+DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
+DELAY = re.compile(r"(?:[jd]\s*)?([+-]?\s*\d{1,4})", re.IGNORECASE)
+ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc", "°º.:*")
+
+
+class Row(NamedTuple):
+    """A line of the file as it stands there; ``number`` is what a spreadsheet shows."""
+
+    number: int
+    invoice: str
+    level: str
+    date: str
+    channel: str
+    note: str
+
+
+class UnreadableFile(ValueError):
+    """The file is no text, or its first line does not name the columns."""
+
+
+def read_rows(content):
+    """Return the :class:`Row` of each line that is not empty.
+
+    :raise UnreadableFile: with the column that is missing, with nothing if it is no text at all
+    """
+    text = _decode(content)
+    delimiter = max(";,\t", key=text.partition("\n")[0].count)
+    try:
+        table = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UnreadableFile from error
+    places = _places(table[0] if table else [])
+    for needed in ("invoice", "date"):
+        if needed not in places:
+            raise UnreadableFile(needed)
+    return [
+        Row(number, *(_cell(cells, places.get(name)) for name in COLUMNS))
+        for number, cells in enumerate(table[1:], start=2)
+        if any(cell.strip() for cell in cells)
+    ]
+
+
+def header(lang):
+    """Return the first line of a file, in a language that people read."""
+    return HEADERS["fr" if lang.startswith("fr") else "en"]
+
+
+def template(lang):
+    """Return a file to fill in, that spreadsheets open as it is meant."""
+    return f"{header(lang)}\r\n".encode("utf-8-sig")
+
+
+def parse_date(text):
+    """Return the day that ``text`` says, or None."""
+    for date_format in DATE_FORMATS:
+        try:
+            return datetime.strptime(text, date_format).date()  # noqa: DTZ007 (a day, not an hour)
+        except ValueError:
+            continue
+    return None
+
+
+def parse_delay(text):
+    """Return the days that “J+8”, “D-8” or “8” say, or None."""
+    found = DELAY.fullmatch(text)
+    return int(found[1].replace(" ", "")) if found else None
+
+
+def plain(text):
+    """Return ``text`` as it is compared: without case, accents or the dot of “N°”."""
+    return " ".join(text.casefold().translate(ACCENTS).split())
+
+
+def _decode(content):
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnreadableFile
+
+
+def _places(header):
+    places = {}
+    for place, title in enumerate(header):
+        for name, titles in COLUMNS.items():
+            if plain(title) in titles:
+                places.setdefault(name, place)
+    return places
+
+
+def _cell(cells, place):
+    return cells[place].strip() if place is not None and place < len(cells) else ""
