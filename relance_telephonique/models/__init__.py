@@ -22,6 +22,8 @@ from . import (
     dunning_run_line,
     dunning_scenario,
     dunning_statement,
+    dunning_thanks,
+    dunning_timeline,
     mail_activity,
     mail_mail,
     mail_thread,

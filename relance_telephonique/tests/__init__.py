@@ -10,6 +10,8 @@ from . import (
     test_performance,
     test_run,
     test_sms,
+    test_thanks,
     test_timeline,
+    test_timeline_panel,
     test_widgets,
 )
