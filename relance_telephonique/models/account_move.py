@@ -59,7 +59,11 @@ class AccountMove(models.Model):
         string="Why", compute="_compute_dunning_explanation", compute_sudo=True, groups=HISTORY
     )
     dunning_timeline = fields.Html(
-        compute="_compute_dunning_timeline", compute_sudo=True, sanitize=False, groups=HISTORY
+        string="Timeline",
+        compute="_compute_dunning_timeline",
+        compute_sudo=True,
+        sanitize=False,
+        groups=HISTORY,
     )
     dunning_line_ids = fields.One2many(
         "dunning.action.line", "move_id", string="Dunning steps", readonly=True, groups=HISTORY

@@ -111,13 +111,18 @@ class DunningDueItem(models.Model):
         values = {
             "panels": panels,
             "titles": titles,
-            "more": more,
+            "more": self._more_label(more),
             "reasons": items._readable_reasons(),
             "actions": actions.sudo(False)._filtered_access("read"),
             "moves": items.move_id.sudo(False)._filtered_access("read"),
             "statuses": dict(self._fields["status"]._description_selection(self.env)),
         }
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_timeline", values)
+
+    def _more_label(self, more):
+        if more == 1:
+            return self.env._("and 1 more")
+        return more and self.env._("and %s more", more)
 
     # ------------------------------------------------------------------ steps
 

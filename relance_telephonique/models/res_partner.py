@@ -76,6 +76,7 @@ class ResPartner(models.Model):
     )
 
     dunning_timeline = fields.Html(
+        string="Timeline",
         compute="_compute_dunning_timeline",
         sanitize=False,
         groups="relance_telephonique.group_dunning_history",
