@@ -100,8 +100,8 @@ class AccountMove(models.Model):
             items._panels() + settled._settled_panels(), key=lambda panel: panel.date_maturity
         )
         for move in self:
-            own = [panel for panel in panels if panel.move == move]
-            move.dunning_timeline = own and items._draw(own, "due" if len(own) > 1 else "")
+            own = [panel for panel in panels if panel.move == move._origin]
+            move.dunning_timeline = bool(own) and items._draw(own, "due" if len(own) > 1 else "")
 
     @api.model
     def _dunning_depends(self):

@@ -114,7 +114,7 @@ class ResPartner(models.Model):
         )
         by_debtor = items.grouped("partner_id")
         for partner in self:
-            partner.dunning_due_item_ids = by_debtor.get(partner.commercial_partner_id)
+            partner.dunning_due_item_ids = by_debtor.get(partner.commercial_partner_id._origin)
 
     @api.depends("dunning_due_item_ids")
     @api.depends_context("company", "allowed_company_ids", "dunning_date", "uid")
@@ -134,7 +134,7 @@ class ResPartner(models.Model):
         for partner in self:
             items = partner.dunning_due_item_ids
             shown = items.browse(items.ids[:SHOWN_ITEMS]).sudo()  # an invoice may be off limits
-            partner.dunning_timeline = shown and shown._draw(
+            partner.dunning_timeline = bool(shown) and shown._draw(
                 shown._panels(), titles="invoice", more=len(items) - len(shown)
             )
 

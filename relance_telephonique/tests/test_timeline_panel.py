@@ -171,7 +171,7 @@ class TestTimelinePanel(DunningCommon):
         self.assertIn(f"{self.late.name} Due on 03/02/2026 100.00 €", self._words(sections[0]))
         self.assertIn("and 2 more", self._words(self._read(panel)))
         nobody = self._create_debtor("Garage Vidal")
-        self.assertFalse(nobody.with_env(self.env).dunning_timeline)
+        self.assertIs(nobody.with_env(self.env).dunning_timeline, False)
 
     def test_name_is_never_markup(self):
         self.debtor.name = "<script>alert(1)</script>"
