@@ -25,6 +25,7 @@
         "views/dunning_level_views.xml",
         "views/dunning_scenario_views.xml",
         "views/res_config_settings_views.xml",
+        "views/dunning_timeline.xml",
         "views/dunning_due_item_views.xml",
         "views/dunning_action_views.xml",
         "views/dunning_run_views.xml",

@@ -24,6 +24,8 @@ from . import (
     dunning_scenario,
     dunning_statement,
     dunning_takeover,
+    dunning_thanks,
+    dunning_timeline,
     mail_activity,
     mail_mail,
     mail_thread,

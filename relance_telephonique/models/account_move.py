@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .dunning_due_item import STATUSES
+from .dunning_due_item import SHOWN_FIELDS, STATUSES
 
 # Of an invoice in several instalments, the one that asks most of somebody speaks for it.
 MOST_TELLING_FIRST = (
@@ -59,6 +59,13 @@ class AccountMove(models.Model):
     dunning_explanation = fields.Char(
         string="Why", compute="_compute_dunning_explanation", compute_sudo=True, groups=HISTORY
     )
+    dunning_timeline = fields.Html(
+        string="Timeline",
+        compute="_compute_dunning_timeline",
+        compute_sudo=True,
+        sanitize=False,
+        groups=HISTORY,
+    )
     dunning_line_ids = fields.One2many(
         "dunning.action.line", "move_id", string="Dunning steps", readonly=True, groups=HISTORY
     )
@@ -81,6 +88,21 @@ class AccountMove(models.Model):
         for move in self:
             item = items.get(move.id)
             move.dunning_explanation = item.status_reason if item else False
+
+    @api.depends(lambda self: self._dunning_depends())
+    @api.depends_context("dunning_date", "lang", "uid")
+    def _compute_dunning_timeline(self):
+        """The panel of each instalment, oldest first."""
+        items = self.env["dunning.due.item"].search_fetch(
+            [("move_id", "in", self.ids)], SHOWN_FIELDS
+        )
+        settled = self.dunning_line_ids.filtered(lambda line: line.move_line_id.id not in items.ids)
+        panels = sorted(
+            items._panels() + settled._settled_panels(), key=lambda panel: panel.date_maturity
+        )
+        for move in self:
+            own = [panel for panel in panels if panel.move == move._origin]
+            move.dunning_timeline = bool(own) and items._draw(own, "due" if len(own) > 1 else "")
 
     @api.model
     def _dunning_depends(self):

@@ -18,6 +18,11 @@ class DunningActionLine(models.Model):
     action_id = fields.Many2one("dunning.action", required=True, index=True, ondelete="cascade")
     active = fields.Boolean(default=True)
     skipped = fields.Boolean(help="A person decided that this step is not to be made.")
+    date_thanked = fields.Date(
+        string="Thanked on",
+        readonly=True,
+        help="When the debtor was thanked for the payment of this item.",
+    )
     level_id = fields.Many2one("dunning.level", string="Step", ondelete="restrict")
     delay_days = fields.Integer()
     channel = fields.Selection(related="action_id.channel")

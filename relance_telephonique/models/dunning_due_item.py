@@ -29,6 +29,25 @@ STATUSES = [
 ]
 PAID_STATES = ("in_payment", "paid", "reversed", "invoicing_legacy")
 MOST_DAYS_OFF = 30  # in a row, a company's closing weeks included, before a call is let go
+SHOWN_FIELDS = (  # on the panels of several items
+    "partner_id",
+    "move_id",
+    "company_id",
+    "currency_id",
+    "amount_residual",
+    "amount_residual_currency",
+    "date_maturity",
+    "days_late",
+    "scenario_id",
+    "level_id",
+    "next_level_id",
+    "next_date",
+    "action_id",
+    "status",
+    "reason_code",
+    "reason_model",
+    "reason_id",
+)
 BEFORE_ANY_LEVEL = -100_000  # days; no level is so long before the due date
 
 
@@ -187,9 +206,6 @@ class DunningDueItem(models.Model):
         help="What keeps this debtor's other steps waiting: one is handed over at a time.",
     )
     status_reason = fields.Char(string="Why", compute="_compute_status_reason", compute_sudo=True)
-    step_ids = fields.One2many(
-        "dunning.action.line", compute="_compute_step_ids", string="Steps made or under way"
-    )
     can_open_move = fields.Boolean(compute="_compute_can_open")
     can_open_reason = fields.Boolean(compute="_compute_can_open")
 

@@ -31,9 +31,18 @@ class DunningDueItem(models.Model):
     @api.depends("reason_code", "reason_id", "next_date", "next_level_id", "action_in_front_id")
     @api.depends_context("lang", "dunning_date")
     def _compute_status_reason(self):
+        self._read_reasons()
         for item in self:
             code = (item.reason_code or "scheduled").replace(".", "_")
             item.status_reason = getattr(item, f"_reason_{code}")()
+
+    def _read_reasons(self):
+        """Read what the sentences name for all items at once, not for each."""
+        for model, items in self.filtered("reason_id").grouped("reason_model").items():
+            records = self.env[model].browse(items.mapped("reason_id"))
+            records.mapped("display_name")
+            if model == "dunning.promise":
+                records.mapped("line_ids.date")
 
     def _reason_excluded_no_customer(self):
         return self.env._("This item has no customer: set one to chase it.")
@@ -201,28 +210,26 @@ class DunningDueItem(models.Model):
 
     # ------------------------------------------------------------------ opening
 
-    @api.depends("move_line_id")
-    def _compute_step_ids(self):
-        steps = self.env["dunning.action.line"].search(
-            [("move_line_id", "in", self.move_line_id.ids)], order="delay_days, id"
-        )
-        by_item = steps.grouped("move_line_id")
-        for item in self:
-            item.step_ids = by_item.get(item.move_line_id, steps.browse())
-
     @api.depends("move_id", "reason_model", "reason_id")
     @api.depends_context("uid")
     def _compute_can_open(self):
         """What the user may read: many salespeople have no right on invoices."""
         moves = self.move_id._filtered_access("read")
-        readable = {
-            (model, record.id)
-            for model, items in self.filtered("reason_id").grouped("reason_model").items()
-            for record in self.env[model].browse(items.mapped("reason_id"))._filtered_access("read")
-        }
+        readable = self._readable_reasons()
         for item in self:
             item.can_open_move = item.move_id in moves
             item.can_open_reason = (item.reason_model, item.reason_id) in readable
+
+    def _readable_reasons(self):
+        """Return ``(model, id)`` of the records that decide and that the user may read."""
+        return {
+            (model, record.id)
+            for model, items in self.filtered("reason_id").grouped("reason_model").items()
+            for record in self.env[model]
+            .sudo(False)
+            .browse(items.mapped("reason_id"))
+            ._filtered_access("read")
+        }
 
     def action_open_move(self):
         """Open the invoice or entry behind this item."""

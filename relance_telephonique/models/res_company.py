@@ -98,6 +98,11 @@ class ResCompany(models.Model):
         default=3,
         help="A promise is broken when so many days after its date the money is not there.",
     )
+    dunning_thank = fields.Boolean(
+        string="Thank for payments",
+        default=True,
+        help="A debtor who has paid all that was chased gets a short thank-you e-mail.",
+    )
     dunning_deduct_bills = fields.Boolean(
         string="Deduct open bills",
         help="What the company owes a debtor as a supplier, once due, counts like a credit.",

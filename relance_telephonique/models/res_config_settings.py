@@ -13,3 +13,4 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_promise_grace_days", readonly=False
     )
     dunning_deduct_bills = fields.Boolean(related="company_id.dunning_deduct_bills", readonly=False)
+    dunning_thank = fields.Boolean(related="company_id.dunning_thank", readonly=False)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_date, ormcache
 
+from .dunning_due_item import SHOWN_FIELDS
+
 COLLECTOR = "relance_telephonique.group_dunning_user"
 SETTINGS = {
     "dunning_scenario_id",
@@ -12,6 +14,7 @@ SETTINGS = {
     "dunning_proceedings",
     "dunning_proceedings_date",
 }
+SHOWN_ITEMS = 10  # on the form; the others are a click away
 MONTHS_TO_DECLARE = 2  # from the publication of the judgment: L622-24, R622-24 C. com.
 
 
@@ -58,10 +61,24 @@ class ResPartner(models.Model):
         compute="_compute_dunning_action_count",
         groups="relance_telephonique.group_dunning_history",
     )
+    dunning_due_item_ids = fields.Many2many(
+        "dunning.due.item",
+        string="Due items",
+        compute="_compute_dunning_due_item_ids",
+        groups="relance_telephonique.group_dunning_history",
+        help="Those that the user may see, oldest first.",
+    )
     dunning_overdue = fields.Monetary(
         string="Overdue",
         compute="_compute_dunning_overdue",
         currency_field="currency_id",
+        groups="relance_telephonique.group_dunning_history",
+    )
+
+    dunning_timeline = fields.Html(
+        string="Timeline",
+        compute="_compute_dunning_timeline",
+        sanitize=False,
         groups="relance_telephonique.group_dunning_history",
     )
 
@@ -89,22 +106,37 @@ class ResPartner(models.Model):
         for partner in self:
             partner.dunning_action_count = counts.get(partner.commercial_partner_id, 0)
 
-    @api.depends_context("company", "dunning_date")
+    @api.depends_context("allowed_company_ids", "dunning_date", "uid")
+    def _compute_dunning_due_item_ids(self):
+        """Read what the panel shows of all items at once: the decision is asked one time."""
+        items = self.env["dunning.due.item"].search_fetch(
+            [("partner_id", "in", self.commercial_partner_id.ids)], SHOWN_FIELDS
+        )
+        by_debtor = items.grouped("partner_id")
+        for partner in self:
+            partner.dunning_due_item_ids = by_debtor.get(partner.commercial_partner_id._origin)
+
+    @api.depends("dunning_due_item_ids")
+    @api.depends_context("company", "allowed_company_ids", "dunning_date", "uid")
     def _compute_dunning_overdue(self):
         """What is late in the current company, whatever holds it."""
-        overdue = dict(
-            self.env["dunning.due.item"]._read_group(
-                [
-                    ("company_id", "=", self.env.company.id),
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("days_late", ">", 0),
-                ],
-                ["partner_id"],
-                ["amount_residual:sum"],
-            )
-        )
         for partner in self:
-            partner.dunning_overdue = overdue.get(partner.commercial_partner_id, 0)
+            partner.dunning_overdue = sum(
+                item.amount_residual
+                for item in partner.dunning_due_item_ids
+                if item.company_id == self.env.company and item.days_late > 0
+            )
+
+    @api.depends("dunning_due_item_ids")
+    @api.depends_context("allowed_company_ids", "dunning_date", "lang", "uid")
+    def _compute_dunning_timeline(self):
+        """The debtor's oldest items of those that the user may see."""
+        for partner in self:
+            items = partner.dunning_due_item_ids
+            shown = items.browse(items.ids[:SHOWN_ITEMS]).sudo()  # an invoice may be off limits
+            partner.dunning_timeline = bool(shown) and shown._draw(
+                shown._panels(), titles="invoice", more=len(items) - len(shown)
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -12,6 +12,8 @@ from . import (
     test_run,
     test_sms,
     test_takeover,
+    test_thanks,
     test_timeline,
+    test_timeline_panel,
     test_widgets,
 )

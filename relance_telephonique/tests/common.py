@@ -191,6 +191,13 @@ class DunningCommon(AccountTestInvoicingCommon, MailCase):
                 mails.process_email_queue()
             self.env.invalidate_all()
 
+    def follow(self):
+        """Let the follow-up cron pass."""
+        cron = self.env.ref("relance_telephonique.ir_cron_dunning_follow").sudo()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def actions(self, moves=None, **values):
         """Return the actions that carry ``moves``, given-up lines included, oldest first."""
         domain = [(name, "=", value) for name, value in values.items()]

@@ -168,7 +168,7 @@ class TestAccess(DunningCommon):
             for invoice in (self.own_debtor, self.foreign):
                 values = invoice.with_user(user).web_read(self._our_part_of_the_form())[0]
                 self.assertEqual(values["dunning_status"], "scheduled")
-                self.assertTrue(values["dunning_explanation"])
+                self.assertIn("First reminder", values["dunning_timeline"])
             steps = self.own_debtor.with_user(user).dunning_line_ids
             self.assertEqual(steps.mapped("level_id.delay_days"), [3])
 

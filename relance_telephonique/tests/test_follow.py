@@ -13,10 +13,6 @@ class TestFollow(DunningCommon):
         self.call = self.actions(self.late)[-1]
         self.cron = self.env.ref("relance_telephonique.ir_cron_dunning_follow").sudo()
 
-    def follow(self):
-        with self.enter_registry_test_mode():
-            self.cron.method_direct_trigger()
-
     def test_paid_call_leaves_the_inbox(self):
         self.assertEqual(self.call.activity_ids.user_id, self.accountant)
         self.pay(self.late)
