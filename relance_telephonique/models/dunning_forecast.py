@@ -37,6 +37,12 @@ class Decision(NamedTuple):
     level_date: date | None
     next_level_id: int | None
     next_date: date | None
+    reason_code: str
+
+    @property
+    def is_chased(self):
+        """Whether chasing goes on by itself; a balance below the tolerance may yet grow."""
+        return self.status in CHASED or self.reason_code == "covered.tolerance"
 
 
 class DunningForecast(models.TransientModel):
@@ -227,7 +233,7 @@ class DunningForecast(models.TransientModel):
             debtor.contacted_on = row.contact_date
             debtor.user_id = row.collector_id
             debtor.owed.append((row.date_maturity, row.amount_residual))
-            if row.status in CHASED and row.action_id not in failed_ids:
+            if row.is_chased and row.action_id not in failed_ids:
                 debtor.items.append(self._item(row, steps, pauses))
 
     def _item(self, row, steps, pauses):
