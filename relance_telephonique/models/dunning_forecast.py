@@ -71,7 +71,7 @@ class DunningForecast(models.TransientModel):
         forecasts = self._open(self.env.companies, today)
         forecasts._foresee(today + timedelta(days=HORIZON))
         closed = forecasts.filtered(lambda forecast: forecast.company_id.dunning_mode == "off")
-        action = forecasts._action("relance_telephonique.dunning_forecast_line_action")
+        action = forecasts._action("dunning_forecast_line_action", "dunning-forecast")
         return closed._explained(action)
 
     @api.model
@@ -79,8 +79,8 @@ class DunningForecast(models.TransientModel):
         """Return the action that shows what a run of ``company`` on ``day`` would prepare."""
         preview = self._open(company, day)
         preview._foresee_run()
-        action = preview._action("relance_telephonique.dunning_forecast_line_action_preview")
-        action["name"] = self.env._("Preview of %s", format_date(self.env, preview.date))
+        action = preview._action("dunning_forecast_line_action_preview", "dunning-preview")
+        action["display_name"] = self.env._("Preview of %s", format_date(self.env, preview.date))
         return preview.filtered("message")._explained(action)
 
     @api.model
@@ -97,9 +97,12 @@ class DunningForecast(models.TransientModel):
             ]
         )
 
-    def _action(self, xml_id):
-        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return action | {"domain": [("forecast_id", "in", self.ids)]}
+    def _action(self, name, path):
+        """Return the action that shows the lines; whoever comes back to its ``path`` later has them
+        foreseen anew.
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"relance_telephonique.{name}")
+        return action | {"domain": [("forecast_id", "in", self.ids)], "path": path}
 
     def _explained(self, action):
         """Before ``action``, say why a run would prepare nothing and what is shown instead."""
@@ -121,7 +124,7 @@ class DunningForecast(models.TransientModel):
         when = format_date(self.env, self.date)
         if self.company_id.dunning_mode == "off":
             return self.env._(
-                "%(why)s This is what would go out from %(date)s on if it were on.",
+                "%(why)s This is what would go out from %(date)s on if it were switched on.",
                 why=self.message,
                 date=when,
             )

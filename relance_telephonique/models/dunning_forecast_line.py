@@ -22,11 +22,12 @@ class DunningForecastLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True)
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
-    contact_count = fields.Integer(string="Contacts", default=1, readonly=True)
     item_count = fields.Integer(string="Items", readonly=True)
     amount = fields.Monetary(readonly=True, help="What is due but for what is disputed.")
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
-    awaits_approval = fields.Boolean(readonly=True, help="It leaves once a person has approved it.")
+    awaits_approval = fields.Boolean(
+        string="Awaits approval", readonly=True, help="It leaves once a person has approved it."
+    )
     action_id = fields.Many2one(
         "dunning.action",
         string="Open action",
@@ -44,4 +45,5 @@ class DunningForecastLine(models.TransientModel):
             ("company_id", "=", self.company_id.id),
             ("partner_id", "=", self.partner_id.id),
         ]
-        return action | {"name": self.partner_id.display_name, "domain": domain, "context": {}}
+        name = self.partner_id.display_name
+        return action | {"display_name": name, "domain": domain, "context": {}}

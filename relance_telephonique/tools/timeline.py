@@ -184,6 +184,7 @@ class Chase:
         self.first = first
         self.contacts = list(debtor.contacts)
         self.contacted_on = debtor.contacted_on
+        self.gap = debtor.timeline and debtor.timeline.gap
         self._overdue = {}
 
     def live(self, last):
@@ -375,4 +376,4 @@ class Chase:
     def _after_gap(self, when):
         if self.contacted_on is None:
             return when
-        return max(when, self.contacted_on + self.debtor.timeline.gap)
+        return max(when, self.contacted_on + self.gap)
