@@ -13,8 +13,6 @@ from . import (
     dunning_due_item,
     dunning_due_item_reason,
     dunning_follow,
-    dunning_forecast,
-    dunning_forecast_line,
     dunning_level,
     dunning_pause,
     dunning_promise,

@@ -19,6 +19,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.action.line": ("r---", "rwc-", "rwc-"),
     "dunning.pause": ("r---", "rwcu", "rwcu"),
     "dunning.action.cancel": ("----", "rwcu", "rwcu"),
+    "dunning.forecast": ("----", "rwcu", "rwcu"),
+    "dunning.forecast.line": ("----", "rwcu", "rwcu"),
 }
 
 

@@ -1,1 +1,1 @@
-from . import dunning_action_cancel
+from . import dunning_action_cancel, dunning_forecast, dunning_forecast_line

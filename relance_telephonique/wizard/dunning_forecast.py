@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..tools.timeline import CHASED, Chase, Contact, Debtor, Item, Next, Rules
@@ -198,8 +199,8 @@ class DunningForecast(models.TransientModel):
 
     def _debtors(self):
         """Return ``{id: Debtor}`` of who owes something or waits for a contact."""
-        levels = self.env["dunning.level"].sudo().with_context(active_test=False).search([])
-        steps = {level.id: level._step() for level in levels}
+        levels = self.env["dunning.level"].sudo().with_context(active_test=False)
+        steps = {level.id: level._step() for level in levels.search(Domain.TRUE)}
         actions = self._open_actions()
         failed = actions.filtered(lambda action: action.state == "failed")
         debtors = {partner.id: Debtor(partner.id) for partner in (actions - failed).partner_id}
