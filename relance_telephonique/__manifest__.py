@@ -36,6 +36,7 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/dunning_menus.xml",
+        "views/dunning_forecast_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["relance_telephonique/static/src/**/*"],

@@ -179,6 +179,18 @@ class DunningDueItem(models.Model):
     level_id = fields.Many2one("dunning.level", string="Level reached", readonly=True)
     level_date = fields.Date(string="Level reached on", readonly=True)
 
+    contact_date = fields.Date(
+        string="Last contact on",
+        readonly=True,
+        help="With the debtor, through any channel, about any item.",
+    )
+    amount_credit = fields.Monetary(
+        string="Credits of the debtor (company currency)",
+        currency_field="company_currency_id",
+        readonly=True,
+        aggregator=None,
+    )
+
     days_late = fields.Integer(
         string="Days late", readonly=True, aggregator="max", depends_context=["dunning_date"]
     )
@@ -241,6 +253,7 @@ class DunningDueItem(models.Model):
             dates.today - dates.due AS days_late,
             %(collector)s AS collector_id,
             move.invoice_user_id, debtor.user_id AS debtor_user_id,
+            last_contact.date AS contact_date, COALESCE(balance.credit, 0) AS amount_credit,
             timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
             decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
             decision.reason_model, decision.reason_id

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.timeline import Step
+
 CHANNELS = [
     ("email", "E-mail"),
     ("phone", "Call"),
@@ -145,6 +147,18 @@ class DunningLevel(models.Model):
             [self.ids],
         )
         lines.invalidate_model(["delay_days"])
+
+    def _step(self):
+        """Return the level as the decision and the forecast need it."""
+        self.ensure_one()
+        return Step(
+            self.id,
+            self.delay_days,
+            self.minimum_amount,
+            self.channel,
+            self.requires_approval,
+            self.user_id.id,
+        )
 
     def _delay_label(self):
         """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""

@@ -8,8 +8,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..tools.timeline import ONLY_THAT_VERY_LEVEL
+
 ADVISORY_LOCK = 19_0044_110  # any constant of our own: one preparation per company at a time
-ONLY_THAT_VERY_LEVEL = ("registered_letter", "handover")
 BATCH_SIZE = 100
 
 
@@ -77,6 +78,11 @@ class DunningRun(models.Model):
         )
         return action | {"domain": [("run_id", "=", self.id)], "context": {}}
 
+    def action_preview(self):
+        """Show what this run, else the next one, would prepare, without preparing it."""
+        run = self or self.new({})
+        return self.env["dunning.forecast"]._preview(run.company_id, run.date)
+
     def _actions_to_process(self):
         """Return the company's actions that are ready and whose day has come; none if the run was
         refused: a company that is off lets nothing leave.
@@ -130,10 +136,8 @@ class DunningRun(models.Model):
 
     def _why_not(self):
         """Return why nothing can be prepared, or False."""
-        if self.company_id.dunning_mode == "off":
-            return self.env._("Dunning is off for %(name)s.", name=self.company_id.name)
-        if not self.company_id._dunning_is_working_day(self.date):
-            return self.env._("Not a working day: nothing is prepared.")
+        if why := self.company_id._dunning_why_closed(self.date):
+            return why
         if not self._try_lock():
             return self.env._("A run is already under way for %(name)s.", name=self.company_id.name)
         return False

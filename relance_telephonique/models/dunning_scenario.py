@@ -1,29 +1,11 @@
 from ast import literal_eval
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-
-class Step(NamedTuple):
-    """A level as the decision needs it; amounts in the company's currency."""
-
-    level_id: int
-    delay: int
-    minimum_amount: float
-    is_call: bool
-
-
-class Timeline(NamedTuple):
-    """An active scenario as the decision needs it."""
-
-    scenario_id: int
-    company_id: int | bool
-    domain: str | bool
-    min_gap_days: int
-    steps: tuple
+from ..tools.timeline import Timeline
 
 
 class DunningScenario(models.Model):
@@ -123,15 +105,7 @@ class DunningScenario(models.Model):
                 scenario.company_id.id,
                 scenario.partner_domain,
                 scenario.min_gap_days,
-                tuple(
-                    Step(
-                        level.id,
-                        level.delay_days,
-                        level.minimum_amount,
-                        level.channel == "phone",
-                    )
-                    for level in scenario.level_ids.sorted("delay_days")
-                ),
+                tuple(level._step() for level in scenario.level_ids.sorted("delay_days")),
             )
             for scenario in self.sudo().search([])
         )

@@ -132,6 +132,14 @@ class ResCompany(models.Model):
         """Whether the company works on ``day``, by its calendar and the public holidays."""
         return is_working_day(self._dunning_rules()[self.id].calendar, day)
 
+    def _dunning_why_closed(self, day):
+        """Return why nothing can be prepared on ``day``, or False."""
+        if self.dunning_mode == "off":
+            return self.env._("Dunning is off for %(name)s.", name=self.name)
+        if not self._dunning_is_working_day(day):
+            return self.env._("Not a working day: nothing is prepared.")
+        return False
+
     def _dunning_next_working_day(self, day):
         """Return the company's first working day on or after ``day``."""
         return next_working_day(self._dunning_rules()[self.id].calendar, day)

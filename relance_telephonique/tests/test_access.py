@@ -18,10 +18,17 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.action": ("r---", "rwc-", "rwcu"),
     "dunning.action.line": ("r---", "rwc-", "rwc-"),
     "dunning.pause": ("r---", "rwcu", "rwcu"),
+    "dunning.promise": ("r---", "rwcu", "rwcu"),
+    "dunning.promise.line": ("r---", "rwcu", "rwcu"),
+    "dunning.promise.item": ("r---", "rwcu", "rwcu"),
+    "dunning.dispute": ("r---", "rwcu", "rwcu"),
+    "dunning.case": ("----", "r---", "rwcu"),
     "dunning.action.cancel": ("----", "rwcu", "rwcu"),
     "dunning.takeover": ("----", "rwcu", "rwcu"),
     "dunning.takeover.import": ("----", "rwcu", "rwcu"),
     "dunning.takeover.import.line": ("----", "rwcu", "rwcu"),
+    "dunning.forecast": ("----", "rwcu", "rwcu"),
+    "dunning.forecast.line": ("----", "rwcu", "rwcu"),
 }
 
 
