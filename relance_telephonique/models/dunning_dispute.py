@@ -49,7 +49,6 @@ class DunningDispute(models.Model):
         compute="_compute_amount",
         store=True,
         readonly=False,
-        required=True,
         help="By default all that the invoices leave to pay.",
     )
     date = fields.Date(

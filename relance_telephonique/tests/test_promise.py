@@ -1,0 +1,214 @@
+"""Promises to pay: what they cover is left alone, and comes back when they are not kept."""
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+
+from .common import DunningCommon
+
+
+class TestPromise(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.on("2026-03-05")
+        self.owed = self.invoice(900.00, due="2026-03-02")
+
+    def promise(self, *instalments, moves=None, confirm=True):
+        """Note a promise of ``(day, amount)``, on all that the debtor owes unless told."""
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(moves or self.owed).ids,
+                "line_ids": [
+                    Command.create({"date": day, "amount": amount}) for day, amount in instalments
+                ],
+            }
+        )
+        if confirm:
+            promise.action_confirm()
+        return promise
+
+    def follow_on(self, when):
+        self.on(when)
+        self.env["dunning.promise"]._update_watched()
+
+    def states(self, promise):
+        return promise.state, promise.line_ids.mapped("state")
+
+    # ------------------------------------------------------------------ while it runs
+
+    def test_covers_until_its_grace_days_have_passed(self):
+        """Promised for Tuesday 10 March, three days of grace: chased again on the 14th."""
+        promise = self.promise(("2026-03-10", 900.00))
+        item = self.items(self.owed)
+        self.assertEqual(item.status, "promised")
+        for said in ("03/05/2026", "900.00", "03/10/2026"):
+            self.assertIn(said, item.status_reason)
+        self.run_on("2026-03-05")
+        self.assertFalse(self.actions(self.owed))
+        self.on("2026-03-13")
+        self.assertEqual(self.status(self.owed), "promised")
+        self.on("2026-03-14")
+        self.assertEqual(self.status(self.owed), "due")
+        self.assertEqual(promise.state, "open", "the decision does not wait for the cron")
+
+    def test_waiting_call_is_dropped(self):
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-10")
+        call = self.actions(self.owed, channel="phone")
+        self.promise(("2026-03-17", 900.00))
+        call._follow()
+        self.assertEqual(call.state, "cancelled")
+
+    # ------------------------------------------------------------------ how it ends
+
+    def test_kept(self):
+        promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-10")
+        self.pay(self.owed)
+        self.follow_on("2026-03-10")
+        self.assertEqual(self.states(promise), ("kept", ["kept"]))
+        self.assertEqual(promise.amount_paid, 900.00)
+
+    def test_kept_late(self):
+        """Paid on the 12th, within the days of grace."""
+        promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-12")
+        self.pay(self.owed)
+        self.follow_on("2026-03-12")
+        self.assertEqual(self.states(promise), ("kept", ["late"]))
+
+    def test_broken_calls_the_debtor_on_the_next_working_day(self):
+        """Not paid by Friday 13 March: on Saturday it is broken, on Monday somebody calls. The call
+        takes the place of the scenario's own.
+        """
+        self.run_on("2026-03-05")
+        promise = self.promise(("2026-03-10", 900.00))
+        self.follow_on("2026-03-13")
+        self.assertEqual(promise.state, "open")
+        self.follow_on("2026-03-14")
+        self.assertEqual(self.states(promise), ("broken", ["broken"]))
+        call = self.actions(self.owed, reason="broken_promise")
+        self.assertEqual((call.channel, str(call.date)), ("phone", "2026-03-16"))
+        self.assertEqual(call.promise_id, promise)
+        self.assertEqual(self.carried(call), {900.00: 8})
+        self.assertEqual(self.status(self.owed), "pending")
+        self.follow_on("2026-03-15")
+        self.assertEqual(len(self.actions(self.owed, reason="broken_promise")), 1)
+        self.run_on("2026-03-16")
+        self.assertTrue(call.date_processed)
+        self.assertFalse(self.actions(self.owed, reason="level", channel="phone"))
+        call.action_done()
+        self.assertEqual(self.items(self.owed).level_id, self.level("call"))
+        self.assertEqual(self.standing(self.owed)[1:], ("Reminder letter", "2026-03-23"))
+
+    def test_half_kept(self):
+        promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-10")
+        self.pay(self.owed, 450.00)
+        self.follow_on("2026-03-14")
+        self.assertEqual(promise.state, "broken")
+        self.assertEqual(promise.amount_paid, 450.00)
+        self.assertEqual(self.items(self.owed).amount_chased, 450.00)
+
+    def test_plan_with_the_second_instalment_missed_and_paid_a_week_later(self):
+        promise = self.promise(
+            ("2026-03-10", 300.00), ("2026-03-20", 300.00), ("2026-03-30", 300.00)
+        )
+        self.on("2026-03-09")
+        self.pay(self.owed, 300.00)
+        self.follow_on("2026-03-09")
+        self.assertEqual((promise.state, str(promise.next_date)), ("open", "2026-03-20"))
+        self.follow_on("2026-03-24")
+        self.assertEqual(self.states(promise), ("broken", ["kept", "broken", "open"]))
+        self.on("2026-03-27")
+        self.pay(self.owed, 300.00)
+        self.follow_on("2026-03-27")
+        self.assertEqual(self.states(promise), ("open", ["kept", "late", "open"]))
+        self.actions(self.owed, reason="broken_promise")._follow()
+        self.assertEqual(self.status(self.owed), "promised")
+        self.pay(self.owed, 300.00)
+        self.follow_on("2026-03-30")
+        self.assertEqual(promise.state, "kept")
+
+    def test_payment_cancelled(self):
+        promise = self.promise(("2026-03-20", 900.00))
+        self.on("2026-03-10")
+        payment = self.pay(self.owed)
+        self.follow_on("2026-03-10")
+        self.assertEqual(promise.state, "kept")
+        payment.action_cancel()
+        self.follow_on("2026-03-11")
+        self.assertEqual(self.states(promise), ("open", ["open"]))
+        self.assertEqual(self.status(self.owed), "promised")
+
+    def test_paid_to_another_invoice(self):
+        """What is allocated to another invoice does not keep the promise."""
+        other = self.invoice(900.00, due="2026-03-02")
+        promise = self.promise(("2026-03-10", 900.00))
+        self.pay(other)
+        self.follow_on("2026-03-14")
+        self.assertEqual(promise.state, "broken")
+
+    def test_in_dollars(self):
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        invoice = self.invoice(1000.00, due="2026-03-02", currency=dollar)
+        promise = self.promise(("2026-03-10", 1000.00), moves=invoice)
+        self.assertEqual(promise.currency_id, dollar)
+        self.pay(invoice, 1000.00)
+        self.follow_on("2026-03-10")
+        self.assertEqual((promise.state, promise.amount_paid), ("kept", 1000.00))
+
+    # ------------------------------------------------------------------ what cannot be promised
+
+    def test_two_promises_on_one_invoice(self):
+        self.promise(("2026-03-10", 900.00))
+        with self.assertRaisesRegex(ValidationError, "already promised on 03/05/2026"):
+            self.promise(("2026-03-12", 900.00))
+
+    def test_more_than_is_due(self):
+        with self.assertRaisesRegex(ValidationError, "only.*900.00.*is due"):
+            self.promise(("2026-03-10", 900.01))
+
+    def test_incomplete(self):
+        with self.assertRaisesRegex(ValidationError, "Say when"):
+            self.promise()
+        nothing = self.env["dunning.promise"].create({"partner_id": self.debtor.id})
+        with self.assertRaisesRegex(ValidationError, "Choose what"):
+            nothing.action_confirm()
+
+    def test_of_somebody_else_or_in_two_currencies(self):
+        other = self.invoice(100.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
+        with self.assertRaisesRegex(ValidationError, "is not owed by"):
+            self.promise(("2026-03-10", 100.00), moves=other)
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        both = self.owed | self.invoice(100.00, due="2026-03-02", currency=dollar)
+        with self.assertRaisesRegex(ValidationError, "several currencies"):
+            self.promise(("2026-03-10", 100.00), moves=both)
+
+    # ------------------------------------------------------------------ what may happen to it
+
+    def test_cancelled(self):
+        promise = self.promise(("2026-03-20", 900.00))
+        promise.action_cancel()
+        self.assertEqual(self.status(self.owed), "due")
+        with self.assertRaises(UserError):
+            promise.unlink()
+
+    def test_debtor_merged(self):
+        """The baker was there twice: the promise follows the one that stays."""
+        promise = self.promise(("2026-03-20", 900.00))
+        twin = self._create_debtor("Boulangerie Meunier")
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
+        merge._merge((self.debtor | twin).ids, twin)
+        self.env.invalidate_all()
+        self.assertEqual(promise.partner_id, twin)
+        self.assertEqual(self.status(self.owed), "promised")
+
+    def test_invoice_posted_again_with_other_terms(self):
+        """The promise finds its item again by its due date."""
+        promise = self.promise(("2026-03-20", 900.00))
+        self.owed.button_draft()
+        self.owed.invoice_date_due = "2026-03-04"
+        self.owed.action_post()
+        self.assertEqual(promise.item_ids.move_line_id, self.items(self.owed).move_line_id)
+        self.assertEqual(self.status(self.owed), "promised")
