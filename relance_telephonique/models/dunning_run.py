@@ -332,7 +332,10 @@ class DunningRun(models.Model):
         )
 
     def _create_actions(self):
-        """Create one action for each debtor without an open one that can take what is due."""
+        """Create one action for each debtor without an open one that can take what is due.
+
+        One a day: what could not go with it waits for the next run, even if it is run twice.
+        """
         state = "ready" if self.company_id.dunning_mode == "automatic" else "draft"
         self.env.cr.execute(
             SQL(
@@ -354,6 +357,13 @@ class DunningRun(models.Model):
                   JOIN res_partner debtor ON debtor.id = target.partner_id
                   LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
                  WHERE target.action_id IS NULL
+                   AND NOT EXISTS (
+                       SELECT 1
+                         FROM dunning_action earlier
+                         JOIN dunning_run run ON run.id = earlier.run_id
+                        WHERE earlier.partner_id = target.partner_id
+                          AND earlier.company_id = %(company)s
+                          AND earlier.state != 'cancelled' AND run.date = %(date)s)
                 ON CONFLICT (dedup_key)
                       WHERE state IN ('draft', 'ready') AND date_processed IS NULL
                         AND reason = 'level'

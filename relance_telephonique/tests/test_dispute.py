@@ -86,7 +86,7 @@ class TestDispute(DunningCommon):
         self.on("2026-03-16")
         dispute.action_resolve(founded=False)
         self.assertEqual((dispute.state, str(dispute.date_resolved)), ("unfounded", "2026-03-16"))
-        self.assertEqual(self.standing(self.owed), ("due", "Phone call", "2026-03-10"))
+        self.assertEqual(self.standing(self.owed), ("due", "Call", "2026-03-10"))
         dispute.action_reopen()
         self.assertEqual(self.status(self.owed), "disputed")
         dispute.action_resolve(founded=True)
@@ -158,7 +158,7 @@ class TestDispute(DunningCommon):
         other = self.setup_other_company()["company"]
         other.write({"dunning_mode": "automatic", "dunning_scenario_id": self.standard.id})
         self._flag("2026-03-04")
-        there = self.env["dunning.due.item"].with_company(other)
+        there = self.env["dunning.due.item"].sudo().with_company(other)
         self.assertFalse(
             there.search([("partner_id", "=", self.debtor.id), ("status", "=", "due")])
         )

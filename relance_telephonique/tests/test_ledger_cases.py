@@ -235,22 +235,33 @@ class TestLedgerCases(DunningCommon):
 
     # ------------------------------------------------------------------ debtors that change
 
-    def test_contact_moved_to_another_company_takes_its_debt_along(self):
-        """A branch sold on 10 March: its step counts on, its waiting call does not reach the seller."""
+    def test_contact_moved_to_another_company_leaves_its_debt_behind(self):
+        """Odoo books what a branch buys on its company: whoever buys the branch does not owe it."""
         branch = self._create_contact("Dépôt de Meunier")
         invoice = self.invoice(300.00, due="2026-03-02", partner=branch)
+        self.run_on("2026-03-05")
+        branch.sudo().parent_id = self._create_debtor("Minoterie Caradec")
+        self.run_on("2026-03-10")
+        self.assertEqual(self.items(invoice).partner_id, self.debtor)
+        self.assertEqual(self.actions(invoice, channel="phone").partner_id, self.debtor)
+
+    def test_invoice_posted_again_for_another_customer(self):
+        """The wrong customer was billed: their waiting call is dropped, the right one is called."""
+        invoice = self.invoice(300.00, due="2026-03-02")
         self.run_on("2026-03-05")
         self.run_on("2026-03-10")
         call = self.actions(invoice, channel="phone")
         self.assertEqual(call.state, "ready")
-        buyer = self._create_debtor("Minoterie Caradec")
-        branch.sudo().parent_id = buyer
+        right = self._create_debtor("Minoterie Caradec")
+        invoice.button_draft()
+        invoice.partner_id = right
+        invoice.invoice_date_due = "2026-03-02"
+        invoice.action_post()
         call._follow()
         self.assertEqual(call.state, "cancelled")
-        item = self.items(invoice)
-        self.assertEqual((item.partner_id, item.level_id), (buyer, self.level("email")))
+        self.assertEqual(self.items(invoice).partner_id, right)
         self.run_on("2026-03-11")
-        self.assertEqual(self.actions(invoice, partner_id=buyer.id).channel, "phone")
+        self.assertEqual(self.actions(invoice, partner_id=right.id).mapped("channel"), ["phone"])
 
     def test_archived_debtor_still_owes(self):
         invoice = self.invoice(300.00, due="2026-03-02")

@@ -256,6 +256,23 @@ class TestRun(DunningCommon):
         self.assertEqual(len(run.action_ids), 1)
         self.assertEqual(run.line_ids.mapped("status"), ["scheduled"], "found the second time")
 
+    def test_second_run_leaves_alone_what_could_not_go_with_the_letter(self):
+        """A letter and a notice are due on 17 March: the letter goes, the notice waits for the next
+        day's run however often the engine runs.
+        """
+        old = self.invoice(300.00, due="2026-03-02")
+        for when in ("2026-03-05", "2026-03-10"):
+            self.run_on(when)
+            self.do_what_waits()
+        coming = self.invoice(80.00, due="2026-03-25")
+        self.run_on("2026-03-17")
+        self.assertEqual(self.actions(old)[-1].channel, "letter")
+        self.run_on("2026-03-17")
+        self.assertFalse(self.actions(coming))
+        self.assertEqual(self.status(coming), "due")
+        self.run_on("2026-03-18")
+        self.assertEqual(self.actions(coming).channel, "email")
+
     def test_queued_mail_is_not_queued_twice(self):
         """A run that was killed after handing over, and started again, does it once."""
         invoice = self.invoice(100.00, due="2026-03-02")
