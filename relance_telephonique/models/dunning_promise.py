@@ -62,7 +62,10 @@ class DunningPromise(models.Model):
         compute="_compute_amount_due", string="Due", help="What the items leave to pay now."
     )
     amount_paid = fields.Monetary(
-        readonly=True, copy=False, help="What was paid on the items since the promise."
+        string="Paid",
+        readonly=True,
+        copy=False,
+        help="What was paid on the items since the promise.",
     )
     next_date = fields.Date(
         string="Next instalment",
@@ -153,9 +156,13 @@ class DunningPromise(models.Model):
     def _check_complete(self):
         self.ensure_one()
         if not self.move_line_ids:
-            raise ValidationError(self.env._("Choose what %s promised to pay.", self._debtor()))
+            raise ValidationError(
+                self.env._("Choose what %(debtor)s promised to pay.", debtor=self._debtor())
+            )
         if not self.line_ids:
-            raise ValidationError(self.env._("Say when %s promised to pay.", self._debtor()))
+            raise ValidationError(
+                self.env._("Say when %(debtor)s promised to pay.", debtor=self._debtor())
+            )
         if len(self.move_line_ids.currency_id) > 1:
             raise ValidationError(
                 self.env._("The items are in several currencies: make one promise for each.")

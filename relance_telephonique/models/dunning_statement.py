@@ -221,7 +221,7 @@ class DunningAction(models.Model):
     def _statement_name(self, line):
         move = line.move_id
         if move.is_purchase_document():
-            return self.env._("Your invoice %s", move.ref or move.name)
+            return self.env._("Your invoice %(number)s", number=move.ref or move.name)
         if move.is_invoice():
             return move.name
         if line.amount_residual < 0 and (move.origin_payment_id or move.statement_line_id):

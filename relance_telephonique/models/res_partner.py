@@ -181,8 +181,8 @@ class ResPartner(models.Model):
                     date_deadline=debtor.dunning_declaration_date,
                     user_id=(company.dunning_user_id or self.env.user).id,
                     summary=self.env._(
-                        "Declare the claim by %s",
-                        format_date(self.env, debtor.dunning_declaration_date),
+                        "Declare the claim by %(date)s",
+                        date=format_date(self.env, debtor.dunning_declaration_date),
                     ),
                 )
 
