@@ -35,8 +35,8 @@
         "views/dunning_case_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
-        "views/dunning_menus.xml",
         "views/dunning_forecast_views.xml",
+        "views/dunning_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["relance_telephonique/static/src/**/*"],

@@ -45,7 +45,7 @@ class DunningDispute(models.Model):
         default="other",
     )
     amount = fields.Monetary(
-        string="Disputed",
+        string="Amount disputed",
         compute="_compute_amount",
         store=True,
         readonly=False,

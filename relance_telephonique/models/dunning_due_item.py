@@ -156,7 +156,7 @@ class DunningDueItem(models.Model):
     )
     amount_residual_currency = fields.Monetary(string="Amount due", readonly=True, aggregator=None)
     amount_disputed = fields.Monetary(
-        string="Disputed",
+        string="Amount disputed",
         readonly=True,
         aggregator=None,
         help="The part that the debtor contests, in the item's currency: it is not asked for.",

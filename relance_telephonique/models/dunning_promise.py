@@ -57,7 +57,7 @@ class DunningPromise(models.Model):
         "dunning.promise.line", "promise_id", string="Instalments", copy=True
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
-    amount = fields.Monetary(compute="_compute_amount", store=True, string="Promised")
+    amount = fields.Monetary(compute="_compute_amount", store=True, string="Amount promised")
     amount_due = fields.Monetary(
         compute="_compute_amount_due", string="Due", help="What the items leave to pay now."
     )
@@ -115,9 +115,10 @@ class DunningPromise(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for promise in self:
-            promise.display_name = self.env._(
+            debtor = promise.partner_id.display_name  # none yet on a form just opened
+            promise.display_name = debtor and self.env._(
                 "%(debtor)s, promise of %(date)s",
-                debtor=promise.partner_id.display_name or "",
+                debtor=debtor,
                 date=format_date(self.env, promise.date),
             )
 
