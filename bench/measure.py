@@ -8,6 +8,7 @@ moment of the machine falls on both.
 
 import json
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -20,7 +21,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
-ROUNDS, ROUNDS_OF_HAND_OVERS, ROUNDS_OF_A_MILLION = 7, 4, 2
+ROUNDS, ROUNDS_OF_HAND_OVERS, ROUNDS_OF_A_MILLION = 7, 2, 2
 BATCH = 1000  # e-mails, calls, reconciliations
 LEDGER_TABLES = {"dunning_action": "floor_action", "dunning_action_line": "floor_line"}
 ITEM_COLUMNS = ("move_id", "partner_id", "status", "status_reason", "next_level_id", "next_date")
@@ -37,12 +38,12 @@ OUR_MOVE_COLUMNS = (
 
 
 class Bench:
-    """The benchmark's company in one database, on the last day it worked."""
+    """A company in one database, by default the benchmark's, on the last day it worked."""
 
-    def __init__(self, database):
+    def __init__(self, database, name=COMPANY):
         self.cr = Registry(database).cursor()
         env = api.Environment(self.cr, SUPERUSER_ID, {})
-        company = env["res.company"].search([("name", "=", COMPANY)])
+        company = env["res.company"].search([("name", "=", name)])
         self.env = env(context={"allowed_company_ids": company.ids})
         self.company = company.with_env(self.env)
         if "dunning_mode" in company:
@@ -52,6 +53,11 @@ class Bench:
                 self.day -= timedelta(days=1)
             self.env.flush_all()
             self.cr.commit()
+
+    @property
+    def policy(self):
+        """OCA's, of three levels."""
+        return self.env.ref("account_credit_control.credit_control_3_time")
 
     def prepare(self):
         run = self.env["dunning.run"].create({"company_id": self.company.id, "date": self.day})
@@ -179,14 +185,54 @@ def prepare_memory(database):
 def credit_control(database):
     """OCA's run over the same items, once: it takes minutes."""
     bench = Bench(database)
-    policy = bench.env.ref("account_credit_control.credit_control_3_time")
-    run = bench.env["credit.control.run"].create(
-        {"date": bench.day, "company_id": bench.company.id, "policy_ids": policy.ids}
-    )
-    bench.env.flush_all()
+    run = credit_control_run(bench)
     before = reset_peak()
     seconds = bench.seconds(run.generate_credit_lines)
     return {"credit_control": [seconds], "memory": memory("VmHWM") - before}
+
+
+def credit_control_run(bench):
+    run = bench.env["credit.control.run"].create(
+        {"date": bench.day, "company_id": bench.company.id, "policy_ids": bench.policy.ids}
+    )
+    bench.env.flush_all()
+    return run
+
+
+# ------------------------------------------------------------------ who is chased
+
+
+def differential(database):
+    """Whom OCA's module and ours chase first in the demo company, where nobody was chased yet: a
+    row per reason for which one of them leaves items alone, as ``[by, reason, items, amount]``.
+    """
+    from odoo.addons.relance_telephonique.demo import COMPANY as DEMO
+
+    bench = Bench(database, DEMO["name"])
+    run = credit_control_run(bench)
+    run.generate_credit_lines()
+    theirs = run.line_ids.move_line_id
+    items = bench.due_items().search([("company_id", "=", bench.company.id)])
+    ours = items.filtered(lambda i: i.status == "due" and i.next_level_id.delay_days >= 0)
+    first = bench.policy.level_ids.sorted("level")[0]
+    found = Counter(), Counter()
+    for item in items:
+        key = difference(item, item in ours, item.move_line_id in theirs, first.delay_days)
+        found[0][key] += 1
+        found[1][key] += item.amount_residual
+    return [[*key, found[0][key], round(found[1][key], 2)] for key in sorted(found[0])]
+
+
+def difference(item, is_ours, is_theirs, delay):
+    """Return who chases an item, and why the other does not."""
+    if is_ours and is_theirs:
+        return "both", ""
+    if is_theirs:
+        return "only OCA", item.reason_code
+    if is_ours:
+        late = item.days_late >= delay
+        return "only ours", "?" if late else f"late for less than {delay} days"
+    return "neither", item.reason_code
 
 
 # ------------------------------------------------------------------ parts of the decision
@@ -370,6 +416,7 @@ MEASUREMENTS = (
     prepare,
     prepare_memory,
     credit_control,
+    differential,
     decision,
     columns,
     emails,

@@ -117,6 +117,16 @@ def get_engine(ledger):
     return name
 
 
+def get_demo():
+    """Return a database with the demo company, ours and OCA's modules, nothing chased yet."""
+    name = "bench_demo"
+    say(f"Building {name}")
+    command("newdb", name)
+    install(name, "account_credit_control", MODULE)
+    command("python", BENCH / "demo.py", name)
+    return name
+
+
 def measure(name, *databases):
     say(f"Measuring {name}")
     done = command("python", BENCH / "measure.py", name, *databases, stdout=subprocess.PIPE)
@@ -205,7 +215,14 @@ def reconciling(table, ledger, engine, options):
     table.ratio("reconcile 1,000 invoices / without us", times["ours"], times["floor"], 1.05)
 
 
-PARTS = (preparing, deciding, listing, handing_over, reconciling)
+def differing(table, ledger, engine, options):
+    """Whom OCA's module would chase first and we would not, and the other way round."""
+    print("Items of the demo company that a first run chases")
+    for by, reason, count, amount in measure("differential", get_demo()):
+        print(f"  {by:<10} {reason:<28} {count:>5} {amount:>14,.2f}")
+
+
+PARTS = (preparing, deciding, listing, handing_over, reconciling, differing)
 
 
 def versions():
