@@ -1,7 +1,7 @@
 # What each command does in detail is in dev/. An Odoo of your own: ODOO_SOURCE=folder; your own
 # PostgreSQL server: the usual PGHOST, PGUSER, PGPASSWORD, PGPORT.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint i18n i18n-check bench clean
+.PHONY: help setup demo test lint i18n i18n-check bench histories clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ i18n-check: setup ## fail when the translations are out of step or incomplete
 
 bench: setup ## measure the engine on 100,000 due items (ARGS=…)
 	@dev/python bench/run.py $(ARGS)
+
+histories: setup ## judge 5,000 random histories by the oracle (COUNT=…)
+	@DUNNING_HISTORIES=$(or $(COUNT),5000) TEST_DB=relance_histories dev/test relance_telephonique/tests/test_oracle.py
 
 clean: ## remove all that was made here, databases included
 	@dev/clean

@@ -138,11 +138,64 @@ class Story:
         return int(row["paid_on"])
 
     def _tell_holds(self, told):
+        """Tell what keeps invoices from being chased: ``flag`` names the method that tells it."""
         for invoice, row in told:
-            if row.get("flag") == "blocked":
-                invoice.action_toggle_block_payment()
-            elif row.get("flag") == "no_followup":
-                invoice.no_followup = True
+            if tell := getattr(self, f"_tell_{row.get('flag')}", None):
+                tell(invoice)
+
+    def _tell_blocked(self, invoice):
+        invoice.action_toggle_block_payment()
+
+    def _tell_no_followup(self, invoice):
+        invoice.no_followup = True
+
+    def _tell_promised(self, invoice):
+        """Half by the end of the week, half a month later."""
+        half = invoice.currency_id.round(invoice.amount_residual / 2)
+        halves = {5: half, 35: invoice.amount_residual - half}
+        self._about(
+            "dunning.promise",
+            invoice,
+            move_line_ids=invoice.line_ids.filtered("amount_residual").ids,
+            line_ids=[
+                Command.create({"date": self.ledger.day(days), "amount": amount})
+                for days, amount in halves.items()
+            ],
+        ).action_confirm()
+
+    def _tell_disputed(self, invoice):
+        """A quarter: some of the goods came damaged."""
+        self._about(
+            "dunning.dispute",
+            invoice,
+            move_ids=invoice.ids,
+            category="quality",
+            amount=invoice.currency_id.round(invoice.amount_residual / 4),
+            note="12 rouleaux arrivés écrasés, réserves portées sur le bon de livraison.",
+        )
+
+    def _tell_litigation(self, invoice):
+        self._about("dunning.case", invoice, move_ids=invoice.ids)
+
+    def _tell_proceedings(self, invoice):
+        invoice.commercial_partner_id.write(
+            {
+                "dunning_proceedings": "receivership",
+                "dunning_proceedings_date": self.ledger.day(-10),
+            }
+        )
+
+    def _about(self, model, invoice, **values):
+        """Record what was agreed with, or is held against, the debtor of an invoice."""
+        return self.ledger.env[model].create(
+            {
+                "company_id": self.ledger.company.id,
+                "partner_id": invoice.commercial_partner_id.id,
+                "date": self.ledger.day(-2),
+                "user_id": self.ledger.company.dunning_user_id.id,
+                **values,
+            }
+        )
 
     def _document(self, partner, amount, product=None):
         """Return what a document of ``amount``, tax included, has in common with the others."""

@@ -2,6 +2,7 @@
 
 from odoo import Command
 
+from ..demo import Ledger
 from .common import DunningCommon
 
 
@@ -297,3 +298,50 @@ class TestLedgerCases(DunningCommon):
         self.on("2026-07-21")
         invoice = self.invoice(300.00, due="2026-07-18")
         self.assertEqual(self.standing(invoice), ("due", "First reminder", "2026-07-21"))
+
+    # ------------------------------------------------------------------ accounts and companies
+
+    def test_several_receivable_accounts_one_communication(self):
+        """The debtor's account was changed between two invoices: one e-mail asks for both."""
+        old = self.invoice(300.00, due="2026-03-02")
+        usual = self.debtor.sudo().property_account_receivable_id
+        self.debtor.sudo().property_account_receivable_id = usual.copy({"code": "121099"})
+        new = self.invoice(100.00, due="2026-03-02")
+        accounts = self.items(old | new).move_line_id.account_id
+        self.assertEqual(len(accounts), 2)
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(old), self.actions(new))
+        self.assertEqual(self.actions(old).amount_residual, 400.00)
+
+    def test_branch_chases_for_itself(self):
+        """A branch has its own mode: while it is off, its parent's run does not chase for it."""
+        self.become(self.user)
+        branch = self.env["res.company"].create(
+            {"name": "Emballages Sud", "parent_id": self.company.id}
+        )
+        self.env.user.company_ids += branch
+        self.env.cr.precommit.run()  # a branch takes its parent's accounts over
+        invoice = Ledger(branch, self.today).invoice(self.debtor, 300.00, due=-3)
+        self.assertEqual(invoice.company_id, branch)
+        self.run_on("2026-03-05")
+        self.assertFalse(self.actions(invoice))
+        branch.write({"dunning_mode": "automatic", "dunning_scenario_id": self.standard.id})
+        self.env["dunning.run"].create({"company_id": branch.id}).action_run()
+        self.assertEqual(self.actions(invoice).company_id, branch)
+
+    def test_cash_rounding(self):
+        """99.98 € rounded to 5 cents: 100.00 € are asked for, and enough."""
+        accounts = self.company_data
+        rounding = self.env["account.cash.rounding"].sudo().create(
+            {
+                "name": "5 cents",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "profit_account_id": accounts["default_account_revenue"].id,
+                "loss_account_id": accounts["default_account_expense"].id,
+            }
+        )  # fmt: skip
+        invoice = self.invoice(99.98, due="2026-03-02", invoice_cash_rounding_id=rounding.id)
+        self.assertEqual(self.chased(invoice), {invoice: 100.00})
+        self.pay(invoice, 100.00)
+        self.assertFalse(self.items(invoice))

@@ -1,7 +1,6 @@
 """The decision is kept true: random histories, judged day after day by an independent oracle.
 
-In the suite, 40 histories. ``DUNNING_HISTORIES=5000 dev/python -m pytest … -k test_oracle`` tries
-that many others.
+In the suite, 200 histories, always the same; ``make histories`` tries 5,000 others.
 A failing history is cut down by hypothesis; the ``live(…)`` that it prints becomes a named test in
 ``test_oracle_regressions.py``.
 """
@@ -116,7 +115,7 @@ SETTINGS = st.builds(
 
 class TestOracle(HistoryCase):
     @settings(
-        max_examples=HISTORIES or 40,
+        max_examples=HISTORIES or 200,
         derandomize=not HISTORIES,
         deadline=None,
         database=None,
