@@ -256,15 +256,18 @@ class DunningRun(models.Model):
         """One target per debtor: the highest level due, and the open action it joins, if any.
 
         A debtor's action that is not yet handed over takes what falls due; so does a waiting
-        call, for as long as the gap, unless a higher level than the call is due.
+        call, for as long as the gap, unless a higher level than the call is due. ``sent_level_id``
+        is the level at which the contact then goes out.
         """
         self._temporary_table(
             "dunning_target",
             SQL(
                 """
-                SELECT top.*, COALESCE(waiting.id, call.id) AS action_id,
-                       COALESCE(waiting.delay_days, call.delay_days) AS action_delay,
-                       waiting.id IS NOT NULL AS is_raisable
+                SELECT top.*, open.id AS action_id, open.is_raisable,
+                       open.delay_days AS action_delay,
+                       CASE WHEN kept.it THEN open.level_id ELSE top.level_id END AS sent_level_id,
+                       CASE WHEN kept.it THEN open.delay_days ELSE top.delay_days END AS sent_delay,
+                       CASE WHEN kept.it THEN open.channel ELSE top.channel END AS sent_channel
                   FROM (SELECT DISTINCT ON (item.partner_id)
                                item.partner_id, level.id AS level_id, level.delay_days,
                                level.channel, level.user_id, level.requires_approval
@@ -273,26 +276,22 @@ class DunningRun(models.Model):
                          WHERE item.status = 'due'
                          ORDER BY item.partner_id, level.delay_days DESC, level.id) top
                   LEFT JOIN LATERAL (
-                       SELECT action.id, level.delay_days
-                         FROM dunning_action action
-                         JOIN dunning_level level ON level.id = action.level_id
-                        WHERE action.company_id = %(company)s
-                          AND action.partner_id = top.partner_id
-                          AND action.reason = 'level' AND action.state IN ('draft', 'ready')
-                          AND action.date_processed IS NULL
-                        ORDER BY action.id LIMIT 1) waiting ON TRUE
-                  LEFT JOIN LATERAL (
-                       SELECT action.id, level.delay_days
+                       SELECT action.id, action.level_id, level.delay_days, action.channel,
+                              action.date_processed IS NULL AS is_raisable
                          FROM dunning_action action
                          JOIN dunning_level level ON level.id = action.level_id
                          JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
                         WHERE action.company_id = %(company)s
                           AND action.partner_id = top.partner_id
-                          AND action.reason = 'level' AND action.state = 'ready'
-                          AND action.channel = 'phone' AND action.date_processed IS NOT NULL
-                          AND action.date + scenario.min_gap_days >= %(date)s
-                          AND level.delay_days >= top.delay_days AND top.delay_days >= 0
-                        ORDER BY action.id DESC LIMIT 1) call ON TRUE
+                          AND action.reason = 'level' AND action.state IN ('draft', 'ready')
+                          AND (action.date_processed IS NULL
+                               OR action.channel = 'phone'
+                              AND action.date + scenario.min_gap_days >= %(date)s
+                              AND level.delay_days >= top.delay_days AND top.delay_days >= 0)
+                        ORDER BY action.date_processed IS NULL DESC, action.id DESC
+                        LIMIT 1) open ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT open.delay_days >= top.delay_days AS it) kept ON TRUE
                 """,
                 company=self.company_id.id,
                 date=self.date,
@@ -351,9 +350,12 @@ class DunningRun(models.Model):
                                 %(responsible)s),
                        %(run)s, target.level_id, target.channel, 'level',
                        CASE WHEN target.requires_approval THEN 'draft' ELSE %(state)s END,
-                       %(date)s, %(company_key)s || '-' || target.partner_id, 0,
+                       %(date)s, %(company_key)s || '-' || target.partner_id, carried.amount,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM dunning_target target
+                  JOIN (SELECT item.partner_id, SUM(item.amount_chased) AS amount
+                          FROM %(steps)s GROUP BY item.partner_id) carried
+                    ON carried.partner_id = target.partner_id
                   JOIN res_partner debtor ON debtor.id = target.partner_id
                   LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
                  WHERE target.action_id IS NULL
@@ -378,6 +380,7 @@ class DunningRun(models.Model):
                 date=self.date,
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
+                steps=self._steps(),
                 contact=self.env["res.partner"]._dunning_contact_query(SQL("debtor.id")),
             )
         )
@@ -393,10 +396,26 @@ class DunningRun(models.Model):
             )
         )
 
-    def _create_lines(self):
-        """Put the debtor's items due into its action: each makes its own step. Not yet due never
-        goes with late; a registered letter or a hand-over takes only items at that very level.
+    def _steps(self):
+        """What goes into the contacts, each item for its own step: a FROM with its WHERE.
+
+        Not yet due never goes with late; a registered letter or a hand-over takes only items at
+        that very level.
         """
+        return SQL(
+            """
+            dunning_decision item
+              JOIN dunning_level level ON level.id = item.next_level_id
+              JOIN dunning_target target ON target.partner_id = item.partner_id
+             WHERE item.status = 'due'
+               AND (level.delay_days >= 0) = (target.sent_delay >= 0)
+               AND (target.sent_channel NOT IN %s OR level.id = target.sent_level_id)
+            """,
+            ONLY_THAT_VERY_LEVEL,
+        )
+
+    def _create_lines(self):
+        """Put the debtor's items due into its action."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -406,28 +425,16 @@ class DunningRun(models.Model):
                        amount_residual, amount_residual_currency, active)
                 SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
                        item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
-                  FROM dunning_decision item
-                  JOIN dunning_level level ON level.id = item.next_level_id
-                  JOIN dunning_target target ON target.partner_id = item.partner_id
-                  JOIN dunning_action action ON action.id = target.action_id
-                  JOIN dunning_level reached ON reached.id = action.level_id
-                 WHERE item.status = 'due'
-                   AND (level.delay_days >= 0) = (reached.delay_days >= 0)
-                   AND (action.channel NOT IN %(very_level)s OR level.id = reached.id)
+                  FROM %(steps)s AND target.action_id IS NOT NULL
                 ON CONFLICT (move_line_id, level_id) WHERE active DO NOTHING
-                RETURNING action_id, amount_residual),
-                totals AS (
-                SELECT action_id, COUNT(*) AS count, SUM(amount_residual) AS amount
-                  FROM created GROUP BY action_id),
-                updated AS (
-                UPDATE dunning_action action SET amount_residual = totals.amount
-                  FROM totals WHERE totals.action_id = action.id
-                RETURNING totals.count, action.run_id)
+                RETURNING action_id),
+                counts AS (
+                SELECT action_id, COUNT(*) AS count FROM created GROUP BY action_id)
                 SELECT COALESCE(SUM(count) FILTER (WHERE run_id = %(run)s), 0),
                        COALESCE(SUM(count) FILTER (WHERE run_id IS DISTINCT FROM %(run)s), 0)
-                  FROM updated
+                  FROM counts JOIN dunning_action action ON action.id = counts.action_id
                 """,
-                very_level=ONLY_THAT_VERY_LEVEL,
+                steps=self._steps(),
                 run=self.id,
             )
         )
@@ -437,14 +444,7 @@ class DunningRun(models.Model):
         """Let the ORM see what the statements wrote, and total the actions that were joined."""
         self.env.invalidate_all()
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT action_id FROM dunning_target
-                  JOIN dunning_action action ON action.id = dunning_target.action_id
-                 WHERE action.run_id IS DISTINCT FROM %s
-                """,
-                self.id,
-            )
+            SQL("SELECT action_id FROM dunning_target WHERE action_delay IS NOT NULL")
         )
         joined = self.env["dunning.action"].browse(row[0] for row in rows)
         self.env.add_to_compute(joined._fields["amount_residual"], joined)
