@@ -170,6 +170,14 @@ class DunningDueItem(models.Model):
     amount_chased_currency = fields.Monetary(string="Chased", readonly=True, aggregator=None)
     invoice_date = fields.Date(string="Invoice date", readonly=True)
     date_maturity = fields.Date(string="Due date", readonly=True)
+    amount_bills = fields.Monetary(
+        string="We owe them",
+        currency_field="company_currency_id",
+        compute="_compute_amount_bills",
+        compute_sudo=True,  # a collector may have no right on bills
+        help="Open bills of the debtor as a supplier. The settings say whether those that are due "
+        "are deducted.",
+    )
     collector_id = fields.Many2one("res.users", readonly=True)
     invoice_user_id = fields.Many2one(
         "res.users", string="Salesperson of the invoice", readonly=True
@@ -225,6 +233,12 @@ class DunningDueItem(models.Model):
     def _compute_display_name(self):
         for item in self:
             item.display_name = item.sudo().move_id.display_name  # no right on entries is needed
+
+    @api.depends("partner_id", "company_id")
+    def _compute_amount_bills(self):
+        owed = self.partner_id._dunning_open_bills(self.company_id)
+        for item in self:
+            item.amount_bills = max(owed[item.company_id, item.partner_id], 0)
 
     # ------------------------------------------------------------------ the query
 

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -194,6 +196,28 @@ class ResPartner(models.Model):
             ._read_group([("partner_id", "in", self.ids)], ["company_id"])
         )
         return self.env["res.company"].union(*(company for (company,) in owed))
+
+    def _dunning_open_bills(self, companies):
+        """Return what ``companies`` owe these debtors as suppliers, due or not, in the companies'
+        currencies.
+
+        :return: ``{(company, debtor): amount}``
+        """
+        found = self.env["account.move.line"]._read_group(
+            [
+                ("partner_id.commercial_partner_id", "in", self.ids),
+                ("company_id", "in", companies.ids),
+                ("account_type", "=", "liability_payable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ],
+            ["company_id", "partner_id"],
+            ["amount_residual:sum"],
+        )
+        owed = defaultdict(float)
+        for company, partner, amount in found:
+            owed[company, partner.commercial_partner_id] -= amount
+        return owed
 
     def _check_dunning_debtor(self):
         """What is agreed about a debt is agreed with the debtor, not with a contact.

@@ -219,6 +219,9 @@ class TestLedgerCases(DunningCommon):
         bill = self._bill(300.00, due="2026-03-05")
         self.assertFalse(self.items(bill), "a bill is never chased")
         self.assertEqual(self.status(invoice), "due")
+        self.assertEqual(self.items(invoice).amount_bills, 300.00, "but it is shown")
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(invoice).amount_bills, 300.00)
 
     def test_bills_that_are_due_are_deducted_if_the_company_says_so(self):
         """Only what is due on both sides sets itself off: 300 € due, then 80 € not due yet."""
