@@ -258,10 +258,10 @@ class DunningDueItem(models.Model):
             aml.amount_residual, aml.amount_residual_currency,
             COALESCE(disputed.amount, 0) AS amount_disputed,
             aml.amount_residual_currency - COALESCE(disputed.amount, 0) AS amount_chased_currency,
-            aml.amount_residual - COALESCE(
-                ROUND(disputed.amount * aml.amount_residual / aml.amount_residual_currency,
-                      (SELECT decimal_places FROM res_currency WHERE id = company.currency_id)),
-                0) AS amount_chased,
+            aml.amount_residual - CASE WHEN disputed.amount > 0 THEN ROUND(
+                disputed.amount * aml.amount_residual / aml.amount_residual_currency,
+                (SELECT decimal_places FROM res_currency WHERE id = company.currency_id)
+            ) ELSE 0 END AS amount_chased,
             (debtor.dunning_proceedings_date + INTERVAL '2 months')::date AS declaration_date,
             dates.invoiced AS invoice_date, dates.due AS date_maturity,
             dates.today - dates.due AS days_late,
@@ -549,10 +549,11 @@ class DunningDueItem(models.Model):
             SELECT held.id
               FROM dunning_case_move_rel rel
               JOIN dunning_case held ON held.id = rel.case_id AND held.state = 'open'
-             WHERE rel.move_id = aml.move_id
+             WHERE rel.move_id = aml.move_id AND %s
              ORDER BY held.id
              LIMIT 1
-            """
+            """,
+            self._any("dunning_case"),
         )
 
     def _disputed(self):
@@ -571,9 +572,10 @@ class DunningDueItem(models.Model):
                       FROM dunning_dispute_move_rel rel
                       JOIN dunning_dispute dispute
                         ON dispute.id = rel.dispute_id AND dispute.state = 'open'
-                     WHERE rel.move_id = aml.move_id) whole
+                     WHERE rel.move_id = aml.move_id AND %(any)s) whole
              WHERE whole.dispute_id IS NOT NULL
             """,
+            any=self._any("dunning_dispute"),
             earlier_instalments=self._residuals(
                 SQL(
                     """
@@ -628,12 +630,17 @@ class DunningDueItem(models.Model):
                             WHERE line.promise_id = promise.id) instalment
                     WHERE instalment.owed > paid.amount
                     ORDER BY instalment.date LIMIT 1) unpaid ON TRUE
-             WHERE own.move_line_id = aml.id AND promise.state = 'open'
+             WHERE own.move_line_id = aml.id AND promise.state = 'open' AND %s
                AND unpaid.date + rules.grace_days >= rules.today
              LIMIT 1
             """,
             self.env["dunning.promise"]._paid_query(),
+            self._any("dunning_promise"),
         )
+
+    def _any(self, table):
+        """Whether there is any such record at all: what nobody uses costs no look-up per item."""
+        return SQL("EXISTS (SELECT FROM %s)", SQL.identifier(table))
 
     def _done(self):
         """The last step that counts for the item. Delays are compared: scenarios may change."""
@@ -694,13 +701,14 @@ class DunningDueItem(models.Model):
             SELECT pause.id
               FROM dunning_pause pause
              WHERE pause.partner_id = debtor.id AND pause.company_id = aml.company_id
-               AND pause.active AND pause.date_until > rules.today
+               AND pause.active AND pause.date_until > rules.today AND %s
                AND (pause.whole_debtor OR EXISTS (
                    SELECT 1 FROM dunning_pause_move_line_rel rel
                     WHERE rel.pause_id = pause.id AND rel.move_line_id = aml.id))
              ORDER BY pause.date_until DESC, pause.id
              LIMIT 1
-            """
+            """,
+            self._any("dunning_pause"),
         )
 
     def _worked(self, rules, direction, day):
