@@ -293,8 +293,7 @@ class DunningDueItem(models.Model):
             LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
             LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
             LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
-            LEFT JOIN %(abroad)s ON abroad.country_id = debtor.country_id
-                                AND abroad.code != rules.country
+            %(abroad)s
             LEFT JOIN LATERAL (%(disputed)s OFFSET 0) disputed ON TRUE
             LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
             """,
@@ -306,7 +305,7 @@ class DunningDueItem(models.Model):
             balance=self._balance(),
             covered=self._covered(),
             contact=self._last_contact(),
-            abroad=self._abroad_values(rules),
+            abroad=self._join_abroad(rules),
             disputed=self._disputed(),
             decision=self._decision(rules),
         )
@@ -801,6 +800,8 @@ class DunningDueItem(models.Model):
 
     def _step_date(self, rules):
         """The day of the next step: nobody is called on a public holiday of their own country."""
+        if not self._countries_abroad(rules):
+            return SQL("SELECT worked.date")
         candidate = SQL("GREATEST(worked.date, dates.today) + number")
         return SQL(
             """
@@ -816,8 +817,11 @@ class DunningDueItem(models.Model):
             worked=self._worked(rules, "following", candidate),
         )
 
-    def _abroad_values(self, rules):
-        """The public holidays of the debtors' countries, as a table."""
+    def _join_abroad(self, rules):
+        """The public holidays of the debtors' countries, if there are debtors abroad."""
+        countries = self._countries_abroad(rules)
+        if not countries:
+            return SQL()
         years = sorted({rule.today.year + offset for rule in rules for offset in (-1, 0, 1)})
         rows = [
             SQL(
@@ -826,9 +830,21 @@ class DunningDueItem(models.Model):
                 code,
                 "{" + ",".join(map(str, country_holidays(code, years))) + "}",
             )
-            for country_id, code in self.env["res.partner"]._dunning_countries()
-        ] or [SQL("(NULL::int, NULL, NULL::date[])")]
-        return SQL("(VALUES %s) AS abroad(country_id, code, days_off)", SQL(", ").join(rows))
+            for country_id, code in countries
+        ]
+        return SQL(
+            """
+            LEFT JOIN (VALUES %s) AS abroad(country_id, code, days_off)
+                   ON abroad.country_id = debtor.country_id AND abroad.code != rules.country
+            """,
+            SQL(", ").join(rows),
+        )
+
+    def _countries_abroad(self, rules):
+        """The debtors' countries, but for one that all the companies are in themselves."""
+        own = {rule.calendar.country for rule in rules}
+        countries = self.env["res.partner"]._dunning_countries()
+        return [(country_id, code) for country_id, code in countries if {code} != own]
 
     # ------------------------------------------------------------------ holds
 

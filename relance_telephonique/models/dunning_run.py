@@ -426,6 +426,7 @@ class DunningRun(models.Model):
                 SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
                        item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
                   FROM %(steps)s AND target.action_id IS NOT NULL
+                 ORDER BY target.action_id, item.id
                 ON CONFLICT (move_line_id, level_id) WHERE active DO NOTHING
                 RETURNING action_id),
                 counts AS (
