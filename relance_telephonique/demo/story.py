@@ -8,6 +8,7 @@ from .ledger import Ledger
 from .tables import picture, rows
 
 LEAST_CARRIAGE = 9
+HOLDS = ("blocked", "no_followup", "promised", "disputed", "litigation", "proceedings")
 
 
 def build_demo(env, today=None, mode="automatic"):
@@ -140,8 +141,8 @@ class Story:
     def _tell_holds(self, told):
         """Tell what keeps invoices from being chased: ``flag`` names the method that tells it."""
         for invoice, row in told:
-            if tell := getattr(self, f"_tell_{row.get('flag')}", None):
-                tell(invoice)
+            if row.get("flag") in HOLDS:
+                getattr(self, f"_tell_{row['flag']}")(invoice)
 
     def _tell_blocked(self, invoice):
         invoice.action_toggle_block_payment()
