@@ -345,7 +345,7 @@ class DunningDueItem(models.Model):
             case=self._case(),
             promise=self._promise(),
             pause=self._pause(),
-            level=self._next_level(),
+            level=self._next_level(rules),
             raw_date=self._raw_date(),
             worked=self._worked(rules, "following", SQL("raw.date")),
             step=self._step_date(rules),
@@ -732,7 +732,7 @@ class DunningDueItem(models.Model):
         """The different working calendars, each with its year, in a stable order."""
         return list(dict.fromkeys((rule.calendar, rule.today.year) for rule in rules))
 
-    def _next_level(self):
+    def _next_level(self, rules):
         """The first later level and its delay. It is found by trying them in turn: a branch costs
         a tenth of a row of a table.
         """
@@ -740,7 +740,7 @@ class DunningDueItem(models.Model):
             SQL(
                 "WHEN %s THEN CASE %s END",
                 timeline.scenario_id,
-                SQL(" ").join(self._step(step) for step in timeline.steps),
+                SQL(" ").join(self._step(step, rules) for step in timeline.steps),
             )
             for timeline in self.env["dunning.scenario"]._timelines()
             if timeline.steps
@@ -753,18 +753,18 @@ class DunningDueItem(models.Model):
             SQL(" ").join(scenarios),
         )
 
-    def _step(self, step):
+    def _step(self, step, rules):
         return SQL(
             "WHEN %(delay)s > COALESCE(done.delay_days, %(before_any)s) AND %(may)s"
             " THEN ARRAY[%(level)s, %(delay)s, %(is_call)s]",
             delay=step.delay,
             before_any=BEFORE_ANY_LEVEL,
-            may=self._may_take_step(step),
+            may=self._may_take_step(step, rules),
             level=step.level_id,
             is_call=int(step.is_call),
         )
 
-    def _may_take_step(self, step):
+    def _may_take_step(self, step, rules):
         """A level before the due date is left out once it is too late for it, or too early: its
         day is before the invoice date, or only a day off is left for it.
         """
@@ -775,12 +775,40 @@ class DunningDueItem(models.Model):
             %(minimum)s <= aml.amount_residual
             AND dates.today <= dates.due
             AND dates.due + %(delay)s >= dates.invoiced
-            AND GREATEST(dates.due + %(delay)s, last_contact.date + timeline.gap)
-                <= dates.last_worked
+            AND GREATEST(dates.due + %(delay)s, last_contact.date + timeline.gap) <= %(last_day)s
+            AND (%(last_day)s >= dates.today OR NOT %(may_wait)s)
             """,
             minimum=step.minimum_amount or 0,
             delay=step.delay,
+            last_day=self._last_day(step, rules),
+            may_wait=self._is_call_abroad_today(step, rules),
         )
+
+    def _last_day(self, step, rules):
+        """The last day for a step before the due date: for a call, no holiday of the debtor's."""
+        if not self._is_abroad(step, rules):
+            return SQL("dates.last_worked")
+        day = SQL("dates.due - number")
+        return SQL(
+            """
+            CASE WHEN abroad.days_off IS NULL THEN dates.last_worked ELSE (
+                SELECT %(day)s FROM generate_series(0, %(most)s) number
+                 WHERE %(day)s != ALL(abroad.days_off) AND %(worked)s = %(day)s
+                 ORDER BY number LIMIT 1) END
+            """,
+            day=day,
+            most=MOST_DAYS_OFF,
+            worked=self._worked(rules, "preceding", day),
+        )
+
+    def _is_call_abroad_today(self, step, rules):
+        """Whether a call that could be made today waits for the end of a holiday there."""
+        if not self._is_abroad(step, rules):
+            return SQL("FALSE")
+        return SQL("COALESCE(dates.today = ANY(abroad.days_off), FALSE)")
+
+    def _is_abroad(self, step, rules):
+        return step.is_call and self._countries_abroad(rules)
 
     def _raw_date(self):
         """The next step's day before it moves to a working day: after the due date, the interval

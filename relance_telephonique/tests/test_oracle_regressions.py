@@ -120,3 +120,10 @@ class TestOracleRegressions(HistoryCase):
             (9, "unpay", 0, 1),
             (0, "run", 1),
         )
+
+    def test_call_before_the_due_date_that_a_holiday_abroad_makes_too_late(self):
+        """On the due date, a holiday in Germany, a call can only be made the day after, which is
+        too late: the notice by e-mail comes next.
+        """
+        calls_first = Timeline((Step(-15, "phone"), Step(-8), Step(-3), Step(0)), 0, (0, 1))
+        self.live(Setting((BY_MAIL_THEN_CALL, calls_first)), (36, "invoice", 4, 1, 18, 27))
