@@ -44,8 +44,12 @@ export ODOO_HTTP_INTERFACE=127.0.0.1 ODOO_SMTP_SERVER=127.0.0.1 ODOO_SMTP_PORT="
 # The addons of this repository, comma-separated: relance_telephonique, and the bridges beside it.
 addons() { (cd "$ROOT" && printf '%s\n' relance_telephonique*/__manifest__.py | xargs dirname | paste -sd,); }
 
-# load_addons DATABASE LOG -i|-u: install or update the addons of this repository.
+# load_addons DATABASE LOG -i|-u: install or update the addons of this repository. Of a failure, the
+# exceptions (the first is the cause) and the end are shown.
 load_addons() {
     "$ROOT/dev/odoo" -d "$1" "$3" "$(addons)" --stop-after-init --no-http --max-cron-threads=0 \
-        --logfile="$2" 2>>"$2" || { grep -v ' INFO ' "$2" | tail -8 >&2; return 1; }
+        --logfile="$2" 2>>"$2" || {
+        { grep -aE '^([a-z0-9_]+\.)*[A-Z][A-Za-z]+: ' "$2"; grep -av ' INFO ' "$2" | tail -8; } >&2
+        return 1
+    }
 }

@@ -1,4 +1,9 @@
-from . import dunning_cached, dunning_instalment  # inherited by others
+from . import (  # inherited by others
+    dunning_agreement,
+    dunning_cached,
+    dunning_counterclaim,
+    dunning_instalment,
+)
 
 # isort: split
 from . import (

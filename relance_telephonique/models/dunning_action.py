@@ -24,7 +24,7 @@ class DunningAction(models.Model):
 
     _name = "dunning.action"
     _description = "Dunning Action"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.counterclaim", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -107,13 +107,6 @@ class DunningAction(models.Model):
     amount_residual = fields.Monetary(
         compute="_compute_amount_residual", store=True, string="Amount chased"
     )
-    amount_bills = fields.Monetary(
-        string="We owe them",
-        compute="_compute_amount_bills",
-        compute_sudo=True,  # a collector may have no right on bills
-        help="Open bills of the debtor as a supplier. The settings say whether those that are due "
-        "are deducted.",
-    )
     days_late = fields.Integer(
         string="Days late",
         compute="_compute_days_late",
@@ -165,12 +158,6 @@ class DunningAction(models.Model):
     def _compute_amount_residual(self):
         for action in self:
             action.amount_residual = sum(action.line_ids.mapped("amount_residual"))
-
-    @api.depends("partner_id", "company_id")
-    def _compute_amount_bills(self):
-        owed = self.partner_id._dunning_open_bills(self.company_id)
-        for action in self:
-            action.amount_bills = max(owed[action.company_id, action.partner_id], 0)
 
     @api.depends("line_ids.date_maturity", "line_ids.active")
     @api.depends_context("dunning_date")

@@ -8,16 +8,8 @@ class DunningCase(models.Model):
 
     _name = "dunning.case"
     _description = "Dunning Case"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "date desc, id desc"
-    _check_company_auto = True
+    _inherit = ["dunning.agreement"]
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
-    partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
-    )
     move_ids = fields.Many2many(
         "account.move",
         "dunning_case_move_rel",
@@ -26,9 +18,7 @@ class DunningCase(models.Model):
         string="Invoices",
         check_company=True,
     )
-    date = fields.Date(
-        required=True, string="Opened on", default=lambda self: self.env.company._dunning_today()
-    )
+    date = fields.Date(string="Opened on")
     date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
     user_id = fields.Many2one(
         "res.users",
@@ -55,9 +45,8 @@ class DunningCase(models.Model):
             parts = (case.partner_id.display_name, format_date(self.env, case.date))
             case.display_name = " · ".join(filter(None, parts))
 
-    @api.constrains("move_ids", "partner_id")
+    @api.constrains("move_ids")
     def _check_invoices(self):
-        self.partner_id._check_dunning_debtor()
         for case in self:
             if not case.move_ids:
                 raise ValidationError(self.env._("Choose the invoices that the case is about."))

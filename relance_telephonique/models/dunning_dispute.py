@@ -11,16 +11,8 @@ class DunningDispute(models.Model):
 
     _name = "dunning.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "date desc, id desc"
-    _check_company_auto = True
+    _inherit = ["dunning.agreement"]
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
-    partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
-    )
     move_ids = fields.Many2many(
         "account.move",
         "dunning_dispute_move_rel",
@@ -51,9 +43,7 @@ class DunningDispute(models.Model):
         readonly=False,
         help="By default all that the invoices leave to pay.",
     )
-    date = fields.Date(
-        required=True, string="Raised on", default=lambda self: self.env.company._dunning_today()
-    )
+    date = fields.Date(string="Raised on")
     date_resolved = fields.Date(string="Settled on", readonly=True, copy=False)
     user_id = fields.Many2one(
         "res.users",
@@ -102,7 +92,6 @@ class DunningDispute(models.Model):
 
     @api.constrains("move_ids", "partner_id")
     def _check_invoices(self):
-        self.partner_id._check_dunning_debtor()
         for dispute in self:
             if not dispute.move_ids:
                 raise ValidationError(self.env._("Choose the invoices that are disputed."))
@@ -110,16 +99,11 @@ class DunningDispute(models.Model):
                 raise ValidationError(
                     self.env._("The invoices are in several currencies: make one dispute for each.")
                 )
-            for move in dispute.move_ids.filtered(
-                lambda move, debtor=dispute.partner_id: move.commercial_partner_id != debtor
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(invoice)s is not owed by %(debtor)s.",
-                        invoice=move.display_name,
-                        debtor=dispute.partner_id.display_name,
-                    )
+            dispute._refuse(
+                dispute.move_ids.filtered(
+                    lambda move, debtor=dispute.partner_id: move.commercial_partner_id != debtor
                 )
+            )
 
     def action_resolve(self, founded):
         """Settle disputes. What was disputed is chased again where it stood.

@@ -11,6 +11,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.working_days import country_holidays, shifts
+from .res_company import MONTHS_TO_DECLARE
 
 STATUSES = [
     ("legal", "In litigation"),
@@ -72,6 +73,7 @@ class DunningDueItem(models.Model):
     """
 
     _name = "dunning.due.item"
+    _inherit = ["dunning.counterclaim"]
     _description = "Due Item"
     _auto = False
     _order = "date_maturity, id"
@@ -168,16 +170,9 @@ class DunningDueItem(models.Model):
         help="What is due but for what is disputed.",
     )
     amount_chased_currency = fields.Monetary(string="Chased", readonly=True, aggregator=None)
+    amount_bills = fields.Monetary(currency_field="company_currency_id")
     invoice_date = fields.Date(string="Invoice date", readonly=True)
     date_maturity = fields.Date(string="Due date", readonly=True)
-    amount_bills = fields.Monetary(
-        string="We owe them",
-        currency_field="company_currency_id",
-        compute="_compute_amount_bills",
-        compute_sudo=True,  # a collector may have no right on bills
-        help="Open bills of the debtor as a supplier. The settings say whether those that are due "
-        "are deducted.",
-    )
     collector_id = fields.Many2one("res.users", readonly=True)
     invoice_user_id = fields.Many2one(
         "res.users", string="Salesperson of the invoice", readonly=True
@@ -234,12 +229,6 @@ class DunningDueItem(models.Model):
         for item in self:
             item.display_name = item.sudo().move_id.display_name  # no right on entries is needed
 
-    @api.depends("partner_id", "company_id")
-    def _compute_amount_bills(self):
-        owed = self.partner_id._dunning_open_bills(self.company_id)
-        for item in self:
-            item.amount_bills = max(owed[item.company_id, item.partner_id], 0)
-
     # ------------------------------------------------------------------ the query
 
     @property
@@ -262,7 +251,8 @@ class DunningDueItem(models.Model):
                 disputed.amount * aml.amount_residual / aml.amount_residual_currency,
                 (SELECT decimal_places FROM res_currency WHERE id = company.currency_id)
             ) ELSE 0 END AS amount_chased,
-            (debtor.dunning_proceedings_date + INTERVAL '2 months')::date AS declaration_date,
+            (debtor.dunning_proceedings_date + make_interval(months => %(months)s))::date
+                AS declaration_date,
             dates.invoiced AS invoice_date, dates.due AS date_maturity,
             dates.today - dates.due AS days_late,
             %(collector)s AS collector_id,
@@ -273,6 +263,7 @@ class DunningDueItem(models.Model):
             decision.reason_model, decision.reason_id
             """,
             collector=self._of_company("dunning_collector_id", SQL("int")),
+            months=MONTHS_TO_DECLARE,
         )
 
     def _from(self, rules):
@@ -788,17 +779,9 @@ class DunningDueItem(models.Model):
         """The last day for a step before the due date: for a call, no holiday of the debtor's."""
         if not self._is_abroad(step, rules):
             return SQL("dates.last_worked")
-        day = SQL("dates.due - number")
         return SQL(
-            """
-            CASE WHEN abroad.days_off IS NULL THEN dates.last_worked ELSE (
-                SELECT %(day)s FROM generate_series(0, %(most)s) number
-                 WHERE %(day)s != ALL(abroad.days_off) AND %(worked)s = %(day)s
-                 ORDER BY number LIMIT 1) END
-            """,
-            day=day,
-            most=MOST_DAYS_OFF,
-            worked=self._worked(rules, "preceding", day),
+            "CASE WHEN abroad.days_off IS NULL THEN dates.last_worked ELSE %s END",
+            self._callable_day(rules, "preceding", SQL("dates.due - number")),
         )
 
     def _is_call_abroad_today(self, step, rules):
@@ -830,19 +813,29 @@ class DunningDueItem(models.Model):
         """The day of the next step: nobody is called on a public holiday of their own country."""
         if not self._countries_abroad(rules):
             return SQL("SELECT worked.date")
-        candidate = SQL("GREATEST(worked.date, dates.today) + number")
+        wanted = SQL("GREATEST(worked.date, dates.today)")
         return SQL(
             """
-            SELECT CASE
-                WHEN level.is_call AND GREATEST(worked.date, dates.today) = ANY(abroad.days_off)
-                THEN (SELECT %(day)s FROM generate_series(1, %(most)s) number
-                       WHERE %(day)s != ALL(abroad.days_off) AND %(worked)s = %(day)s
-                       ORDER BY number LIMIT 1)
-                ELSE worked.date END AS date
+            SELECT CASE WHEN level.is_call AND %(wanted)s = ANY(abroad.days_off)
+                        THEN %(callable)s ELSE worked.date END AS date
             """,
-            day=candidate,
+            wanted=wanted,
+            callable=self._callable_day(rules, "following", SQL("%s + number", wanted)),
+        )
+
+    def _callable_day(self, rules, direction, day):
+        """The first ``day`` (SQL that counts with ``number``) that is worked here and no holiday of
+        the debtor's country.
+        """
+        return SQL(
+            """
+            (SELECT %(day)s FROM generate_series(0, %(most)s) number
+              WHERE %(day)s != ALL(abroad.days_off) AND %(worked)s = %(day)s
+              ORDER BY number LIMIT 1)
+            """,
+            day=day,
             most=MOST_DAYS_OFF,
-            worked=self._worked(rules, "following", candidate),
+            worked=self._worked(rules, direction, day),
         )
 
     def _join_abroad(self, rules):

@@ -15,16 +15,8 @@ class DunningPromise(models.Model):
 
     _name = "dunning.promise"
     _description = "Promise to Pay"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "date desc, id desc"
-    _check_company_auto = True
+    _inherit = ["dunning.agreement"]
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
-    partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
-    )
     contact_id = fields.Many2one(
         "res.partner",
         string="Promised by",
@@ -32,11 +24,7 @@ class DunningPromise(models.Model):
         ondelete="set null",
     )
     user_id = fields.Many2one("res.users", string="Promised to", default=lambda self: self.env.user)
-    date = fields.Date(
-        string="Promised on",
-        required=True,
-        default=lambda self: self.env.company._dunning_today(),
-    )
+    date = fields.Date(string="Promised on")
     move_line_ids = fields.Many2many(
         "account.move.line",
         "dunning_promise_move_line_rel",
@@ -171,14 +159,7 @@ class DunningPromise(models.Model):
         others = self.move_line_ids.filtered(
             lambda item: item.partner_id.commercial_partner_id != self.partner_id
         )
-        if others:
-            raise ValidationError(
-                self.env._(
-                    "%(invoice)s is not owed by %(debtor)s.",
-                    invoice=others[0].move_id.display_name,
-                    debtor=self._debtor(),
-                )
-            )
+        self._refuse(others.move_id)
         if self.currency_id.compare_amounts(self.amount, self.amount_due) > 0:
             raise ValidationError(
                 self.env._(
@@ -205,10 +186,6 @@ class DunningPromise(models.Model):
                     date=format_date(self.env, taken.promise_id.date),
                 )
             )
-
-    @api.constrains("partner_id")
-    def _check_debtor(self):
-        self.partner_id._check_dunning_debtor()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
@@ -246,20 +223,25 @@ class DunningPromise(models.Model):
         """Return ``{promise id: what its items have lost since it was confirmed}``."""
         if not self:
             return {}
+        return dict(self._query_paid(SQL("promise.id IN %s", tuple(self.ids))))
+
+    @api.model
+    def _query_paid(self, condition):
+        """Return ``(promise id, what its items have lost)`` of the promises that ``condition``,
+        SQL on ``promise`` and ``paid``, is about.
+        """
         for model in ("account.move.line", "dunning.promise", "dunning.promise.item"):
             self.env[model].flush_model()
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT promise.id, paid.amount
-                      FROM dunning_promise promise
-                      JOIN LATERAL (%s) paid ON TRUE
-                     WHERE promise.id IN %s
-                    """,
-                    self._paid_query(),
-                    tuple(self.ids),
-                )
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, paid.amount
+                  FROM dunning_promise promise
+                  JOIN LATERAL (%s) paid ON TRUE
+                 WHERE %s
+                """,
+                self._paid_query(),
+                condition,
             )
         )
 
@@ -321,10 +303,5 @@ class DunningPromise(models.Model):
     @api.model
     def _moved_by_payments(self):
         """Return kept and broken promises on which more, or less, was paid than was noted."""
-        closed = self.search([("state", "in", ("kept", "broken"))])
-        paid = closed._paid()
-        return closed.filtered(
-            lambda promise: promise.currency_id.compare_amounts(
-                promise.amount_paid, paid.get(promise.id, 0.0)
-            )
-        )
+        moved = SQL("promise.state IN ('kept', 'broken') AND paid.amount != promise.amount_paid")
+        return self.browse(promise for promise, _paid in self._query_paid(moved))

@@ -14,6 +14,14 @@ from ..tools.working_days import (
 )
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
+MONTHS_TO_DECLARE = 2  # from the publication of the judgment: L622-24, R622-24 C. com.
+OPEN_BILLS = Domain(
+    [
+        ("account_type", "=", "liability_payable"),
+        ("parent_state", "=", "posted"),
+        ("reconciled", "=", False),
+    ]
+)
 
 # The decision follows in the same transaction: PostgreSQL may order all its joins, does not guess
 # their order (its genetic optimizer takes 45 ms to plan what 8 suffice for), and does not compile a
@@ -147,15 +155,11 @@ class ResCompany(models.Model):
     def _dunning_bills_domain(self):
         """Return the domain of the open items that the company owes as a customer and are due."""
         self.ensure_one()
-        return Domain(
-            [
-                ("company_id", "=", self.id),
-                ("account_type", "=", "liability_payable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("date_maturity", "<=", self._dunning_today()),
-            ]
+        today = self._dunning_today()
+        due = Domain("date_maturity", "<=", today) | (
+            Domain("date_maturity", "=", False) & Domain("date", "<=", today)
         )
+        return OPEN_BILLS & Domain("company_id", "=", self.id) & due
 
     @api.model
     def _dunning_rules(self):

@@ -4,9 +4,11 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
 from .dunning_due_item import SHOWN_FIELDS
+from .res_company import MONTHS_TO_DECLARE, OPEN_BILLS
 
 COLLECTOR = "relance_telephonique.group_dunning_user"
 SETTINGS = {
@@ -17,7 +19,6 @@ SETTINGS = {
     "dunning_proceedings_date",
 }
 SHOWN_ITEMS = 10  # on the form; the others are a click away
-MONTHS_TO_DECLARE = 2  # from the publication of the judgment: L622-24, R622-24 C. com.
 
 
 class ResPartner(models.Model):
@@ -204,13 +205,9 @@ class ResPartner(models.Model):
         :return: ``{(company, debtor): amount}``
         """
         found = self.env["account.move.line"]._read_group(
-            [
-                ("partner_id.commercial_partner_id", "in", self.ids),
-                ("company_id", "in", companies.ids),
-                ("account_type", "=", "liability_payable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-            ],
+            OPEN_BILLS
+            & Domain("partner_id.commercial_partner_id", "in", self.ids)
+            & Domain("company_id", "in", companies.ids),
             ["company_id", "partner_id"],
             ["amount_residual:sum"],
         )

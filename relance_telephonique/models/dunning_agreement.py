@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class DunningAgreement(models.AbstractModel):
+    """What was agreed with a debtor, or is held against them, about some of their invoices."""
+
+    _name = "dunning.agreement"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "About a Debtor's Invoices"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+    )
+    date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
+
+    @api.constrains("partner_id")
+    def _check_debtor(self):
+        self.partner_id._check_dunning_debtor()
+
+    def _refuse(self, foreign_moves):
+        """Refuse invoices that the debtor does not owe.
+
+        :raise ValidationError: naming the first of ``foreign_moves``, if there is any
+        """
+        self.ensure_one()
+        for move in foreign_moves:
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is not owed by %(debtor)s.",
+                    invoice=move.display_name,
+                    debtor=self.partner_id.display_name,
+                )
+            )
