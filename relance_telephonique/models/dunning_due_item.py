@@ -49,6 +49,7 @@ SHOWN_FIELDS = (  # on the panels of several items
     "reason_model",
     "reason_id",
 )
+NONE_FOUND = SQL("SELECT NULL::int AS id")
 BEFORE_ANY_LEVEL = -100_000  # days; no level is so long before the due date
 
 
@@ -297,7 +298,7 @@ class DunningDueItem(models.Model):
             covered=self._covered(),
             contact=self._last_contact(),
             abroad=self._join_abroad(rules),
-            disputed=self._disputed(),
+            disputed=self._disputed(rules),
             decision=self._decision(rules),
         )
 
@@ -333,9 +334,9 @@ class DunningDueItem(models.Model):
             reason_id=self._case_of_hold(lambda hold: hold.record_id),
             done=self._done(),
             open=self._open(),
-            case=self._case(),
-            promise=self._promise(),
-            pause=self._pause(),
+            case=self._case(rules),
+            promise=self._promise(rules),
+            pause=self._pause(rules),
             level=self._next_level(rules),
             raw_date=self._raw_date(),
             worked=self._worked(rules, "following", SQL("raw.date")),
@@ -532,26 +533,32 @@ class DunningDueItem(models.Model):
             """
         )
 
-    def _case(self):
+    def _is_held_by(self, model, rules):
+        return any(model in rule.held_by for rule in rules)
+
+    def _case(self, rules):
         """The open case that the invoice is in."""
+        if not self._is_held_by("dunning.case", rules):
+            return NONE_FOUND
         return SQL(
             """
             SELECT held.id
               FROM dunning_case_move_rel rel
               JOIN dunning_case held ON held.id = rel.case_id AND held.state = 'open'
-             WHERE rel.move_id = aml.move_id AND %s
+             WHERE rel.move_id = aml.move_id
              ORDER BY held.id
              LIMIT 1
-            """,
-            self._any("dunning_case"),
+            """
         )
 
-    def _disputed(self):
+    def _disputed(self, rules):
         """The disputed part of the item, in its currency, and the oldest dispute about it.
 
         A dispute on several invoices is about the oldest first, and what it is about within an
         invoice is its oldest instalment first.
         """
+        if not self._is_held_by("dunning.dispute", rules):
+            return SQL("SELECT NULL::int AS dispute_id, NULL::numeric AS amount")
         return SQL(
             """
             SELECT whole.dispute_id,
@@ -562,10 +569,9 @@ class DunningDueItem(models.Model):
                       FROM dunning_dispute_move_rel rel
                       JOIN dunning_dispute dispute
                         ON dispute.id = rel.dispute_id AND dispute.state = 'open'
-                     WHERE rel.move_id = aml.move_id AND %(any)s) whole
+                     WHERE rel.move_id = aml.move_id) whole
              WHERE whole.dispute_id IS NOT NULL
             """,
-            any=self._any("dunning_dispute"),
             earlier_instalments=self._residuals(
                 SQL(
                     """
@@ -602,10 +608,12 @@ class DunningDueItem(models.Model):
             self._accounts(),
         )
 
-    def _promise(self):
+    def _promise(self, rules):
         """The running promise that covers the item, until the grace days of its first instalment
         that is not paid have passed.
         """
+        if not self._is_held_by("dunning.promise", rules):
+            return NONE_FOUND
         return SQL(
             """
             SELECT promise.id
@@ -620,17 +628,12 @@ class DunningDueItem(models.Model):
                             WHERE line.promise_id = promise.id) instalment
                     WHERE instalment.owed > paid.amount
                     ORDER BY instalment.date LIMIT 1) unpaid ON TRUE
-             WHERE own.move_line_id = aml.id AND promise.state = 'open' AND %s
+             WHERE own.move_line_id = aml.id AND promise.state = 'open'
                AND unpaid.date + rules.grace_days >= rules.today
              LIMIT 1
             """,
             self.env["dunning.promise"]._paid_query(),
-            self._any("dunning_promise"),
         )
-
-    def _any(self, table):
-        """Whether there is any such record at all: what nobody uses costs no look-up per item."""
-        return SQL("EXISTS (SELECT FROM %s)", SQL.identifier(table))
 
     def _done(self):
         """The last step that counts for the item. Delays are compared: scenarios may change."""
@@ -684,21 +687,22 @@ class DunningDueItem(models.Model):
             """
         )
 
-    def _pause(self):
+    def _pause(self, rules):
         """The longest pause of the item or of its debtor."""
+        if not self._is_held_by("dunning.pause", rules):
+            return NONE_FOUND
         return SQL(
             """
             SELECT pause.id
               FROM dunning_pause pause
              WHERE pause.partner_id = debtor.id AND pause.company_id = aml.company_id
-               AND pause.active AND pause.date_until > rules.today AND %s
+               AND pause.active AND pause.date_until > rules.today
                AND (pause.whole_debtor OR EXISTS (
                    SELECT 1 FROM dunning_pause_move_line_rel rel
                     WHERE rel.pause_id = pause.id AND rel.move_line_id = aml.id))
              ORDER BY pause.date_until DESC, pause.id
              LIMIT 1
-            """,
-            self._any("dunning_pause"),
+            """
         )
 
     def _worked(self, rules, direction, day):

@@ -217,14 +217,16 @@ class DunningRun(models.Model):
             "next_date",
         )
         select = query.select(*(SQL.identifier(items._table, column) for column in columns))
-        self._temporary_table("dunning_decision", select)
+        self._temporary_table("dunning_decision", select, "status", "partner_id", "next_level_id")
 
-    def _temporary_table(self, name, select):
+    def _temporary_table(self, name, select, *columns):
+        """Keep the rows of ``select``; PostgreSQL is told of ``columns``, those in conditions."""
         table = SQL.identifier(name)
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
         self.env.flush_query(select)
         self.env.cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, select))
-        self.env.cr.execute(SQL("ANALYZE %s", table))
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        self.env.cr.execute(SQL("ANALYZE %s (%s)", table, names))
 
     def _record_findings(self):
         rows = self.env.execute_query(
@@ -296,6 +298,8 @@ class DunningRun(models.Model):
                 company=self.company_id.id,
                 date=self.date,
             ),
+            "partner_id",
+            "action_id",
         )
 
     def _raise_open_actions(self):
@@ -415,31 +419,29 @@ class DunningRun(models.Model):
         )
 
     def _create_lines(self):
-        """Put the debtor's items due into its action."""
-        rows = self.env.execute_query(
+        """Put the debtor's items due into its action, the one created or the one joined."""
+        self.created_line_count = self._insert_lines(SQL("target.action_delay IS NULL"))
+        self.joined_line_count = self._insert_lines(SQL("target.action_delay IS NOT NULL"))
+
+    def _insert_lines(self, targets):
+        """Return how many lines the condition ``targets`` gave."""
+        self.env.cr.execute(
             SQL(
                 """
-                WITH created AS (
                 INSERT INTO dunning_action_line (
                        action_id, move_line_id, move_id, level_id, delay_days, date_maturity,
                        amount_residual, amount_residual_currency, active)
                 SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
                        item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
-                  FROM %(steps)s AND target.action_id IS NOT NULL
+                  FROM %s AND target.action_id IS NOT NULL AND %s
                  ORDER BY target.action_id, item.id
                 ON CONFLICT (move_line_id, level_id) WHERE active DO NOTHING
-                RETURNING action_id),
-                counts AS (
-                SELECT action_id, COUNT(*) AS count FROM created GROUP BY action_id)
-                SELECT COALESCE(SUM(count) FILTER (WHERE run_id = %(run)s), 0),
-                       COALESCE(SUM(count) FILTER (WHERE run_id IS DISTINCT FROM %(run)s), 0)
-                  FROM counts JOIN dunning_action action ON action.id = counts.action_id
                 """,
-                steps=self._steps(),
-                run=self.id,
+                self._steps(),
+                targets,
             )
         )
-        [(self.created_line_count, self.joined_line_count)] = rows
+        return self.env.cr.rowcount
 
     def _refresh_joined_actions(self):
         """Let the ORM see what the statements wrote, and total the actions that were joined."""

@@ -46,7 +46,22 @@ RULES_QUERY = """
                        OR leave.calendar_id IS NULL AND leave.company_id = company.id)
            ),
            company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance,
-           company.dunning_promise_grace_days, company.dunning_deduct_bills
+           company.dunning_promise_grace_days, company.dunning_deduct_bills,
+           ARRAY(
+               SELECT DISTINCT model
+                 FROM (SELECT 'dunning.case' AS model, company_id
+                         FROM dunning_case WHERE state = 'open'
+                        UNION ALL
+                       SELECT 'dunning.dispute', company_id
+                         FROM dunning_dispute WHERE state = 'open'
+                        UNION ALL
+                       SELECT 'dunning.promise', company_id
+                         FROM dunning_promise WHERE state = 'open'
+                        UNION ALL
+                       SELECT 'dunning.pause', company_id
+                         FROM dunning_pause WHERE active) held
+                WHERE held.company_id = company.id
+           )
       FROM res_company company
       JOIN res_partner partner ON partner.id = company.partner_id
  LEFT JOIN res_country country ON country.id = partner.country_id
@@ -56,7 +71,11 @@ RULES_QUERY = """
 
 
 class CompanyRules(NamedTuple):
-    """What the decision must know of a company; ``tolerance`` in its currency."""
+    """What the decision must know of a company; ``tolerance`` in its currency.
+
+    ``held_by`` names the models of records that hold items back, as far as there are any: what a
+    company does not use costs no look-up per item.
+    """
 
     company_id: int
     today: date
@@ -66,6 +85,7 @@ class CompanyRules(NamedTuple):
     tolerance: float | None
     promise_grace_days: int | None
     deduct_bills: bool | None
+    held_by: list[str]
 
 
 class ResCompany(models.Model):
@@ -170,6 +190,8 @@ class ResCompany(models.Model):
         self.env["res.company"].flush_model()
         for model in ("", ".attendance", ".leaves"):
             self.env["resource.calendar" + model].flush_model()
+        for model in ("case", "dispute", "promise", "pause"):
+            self.env["dunning." + model].flush_model()
         self.env.cr.execute(RULES_QUERY)
         return {row[0]: self._dunning_company_rules(*row) for row in self.env.cr.fetchall()}
 
