@@ -258,7 +258,7 @@ class DunningDueItem(models.Model):
             dates.today - dates.due AS days_late,
             %(collector)s AS collector_id,
             move.invoice_user_id, debtor.user_id AS debtor_user_id,
-            last_contact.date AS contact_date, COALESCE(balance.credit, 0) AS amount_credit,
+            standing.contact_date, COALESCE(standing.credit, 0) AS amount_credit,
             timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
             decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
             decision.reason_model, decision.reason_id
@@ -281,10 +281,7 @@ class DunningDueItem(models.Model):
             LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
             LEFT JOIN LATERAL (%(dates)s) dates ON TRUE
             LEFT JOIN %(timelines)s ON timeline.scenario_id = %(scenario)s
-            LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
-            LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
-            LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
-            LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
+            LEFT JOIN LATERAL (%(standing)s) standing ON TRUE
             %(abroad)s
             LEFT JOIN LATERAL (%(disputed)s OFFSET 0) disputed ON TRUE
             LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
@@ -293,13 +290,33 @@ class DunningDueItem(models.Model):
             dates=self._dates(rules),
             timelines=self._timelines_values(),
             scenario=self._scenario(),
+            standing=self._standing(rules),
+            abroad=self._join_abroad(rules),
+            disputed=self._disputed(rules),
+            decision=self._decision(rules),
+        )
+
+    def _standing(self, rules):
+        """What is known of the debtor: PostgreSQL looks it up once for all their items.
+
+        ``credit`` and ``overdue``, both positive, in the company's currency.
+        """
+        return SQL(
+            """
+            SELECT balance.credit, balance.overdue,
+                   covered.due AS covered_due, covered.id AS covered_id,
+                   last_contact.date AS contact_date, last_contact.reply_id
+              FROM (SELECT) debtor_only
+              LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
+              LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
+              LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
+              LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
+            OFFSET 0
+            """,
             bills=self._bills(rules),
             balance=self._balance(),
             covered=self._covered(),
             contact=self._last_contact(),
-            abroad=self._join_abroad(rules),
-            disputed=self._disputed(rules),
-            decision=self._decision(rules),
         )
 
     def _decision(self, rules):
@@ -405,16 +422,12 @@ class DunningDueItem(models.Model):
         """
         timelines = self.env["dunning.scenario"]._timelines()
         own = self._of_company("dunning_scenario_id", SQL("int"))
-        branches = [
-            SQL("WHEN %s = %s THEN %s", own, timeline.scenario_id, timeline.scenario_id)
-            for timeline in timelines
-        ] + [
+        active = [timeline.scenario_id for timeline in timelines]
+        branches = [SQL("WHEN %s = ANY(%s) THEN %s", own, active, own)] + [
             SQL("WHEN %s THEN %s", self._follows(timeline), timeline.scenario_id)
             for timeline in timelines
             if timeline.domain
         ]
-        if not branches:
-            return SQL("rules.scenario_id")
         return SQL("CASE %s ELSE rules.scenario_id END", SQL(" ").join(branches))
 
     def _follows(self, timeline):
@@ -764,13 +777,13 @@ class DunningDueItem(models.Model):
         day is before the invoice date, or only a day off is left for it.
         """
         if step.delay >= 0:
-            return SQL("%s <= COALESCE(balance.overdue, 0)", step.minimum_amount or 0)
+            return SQL("%s <= COALESCE(standing.overdue, 0)", step.minimum_amount or 0)
         return SQL(
             """
             %(minimum)s <= aml.amount_residual
             AND dates.today <= dates.due
             AND dates.due + %(delay)s >= dates.invoiced
-            AND GREATEST(dates.due + %(delay)s, last_contact.date + timeline.gap) <= %(last_day)s
+            AND GREATEST(dates.due + %(delay)s, standing.contact_date + timeline.gap) <= %(last_day)s
             AND (%(last_day)s >= dates.today OR NOT %(may_wait)s)
             """,
             minimum=step.minimum_amount or 0,
@@ -807,7 +820,7 @@ class DunningDueItem(models.Model):
                 dates.due + level.delay,
                 CASE WHEN done.delay_days >= 0
                      THEN done.date + level.delay - done.delay_days END,
-                last_contact.date + timeline.gap
+                standing.contact_date + timeline.gap
             ) AS date
             WHERE level.level_id IS NOT NULL
             """
@@ -903,7 +916,7 @@ class DunningDueItem(models.Model):
             Hold("in_payment", SQL("move.payment_state IN %s", PAID_STATES)),
             Hold(
                 "covered.credits",
-                SQL("(dates.due, aml.id) <= (covered.due, covered.id)"),
+                SQL("(dates.due, aml.id) <= (standing.covered_due, standing.covered_id)"),
                 "res.partner",
                 SQL("debtor.id"),
             ),
@@ -912,7 +925,7 @@ class DunningDueItem(models.Model):
                 "covered.tolerance",
                 SQL(
                     "dates.due < dates.today AND rules.tolerance > 0"
-                    " AND balance.overdue - balance.credit <= rules.tolerance"
+                    " AND standing.overdue - standing.credit <= rules.tolerance"
                 ),
                 "res.partner",
                 SQL("debtor.id"),
@@ -932,9 +945,9 @@ class DunningDueItem(models.Model):
             Hold("paused", SQL("pause.id IS NOT NULL"), "dunning.pause", SQL("pause.id")),
             Hold(
                 "replied",
-                SQL("last_contact.reply_id IS NOT NULL"),
+                SQL("standing.reply_id IS NOT NULL"),
                 "dunning.action",
-                SQL("last_contact.reply_id"),
+                SQL("standing.reply_id"),
             ),
             self._hold_of_action("pending", SQL("open.state IN ('draft', 'ready')")),
             self._hold_of_action("failed", SQL("open.state = 'failed'")),

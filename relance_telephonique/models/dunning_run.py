@@ -300,6 +300,7 @@ class DunningRun(models.Model):
             ),
             "partner_id",
             "action_id",
+            "action_delay",
         )
 
     def _raise_open_actions(self):

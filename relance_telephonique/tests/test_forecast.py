@@ -340,6 +340,20 @@ class TestForecast(ForecastCommon):
             ],
         )
 
+    def test_call_before_the_due_date_that_a_holiday_abroad_makes_too_late(self):
+        """Postponed until the due date, Belgium's national day: the courtesy call could only be
+        made the day after, which is too late, so that the notice by e-mail goes out.
+        """
+        self.debtor.country_id = self.env.ref("base.be")
+        notice = self.level("pre_due").sudo()
+        notice.copy({"channel": "phone", "delay_days": -2})
+        notice.delay_days = -1
+        self.on("2026-07-16")
+        self.pause("2026-07-21", self.invoice(100.00, due="2026-07-21"))
+        foreseen = self.forecast(until="2026-08-10")
+        self.assertEqual(foreseen[0], ("2026-07-21", "email", 1, 100.00))
+        self.assertEqual(foreseen, self.lived("2026-07-16", "2026-08-10"))
+
     def test_step_for_large_balances_only(self):
         """The call asks for 120.00 overdue: left out for 100.00 alone, but the younger invoice is
         late in time for it.

@@ -349,8 +349,20 @@ class Chase:
             step.minimum_amount <= item.owed
             and day <= item.due
             and wanted >= item.invoiced
-            and self._after_gap(wanted) <= last_working_day(self.rules.calendar, item.due)
+            and self._after_gap(wanted) <= (last := self._last_day(step, item))
+            and (last >= day or not self._is_day_off(step, day))
         )
+
+    def _last_day(self, step, item):
+        """The last day on which a step before the due date can be made."""
+        day = last_working_day(self.rules.calendar, item.due)
+        while self._is_day_off(step, day):
+            day = last_working_day(self.rules.calendar, day - ONE_DAY)
+        return day
+
+    def _is_day_off(self, step, day):
+        """Nobody is called on a public holiday of their own country."""
+        return step.is_call and day in self.debtor.days_off
 
     def _overdue_on(self, day):
         if day not in self._overdue:
@@ -366,10 +378,10 @@ class Chase:
         if item.done_delay is not None and item.done_delay >= 0:
             when = max(when, item.done_on + timedelta(days=step.delay - item.done_delay))
         when = next_working_day(self.rules.calendar, self._after_gap(when))
-        if not step.is_call or max(when, day) not in self.debtor.days_off:
+        if not self._is_day_off(step, max(when, day)):
             return when
         when = max(when, day)
-        while when in self.debtor.days_off:  # nobody is called on a public holiday of their own
+        while self._is_day_off(step, when):
             when = next_working_day(self.rules.calendar, when + ONE_DAY)
         return when
 
