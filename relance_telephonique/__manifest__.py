@@ -18,6 +18,7 @@
         "data/mail_template.xml",
         "data/sms_template.xml",
         "data/dunning_scenario.xml",
+        "data/dunning_call_outcome.xml",
         "data/ir_cron.xml",
         "wizard/dunning_action_cancel_views.xml",
         "wizard/dunning_takeover_views.xml",

@@ -103,6 +103,10 @@ class DunningAction(models.Model):
     failure_reason = fields.Char(string="What went wrong", readonly=True, copy=False)
     is_stale = fields.Boolean(string="Waiting for too long", readonly=True, copy=False)
     dedup_key = fields.Char(compute="_compute_dedup_key", store=True)
+    call_at = fields.Datetime(
+        string="Call at", copy=False, help="When the debtor expects the call."
+    )
+    call_ids = fields.One2many("dunning.call", "action_id", string="Calls", readonly=True)
     line_ids = fields.One2many("dunning.action.line", "action_id", string="Items")
     amount_residual = fields.Monetary(
         compute="_compute_amount_residual", store=True, string="Amount chased"

@@ -783,7 +783,8 @@ class DunningDueItem(models.Model):
             %(minimum)s <= aml.amount_residual
             AND dates.today <= dates.due
             AND dates.due + %(delay)s >= dates.invoiced
-            AND GREATEST(dates.due + %(delay)s, standing.contact_date + timeline.gap) <= %(last_day)s
+            AND GREATEST(dates.due + %(delay)s, standing.contact_date + timeline.gap)
+                <= %(last_day)s
             AND (%(last_day)s >= dates.today OR NOT %(may_wait)s)
             """,
             minimum=step.minimum_amount or 0,

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from .dunning_call_outcome import CAUSES
+
+
+class DunningCall(models.Model):
+    """One attempt to talk to a debtor, as it was: it is never edited nor deleted.
+
+    ``dunning.action._log_call`` writes it and does what its outcome asks for.
+    """
+
+    _name = "dunning.call"
+    _description = "Call"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    action_id = fields.Many2one(
+        "dunning.action", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+    )
+    contact_id = fields.Many2one("res.partner", string="Called", ondelete="set null")
+    phone = fields.Char(help="The number as it was dialled.")
+    user_id = fields.Many2one(
+        "res.users", string="Caller", required=True, default=lambda self: self.env.user
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    duration = fields.Integer(help="In seconds.")
+    direction = fields.Selection(
+        [("outgoing", "Outgoing"), ("incoming", "Incoming")], required=True, default="outgoing"
+    )
+    outcome_id = fields.Many2one(
+        "dunning.call.outcome", required=True, index=True, ondelete="restrict"
+    )
+    is_reached = fields.Boolean(
+        string="Right person reached", help="As the outcome said when the call was logged."
+    )
+    cause = fields.Selection(CAUSES, string="Cause of the delay")
+    note = fields.Text(help="Facts only: the debtor may ask to read it.")
+    script_id = fields.Many2one("dunning.script", string="Script used", ondelete="restrict")
+    override_reason = fields.Char(
+        string="Why outside the limits",
+        help="The manager's reason for a call outside the hours or above the number of calls.",
+    )
+
+    _of_debtor = models.Index("(partner_id, company_id, date)")
+    _duration_positive = models.Constraint(
+        "CHECK (duration >= 0)", "A call cannot last less than no time."
+    )
+
+    @api.depends("outcome_id", "date")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for call in self:
+            parts = (format_datetime(self.env, call.date), call.outcome_id.display_name)
+            call.display_name = " · ".join(filter(None, parts))
+
+    def write(self, vals):
+        """Refuse: what was said stays as it was noted.
+
+        :raise UserError: always
+        """
+        raise UserError(self.env._("A call that was logged stays as it is: log another one."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A call that was logged is never deleted."))
