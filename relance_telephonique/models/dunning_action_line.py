@@ -63,6 +63,17 @@ class DunningActionLine(models.Model):
         self.ensure_one()
         return self.action_id.get_formview_action()
 
+    def _carried_on(self):
+        """Return the values of a line that carries the same item without making a step of it."""
+        self.ensure_one()
+        return {
+            "move_line_id": self.move_line_id.id,
+            "move_id": self.move_id.id,
+            "date_maturity": self.date_maturity,
+            "amount_residual": self.amount_residual,
+            "amount_residual_currency": self.amount_residual_currency,
+        }
+
     def _give_up(self, reason):
         """Let these steps count no more; open actions go on with what they still carry.
 

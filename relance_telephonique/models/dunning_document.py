@@ -170,18 +170,18 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ in HTML
 
-    def _items_table(self, wide=False, others=True):
+    def _items_table(self, wide=False, others=True, statement=None):
         """Return the account for an e-mail; ``wide`` for a letter, with a column per figure."""
-        statement = self._statement(others)
+        statement = statement or self._statement(others)
         breaks_tables = wide and not _wkhtml().is_patched_qt
         parts = (in_sheets if breaks_tables else in_one_part)(statement.tables)
         values = {"statement": statement, "parts": parts, "wide": wide}
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_items", values)
 
-    def _payment_details(self, online=False, others=True):
+    def _payment_details(self, online=False, others=True, statement=None):
         """Return how to pay: bank accounts, what to quote, and ``online``, Odoo's portal."""
         values = {
-            "statement": self._statement(others),
+            "statement": statement or self._statement(others),
             "online": online,
             "pays_online": online and self._can_pay_online(),
         }

@@ -90,18 +90,7 @@ class DunningAction(models.Model):
                 "user_id": lines.action_id[:1].user_id.id,
                 "date": company._dunning_today(),
                 "date_processed": fields.Datetime.now(),
-                "line_ids": [
-                    Command.create(
-                        {
-                            "move_line_id": line.move_line_id.id,
-                            "move_id": line.move_id.id,
-                            "date_maturity": line.date_maturity,
-                            "amount_residual": line.amount_residual,
-                            "amount_residual_currency": line.amount_residual_currency,
-                        }
-                    )
-                    for line in lines
-                ],
+                "line_ids": [Command.create(line._carried_on()) for line in lines],
             }
         )
         answer._schedule_activities()

@@ -5,8 +5,12 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        """Marking a dunning activity done in the inbox does the action."""
+        """Marking a dunning activity done in the inbox does the action.
+
+        :raise RedirectWarning: if it is a call: how it ended must be said
+        """
         actions = self._dunning_actions()
+        actions._ask_for_outcome()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         actions.action_done()
         return result

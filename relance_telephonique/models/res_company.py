@@ -126,6 +126,11 @@ class ResCompany(models.Model):
         default=3,
         help="A promise is broken when so many days after its date the money is not there.",
     )
+    dunning_call_attempts = fields.Integer(
+        string="Attempts",
+        default=3,
+        help="After so many calls without an answer the step counts as made.",
+    )
     dunning_thank = fields.Boolean(
         string="Thank for payments",
         default=True,
@@ -136,6 +141,9 @@ class ResCompany(models.Model):
         help="What the company owes a debtor as a supplier, once due, counts like a credit.",
     )
 
+    _dunning_call_attempts_positive = models.Constraint(
+        "CHECK (dunning_call_attempts > 0)", "Try to call at least once."
+    )
     _dunning_promise_grace_days_positive = models.Constraint(
         "CHECK (dunning_promise_grace_days >= 0)", "Grace days cannot be negative."
     )

@@ -217,7 +217,13 @@ class DunningCommon(AccountTestInvoicingCommon, MailCase):
         if letters := self.actions(state="ready", channel="letter"):
             letters.action_print_and_mark_sent()
         waiting = self.actions(state="ready").filtered("date_processed")
-        waiting.activity_ids.action_feedback()
+        calls = waiting.filtered(lambda action: action.channel == "phone")
+        for call in calls:
+            call._log_call(self.outcome("refusal"))
+        (waiting - calls).activity_ids.action_feedback()
+
+    def outcome(self, name):
+        return self.env.ref(f"relance_telephonique.outcome_{name}")
 
     def diary(self, first, last):
         """Live through all days from ``first`` to ``last``, each doing their part the same day.

@@ -376,7 +376,7 @@ class TestAction(DunningCommon):
         self.assertEqual((activity.res_model, activity.res_id), ("dunning.action", call.id))
         self.assertEqual((call.state, self.status(invoice)), ("ready", "pending"))
         self.on("2026-03-11")
-        activity.action_feedback(feedback="Virement promis vendredi")
+        call._log_call(self.outcome("refusal"))
         self.assertEqual((call.state, call.date_done), ("done", day("2026-03-11")))
         self.assertEqual(self.standing(invoice), ("scheduled", "Reminder letter", "2026-03-18"))
 
@@ -470,7 +470,10 @@ class TestAction(DunningCommon):
             self.assertEqual(action.activity_ids.summary, channel)
             self.assertEqual(bool(action.document_id), channel == "registered_letter")
             self.assertEqual(self.status(invoice), "pending")
-            action.activity_ids.action_feedback()
+            if channel == "phone":
+                action._log_call(self.outcome("refusal"))
+            else:
+                action.activity_ids.action_feedback()
             self.assertEqual(self.status(invoice), "exhausted")
 
     # ------------------------------------------------------------------ cancelling

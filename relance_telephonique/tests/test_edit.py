@@ -54,7 +54,7 @@ class TestEdit(DunningCommon):
         self.on("2026-03-09")
         self.reminder.action_approve()
         self.assertEqual(self.reminder.activity_ids.user_id, nadia)
-        self.reminder.activity_ids.action_feedback()
+        self.reminder._log_call(self.outcome("refusal"))
         self.assertEqual(self.items(self.bakery_invoice).level_id, self.level("email"))
 
     def test_on_the_form(self):

@@ -406,6 +406,8 @@ class TestForecast(ForecastCommon):
 
     def _forget(self):
         """Begin again: nothing is owed, nothing was done."""
+        self.env["dunning.call"].flush_model()
+        self.cr.execute("DELETE FROM dunning_call")
         self.env["dunning.action"].sudo().search([]).unlink()
         self.env["dunning.pause"].search([]).unlink()
         self.env["account.move"].search([]).no_followup = True

@@ -118,6 +118,8 @@ class TestPromise(DunningCommon):
         self.pay(self.owed, 300.00)
         self.follow_on("2026-03-09")
         self.assertEqual((promise.state, str(promise.next_date)), ("open", "2026-03-20"))
+        self.on("2026-03-14")
+        self.assertEqual(self.status(self.owed), "promised", "the first one was paid to the cent")
         self.follow_on("2026-03-24")
         self.assertEqual(self.states(promise), ("broken", ["kept", "broken", "open"]))
         self.on("2026-03-27")

@@ -218,7 +218,7 @@ class TestRun(DunningCommon):
         self.assertEqual(notices.user_id, self.accountant)
         self.run_on("2026-03-17")
         self.assertEqual(len(call.activity_ids), 2, "the call and one notice")
-        call.activity_ids.filtered(lambda activity: activity not in notices).action_feedback()
+        call._log_call(self.outcome("refusal"))
         self.assertEqual(call.state, "done")
 
     def test_higher_step_does_not_join_a_waiting_call(self):

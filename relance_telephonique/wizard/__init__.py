@@ -1,5 +1,6 @@
 from . import (
     dunning_action_cancel,
+    dunning_call_log,
     dunning_forecast,
     dunning_forecast_line,
     dunning_takeover,

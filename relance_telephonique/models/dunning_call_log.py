@@ -1,0 +1,356 @@
+"""Log: one attempt to call noted for good, and what its outcome asks for, one method per effect."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import RedirectWarning, UserError
+
+PARTS_OFFERED = 3  # months of the plan prepared for a debtor in trouble
+COPIES = "relance_telephonique.mail_template_copies"
+AT_ONCE = ("refuse", "number", "retry")  # the effects that ask nothing more of the caller
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    last_outcome_id = fields.Many2one(
+        "dunning.call.outcome", compute="_compute_last_outcome_id", string="Last outcome"
+    )
+
+    @api.depends("call_ids.outcome_id")
+    def _compute_last_outcome_id(self):
+        for action in self:
+            action.last_outcome_id = action.call_ids[:1].outcome_id
+
+    # ------------------------------------------------------------------ logging
+
+    def action_log_outcome(self, outcome_id):
+        """Log a call that ended so, or ask first for what the outcome needs.
+
+        :return: an action to go on with, or False
+        """
+        self.ensure_one()
+        outcome = self.env["dunning.call.outcome"].browse(outcome_id)
+        if outcome.effect in AT_ONCE:
+            self._log_call(outcome)
+            return False
+        return self._ask_about_call(outcome)
+
+    def action_log_call(self):
+        """Ask how a call ended."""
+        self.ensure_one()
+        return self._ask_about_call(self.env["dunning.call.outcome"])
+
+    def _ask_about_call(self, outcome):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_call_log_action"
+        )
+        context = {"default_action_id": self.id, "default_outcome_id": outcome.id}
+        return action | {"context": context, "name": outcome.name or action["name"]}
+
+    def _ask_for_outcome(self):
+        """Refuse to call done what is a call still to be made: how it ended must be said.
+
+        :raise RedirectWarning: which leads to the question
+        """
+        for call in self.filtered(
+            lambda action: action.channel == "phone" and action.state == "ready"
+        ):
+            raise RedirectWarning(
+                self.env._("How did the call to %(name)s end?", name=call.partner_id.display_name),
+                self.env.ref("relance_telephonique.dunning_call_log_action").id,
+                self.env._("Log the call"),
+                {"default_action_id": call.id},
+            )
+
+    def _log_call(self, outcome, **values):
+        """Log one attempt and do what its outcome asks for: all of it or nothing.
+
+        :param outcome: a ``dunning.call.outcome``
+        :param values: fields of ``dunning.call``; and what the outcome's effect takes
+        :return: the ``dunning.call``
+        :raise UserError: saying what is missing
+        """
+        self.ensure_one()
+        if self.state not in ("ready", "failed"):
+            raise UserError(
+                self.env._(
+                    "%(name)s is not to be made any more: log the call on the debtor.",
+                    name=self.display_name,
+                )
+            )
+        fields_of_call = self.env["dunning.call"]._fields
+        details = {name: values.pop(name) for name in set(values) - set(fields_of_call)}
+        call = self.env["dunning.call"].create(self._call_values(outcome) | values)
+        getattr(self, f"_effect_{outcome.effect}")(call, **details)
+        self._post_call(call)
+        return call
+
+    def _call_values(self, outcome):
+        return {
+            "action_id": self.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_id": self.contact_id.id,
+            "phone": self.contact_phone,
+            "outcome_id": outcome.id,
+            "is_reached": outcome.is_reached,
+            "cause": outcome.cause,
+        }
+
+    def _post_call(self, call):
+        """Tell the call in the chatter, for those who read the debtor's story."""
+        parts = [call.display_name, call.contact_id.name, call.note]
+        self.message_post(body=" · ".join(filter(None, parts)))
+
+    # ------------------------------------------------------------------ effects
+
+    def _effect_promise(self, call, promise_date=False, amount=0.0, items=None):
+        """Keep a promise, and leave its items alone.
+
+        :param promise_date: the day of payment
+        :param amount: in the items' currency; by default all that they leave to pay
+        :param items: journal items; by default all that the action carries
+        """
+        if not promise_date:
+            raise UserError(self.env._("Enter the day on which the debtor will pay."))
+        self._promise(call, [(promise_date, amount)], items).action_confirm()
+        self.action_done()
+
+    def _effect_plan(self, call, instalments=(), items=None):
+        """Keep an instalment plan, and leave its items alone.
+
+        :param instalments: ``(day, amount)`` each, in the items' currency
+        """
+        if not instalments:
+            raise UserError(self.env._("Enter the instalments: a day and an amount for each."))
+        self._promise(call, instalments, items).action_confirm()
+        self.action_done()
+
+    def _effect_offer(self, call, instalments=(), items=None):
+        """Prepare a plan to offer; nothing is held back until the debtor agrees to it.
+
+        :param instalments: by default equal monthly parts
+        """
+        self._promise(call, instalments or [], items)
+        self.action_done()
+
+    def _effect_paid(self, call):
+        """Leave the items alone for some days: the payment should then be there."""
+        self._wait(call, "paid")
+
+    def _effect_copy(self, call, email=False):
+        """Send the invoices again, at once.
+
+        :param email: where to, and from now on the contact's address; by default the contact's
+        """
+        self._send_copies(email)
+        self._wait(call, "copy")
+
+    def _effect_dispute(self, call, category="other", disputed_amount=0.0, moves=None):
+        """Open a dispute: what is disputed is no longer chased.
+
+        :param disputed_amount: in the invoices' currency; by default all that they leave to pay
+        :param moves: invoices; by default all that the action carries
+        """
+        moves = moves or self.line_ids.move_id
+        values = {"amount": disputed_amount} if disputed_amount else {}
+        self.env["dunning.dispute"].create(
+            [
+                {
+                    "company_id": self.company_id.id,
+                    "partner_id": self.partner_id.id,
+                    "move_ids": [Command.set(of_currency.ids)],
+                    "category": category,
+                    "note": call.note,
+                    **values,
+                }
+                for of_currency in moves.grouped("currency_id").values()
+            ]
+        )
+        self.action_done()
+
+    def _effect_callback(self, call, callback_at=False):
+        """Plan the next call.
+
+        :param callback_at: when, in UTC
+        """
+        callback_at = fields.Datetime.to_datetime(callback_at)
+        if not callback_at or callback_at <= fields.Datetime.now():
+            raise UserError(self.env._("Enter when to call back: a day and a time to come."))
+        self.action_done()
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=self.company_id.resource_calendar_id.tz), callback_at
+        )
+        callback = self.create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "contact_id": call.contact_id.id or self.contact_id.id,
+                "channel": "phone",
+                "reason": "callback",
+                "user_id": call.user_id.id,
+                "date": local.date(),
+                "date_processed": fields.Datetime.now(),
+                "call_at": callback_at,
+                "line_ids": [Command.create(line._carried_on()) for line in self.line_ids],
+            }
+        )
+        callback._schedule_activities()
+
+    def _effect_refuse(self, call):
+        """Tell the responsible; the scenario goes on."""
+        self.action_done()
+        self._tell_responsible(
+            self.env._("%(debtor)s refuses to pay.", debtor=self.partner_id.display_name)
+        )
+
+    def _effect_contact(self, call, contact_name=False, contact_phone=False, contact_email=False):
+        """Record the right contact; the call is still to be made, to them.
+
+        A collector who may not change contacts may do this.
+        """
+        if not contact_name or not (contact_phone or contact_email):
+            raise UserError(
+                self.env._("Enter the name of the right person, and how to reach them.")
+            )
+        self.contact_id = (
+            self.env["res.partner"]
+            .sudo()
+            .create(
+                {
+                    "parent_id": self.partner_id.id,
+                    "type": "dunning",
+                    "name": contact_name,
+                    "phone": contact_phone,
+                    "email": contact_email,
+                }
+            )
+        )
+
+    def _effect_number(self, call):
+        """Let the call wait among the failures until the number is corrected."""
+        self._close_activities()
+        self._fail(
+            self.env._("%(phone)s is a wrong number: correct it and retry.", phone=call.phone)
+        )
+
+    def _effect_retry(self, call):
+        """Try again at another time of day; after some attempts the step counts as made."""
+        attempts = self.call_ids.filtered(lambda own: own.outcome_id.effect == "retry")
+        if len(attempts) >= self.company_id.dunning_call_attempts:
+            self.action_done()
+            return
+        self.call_at = self._next_half_day()
+        self.date = fields.Datetime.context_timestamp(
+            self.with_context(tz=self.company_id.resource_calendar_id.tz), self.call_at
+        ).date()
+        self.activity_ids.date_deadline = self.date
+
+    # ------------------------------------------------------------------ tools
+
+    def _promise(self, call, instalments, items):
+        """Return one draft promise for each currency of ``items``.
+
+        :param instalments: ``(day, amount)`` each, no amount for all that is due, none at all for
+            equal monthly parts
+        """
+        items = items or self.line_ids.move_line_id
+        items = items.filtered(lambda item: not item.reconciled and item.amount_residual > 0)
+        currencies = items.grouped("currency_id")
+        if not items:
+            raise UserError(self.env._("Nothing is left to pay of what this call is about."))
+        if len(currencies) > 1 and any(amount for _day, amount in instalments):
+            raise UserError(
+                self.env._("The invoices are in several currencies: log one promise for each.")
+            )
+        return self.env["dunning.promise"].create(
+            [
+                {
+                    "company_id": self.company_id.id,
+                    "partner_id": self.partner_id.id,
+                    "contact_id": call.contact_id.id,
+                    "user_id": call.user_id.id,
+                    "action_id": self.id,
+                    "note": call.note,
+                    "move_line_ids": [Command.set(of_currency.ids)],
+                    "line_ids": [
+                        Command.create({"date": day, "amount": amount})
+                        for day, amount in self._parts(
+                            instalments,
+                            sum(of_currency.mapped("amount_residual_currency")),
+                            currency,
+                        )
+                    ],
+                }
+                for currency, of_currency in currencies.items()
+            ]
+        )
+
+    def _parts(self, instalments, due, currency):
+        """Return ``instalments`` with their amounts, or equal monthly parts of ``due``, the last of
+        which takes the cents.
+        """
+        if instalments:
+            return [(day, amount or due) for day, amount in instalments]
+        return self._equal_parts(due, currency, PARTS_OFFERED, self.company_id._dunning_today())
+
+    @api.model
+    def _equal_parts(self, due, currency, count, first):
+        """Return ``count`` monthly ``(day, amount)`` from ``first`` on, the cents in the last."""
+        part = currency.round(due / count)
+        last = currency.round(due - part * (count - 1))
+        return [
+            (first + relativedelta(months=number), part if number < count - 1 else last)
+            for number in range(count)
+        ]
+
+    def _wait(self, call, reason):
+        """Leave what the action carries alone for the outcome's days."""
+        self.env["dunning.pause"].create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "move_line_ids": [Command.set(self.line_ids.move_line_id.ids)],
+                "date_until": fields.Date.add(
+                    self.company_id._dunning_today(), days=call.outcome_id.days
+                ),
+                "reason": reason,
+                "note": call.note,
+            }
+        )
+        self.action_done()
+
+    def _send_copies(self, email):
+        """Send the PDF of each invoice carried, now."""
+        if email and email != self.contact_id.email:
+            self.contact_id.sudo().email = email  # a collector may not change contacts otherwise
+        if not self.contact_id.email_normalized:
+            raise UserError(self.env._("Enter the e-mail address to which the copies go."))
+        template = self.env.ref(COPIES, raise_if_not_found=False)
+        if not template:
+            raise UserError(self.env._("The e-mail template of the copies was deleted."))
+        mail = template.send_mail_batch(self.ids)
+        mail.attachment_ids |= self._invoice_documents()
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_dunning_log_call(self):
+        """Ask how a call with this debtor ended: about the one that waits to be made, if any."""
+        self.ensure_one()
+        debtor = self.commercial_partner_id
+        waiting = self.env["dunning.action"].search(
+            [
+                ("partner_id", "=", debtor.id),
+                ("company_id", "=", self.env.company.id),
+                ("channel", "=", "phone"),
+                ("state", "=", "ready"),
+            ],
+            order="date, id",
+            limit=1,
+        )
+        action = waiting._ask_about_call(self.env["dunning.call.outcome"])
+        return action | {"context": action["context"] | {"default_partner_id": debtor.id}}

@@ -1,0 +1,300 @@
+"""Prepare: what a caller must see before and during a call, drawn on one panel."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount, format_date
+
+from .dunning_timeline import CHANNEL_ICONS
+
+LATEST = 5  # entries of the history; the others are a click away
+COUNTED_MONTHS = 12  # of paid invoices, for the usual delay
+
+
+class Fact(NamedTuple):
+    """Something known of the debtor; ``tone`` is a colour of Bootstrap's."""
+
+    label: str
+    value: str
+    tone: str = ""
+
+
+class Check(NamedTuple):
+    """A point of the preparation: what the data says of it, None if it says nothing."""
+
+    label: str
+    note: str
+    is_right: bool | None
+
+
+class Event(NamedTuple):
+    """What happened earlier with the debtor."""
+
+    date: date
+    icon: str
+    title: str
+    note: str
+    who: str
+    record: models.BaseModel
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    objective = fields.Selection(
+        [
+            ("payment", "Payment now"),
+            ("date", "A date of payment"),
+            ("plan", "An instalment plan"),
+        ],
+        help="What the call is to bring.",
+        copy=False,
+    )
+    payment_circuit = fields.Char(
+        string="Who releases payments",
+        compute="_compute_payment_circuit",
+        inverse="_inverse_payment_circuit",
+        help="Kept on the debtor: who approves, who pays, on which days.",
+    )
+    call_sheet = fields.Html(compute="_compute_call_sheet", sanitize=False)
+
+    @api.depends("partner_id.dunning_payment_circuit")
+    def _compute_payment_circuit(self):
+        for action in self:
+            action.payment_circuit = action.partner_id.dunning_payment_circuit
+
+    def _inverse_payment_circuit(self):
+        """A collector who may not change contacts may note this."""
+        for action in self:
+            action.partner_id.sudo().dunning_payment_circuit = action.payment_circuit
+
+    @api.depends("line_ids", "partner_id", "contact_id", "call_ids")
+    @api.depends_context("dunning_date", "lang", "uid")
+    def _compute_call_sheet(self):
+        for action in self:
+            is_call = action.channel == "phone" and action.id
+            action.call_sheet = is_call and action._draw_call_sheet()
+
+    def _draw_call_sheet(self):
+        self.check_access("read")
+        action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
+        statement = action._statement()
+        return self.env["ir.qweb"]._render(
+            "relance_telephonique.dunning_call_sheet",
+            {
+                "statement": statement,
+                "facts": action._call_facts(statement),
+                "checks": action._call_checks(),
+                "contacts": action._other_contacts(),
+                "events": self._call_history(),
+            },
+        )
+
+    # ------------------------------------------------------------------ what is known
+
+    def _call_facts(self, statement):
+        """Return what the data says of the debtor, as a list of :class:`Fact`."""
+        facts = [self._fact_delay(), self._fact_limit()]
+        facts += [
+            Fact(
+                self.env._("Credits to allocate"),
+                format_amount(
+                    self.env, -sum(row.residual for row in table.credits), table.currency
+                ),
+                "success",
+            )
+            for table in statement.tables
+            if table.credits
+        ]
+        return [fact for fact in facts if fact]
+
+    def _fact_delay(self):
+        days, count = self.partner_id._dunning_usual_delay(self.company_id)
+        if not count:
+            return None
+        late = self.env._("%(days)d days late", days=days) if days > 0 else self.env._("on time")
+        return Fact(
+            self.env._("Usually pays"),
+            self.env._("%(late)s (%(count)d invoices in a year)", late=late, count=count),
+            "danger" if days > 30 else "warning" if days > 0 else "success",
+        )
+
+    def _fact_limit(self):
+        partner = self.partner_id
+        if not partner.use_partner_credit_limit or not partner.credit_limit:
+            return None
+        used, limit = partner.credit, partner.credit_limit
+        return Fact(
+            self.env._("Credit limit"),
+            self.env._(
+                "%(used)s used of %(limit)s",
+                used=format_amount(self.env, used, self.currency_id),
+                limit=format_amount(self.env, limit, self.currency_id),
+            ),
+            "danger" if used > limit else "",
+        )
+
+    # ------------------------------------------------------------------ preparation
+
+    def _call_checks(self):
+        """Return the points of the preparation, as a list of :class:`Check`."""
+        return [
+            self._check_documents(),
+            self._check_disputes(),
+            self._check_bank_details(),
+            self._check_objective(),
+        ]
+
+    def _check_documents(self):
+        invoices = self.line_ids.move_id.filtered(lambda move: move.is_invoice())
+        unsent = invoices.filtered(lambda move: not move.is_move_sent)
+        names = ", ".join(unsent.mapped("name"))
+        return Check(
+            self.env._("The invoices were sent"),
+            self.env._("Not marked as sent: %s", names) if unsent else "",
+            not unsent,
+        )
+
+    def _check_disputes(self):
+        dispute = self._recap_disputes()[:1]
+        note = dispute and self.env._(
+            "Open since %(date)s: %(amount)s",
+            date=format_date(self.env, dispute.date),
+            amount=format_amount(self.env, dispute.amount, dispute.currency_id),
+        )
+        return Check(self.env._("Nothing is disputed"), note or "", not dispute)
+
+    def _check_bank_details(self):
+        bank = self._statement_bank(self.line_ids.move_line_id)
+        return Check(
+            self.env._("Our bank details are on the invoices and e-mails"),
+            bank.acc_number or self.env._("The company has no bank account: enter one."),
+            bool(bank),
+        )
+
+    def _check_objective(self):
+        label = dict(self._fields["objective"]._description_selection(self.env))
+        return Check(
+            self.env._("The objective is chosen"),
+            label.get(self.objective, ""),
+            bool(self.objective) or None,
+        )
+
+    # ------------------------------------------------------------------ people and history
+
+    def _other_contacts(self):
+        """Return the debtor's other people who have a number."""
+        people = self.partner_id | self.partner_id.child_ids
+        return people.filtered("phone") - self.contact_id
+
+    def _call_history(self):
+        """Return the latest contacts, promises and disputes that the reader may see."""
+        events = self._call_events() + self._contact_events() + self._promise_events()
+        events.sort(key=lambda event: event.date, reverse=True)
+        return events[:LATEST]
+
+    def _of_debtor(self):
+        return [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
+
+    def _call_events(self):
+        calls = self.env["dunning.call"].search(self._of_debtor(), limit=LATEST)
+        return [
+            Event(
+                self._local_time(call.date).date(),
+                "fa-phone",
+                call.outcome_id.name,
+                call.note or "",
+                call.user_id.name,
+                call.action_id,
+            )
+            for call in calls
+        ]
+
+    def _contact_events(self):
+        """Contacts in writing; calls tell how they ended themselves."""
+        actions = self.search(
+            [*self._of_debtor(), ("state", "=", "done"), ("channel", "!=", "phone")],
+            order="date_done desc, id desc",
+            limit=LATEST,
+        )
+        return [
+            Event(
+                action.date_done,
+                CHANNEL_ICONS[action.channel],
+                action._step_label(),
+                "",
+                action.user_id.name or "",
+                action,
+            )
+            for action in actions
+        ]
+
+    def _promise_events(self):
+        promises = self.env["dunning.promise"].search(
+            [*self._of_debtor(), ("state", "not in", ("draft", "cancelled"))], limit=LATEST
+        )
+        states = dict(promises._fields["state"]._description_selection(self.env))
+        return [
+            Event(
+                promise.date,
+                "fa-handshake-o",
+                self.env._(
+                    "Promise of %(amount)s",
+                    amount=format_amount(self.env, promise.amount, promise.currency_id),
+                ),
+                states[promise.state],
+                promise.user_id.name or "",
+                promise,
+            )
+            for promise in promises
+        ]
+
+    def _local_time(self, moment: datetime):
+        """Return ``moment`` (UTC) on the company's clock."""
+        clock = self.with_context(tz=self.company_id.resource_calendar_id.tz)
+        return fields.Datetime.context_timestamp(clock, moment)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    dunning_payment_circuit = fields.Char(
+        string="Who releases payments", help="Who approves, who pays, on which days."
+    )
+
+    def _dunning_usual_delay(self, company):
+        """Return how late the debtor paid their invoices of the last months, on average.
+
+        :return: ``(days, how many due dates were paid)``; negative days are early
+        """
+        self.ensure_one()
+        for model in ("account.move.line", "account.partial.reconcile"):
+            self.env[model].flush_model()
+        today = company._dunning_today()
+        [(days, count)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT ROUND(AVG(settled.date - line.date_maturity)), COUNT(*)
+                  FROM res_partner member
+                  JOIN account_move_line line ON line.partner_id = member.id
+                  JOIN account_account account ON account.id = line.account_id
+                  JOIN LATERAL (
+                       SELECT MAX(partial.max_date) AS date
+                         FROM account_partial_reconcile partial
+                        WHERE partial.debit_move_id = line.id) settled
+                    ON settled.date IS NOT NULL
+                 WHERE member.commercial_partner_id = %(debtor)s
+                   AND line.company_id = %(company)s AND line.parent_state = 'posted'
+                   AND account.account_type = 'asset_receivable' AND line.balance > 0
+                   AND line.reconciled AND line.date_maturity BETWEEN %(since)s AND %(today)s
+                """,
+                debtor=self.commercial_partner_id.id,
+                company=company.id,
+                since=today - relativedelta(months=COUNTED_MONTHS),
+                today=today,
+            )
+        )
+        return int(days or 0), count
