@@ -190,9 +190,12 @@ class TestPromise(DunningCommon):
     # ------------------------------------------------------------------ what may happen to it
 
     def test_cancelled(self):
+        other = self.invoice(80.00, due="2026-03-03")
+        self.promise(("2026-03-20", 80.00), moves=other)
         promise = self.promise(("2026-03-20", 900.00))
         promise.action_cancel()
         self.assertEqual(self.status(self.owed), "due")
+        self.assertEqual(self.status(other), "promised")
         with self.assertRaises(UserError):
             promise.unlink()
 
