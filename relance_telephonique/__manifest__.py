@@ -39,6 +39,7 @@
         "views/dunning_case_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
+        "views/res_users_views.xml",
         "views/dunning_forecast_views.xml",
         "views/dunning_menus.xml",
     ],

@@ -121,12 +121,13 @@ class DunningAction(models.Model):
         """Return who does the action: somebody always does.
 
         The step's responsible, else the debtor's collector (both set when preparing), else the
-        company's responsible, else the person at work, else a manager of the company.
+        company's responsible, else the person at work, else a manager of the company; who is away
+        leaves it to their substitute.
         """
         self.ensure_one()
         for user in (self.user_id, self.company_id.sudo().dunning_user_id, self.env.user):
             if user.active:
-                return user
+                return user._dunning_stand_in()
         managers = self.env.ref("relance_telephonique.group_dunning_manager").sudo().all_user_ids
         return managers.filtered(lambda user: user.active and self.company_id in user.company_ids)[
             :1

@@ -26,7 +26,20 @@ class DunningAction(models.Model):
 
     def _follow(self):
         self.filtered(lambda action: action.reason != "reply")._drop_settled_lines()
+        self._leave_to_substitutes()
         self._without_activity()._schedule_activities()
+
+    def _leave_to_substitutes(self):
+        """Take what waits for people who are away out of their inboxes, for their substitutes."""
+        away = self.filtered(
+            lambda action: (
+                action.state == "ready"
+                and action.date_processed
+                and action.user_id
+                and action.user_id._dunning_stand_in() != action.user_id
+            )
+        )
+        away._close_activities()
 
     def _without_activity(self):
         """Return the actions in a person's hands that stand in nobody's inbox."""

@@ -39,6 +39,24 @@ class TestFollow(DunningCommon):
         self.follow()
         self.assertEqual(len(self.call.activity_ids), 1, "once")
 
+    def test_collector_away(self):
+        """Claire leaves: Nadia has her calls, those that wait and those to come; not while Nadia
+        is away too.
+        """
+        nadia = self._create_user("nadia", "account.group_account_invoice")
+        self.accountant.sudo().dunning_substitute_id = nadia
+        self.accountant.sudo().out_of_office_from = "2026-01-01"
+        nadia.out_of_office_from = "2026-01-01"
+        self.follow()
+        self.assertEqual(self.call.activity_ids.user_id, self.accountant)
+        nadia.out_of_office_from = False
+        self.follow()
+        self.assertEqual((self.call.user_id, self.call.activity_ids.user_id), (nadia, nadia))
+        other = self.invoice(50.00, due="2026-03-02", partner=self._create_debtor("Fleurs Roux"))
+        self.run_on("2026-03-11")
+        self.run_on("2026-03-16")
+        self.assertEqual(self.actions(other, channel="phone").activity_ids.user_id, nadia)
+
     def test_reconciling_asks_for_it_once_per_transaction(self):
         """On payment and when a payment is taken back; ten payments ask once."""
         others = [self.invoice(10.00 + n, due="2026-03-09") for n in range(3)]
