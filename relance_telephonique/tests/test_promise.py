@@ -132,6 +132,14 @@ class TestPromise(DunningCommon):
         self.follow_on("2026-03-30")
         self.assertEqual(promise.state, "kept")
 
+    def test_plan_missed_holds_nothing_even_before_the_cron_passes(self):
+        """The first of two instalments decides, with its three days of grace."""
+        self.promise(("2026-03-10", 300.00), ("2026-04-10", 600.00))
+        self.on("2026-03-13")
+        self.assertEqual(self.status(self.owed), "promised")
+        self.on("2026-03-14")
+        self.assertEqual(self.status(self.owed), "due")
+
     def test_payment_cancelled(self):
         promise = self.promise(("2026-03-20", 900.00))
         self.on("2026-03-10")
