@@ -17,6 +17,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.run.line": ("----", "r---", "r---"),
     "dunning.action": ("r---", "rwc-", "rwcu"),
     "dunning.action.line": ("r---", "rwc-", "rwc-"),
+    "dunning.call.lock": ("----", "r---", "r---"),
     "dunning.pause": ("r---", "rwcu", "rwcu"),
     "dunning.promise": ("r---", "rwcu", "rwcu"),
     "dunning.promise.line": ("r---", "rwcu", "rwcu"),
