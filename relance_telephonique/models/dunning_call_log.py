@@ -69,7 +69,8 @@ class DunningAction(models.Model):
         :param outcome: a ``dunning.call.outcome``
         :param values: fields of ``dunning.call``; and what the outcome's effect takes
         :return: the ``dunning.call``
-        :raise UserError: saying what is missing
+        :raise UserError: saying what is missing, or why the debtor may not be called: what was
+            begun by ``action_call`` was allowed then
         """
         self.ensure_one()
         if self.state not in ("ready", "failed"):
@@ -81,10 +82,26 @@ class DunningAction(models.Model):
             )
         fields_of_call = self.env["dunning.call"]._fields
         details = {name: values.pop(name) for name in set(values) - set(fields_of_call)}
-        call = self.env["dunning.call"].create(self._call_values(outcome) | values)
+        values = self._call_values(outcome) | self._dialled(values) | values
+        call = self.env["dunning.call"].create(values)
         getattr(self, f"_effect_{outcome.effect}")(call, **details)
         self._post_call(call)
+        self.action_release_call()
         return call
+
+    def _dialled(self, values):
+        """Return when the call was begun and how long it lasted, as far as that is known, after
+        making sure that it was allowed.
+        """
+        if values.get("direction") == "incoming":
+            return {}
+        began = self.env["dunning.call.lock"]._dialled_at(self.partner_id, self.company_id)
+        if not began:
+            when = fields.Datetime.to_datetime(values.get("date"))
+            self._check_may_call(values.get("override_reason"), when)
+            return {}
+        lasted = fields.Datetime.now() - began
+        return {"date": began, "duration": int(lasted.total_seconds())}
 
     def _call_values(self, outcome):
         return {
@@ -92,7 +109,7 @@ class DunningAction(models.Model):
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
             "contact_id": self.contact_id.id,
-            "phone": self.contact_phone,
+            "phone": self.phone_number or self.contact_phone,
             "outcome_id": outcome.id,
             "is_reached": outcome.is_reached,
             "cause": outcome.cause,

@@ -1,9 +1,6 @@
 """Deliver: what the executors need to reach paper, telephones and people's inboxes."""
 
-from phonenumbers import PhoneNumberType, number_type
-
 from odoo import api, models
-from odoo.addons.phone_validation.tools.phone_validation import phone_parse
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 from odoo.tools.pdf import merge_pdf
@@ -11,7 +8,6 @@ from odoo.tools.pdf import merge_pdf
 CALL_TYPE = "relance_telephonique.mail_activity_type_call"
 TODO_TYPE = "relance_telephonique.mail_activity_type_todo"
 NOTICE_TYPE = "relance_telephonique.mail_activity_type_notice"
-MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 class DunningAction(models.Model):
@@ -67,25 +63,6 @@ class DunningAction(models.Model):
         return (address.country_id.code or "", address.zip or "", action.partner_id.name or "")
 
     # ------------------------------------------------------------------ SMS
-
-    def _sms_number(self):
-        """Return ``(E.164 number, "")`` of the contact, or ``("", what is wrong)``."""
-        self.ensure_one()
-        contact = self.contact_id
-        country = contact.country_id or self.company_id.country_id
-        try:
-            parsed = phone_parse(contact.phone or "", country.code)
-        except UserError as error:
-            return "", self.env._("No usable phone number: %(error)s", error=error)
-        if number_type(parsed) not in MOBILE_TYPES:
-            return "", self.env._(
-                "%(number)s is not a mobile number: enter one on the contact.",
-                number=contact.phone,
-            )
-        number = contact._phone_format(number=contact.phone, country=country)
-        if self.env["phone.blacklist"].sudo().search_count([("number", "=", number)], limit=1):
-            return "", self.env._("%(number)s refuses SMS (blacklisted).", number=number)
-        return number, ""
 
     def _sms_template_problem(self):
         if not self._sms_template():

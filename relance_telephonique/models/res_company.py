@@ -5,7 +5,9 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
+from ..tools.calling_hours import CallingHours, Caps
 from ..tools.working_days import (
     WorkingCalendar,
     closed_days,
@@ -127,7 +129,7 @@ class ResCompany(models.Model):
         help="A promise is broken when so many days after its date the money is not there.",
     )
     dunning_call_attempts = fields.Integer(
-        string="Attempts",
+        string="Attempts before going on",
         default=3,
         help="After so many calls without an answer the step counts as made.",
     )
@@ -140,6 +142,24 @@ class ResCompany(models.Model):
         string="Deduct open bills",
         help="What the company owes a debtor as a supplier, once due, counts like a credit.",
     )
+    dunning_call_morning_from = fields.Float(string="Calls in the morning from", default=9.0)
+    dunning_call_morning_to = fields.Float(string="Calls in the morning until", default=12.0)
+    dunning_call_afternoon_from = fields.Float(string="Calls in the afternoon from", default=14.0)
+    dunning_call_afternoon_to = fields.Float(string="Calls in the afternoon until", default=18.0)
+    dunning_call_reached_per_day = fields.Integer(
+        string="Talks a day", default=1, help="Calls that reach one debtor in a day, at most."
+    )
+    dunning_call_attempts_per_day = fields.Integer(
+        string="Attempts a day", default=3, help="Calls to one debtor in a day, at most."
+    )
+    dunning_call_reached_per_week = fields.Integer(
+        string="Talks a week",
+        default=3,
+        help="Calls that reach one debtor in seven days, at most.",
+    )
+    dunning_call_attempts_per_week = fields.Integer(
+        string="Attempts a week", default=7, help="Calls to one debtor in seven days, at most."
+    )
 
     _dunning_call_attempts_positive = models.Constraint(
         "CHECK (dunning_call_attempts > 0)", "Try to call at least once."
@@ -150,13 +170,30 @@ class ResCompany(models.Model):
     _dunning_tolerance_positive = models.Constraint(
         "CHECK (dunning_tolerance >= 0)", "The tolerance cannot be negative."
     )
+    _dunning_call_hours_ordered = models.Constraint(
+        """CHECK (0 <= dunning_call_morning_from
+                  AND dunning_call_morning_from < dunning_call_morning_to
+                  AND dunning_call_morning_to <= dunning_call_afternoon_from
+                  AND dunning_call_afternoon_from < dunning_call_afternoon_to
+                  AND dunning_call_afternoon_to <= 24)""",
+        "Calling hours follow each other within a day: the morning, then the afternoon.",
+    )
+    _dunning_call_caps_positive = models.Constraint(
+        """CHECK (dunning_call_reached_per_day > 0 AND dunning_call_attempts_per_day > 0
+                  AND dunning_call_reached_per_week > 0 AND dunning_call_attempts_per_week > 0)""",
+        "Allow at least one call to a debtor: “Never chase” on the customer forbids them all.",
+    )
 
     def _dunning_today(self):
         """Return the day to decide on: ``dunning_date`` of the context, else today at the company.
 
         Today is that of the time zone of the company's working calendar.
         """
-        return self._dunning_today_in(self.sudo().resource_calendar_id.tz or "UTC")
+        return self._dunning_today_in(self._dunning_zone())
+
+    def _dunning_zone(self):
+        """Return the name of the time zone of the company's working calendar."""
+        return self.sudo().resource_calendar_id.tz or "UTC"
 
     def _dunning_today_in(self, zone):
         if day := self.env.context.get("dunning_date"):
@@ -179,6 +216,23 @@ class ResCompany(models.Model):
     def _dunning_next_working_day(self, day):
         """Return the company's first working day on or after ``day``."""
         return next_working_day(self._dunning_rules()[self.id].calendar, day)
+
+    def _dunning_calling_hours(self):
+        """Return when the company calls somebody on its own clock, without holidays there."""
+        morning = (self.dunning_call_morning_from, self.dunning_call_morning_to)
+        afternoon = (self.dunning_call_afternoon_from, self.dunning_call_afternoon_to)
+        calendar = self._dunning_rules()[self.id].calendar
+        return CallingHours((morning, afternoon), calendar, "", self._dunning_zone())
+
+    def _dunning_call_caps(self):
+        """Return how often the company calls one debtor at most."""
+        return Caps(*(self[f"dunning_call_{name}"] for name in Caps._fields))
+
+    def _dunning_moment_label(self, moment):
+        """Return a moment in words, on the company's clock: “Monday 5 January 14:00”."""
+        return format_datetime(
+            self.env, moment, tz=self._dunning_zone(), dt_format="EEEE d MMMM HH:mm"
+        )
 
     def _dunning_bills_domain(self):
         """Return the domain of the open items that the company owes as a customer and are due."""

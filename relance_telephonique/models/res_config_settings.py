@@ -14,3 +14,30 @@ class ResConfigSettings(models.TransientModel):
     )
     dunning_deduct_bills = fields.Boolean(related="company_id.dunning_deduct_bills", readonly=False)
     dunning_thank = fields.Boolean(related="company_id.dunning_thank", readonly=False)
+    dunning_call_morning_from = fields.Float(
+        related="company_id.dunning_call_morning_from", readonly=False
+    )
+    dunning_call_morning_to = fields.Float(
+        related="company_id.dunning_call_morning_to", readonly=False
+    )
+    dunning_call_afternoon_from = fields.Float(
+        related="company_id.dunning_call_afternoon_from", readonly=False
+    )
+    dunning_call_afternoon_to = fields.Float(
+        related="company_id.dunning_call_afternoon_to", readonly=False
+    )
+    dunning_call_reached_per_day = fields.Integer(
+        related="company_id.dunning_call_reached_per_day", readonly=False
+    )
+    dunning_call_attempts_per_day = fields.Integer(
+        related="company_id.dunning_call_attempts_per_day", readonly=False
+    )
+    dunning_call_reached_per_week = fields.Integer(
+        related="company_id.dunning_call_reached_per_week", readonly=False
+    )
+    dunning_call_attempts_per_week = fields.Integer(
+        related="company_id.dunning_call_attempts_per_week", readonly=False
+    )
+    dunning_call_attempts = fields.Integer(
+        related="company_id.dunning_call_attempts", readonly=False
+    )

@@ -79,6 +79,36 @@ class TestCall(CallCommon):
         with self.assertRaisesRegex(UserError, "log the call on the debtor"):
             self.log("refusal")
 
+    # ------------------------------------------------------------------ within the limits
+
+    def test_dialled_then_noted(self):
+        """Dialled at 11:58, noted at 12:03: it was allowed, and lasted five minutes."""
+        self.at("2026-03-10 10:58:00")
+        dialling = self.call_step.action_call()
+        self.assertEqual(dialling["url"], "tel:+33199001234")
+        self.at("2026-03-10 11:03:00")
+        call = self.log("refusal")
+        self.assertEqual((str(call.date), call.duration), ("2026-03-10 10:58:00", 300))
+        self.assertFalse(self.env["dunning.call.lock"]._holders(self.debtor, self.company))
+
+    def test_noted_at_noon(self):
+        """Outside the hours it is refused, unless it is said when the call was made."""
+        self.at("2026-03-10 11:03:00")
+        with self.assertRaisesRegex(UserError, "outside the calling hours"):
+            self.call_step.action_call()
+        with self.assertRaisesRegex(UserError, "outside the calling hours"), self.cr.savepoint():
+            self.log("refusal")
+        self.log("refusal", date="2026-03-10 10:58:00")
+        self.assertEqual(self.call_step.state, "done")
+
+    def test_manager_calls_nevertheless(self):
+        self.at("2026-03-10 11:03:00")
+        self.become(self.user)
+        call = self.log(
+            "refusal", self.call_step.with_env(self.env), override_reason="Asked to be called."
+        )
+        self.assertEqual(call.override_reason, "Asked to be called.")
+
     # ------------------------------------------------------------------ each outcome
 
     def test_promise(self):
@@ -305,7 +335,7 @@ class TestCall(CallCommon):
         self.assertEqual(self.call_step.last_outcome_id, self.outcome("voicemail"))
         question = self.call_step.action_log_outcome(self.outcome("promise").id)
         self.assertEqual(question["res_model"], "dunning.call.log")
-        log = self.env["dunning.call.log"].with_context(**question["context"]).new({})
+        log = self.env["dunning.call.log"].with_context(**question["context"]).create({})
         self.assertEqual(log.outcome_id, self.outcome("promise"))
         self.assertEqual((log.partner_id, log.amount), (self.debtor, 1200.00))
 

@@ -48,6 +48,13 @@ class DunningCallLog(models.TransientModel):
     direction = fields.Selection(
         [("outgoing", "We called"), ("incoming", "They called")], required=True, default="outgoing"
     )
+    date = fields.Datetime(
+        string="When", help="Leave empty for now, or for when the number was dialled."
+    )
+    call_refusal = fields.Char(compute="_compute_call_refusal")
+    override_reason = fields.Char(
+        string="Why nevertheless", help="A manager's reason for a call outside the limits."
+    )
     outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
     effect = fields.Selection(related="outcome_id.effect")
     cause = fields.Selection(
@@ -97,6 +104,18 @@ class DunningCallLog(models.TransientModel):
     def _compute_contact_id(self):
         for log in self:
             log.contact_id = log.action_id.contact_id or log.partner_id._dunning_contact()
+
+    @api.depends("partner_id", "direction", "date")
+    def _compute_call_refusal(self):
+        for log in self:
+            log.call_refusal = log.direction == "outgoing" and log._refusal()
+
+    def _refusal(self):
+        """Return why the call was not allowed when it was made, or False."""
+        locks = self.env["dunning.call.lock"]
+        if not self.partner_id or locks._dialled_at(self.partner_id, self.company_id):
+            return False
+        return self.partner_id._dunning_call_refusal(self.company_id, self.date or None)
 
     @api.depends("outcome_id")
     def _compute_cause(self):
@@ -181,10 +200,11 @@ class DunningCallLog(models.TransientModel):
         return action._log_call(
             self.outcome_id,
             contact_id=self.contact_id.id,
-            phone=self.contact_id.phone,
             direction=self.direction,
+            override_reason=self.override_reason,
             cause=self.cause,
             note=self.note,
+            **({"date": self.date} if self.date else {}),
             **{name: self._detail(name) for name in DETAILS.get(self.effect, ())},
         )
 

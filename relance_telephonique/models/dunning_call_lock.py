@@ -1,0 +1,150 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+HOLD = timedelta(minutes=15)
+
+
+class DunningCallLock(models.Model):
+    """Who is on the phone with a debtor, so that nobody else calls them; it ends by itself."""
+
+    _name = "dunning.call.lock"
+    _description = "Call Under Way"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+
+    partner_id = fields.Many2one("res.partner", string="Debtor", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", string="Caller", required=True, ondelete="cascade")
+    date_until = fields.Datetime(string="Held until", required=True)
+    date_dialled = fields.Datetime(string="Dialled at", help="When the call was begun, if it was.")
+
+    _unique_debtor = models.UniqueIndex("(partner_id, company_id)")
+
+    @api.model
+    def _take(self, partner, company):
+        """Take the debtor for the user, or hold them longer, unless somebody else has them.
+
+        One statement, because two collectors take the next call at the same time.
+
+        :return: the user who has the debtor now
+        """
+        debtor, now = partner.commercial_partner_id, fields.Datetime.now()
+        self.flush_model()
+        taken = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO dunning_call_lock AS held
+                            (partner_id, company_id, user_id, date_until)
+                     VALUES (%(partner)s, %(company)s, %(user)s, %(until)s)
+                ON CONFLICT (partner_id, company_id) DO UPDATE
+                        SET user_id = EXCLUDED.user_id, date_until = EXCLUDED.date_until,
+                            date_dialled = CASE WHEN held.user_id = EXCLUDED.user_id
+                                                 AND held.date_until > %(now)s
+                                                THEN held.date_dialled END
+                      WHERE held.user_id = EXCLUDED.user_id OR held.date_until <= %(now)s
+                  RETURNING id
+                """,
+                partner=debtor.id,
+                company=company.id,
+                user=self.env.uid,
+                until=now + HOLD,
+                now=now,
+            )
+        )
+        self.invalidate_model()
+        return self.env.user if taken else self._of(debtor, company).user_id
+
+    @api.model
+    def _release(self, partner, company):
+        """Let go of the debtor, if it is the user who has them."""
+        locks = self._of(partner.commercial_partner_id, company)
+        locks.filtered(lambda lock: lock.user_id == self.env.user).unlink()
+
+    @api.model
+    def _dialled_at(self, partner, company):
+        """Return when the user began the call to the debtor that they have now, if they did."""
+        locks = self._of(partner.commercial_partner_id, company)
+        now = fields.Datetime.now()
+        mine = locks.filtered(lambda lock: lock.user_id == self.env.user and lock.date_until > now)
+        return mine.date_dialled
+
+    def _of(self, debtors, company):
+        """Return the locks on these debtors, expired ones too.
+
+        Collectors may not write locks but by calling, and salespeople see who calls their customer.
+        """
+        return self.sudo().search(
+            [("partner_id", "in", debtors.ids), ("company_id", "=", company.id)]
+        )
+
+    @api.model
+    def _holders(self, debtors, company):
+        """Return who is on the phone with these debtors now.
+
+        :return: ``{debtor: user}`` of those with whom somebody is
+        """
+        locks = self._of(debtors, company)
+        now = fields.Datetime.now()
+        return {lock.partner_id: lock.user_id for lock in locks if lock.date_until > now}
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    busy_user_id = fields.Many2one(
+        "res.users",
+        string="On the phone with them",
+        compute="_compute_busy_user_id",
+        compute_sudo=True,
+        help="Somebody else who has the debtor on the phone now.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_busy_user_id(self):
+        for company, actions in self.grouped("company_id").items():
+            debtors = actions.partner_id.commercial_partner_id
+            holders = self.env["dunning.call.lock"]._holders(debtors, company)
+            for action in actions:
+                holder = holders.get(action.partner_id.commercial_partner_id)
+                action.busy_user_id = holder if holder != self.env.user else False
+
+    def action_take_call(self):
+        """Keep everybody else from calling the debtor for a quarter of an hour, renewed each time.
+
+        :raise UserError: naming who is already on the phone with them
+        """
+        self.check_access("write")
+        for action in self:
+            debtor = action.partner_id.commercial_partner_id
+            holder = self.env["dunning.call.lock"]._take(debtor, action.company_id)
+            if holder != self.env.user:
+                raise UserError(debtor._dunning_why_busy(holder))
+        self.invalidate_recordset(["busy_user_id", "call_refusal"])
+
+    def action_call(self):
+        """Begin the call, if it may be made now: the telephone dials.
+
+        :raise UserError: saying why it may not, and from when it may; or what is wrong with the
+            number
+        """
+        self.ensure_one()
+        self._check_may_call()
+        if not self.phone_e164:
+            raise UserError(self.phone_warning)
+        self.action_take_call()
+        locks = self.env["dunning.call.lock"]._of(
+            self.partner_id.commercial_partner_id, self.company_id
+        )
+        locks.date_dialled = fields.Datetime.now()
+        return {"type": "ir.actions.act_url", "url": f"tel:{self.phone_e164}", "target": "self"}
+
+    def action_release_call(self):
+        """Let others call the debtor again."""
+        self.check_access("write")
+        for action in self:
+            self.env["dunning.call.lock"]._release(action.partner_id, action.company_id)
+        self.invalidate_recordset(["busy_user_id", "call_refusal"])

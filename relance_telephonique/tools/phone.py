@@ -1,0 +1,88 @@
+"""What a phone number is: how to write and dial it, what kind of line, what is wrong with it."""
+
+import re
+from typing import NamedTuple
+
+from phonenumbers import (
+    PhoneNumberFormat,
+    PhoneNumberType,
+    format_number,
+    number_type,
+)
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_parse
+from odoo.exceptions import UserError
+
+KINDS = {
+    PhoneNumberType.MOBILE: "mobile",
+    PhoneNumberType.FIXED_LINE: "landline",
+    PhoneNumberType.VOIP: "voip",
+    PhoneNumberType.PREMIUM_RATE: "premium",
+    PhoneNumberType.SHARED_COST: "shared_cost",
+    PhoneNumberType.TOLL_FREE: "toll_free",
+}
+MAY_BE_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+# France and its overseas departments share one numbering plan: what is written 0596… anywhere in
+# it is in Martinique, and is +596 596… from abroad.
+FRENCH_PLAN = ("FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT")
+OVERSEAS = {
+    **dict.fromkeys(("590", "690", "691"), "GP"),
+    **dict.fromkeys(("594", "694"), "GF"),
+    **dict.fromkeys(("596", "696", "697"), "MQ"),
+    **dict.fromkeys(("262", "263", "692", "693"), "RE"),
+    **dict.fromkeys(("269", "639"), "YT"),
+}
+NATIONAL_PREFIX = re.compile(r"0([1-9]\d\d)")
+
+
+class PhoneLine(NamedTuple):
+    """A number as it is dialled; ``problem`` is ``missing``, ``invalid``, ``premium``,
+    ``shared_cost`` or nothing.
+    """
+
+    national: str = ""
+    international: str = ""
+    e164: str = ""
+    calling_code: int = 0
+    kind: str = "unknown"
+    problem: str = ""
+    takes_sms: bool = False
+
+    def dialled_from(self, calling_code):
+        """The number as it is dialled in the country of that calling code."""
+        return self.national if calling_code == self.calling_code else self.international
+
+
+def read_number(raw, country):
+    """Read a number as people write it.
+
+    :param raw: what was typed, or nothing
+    :param country: ISO code of the country that it is in unless it says another
+    :rtype: PhoneLine
+    """
+    raw = (raw or "").strip()
+    if not raw:
+        return PhoneLine(problem="missing")
+    try:
+        number = phone_parse(raw, _numbered_in(raw, country))
+    except UserError:
+        return PhoneLine(raw, raw, problem="invalid")
+    line_type = number_type(number)
+    kind = KINDS.get(line_type, "unknown")
+    return PhoneLine(
+        format_number(number, PhoneNumberFormat.NATIONAL),
+        format_number(number, PhoneNumberFormat.INTERNATIONAL),
+        format_number(number, PhoneNumberFormat.E164),
+        number.country_code,
+        kind,
+        kind if kind in ("premium", "shared_cost") else "",
+        line_type in MAY_BE_MOBILE,
+    )
+
+
+def _numbered_in(raw, country):
+    if country not in FRENCH_PLAN:
+        return country
+    national = NATIONAL_PREFIX.match(re.sub(r"\D", "", raw))
+    return OVERSEAS.get(national and national[1], "FR")
