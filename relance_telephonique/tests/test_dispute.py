@@ -93,6 +93,13 @@ class TestDispute(DunningCommon):
         with self.assertRaises(UserError):
             dispute.unlink()
 
+    def test_settled_beside_an_open_one(self):
+        other = self.invoice(80.00, due="2026-03-03")
+        self.dispute(moves=other)
+        self.dispute().action_resolve(founded=False)
+        self.assertEqual(self.chased(self.owed), [("due", 1000.00)])
+        self.assertEqual(self.status(other), "disputed")
+
     def test_of_somebody_else(self):
         other = self._create_debtor("Garage Vidal")
         with self.assertRaisesRegex(ValidationError, "is not owed by"):
