@@ -1,7 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from itertools import cycle
 
 DAYS = 75  # longer than the longest shipped scenario
 LEFT_OPEN = 4  # days; the calls and drafts of the last ones still wait for somebody
+FIRST_CALL = time(8, 30)  # UTC
+BETWEEN_CALLS = timedelta(minutes=9)
+OUTCOMES = ("refusal", "voicemail", "cash", "no_answer", "approval")
 
 
 def live_through(company, today, days=DAYS):
@@ -9,20 +13,39 @@ def live_through(company, today, days=DAYS):
 
     What each debtor owes is what they owe now: a run replays the clock, not the ledger.
     """
+    outcomes = cycle(company.env.ref(f"relance_telephonique.outcome_{name}") for name in OUTCOMES)
     for age in range(days, 0, -1):
         day = today - timedelta(days=age)
         if company._dunning_is_working_day(day):
-            _live_a_day(company, day, leave_open=age <= LEFT_OPEN)
+            calls = _live_a_day(company, day, leave_open=age <= LEFT_OPEN)
+            _note_calls(calls, day, outcomes)
 
 
 def _live_a_day(company, day, leave_open):
+    """Return the calls that were made."""
     runs = company.env["dunning.run"].with_context(dunning_date=day, tracking_disable=True)
     run = runs.create({"company_id": company.id, "date": day})
     run._prepare()
     actions = run.action_ids
+    calls = actions.filtered(lambda action: action.channel == "phone")
     if leave_open:
-        calls = actions.filtered(lambda action: action.channel == "phone")
         calls.action_process()
         actions = (actions - calls).filtered(lambda action: action.state == "ready")
     actions.state = "ready"
     actions.action_done()
+    return calls & actions
+
+
+def _note_calls(calls, day, outcomes):
+    """Note calls of a day gone by; what their outcomes ask for was done long ago."""
+    began = datetime.combine(day, FIRST_CALL)
+    calls.env["dunning.call"].create(
+        [
+            {
+                **call._call_values(outcome),
+                "user_id": call.user_id.id or call.env.uid,
+                "date": began + number * BETWEEN_CALLS,
+            }
+            for number, (call, outcome) in enumerate(zip(calls, outcomes, strict=False))
+        ]
+    )
