@@ -136,6 +136,15 @@ class ResCompany(models.Model):
         help="What the company owes a debtor as a supplier, once due, counts like a credit.",
     )
 
+    dunning_large_amount = fields.Monetary(
+        string="Large amount",
+        help="Calls about this amount or more use the script for large amounts. With or without "
+        "it, so do those about as much as the largest tenth of the late debtors owe.",
+    )
+
+    _dunning_large_amount_positive = models.Constraint(
+        "CHECK (dunning_large_amount >= 0)", "A large amount cannot be negative."
+    )
     _dunning_promise_grace_days_positive = models.Constraint(
         "CHECK (dunning_promise_grace_days >= 0)", "Grace days cannot be negative."
     )

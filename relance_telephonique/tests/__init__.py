@@ -14,6 +14,7 @@ from . import (
     test_performance,
     test_promise,
     test_run,
+    test_script,
     test_sms,
     test_takeover,
     test_thanks,

@@ -2,6 +2,7 @@ from . import (
     dunning_action_cancel,
     dunning_forecast,
     dunning_forecast_line,
+    dunning_script_preview,
     dunning_takeover,
     dunning_takeover_import,
     dunning_takeover_import_line,
