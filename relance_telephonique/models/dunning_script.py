@@ -71,7 +71,7 @@ class DunningScript(models.Model):
         :return: ``(dunning.script, sentence)``; no script if none applies
         """
         facts = ScriptFacts(action.with_env(self.env))
-        for script in self.search([]):
+        for script in self.search_fetch([], ["condition"]):
             if why := getattr(script, f"_applies_{script.condition}")(facts):
                 return script, why
         return self.browse(), self.env._("No script applies to this call.")

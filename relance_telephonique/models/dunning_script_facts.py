@@ -21,6 +21,7 @@ MODELS_READ = (
     "dunning.promise",
     "dunning.promise.item",
     "dunning.promise.line",
+    "res.partner",
 )
 
 
@@ -181,9 +182,6 @@ class ScriptFacts:
 
     @cached_property
     def contacts(self):
-        reminder = self.env.ref(
-            "relance_telephonique.action_report_dunning_letter", raise_if_not_found=False
-        )
         [row] = self.env.execute_query(
             SQL(
                 """
@@ -205,7 +203,7 @@ class ScriptFacts:
                 company=self.company.id,
                 today=self.today,
                 calls=self._calls_query(),
-                letters=self._letters_query(reminder),
+                letters=self._letters_query(),
             )
         )
         return Contacts(*row)
@@ -225,7 +223,7 @@ class ScriptFacts:
             self._carried_by(SQL("call.action_id")),
         )
 
-    def _letters_query(self, reminder):
+    def _letters_query(self):
         """Letters sent about one of the invoices. A registered one is a formal notice, unless its
         text is the reminder's.
         """
@@ -233,14 +231,17 @@ class ScriptFacts:
             """
             SELECT MAX(action.date_done) AS last,
                    MAX(action.date_done) FILTER (
-                       WHERE action.channel = 'registered_letter' AND level.report_id != %s
+                       WHERE action.channel = 'registered_letter' AND level.report_id NOT IN (
+                           SELECT res_id FROM ir_model_data
+                            WHERE module = 'relance_telephonique'
+                              AND name = 'action_report_dunning_letter'
+                       )
                    ) AS notice
               FROM dunning_action action
               LEFT JOIN dunning_level level ON level.id = action.level_id
              WHERE action.partner_id = %s AND action.company_id = %s AND action.state = 'done'
                AND action.channel IN ('letter', 'registered_letter') AND EXISTS (%s)
             """,
-            reminder.id if reminder else 0,
             self.debtor.id,
             self.company.id,
             self._carried_by(SQL("action.id")),

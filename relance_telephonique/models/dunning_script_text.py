@@ -16,6 +16,7 @@ NAMED_INVOICES = 3  # more are not read out
 SPACE = r"(?:\s|&nbsp;|&#160;)*"
 TAG = r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
 TAG_OR_FIELD = re.compile(rf"(?P<tag>{TAG})|\{{\{{(?P<field>.*?)\}}\}}", re.DOTALL)
+BRACES_IN_TAG = re.compile(r"\{\{|\}\}|%7B%7B|%7D%7D", re.IGNORECASE)
 PLAIN_NAME = re.compile(rf"{SPACE}(\w+){SPACE}")
 
 
@@ -66,7 +67,7 @@ class DunningScript(models.Model):
             )
 
     def _check_found(self, tag, field):
-        if tag and ("{{" in tag or "}}" in tag):
+        if tag and BRACES_IN_TAG.search(tag):
             raise ValidationError(
                 self.env._(
                     "Script “%(name)s”: a field stands in the text, not in a link or a style: "

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 
 from ..models.dunning_action import OPEN_STATES
 from ..models.dunning_script import PARTS
@@ -48,7 +48,6 @@ class DunningScriptPreview(models.TransientModel):
                 "partner_id": debtor.id,
                 "contact_id": debtor._dunning_contact().id,
                 "channel": "phone",
-                "line_ids": [Command.clear()],
             }
         )
 
