@@ -22,7 +22,9 @@ class DunningDiscountOffer(models.Model):
     date_until = fields.Date(
         string="Valid until", required=True, tracking=True, help="The last day to pay with it."
     )
-    approved_by = fields.Many2one("res.users", readonly=True, copy=False, tracking=True)
+    approved_by = fields.Many2one(
+        "res.users", string="Approved by", readonly=True, copy=False, tracking=True
+    )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     state = fields.Selection(
         [

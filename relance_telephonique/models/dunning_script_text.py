@@ -24,6 +24,7 @@ class DunningScript(models.Model):
     _inherit = "dunning.script"
 
     merge_fields = fields.Html(
+        string="Fields",
         compute="_compute_merge_fields",
         sanitize=False,
         help="What may stand in the texts, between double braces.",
@@ -117,30 +118,29 @@ class DunningScript(models.Model):
     @api.model
     def _merge_fields(self):
         """Return ``{name: what it stands for}`` of the fields that texts may use."""
-        _ = self.env._
         return {
-            "debtor": _("the debtor's name"),
-            "contact": _("the person called"),
-            "caller": _("your name"),
-            "caller_phone": _("the number to call you back"),
-            "company": _("your company"),
-            "invoices": _("the invoices, by their numbers"),
-            "amount": _("what is due, without what is disputed"),
-            "due_date": _("the oldest due date"),
-            "days_late": _("days since the oldest due date"),
-            "days_to_pay": _("days to pay before legal action"),
-            "pay_until": _("last day to pay before legal action"),
-            "last_call": _("day of the last call that reached the debtor"),
-            "promised_on": _("day on which the broken promise was made"),
-            "promised_date": _("day promised for the payment"),
-            "promised_amount": _("amount of the promise that is missing"),
-            "instalment_date": _("date of the missed instalment"),
-            "instalment_amount": _("amount of the missed instalment"),
-            "percentage": _("discount approved, in percent"),
-            "discount_until": _("last day of the discount"),
-            "discounted_amount": _("what is due, less the discount"),
-            "disputed": _("what is disputed"),
-            "disputed_on": _("day on which the dispute was raised"),
+            "debtor": self.env._("the debtor's name"),
+            "contact": self.env._("the person called"),
+            "caller": self.env._("your name"),
+            "caller_phone": self.env._("the number to call you back"),
+            "company": self.env._("your company"),
+            "invoices": self.env._("the invoices, by their numbers"),
+            "amount": self.env._("what is due, without what is disputed"),
+            "due_date": self.env._("the oldest due date"),
+            "days_late": self.env._("days since the oldest due date"),
+            "days_to_pay": self.env._("days to pay before legal action"),
+            "pay_until": self.env._("last day to pay before legal action"),
+            "last_call": self.env._("day of the last call that reached the debtor"),
+            "promised_on": self.env._("day on which the broken promise was made"),
+            "promised_date": self.env._("day promised for the payment"),
+            "promised_amount": self.env._("amount of the promise that is missing"),
+            "instalment_date": self.env._("date of the missed instalment"),
+            "instalment_amount": self.env._("amount of the missed instalment"),
+            "percentage": self.env._("discount approved, in percent"),
+            "discount_until": self.env._("last day of the discount"),
+            "discounted_amount": self.env._("what is due, less the discount"),
+            "disputed": self.env._("what is disputed"),
+            "disputed_on": self.env._("day on which the dispute was raised"),
         }
 
     def _merge_values(self, action, facts):

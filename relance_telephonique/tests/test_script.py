@@ -6,6 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from ..models.dunning_script import PARTS
@@ -694,6 +695,17 @@ class TestScriptText(ScriptCommon):
         self.assertEqual(preview.proposed_id, self.script("first"))
         self.assertIn(theirs.name, preview.text)
         self.assertEqual(self.env["dunning.action"].search_count([]), before)
+
+    def test_preview_on_the_screen(self):
+        """The manager changes the debtor, then the script."""
+        previews = self.env["dunning.script.preview"].with_user(self.manager)
+        with Form(previews.with_context(default_script_id=self.script("first").id)) as form:
+            self.assertFalse(form.text)
+            form.partner_id = self.debtor
+            self.assertIn(self.owed.name, form.text)
+            form.script_id = self.script("discount")
+            self.assertIn("[discount approved, in percent]", form.text)
+            self.assertEqual(form.proposed_id, self.script("first"))
 
     def test_list_of_fields(self):
         shown = self.script("first").merge_fields
