@@ -168,6 +168,17 @@ class ScriptFacts:
         """What the call is about, in the company's currency."""
         return sum(debt.amount for debt in self.debts)
 
+    @cached_property
+    def chased(self):
+        """``{currency: what is due and not disputed}``, as the decision has it."""
+        items = self.env["dunning.due.item"].sudo()
+        items.invalidate_model()
+        owed = items.search([("id", "in", [debt.id for debt in self.debts])])
+        return {
+            currency: sum(own.mapped("amount_chased_currency"))
+            for currency, own in owed.filtered("amount_chased").grouped("currency_id").items()
+        }
+
     @property
     def date_due(self):
         """The oldest due date, or None."""

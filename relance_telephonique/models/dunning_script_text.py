@@ -191,12 +191,9 @@ class DunningScript(models.Model):
 
     def _amounts(self, facts, share):
         """Return ``share`` of what is due and not disputed, in each currency."""
-        items = self.env["dunning.due.item"].sudo()
-        items.invalidate_model()
-        owed = items.search([("id", "in", [debt.id for debt in facts.debts])])
         amounts = [
-            format_amount(self.env, share * sum(own.mapped("amount_chased_currency")), currency)
-            for currency, own in owed.filtered("amount_chased").grouped("currency_id").items()
+            format_amount(self.env, share * amount, currency)
+            for currency, amount in facts.chased.items()
         ]
         return format_list(self.env, amounts) if amounts else ""
 

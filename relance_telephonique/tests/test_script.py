@@ -599,6 +599,15 @@ class TestScriptText(ScriptCommon):
         said = self._said("{{ invoices }}", self._action("phone", moves))
         self.assertEqual(said, f"our invoices {names} and 2 others")
 
+    def test_two_currencies(self):
+        """Each is named, without what is disputed."""
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        abroad = self.invoice(500.00, due="2026-03-21", currency=dollar)
+        self._dispute(amount=300.00)
+        said = self._said("{{ amount }}", self._action("phone", self.owed | abroad))
+        for amount in ("700.00", "500.00", " and "):
+            self.assertIn(amount, said)
+
     def test_all_scripts_render(self):
         for script in self.env["dunning.script"].search([]):
             texts = script._render(self.call)
