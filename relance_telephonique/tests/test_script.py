@@ -353,10 +353,13 @@ class TestScriptSelection(ScriptCommon):
         self.assertScript("first")
 
     def test_top_decile(self):
-        """Nine late debtors make no tenth; of ten, the largest is one; of ten equals, none."""
+        """Nine late debtors make no tenth, nor does one in credit; of ten, the largest is one."""
         others = [self._create_debtor(f"Client {number}") for number in range(9)]
         for other in others[:8]:
             self.invoice(999.99, due="2026-03-20", partner=other)
+        self.assertScript("first")
+        self.credit(10.00, partner=others[8])
+        self.on("2026-04-03")
         self.assertScript("first")
         self.invoice(999.99, due="2026-03-20", partner=others[8])
         self.assertScript("large_amount", "1,000.00", "10 debtors")
@@ -424,6 +427,11 @@ class TestScriptSelection(ScriptCommon):
         self.assertScript("first")
         self._series("2026-01-18")
         self.assertScript("recurring", "12/18/2025", "01/18/2026", "02/18/2026")
+
+    def test_alike_afterwards(self):
+        """What was issued after it makes no series of the invoice."""
+        self._series("2026-01-18", "2026-03-18")
+        self.assertScript("first")
 
     def test_alike_at_no_interval(self):
         self._series("2025-12-18", "2026-01-10")
