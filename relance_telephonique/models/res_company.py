@@ -160,9 +160,17 @@ class ResCompany(models.Model):
     dunning_call_attempts_per_week = fields.Integer(
         string="Attempts a week", default=7, help="Calls to one debtor in seven days, at most."
     )
+    dunning_large_amount = fields.Monetary(
+        string="Large amount",
+        help="Calls about this amount or more use the script for large amounts. With or without "
+        "it, so do those about as much as the largest tenth of the late debtors owe.",
+    )
 
     _dunning_call_attempts_positive = models.Constraint(
         "CHECK (dunning_call_attempts > 0)", "Try to call at least once."
+    )
+    _dunning_large_amount_positive = models.Constraint(
+        "CHECK (dunning_large_amount >= 0)", "A large amount cannot be negative."
     )
     _dunning_promise_grace_days_positive = models.Constraint(
         "CHECK (dunning_promise_grace_days >= 0)", "Grace days cannot be negative."

@@ -9,6 +9,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_scenario_id = fields.Many2one(related="company_id.dunning_scenario_id", readonly=False)
     dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
     dunning_tolerance = fields.Monetary(related="company_id.dunning_tolerance", readonly=False)
+    dunning_large_amount = fields.Monetary(
+        related="company_id.dunning_large_amount", readonly=False
+    )
     dunning_promise_grace_days = fields.Integer(
         related="company_id.dunning_promise_grace_days", readonly=False
     )

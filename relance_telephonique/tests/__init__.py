@@ -16,6 +16,7 @@ from . import (
     test_phone,
     test_promise,
     test_run,
+    test_script,
     test_sms,
     test_takeover,
     test_thanks,
