@@ -15,6 +15,7 @@ from . import (
     dunning_call_lock,
     dunning_call_log,
     dunning_call_outcome,
+    dunning_call_script,
     dunning_call_sheet,
     dunning_case,
     dunning_delivery,

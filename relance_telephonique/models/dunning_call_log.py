@@ -113,6 +113,7 @@ class DunningAction(models.Model):
             "outcome_id": outcome.id,
             "is_reached": outcome.is_reached,
             "cause": outcome.cause,
+            "script_id": self.script_id.id if outcome.is_reached else False,
         }
 
     def _post_call(self, call):
@@ -122,17 +123,23 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ effects
 
-    def _effect_promise(self, call, promise_date=False, amount=0.0, items=None):
+    def _effect_promise(self, call, promise_date=False, amount=0.0, items=None, offer=None):
         """Keep a promise, and leave its items alone.
 
         :param promise_date: the day of payment
         :param amount: in the items' currency; by default all that they leave to pay
         :param items: journal items; by default all that the action carries
+        :param offer: the ``dunning.discount.offer`` that the debtor accepts with it
         """
         if not promise_date:
             raise UserError(self.env._("Enter the day on which the debtor will pay."))
-        self._promise(call, [(promise_date, amount)], items).action_confirm()
+        promises = self._promise(call, [(promise_date, amount)], items)
+        if offer:
+            offer._accept(promises)
+        promises.action_confirm()
         self.action_done()
+        if offer:
+            self._tell_responsible(offer._credit_to_make(promises))
 
     def _effect_plan(self, call, instalments=(), items=None):
         """Keep an instalment plan, and leave its items alone.

@@ -146,6 +146,7 @@ class DunningAction(models.Model):
             self._check_disputes(),
             self._check_bank_details(),
             self._check_objective(),
+            self._check_concession(),
         ]
 
     def _check_documents(self):
@@ -181,6 +182,14 @@ class DunningAction(models.Model):
             self.env._("The objective is chosen"),
             label.get(self.objective, ""),
             bool(self.objective) or None,
+        )
+
+    def _check_concession(self):
+        offer = self.env["dunning.discount.offer"]._valid(self.partner_id, self.company_id)
+        return Check(
+            self.env._("What may be conceded"),
+            offer._sentence() if offer else self.env._("No discount was approved."),
+            bool(offer) or None,
         )
 
     # ------------------------------------------------------------------ people and history

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import format_date
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_amount, format_date
 
 MANAGER = "relance_telephonique.group_dunning_manager"
 
@@ -68,6 +68,55 @@ class DunningDiscountOffer(models.Model):
     def action_cancel(self):
         """Take offers back that nobody has accepted."""
         self.filtered(lambda offer: offer.state != "accepted").state = "cancelled"
+
+    @api.model
+    def _valid(self, debtor, company):
+        """Return the best discount that a manager approved and that still runs."""
+        return self.search(
+            [
+                ("partner_id", "=", debtor.id),
+                ("company_id", "=", company.id),
+                ("state", "=", "approved"),
+                ("date_until", ">=", company._dunning_today()),
+            ],
+            order="percentage desc, id",
+            limit=1,
+        )
+
+    def _accept(self, promises):
+        """Note that the debtor accepts: what they promise is what is due, less the discount.
+
+        A collector may accept what a manager has approved.
+
+        :raise UserError: if it no longer runs on the day promised
+        """
+        self.ensure_one()
+        for part in promises.line_ids:
+            if part.date > self.date_until:
+                raise UserError(
+                    self.env._(
+                        "The discount ends on %(date)s: the payment must be promised by then.",
+                        date=format_date(self.env, self.date_until),
+                    )
+                )
+        for promise in promises:
+            promise.line_ids.amount = promise.amount_due - self._discount(promise)
+        self.sudo().state = "accepted"
+
+    def _discount(self, promise):
+        return promise.currency_id.round(promise.amount_due * self.percentage / 100)
+
+    def _credit_to_make(self, promises):
+        """Return what remains to be done once the debtor has paid."""
+        amounts = ", ".join(
+            format_amount(self.env, self._discount(promise), promise.currency_id)
+            for promise in promises
+        )
+        return self.env._(
+            "Discount of %(percentage)s %% accepted: credit %(amounts)s once paid.",
+            percentage=self._percentage_label(),
+            amounts=amounts,
+        )
 
     def _percentage_label(self):
         """Return 2, 2.5 or 2.25 as the language writes it."""

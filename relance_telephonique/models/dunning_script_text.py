@@ -105,6 +105,16 @@ class DunningScript(models.Model):
         labels, values = self._merge_fields(), self._merge_values(action, ScriptFacts(action))
         return {part: self._merge(self[part] or "", labels, values) for part in PARTS}
 
+    def _text(self, action):
+        """Return the whole script as it is said in a call, each part under its title."""
+        titles = self.fields_get(PARTS, ["string"])
+        part = Markup("<h4>{}</h4>{}")
+        return Markup().join(
+            part.format(titles[name]["string"], text)
+            for name, text in self._render(action).items()
+            if text
+        )
+
     @api.model
     def _merge(self, text, labels, values):
         def merged(found):

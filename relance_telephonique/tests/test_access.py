@@ -29,7 +29,6 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.promise.item": ("r---", "rwcu", "rwcu"),
     "dunning.dispute": ("r---", "rwcu", "rwcu"),
     "dunning.case": ("----", "r---", "rwcu"),
-    "dunning.script": ("r---", "r---", "rwcu"),
     "dunning.script.preview": ("----", "----", "rwcu"),
     "dunning.discount.offer": ("----", "r---", "rwcu"),
     "dunning.action.cancel": ("----", "rwcu", "rwcu"),

@@ -130,6 +130,28 @@ class TestCall(CallCommon):
         broken = self.actions(reason="broken_promise")
         self.assertEqual(broken.date, day("2026-03-25"))
 
+    def test_promise_with_the_discount_that_a_manager_approved(self):
+        """2 % off if paid by the 20th: 1,176.00 are promised, 24.00 are to be credited."""
+        offer = (
+            self.env["dunning.discount.offer"]
+            .with_user(self.user)
+            .create({"partner_id": self.debtor.id, "percentage": 2.0, "date_until": "2026-03-20"})
+        )
+        offers = self.env["dunning.discount.offer"]
+        self.assertFalse(offers._valid(self.debtor, self.company))
+        offer.action_approve()
+        offer = offers._valid(self.debtor, self.company)
+        with self.assertRaisesRegex(UserError, "ends on 03/20/2026"), self.cr.savepoint():
+            self.log("promise", promise_date=day("2026-03-21"), offer=offer)
+        self.log("promise", promise_date=day("2026-03-20"), offer=offer)
+        self.assertEqual(self.call_step.promise_ids.amount, 1176.00)
+        self.assertEqual(offer.state, "accepted")
+        self.assertIn("24.00", self.call_step.activity_ids.summary)
+        self.on("2026-03-20")
+        self.pay(self.bill, 1176.00)
+        self.follow()
+        self.assertEqual(self.call_step.promise_ids.state, "kept")
+
     def test_promise_of_a_part(self):
         self.log("promise", promise_date=day("2026-03-20"), amount=500.00)
         self.assertEqual(self.call_step.promise_ids.amount, 500.00)
@@ -400,6 +422,47 @@ class TestCall(CallCommon):
             self.env["dunning.call"].create(
                 self.call_step.with_env(self.env)._call_values(self.outcome("refusal"))
             )
+
+    def test_script_proposed_and_another_taken(self):
+        """The one that was used is noted, if somebody was reached."""
+        self.assertEqual(self.call_step.script_id, self.script("first"))
+        self.assertIn("this is Claire", self.call_step.script_text)
+        self.call_step.script_id = self.script("firm")
+        self.call_step.invalidate_recordset()
+        self.assertIn(self.script("first").name, self.call_step.script_why)
+        self.assertFalse(self.log("voicemail").script_id)
+        self.at("2026-03-10 13:00:00")
+        self.assertEqual(self.log("refusal").script_id, self.script("firm"))
+
+    def script(self, name):
+        return self.env.ref(f"relance_telephonique.script_{name}")
+
+    # ------------------------------------------------------------------ on the sheet
+
+    def test_sheet(self):
+        """What is owed, what is known, who else may be called, what happened before."""
+        self.on("2026-03-10")
+        self._create_contact("Julie Perrin", phone="01 99 00 12 99")
+        self.debtor.sudo().write({"use_partner_credit_limit": True, "credit_limit": 1000.00})
+        paid = self.invoice(50.00, due="2026-02-20")
+        self.pay(paid)
+        self.log("voicemail")
+        sheet = self.call_step.call_sheet
+        for word in (
+            self.bill.name,
+            "1,200.00",
+            "Julie Perrin",
+            "01 99 00 12 99",
+            "18 days late",
+            "of 1,000.00",
+            "Voicemail",
+            self.level("email").name,
+        ):
+            self.assertIn(word, sheet)
+
+    def test_circuit_is_kept_on_the_debtor(self):
+        self.call_step.payment_circuit = "Mrs Roux approves"
+        self.assertEqual(self.debtor.dunning_payment_circuit, "Mrs Roux approves")
 
     # ------------------------------------------------------------------ in writing
 

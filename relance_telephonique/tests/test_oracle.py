@@ -63,7 +63,13 @@ VERBS = {
     "elsewhere": (DEBTOR,),
     "repost": (NUMBER, st.integers(-20, 30)),
 }
-OFTEN = ("invoice",) * 4 + ("run",) * 20 + ("work",) * 8 + ("pay",) * 3 + ("done",) * 3
+OFTEN = (
+    ("invoice",) * 4
+    + ("run",) * 20
+    + ("work",) * 8
+    + ("pay", "done", "promise", "dispute") * 3
+    + ("settle", "unpromise", "case")
+)
 
 
 def events(*verbs):

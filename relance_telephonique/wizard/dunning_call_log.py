@@ -5,7 +5,7 @@ from ..models.dunning_call_outcome import CAUSES
 
 CHASEABLE = ("pending", "failed", "due", "scheduled", "exhausted")
 DETAILS = {  # what is asked for the outcomes' effects, by their argument
-    "promise": ("promise_date", "amount"),
+    "promise": ("promise_date", "amount", "offer"),
     "plan": ("instalments",),
     "offer": ("instalments",),
     "copy": ("email",),
@@ -69,6 +69,8 @@ class DunningCallLog(models.TransientModel):
     amount = fields.Monetary(
         string="Amount promised", compute="_compute_amounts", store=True, readonly=False
     )
+    offer_id = fields.Many2one("dunning.discount.offer", compute="_compute_offer_id")
+    takes_offer = fields.Boolean(string="Accepts the discount")
     part_count = fields.Integer(string="Instalments", default=3)
     first_date = fields.Date(string="First one on", default=lambda self: self._in_a_week())
     line_ids = fields.One2many(
@@ -145,6 +147,12 @@ class DunningCallLog(models.TransientModel):
                 Command.create({"date": day, "amount": amount}) for day, amount in parts
             ]
 
+    @api.depends("partner_id", "company_id")
+    def _compute_offer_id(self):
+        offers = self.env["dunning.discount.offer"]
+        for log in self:
+            log.offer_id = offers._valid(log.partner_id.commercial_partner_id, log.company_id)
+
     @api.depends("contact_id")
     def _compute_email(self):
         for log in self:
@@ -211,6 +219,8 @@ class DunningCallLog(models.TransientModel):
     def _detail(self, name):
         if name == "instalments":
             return [(line.date, line.amount) for line in self.line_ids]
+        if name == "offer":
+            return self.takes_offer and self.offer_id
         return self[name]
 
     def _create_action(self):

@@ -1,9 +1,6 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from ..models.dunning_action import OPEN_STATES
-from ..models.dunning_script import PARTS
 
 
 class DunningScriptPreview(models.TransientModel):
@@ -28,7 +25,7 @@ class DunningScriptPreview(models.TransientModel):
             if preview.partner_id and preview.script_id:
                 call = preview._call()
                 preview.proposed_id, preview.why = preview.script_id._select(call)
-                preview.text = preview._in_parts(preview.script_id._render(call))
+                preview.text = preview.script_id._text(call)
 
     def _call(self):
         """Return the debtor's open call, else one that is made up, about all that is overdue."""
@@ -49,11 +46,4 @@ class DunningScriptPreview(models.TransientModel):
                 "contact_id": debtor._dunning_contact().id,
                 "channel": "phone",
             }
-        )
-
-    def _in_parts(self, texts):
-        labels = self.script_id.fields_get(PARTS, ["string"])
-        part = Markup("<h4>{}</h4>{}")
-        return Markup().join(
-            part.format(labels[name]["string"], text) for name, text in texts.items() if text
         )
