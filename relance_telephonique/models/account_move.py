@@ -66,6 +66,23 @@ class AccountMove(models.Model):
         sanitize=False,
         groups=HISTORY,
     )
+    dunning_call_id = fields.Many2one(
+        "dunning.action",
+        string="Next call",
+        compute="_compute_dunning_calls",
+        compute_sudo=True,
+        groups=HISTORY,
+    )
+    dunning_script = fields.Char(
+        string="Its script", compute="_compute_dunning_script", compute_sudo=True, groups=HISTORY
+    )
+    dunning_last_call_id = fields.Many2one(
+        "dunning.call",
+        string="Last call",
+        compute="_compute_dunning_calls",
+        compute_sudo=True,
+        groups=HISTORY,
+    )
     dunning_line_ids = fields.One2many(
         "dunning.action.line", "move_id", string="Dunning steps", readonly=True, groups=HISTORY
     )
@@ -103,6 +120,25 @@ class AccountMove(models.Model):
         for move in self:
             own = [panel for panel in panels if panel.move == move._origin]
             move.dunning_timeline = bool(own) and items._draw(own, "due" if len(own) > 1 else "")
+
+    @api.depends("dunning_line_ids.state")
+    def _compute_dunning_calls(self):
+        """The call that waits to be made about the invoice, and the last one that was."""
+        for move in self:
+            calls = move.dunning_line_ids.action_id.filtered(
+                lambda action: action.channel == "phone"
+            )
+            waiting = calls.filtered(lambda action: action.state in ("draft", "ready", "failed"))
+            move.dunning_call_id = waiting.sorted("date")[:1]
+            move.dunning_last_call_id = calls.call_ids.sorted("date")[-1:]
+
+    @api.depends("dunning_call_id")
+    @api.depends_context("lang")
+    def _compute_dunning_script(self):
+        for move in self:
+            call = move.dunning_call_id
+            parts = (call.script_id.name, call.script_why)
+            move.dunning_script = " · ".join(filter(None, parts)) if call else False
 
     @api.model
     def _dunning_depends(self):

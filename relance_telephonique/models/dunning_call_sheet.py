@@ -118,7 +118,7 @@ class DunningAction(models.Model):
         late = self.env._("%(days)d days late", days=days) if days > 0 else self.env._("on time")
         return Fact(
             self.env._("Usually pays"),
-            self.env._("%(late)s (%(count)d invoices in a year)", late=late, count=count),
+            self.env._("%(late)s (invoices paid in a year: %(count)d)", late=late, count=count),
             "danger" if days > 30 else "warning" if days > 0 else "success",
         )
 

@@ -105,9 +105,9 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ in words
 
-    def _invoice_names(self):
+    def _invoice_names(self, statement=None):
         """Return “invoice A”, “invoices A, B, C” or “invoices A, B, C and 4 others”."""
-        tables = self._statement().tables
+        tables = (statement or self._statement()).tables
         names = list(dict.fromkeys(row.name for table in tables for row in table.chased))
         if not names:
             return self.env._("your account")

@@ -434,6 +434,15 @@ class TestCall(CallCommon):
         self.at("2026-03-10 13:00:00")
         self.assertEqual(self.log("refusal").script_id, self.script("firm"))
 
+    def test_on_the_invoice(self):
+        """The next call, its script and how the last one ended."""
+        self.assertEqual(self.bill.dunning_call_id, self.call_step)
+        self.assertIn(self.script("first").name, self.bill.dunning_script)
+        call = self.log("callback", callback_at="2026-03-12 09:00:00")
+        self.bill.invalidate_recordset()
+        self.assertEqual(self.bill.dunning_call_id, self.actions(reason="callback"))
+        self.assertEqual(self.bill.dunning_last_call_id, call)
+
     def script(self, name):
         return self.env.ref(f"relance_telephonique.script_{name}")
 
@@ -469,13 +478,15 @@ class TestCall(CallCommon):
     def recap(self):
         """Return the text of the e-mail that waits to be sent."""
         action = self.call_step.action_write_recap()
-        composer = self.env["mail.compose.message"].with_context(**action["context"]).create({})
-        self.assertEqual(composer.partner_ids, self.call_step.contact_id)
-        return composer.body
+        composers = self.env["mail.compose.message"].with_context(**action["context"])
+        self.composer = composers.create({})
+        self.assertEqual(self.composer.partner_ids, self.call_step.contact_id)
+        return self.composer.body
 
     def test_recap_of_a_promise(self):
         self.log("promise", promise_date=day("2026-03-20"), note="He was rude.")
         text = self.recap()
+        self.assertIn(self.bill.name, self.composer.subject)
         self.assertIn("March 20, 2026", text)
         self.assertIn("1,200.00", text)
         self.assertIn(self.bill.name, text)
