@@ -60,11 +60,13 @@ class DunningCall(models.Model):
             call.display_name = " · ".join(filter(None, parts))
 
     def write(self, vals):
-        """Refuse: what was said stays as it was noted.
+        """Refuse any change: what was said stays as it was noted.
 
         :raise UserError: always
         """
-        raise UserError(self.env._("A call that was logged stays as it is: log another one."))
+        if vals:
+            raise UserError(self.env._("A call that was logged stays as it is: log another one."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -210,7 +210,7 @@ class TestGuard(DunningCommon):
             {"dunning_call_afternoon_to": 24.5},
             {"dunning_call_attempts_per_day": 0},
         ):
-            with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
                 self.env.company.sudo().write(wrong)
         self.env.company.sudo().dunning_call_afternoon_from = 12.0  # no pause at noon
 
