@@ -5,6 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
+from ..tools.calling_hours import local_time
+
 PARTS_OFFERED = 3  # months of the plan prepared for a debtor in trouble
 COPIES = "relance_telephonique.mail_template_copies"
 AT_ONCE = ("refuse", "number", "retry")  # the effects that ask nothing more of the caller
@@ -203,9 +205,6 @@ class DunningAction(models.Model):
         if not callback_at or callback_at <= fields.Datetime.now():
             raise UserError(self.env._("Enter when to call back: a day and a time to come."))
         self.action_done()
-        local = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id.resource_calendar_id.tz), callback_at
-        )
         callback = self.create(
             {
                 "company_id": self.company_id.id,
@@ -214,7 +213,7 @@ class DunningAction(models.Model):
                 "channel": "phone",
                 "reason": "callback",
                 "user_id": call.user_id.id,
-                "date": local.date(),
+                "date": local_time(self.company_id._dunning_zone(), callback_at).date(),
                 "date_processed": fields.Datetime.now(),
                 "call_at": callback_at,
                 "line_ids": [Command.create(line._carried_on()) for line in self.line_ids],
@@ -266,9 +265,7 @@ class DunningAction(models.Model):
             self.action_done()
             return
         self.call_at = self._next_half_day()
-        self.date = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id.resource_calendar_id.tz), self.call_at
-        ).date()
+        self.date = local_time(self.company_id._dunning_zone(), self.call_at).date()
         self.activity_ids.date_deadline = self.date
 
     # ------------------------------------------------------------------ tools

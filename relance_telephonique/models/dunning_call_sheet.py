@@ -1,6 +1,6 @@
 """Prepare: what a caller must see before and during a call, drawn on one panel."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
+from ..tools.calling_hours import local_time
 from .dunning_timeline import CHANNEL_ICONS
 
 LATEST = 5  # entries of the history; the others are a click away
@@ -212,7 +213,7 @@ class DunningAction(models.Model):
         calls = self.env["dunning.call"].search(self._of_debtor(), limit=LATEST)
         return [
             Event(
-                self._local_time(call.date).date(),
+                local_time(self.company_id._dunning_zone(), call.date).date(),
                 "fa-phone",
                 call.outcome_id.name,
                 call.note or "",
@@ -260,11 +261,6 @@ class DunningAction(models.Model):
             )
             for promise in promises
         ]
-
-    def _local_time(self, moment: datetime):
-        """Return ``moment`` (UTC) on the company's clock."""
-        clock = self.with_context(tz=self.company_id.resource_calendar_id.tz)
-        return fields.Datetime.context_timestamp(clock, moment)
 
 
 class ResPartner(models.Model):

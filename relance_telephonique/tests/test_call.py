@@ -2,6 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
+from odoo.tests import Form
 
 from .common import DunningCommon, day
 
@@ -418,6 +419,9 @@ class TestCall(CallCommon):
         self.become(seller)
         calls = self.env["dunning.call"].search([])
         self.assertEqual(calls.mapped("note"), ["No reason."])
+        self.assertIn("No reason.", calls.action_id.call_sheet)
+        with Form(calls.action_id) as form:
+            self.assertEqual(form.partner_id, self.debtor)
         with self.assertRaises(AccessError):
             self.env["dunning.call"].create(
                 self.call_step.with_env(self.env)._call_values(self.outcome("refusal"))
