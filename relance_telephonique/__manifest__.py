@@ -34,6 +34,7 @@
         "views/dunning_call_sheet.xml",
         "views/dunning_due_item_views.xml",
         "views/dunning_action_views.xml",
+        "views/dunning_call_views.xml",
         "views/dunning_run_views.xml",
         "views/dunning_pause_views.xml",
         "views/dunning_promise_views.xml",
