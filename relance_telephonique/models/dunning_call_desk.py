@@ -1,0 +1,301 @@
+"""The call desk: whom to call next and why, one debtor after the other."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date, format_time
+
+MANAGER = "relance_telephonique.group_dunning_manager"
+LARGE = 2  # times the average call of the queue: a large amount
+SHOWN = ("partner_id", "reason", "amount_residual", "currency_id", "call_at", "user_id", "date")
+
+
+class Rank(NamedTuple):
+    """Why a call comes before another one, in the order in which it counts; then the oldest debt."""
+
+    is_expected: bool
+    is_broken_promise: bool
+    large_amount: float
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ what the screen asks for
+
+    @api.model
+    def desk_open(self):
+        """Return what the desk needs once: since when calls are counted, and how they may end."""
+        self.check_access("write")
+        outcomes = self.env["dunning.call.outcome"].search([])
+        return {
+            "since": fields.Datetime.to_string(fields.Datetime.now()),
+            "is_manager": self.env.user.has_group(MANAGER),
+            "outcomes": outcomes.read(["name", "is_reached", "effect"]),
+        }
+
+    @api.model
+    def desk_load(self, since, wanted=False, left=False, skipped=(), everybody=False):
+        """Take the next call, and return all that the desk shows.
+
+        :param since: when the desk was opened
+        :param wanted: the call that the user chose, if any
+        :param left: the call shown until now
+        :param skipped: the calls put at the end of the queue, in this order
+        :param everybody: whether a manager makes the calls of all
+        """
+        self.check_access("write")
+        self.browse(left).exists().desk_leave()
+        shown = self.desk_refresh(since, skipped=skipped, everybody=everybody)
+        call = self._desk_take_first(shown["queue"], wanted)
+        return {**shown, "sheet": call and call._desk_sheet()}
+
+    @api.model
+    def desk_refresh(self, since, current=False, skipped=(), everybody=False):
+        """Return what is around the call being made, and hold its debtor longer."""
+        self.check_access("write")
+        self.browse(current).exists()._desk_take()
+        everybody = everybody and self.env.user.has_group(MANAGER)
+        queue = self._desk_skip(self._desk_queue(everybody), skipped)
+        return {
+            "queue": queue,
+            "progress": self._desk_progress(fields.Datetime.to_datetime(since)),
+            "next_day": not queue and self._desk_next_day(everybody),
+        }
+
+    def desk_leave(self):
+        """Let others call the debtor."""
+        if hasattr(self, "action_release_call"):
+            self.action_release_call()
+
+    # ------------------------------------------------------------------ the queue
+
+    @api.model
+    def _desk_domain(self, everybody):
+        domain = (
+            Domain("channel", "=", "phone")
+            & Domain("state", "=", "ready")
+            & Domain("date_processed", "!=", False)
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
+        return domain if everybody else domain & Domain("user_id", "in", (self.env.uid, False))
+
+    @api.model
+    def _desk_queue(self, everybody=False):
+        """Return today's calls, the first to make first, each with the reason for its place.
+
+        Those that cannot be made yet come last. The number of queries does not depend on theirs.
+        """
+        today = self.env.company._dunning_today()
+        domain = self._desk_domain(everybody) & Domain("date", "<=", today)
+        calls = self.search_fetch(domain, SHOWN)
+        now, refusals = fields.Datetime.now(), calls._desk_refusals()
+        large = LARGE * sum(calls.mapped("amount_residual")) / max(len(calls), 1)
+        ranks = {call: call._desk_rank(now, large) for call in calls}
+        later = calls.filtered(
+            lambda call: refusals.get(call) or (call.call_at and call.call_at > now)
+        )
+        first = (calls - later).sorted(
+            lambda call: (*ranks[call], call.days_late, call.amount_residual, -call.id),
+            reverse=True,
+        )
+        waiting = later.sorted(lambda call: (call.call_at or datetime.max, call.id))
+        return [call._desk_row(call._desk_why(ranks[call])) for call in first] + [
+            call._desk_row(refusals.get(call) or call._desk_why_later(), is_later=True)
+            for call in waiting
+        ]
+
+    def _desk_rank(self, now, large):
+        amount = self.amount_residual
+        return Rank(
+            is_expected=self.reason == "callback" and bool(self.call_at and self.call_at <= now),
+            is_broken_promise=self.reason == "broken_promise",
+            large_amount=amount if amount >= large else 0,
+        )
+
+    def _desk_why(self, rank):
+        if rank.is_expected:
+            return self.env._("Expects your call since %(time)s", time=self._desk_moment())
+        if rank.is_broken_promise:
+            return self.env._("Broken promise")
+        if rank.large_amount:
+            return self.env._("Large amount")
+        if self.call_at:
+            return self.env._("Not reached yet: try again")
+        return self._desk_late()
+
+    def _desk_late(self):
+        if self.days_late > 0:
+            return self.env._("%(days)d days late", days=self.days_late)
+        return self.env._("Not due yet")
+
+    def _desk_why_later(self):
+        if self.reason == "callback":
+            return self.env._("Call back at %(time)s", time=self._desk_moment())
+        return self.env._("Try again at %(time)s", time=self._desk_moment())
+
+    def _desk_moment(self):
+        """Return the hour of the call on the company's clock, and its day if it is not today."""
+        local = self._local_time(self.call_at)
+        hour = format_time(self.env, local.time(), time_format="short")
+        if local.date() == self.company_id._dunning_today():
+            return hour
+        return f"{format_date(self.env, local.date())} {hour}"
+
+    def _desk_row(self, why, is_later=False):
+        return {
+            "id": self.id,
+            "debtor": self.partner_id.name,
+            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "days_late": self.days_late,
+            "late": self._desk_late(),
+            "why": why,
+            "call_at": self.call_at and self._desk_moment(),
+            "is_later": is_later,
+            "is_skipped": False,
+            "busy": self._desk_busy().name or False,
+        }
+
+    @api.model
+    def _desk_skip(self, queue, skipped):
+        """Return the queue with the skipped calls after the others that can be made now."""
+        turn = {call_id: place for place, call_id in enumerate(skipped, 1)}
+        for row in queue:
+            row["is_skipped"] = row["id"] in turn
+        return sorted(queue, key=lambda row: (row["is_later"], turn.get(row["id"], 0)))
+
+    @api.model
+    def _desk_next_day(self, everybody):
+        """Return the day of the next call when none is left for today."""
+        upcoming = self.search(self._desk_domain(everybody), order="date", limit=1)
+        return upcoming and format_date(self.env, upcoming.date)
+
+    # ------------------------------------------------------------------ one caller for each debtor
+
+    @api.model
+    def _desk_take_first(self, queue, wanted):
+        """Take the call that is wanted, else the first that nobody else is making."""
+        if wanted in [row["id"] for row in queue]:
+            call = self.browse(wanted)
+            call._desk_take()
+            return call
+        for row in queue:
+            if not row["is_later"] and not row["busy"] and self.browse(row["id"])._desk_take():
+                return self.browse(row["id"])
+        return self.browse()
+
+    def _desk_take(self):
+        """Keep the others from calling the debtor; whether nobody else had taken them."""
+        if not hasattr(self, "action_take_call"):
+            return True
+        try:
+            self.action_take_call()
+        except UserError:
+            return False
+        return True
+
+    def _desk_busy(self):
+        """Return who else is on the phone with the debtor."""
+        if "busy_user_id" in self._fields:
+            return self.sudo().busy_user_id
+        return self.env["res.users"]
+
+    def _desk_refusals(self):
+        """Return ``{call: why it may not be made now}`` of those to make later.
+
+        A debtor whom somebody has on the phone is not one of them.
+        """
+        if not hasattr(self.env["res.partner"], "_dunning_call_refusal"):
+            return {}
+        return {
+            call: call.call_refusal for call in self if not call._desk_busy() and call.call_refusal
+        }
+
+    # ------------------------------------------------------------------ the sheet
+
+    def _desk_sheet(self):
+        """Return all that the middle of the desk shows about a call."""
+        self.ensure_one()
+        contact = self.contact_id
+        return {
+            "id": self.id,
+            "partner_id": self.partner_id.id,
+            "debtor": self.partner_id.name,
+            "contact": contact != self.partner_id and contact.name,
+            "function": contact.function,
+            "step": self._step_label(),
+            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "late": self._desk_late(),
+            "circuit": self.payment_circuit,
+            "call_sheet": self.call_sheet,
+            "last_call_id": max(self.call_ids.ids, default=0),
+            "busy": self._desk_busy().name or False,
+            **self._desk_phone(),
+            **self._desk_script(),
+        }
+
+    def _desk_phone(self):
+        """Return the number, and what stands against calling it now."""
+        return {
+            "phone": self._desk_known("phone_number") or self.contact_phone,
+            "dial": self._desk_known("phone_e164") or self.contact_phone,
+            "warning": self._desk_known("phone_warning"),
+            "refusal": not self._desk_busy() and self._desk_known("call_refusal"),
+            "local_time": self._desk_known("debtor_local_time"),
+        }
+
+    def _desk_known(self, name):
+        return name in self._fields and self[name]
+
+    def _desk_script(self):
+        """Return what to say, part by part, and why it is the right thing to say."""
+        scripts = self.env["dunning.script"]
+        if not hasattr(scripts, "_select"):
+            return {"script": False}
+        script, why = scripts._select(self)
+        if not script:
+            return {"script": False}
+        labels = script.fields_get(attributes=["string"])
+        parts = [
+            {"name": part, "label": labels[part]["string"], "text": text}
+            for part, text in script._render(self).items()
+            if text
+        ]
+        return {"script": {"id": script.id, "name": script.name, "why": why, "parts": parts}}
+
+    # ------------------------------------------------------------------ progress
+
+    @api.model
+    def _desk_progress(self, since):
+        """Return what the user's calls brought in since a moment, in UTC."""
+        calls = self.env["dunning.call"].search_fetch(
+            [
+                ("user_id", "=", self.env.uid),
+                ("company_id", "in", self.env.companies.ids),
+                ("date", ">=", since),
+            ],
+            ["is_reached", "action_id"],
+        )
+        promised = self._desk_promised(calls.action_id)
+        return {
+            "calls": len(calls),
+            "reached": len(calls.filtered("is_reached")),
+            "promised": format_amount(self.env, promised, self.env.company.currency_id),
+        }
+
+    @api.model
+    def _desk_promised(self, calls):
+        """Return what was promised in these calls, in the company's currency."""
+        company = self.env.company
+        promises = self.env["dunning.promise"].search(
+            [("action_id", "in", calls.ids), ("state", "not in", ("draft", "cancelled"))]
+        )
+        return sum(
+            promise.currency_id._convert(
+                promise.amount, company.currency_id, company, company._dunning_today()
+            )
+            for promise in promises
+        )
