@@ -10,7 +10,20 @@ from odoo.tools import format_amount, format_date, format_time
 
 MANAGER = "relance_telephonique.group_dunning_manager"
 LARGE = 2  # times the average call of the queue: a large amount
-SHOWN = ("partner_id", "reason", "amount_residual", "currency_id", "call_at", "user_id", "date")
+SHOWN = (
+    "company_id",
+    "partner_id",
+    "contact_id",
+    "user_id",
+    "level_id",
+    "channel",
+    "reason",
+    "amount_residual",
+    "currency_id",
+    "call_at",
+    "date",
+    "objective",
+)
 
 
 class Rank(NamedTuple):
@@ -38,28 +51,38 @@ class DunningAction(models.Model):
         }
 
     @api.model
-    def desk_load(self, since, wanted=False, left=False, skipped=(), everybody=False):
-        """Take the next call, and return all that the desk shows.
+    def desk_take(self, call_ids, left=False, is_chosen=False):
+        """Take the first of these calls that can be made, and return all that is shown of it.
 
-        :param since: when the desk was opened
-        :param wanted: the call that the user chose, if any
+        The queue is asked for apart, so that the next call is there at once.
+
         :param left: the call shown until now
-        :param skipped: the calls put at the end of the queue, in this order
-        :param everybody: whether a manager makes the calls of all
+        :param is_chosen: a call that the user chose is shown even if it cannot be made now
+        :return: what :meth:`_desk_sheet` returns; False if all of them were made or taken
         """
         self.check_access("write")
         self.browse(left).exists().desk_leave()
-        shown = self.desk_refresh(since, skipped=skipped, everybody=everybody)
-        call = self._desk_take_first(shown["queue"], wanted)
-        return {**shown, "sheet": call and call._desk_sheet()}
+        domain = self._desk_domain(everybody=True) & Domain("id", "in", call_ids)
+        if not is_chosen:
+            now = fields.Datetime.now()
+            domain &= Domain("call_at", "=", False) | Domain("call_at", "<=", now)
+        waiting = self.search_fetch(domain, SHOWN)
+        for call in self.browse(call_ids) & waiting:
+            if call._desk_take() or is_chosen:
+                return call._desk_sheet()
+        return False
 
     @api.model
-    def desk_refresh(self, since, current=False, skipped=(), everybody=False):
-        """Return what is around the call being made, and hold its debtor longer."""
+    def desk_refresh(self, since, current=False, everybody=False):
+        """Return what is around the call being made, and hold its debtor longer.
+
+        :param since: when the desk was opened, in UTC
+        :param everybody: whether a manager makes the calls of all
+        """
         self.check_access("write")
-        self.browse(current).exists()._desk_take()
+        self.browse(current).exists().filtered(lambda call: call.state == "ready")._desk_take()
         everybody = everybody and self.env.user.has_group(MANAGER)
-        queue = self._desk_skip(self._desk_queue(everybody), skipped)
+        queue = self._desk_queue(everybody)
         return {
             "queue": queue,
             "progress": self._desk_progress(fields.Datetime.to_datetime(since)),
@@ -92,6 +115,7 @@ class DunningAction(models.Model):
         today = self.env.company._dunning_today()
         domain = self._desk_domain(everybody) & Domain("date", "<=", today)
         calls = self.search_fetch(domain, SHOWN)
+        (calls.partner_id | self.env.user.partner_id).mapped("name")  # all in one query
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         large = LARGE * sum(calls.mapped("amount_residual")) / max(len(calls), 1)
         ranks = {call: call._desk_rank(now, large) for call in calls}
@@ -155,37 +179,16 @@ class DunningAction(models.Model):
             "why": why,
             "call_at": self.call_at and self._desk_moment(),
             "is_later": is_later,
-            "is_skipped": False,
             "busy": self._desk_busy().name or False,
         }
-
-    @api.model
-    def _desk_skip(self, queue, skipped):
-        """Return the queue with the skipped calls after the others that can be made now."""
-        turn = {call_id: place for place, call_id in enumerate(skipped, 1)}
-        for row in queue:
-            row["is_skipped"] = row["id"] in turn
-        return sorted(queue, key=lambda row: (row["is_later"], turn.get(row["id"], 0)))
 
     @api.model
     def _desk_next_day(self, everybody):
         """Return the day of the next call when none is left for today."""
         upcoming = self.search(self._desk_domain(everybody), order="date", limit=1)
-        return upcoming and format_date(self.env, upcoming.date)
+        return format_date(self.env, upcoming.date) if upcoming else False
 
     # ------------------------------------------------------------------ one caller for each debtor
-
-    @api.model
-    def _desk_take_first(self, queue, wanted):
-        """Take the call that is wanted, else the first that nobody else is making."""
-        if wanted in [row["id"] for row in queue]:
-            call = self.browse(wanted)
-            call._desk_take()
-            return call
-        for row in queue:
-            if not row["is_later"] and not row["busy"] and self.browse(row["id"])._desk_take():
-                return self.browse(row["id"])
-        return self.browse()
 
     def _desk_take(self):
         """Keep the others from calling the debtor; whether nobody else had taken them."""
@@ -220,6 +223,7 @@ class DunningAction(models.Model):
         """Return all that the middle of the desk shows about a call."""
         self.ensure_one()
         contact = self.contact_id
+        (contact | self.partner_id | self.env.user.partner_id).mapped("name")  # in one query
         return {
             "id": self.id,
             "partner_id": self.partner_id.id,
@@ -231,7 +235,6 @@ class DunningAction(models.Model):
             "late": self._desk_late(),
             "circuit": self.payment_circuit,
             "call_sheet": self.call_sheet,
-            "last_call_id": max(self.call_ids.ids, default=0),
             "busy": self._desk_busy().name or False,
             **self._desk_phone(),
             **self._desk_script(),
@@ -283,6 +286,7 @@ class DunningAction(models.Model):
         return {
             "calls": len(calls),
             "reached": len(calls.filtered("is_reached")),
+            "last_call_id": max(calls.ids, default=0),
             "promised": format_amount(self.env, promised, self.env.company.currency_id),
         }
 

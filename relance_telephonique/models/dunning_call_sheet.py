@@ -200,7 +200,9 @@ class DunningAction(models.Model):
         return [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
 
     def _call_events(self):
-        calls = self.env["dunning.call"].search(self._of_debtor(), limit=LATEST)
+        calls = self.env["dunning.call"].search_fetch(
+            self._of_debtor(), ["date", "outcome_id", "note", "user_id", "action_id"], limit=LATEST
+        )
         return [
             Event(
                 self._local_time(call.date).date(),
@@ -215,8 +217,9 @@ class DunningAction(models.Model):
 
     def _contact_events(self):
         """Contacts in writing; calls tell how they ended themselves."""
-        actions = self.search(
+        actions = self.search_fetch(
             [*self._of_debtor(), ("state", "=", "done"), ("channel", "!=", "phone")],
+            ["date_done", "channel", "reason", "level_id", "user_id"],
             order="date_done desc, id desc",
             limit=LATEST,
         )

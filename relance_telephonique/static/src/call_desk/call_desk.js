@@ -2,7 +2,10 @@ import { Component, EventBus, onWillDestroy, onWillStart, useState } from "@odoo
 import { CheckBox } from "@web/core/checkbox/checkbox";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+import { sortBy } from "@web/core/utils/arrays";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { user } from "@web/core/user";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
@@ -29,7 +32,13 @@ export class CallDesk extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.bus = new EventBus();
-        this.session = { skipped: [], notes: {}, everybody: false, ...this.props.state?.session };
+        this.lastRefresh = new KeepLast();
+        this.session = useState({
+            skipped: [],
+            notes: {},
+            everybody: false,
+            ...this.props.state?.session,
+        });
         this.state = useState({
             queue: [],
             sheet: false,
@@ -41,7 +50,7 @@ export class CallDesk extends Component {
         useSetupAction({ getLocalState: () => ({ session: this.session }) });
         useShortcuts((key) => this.onKey(key));
         onWillStart(() => this.open());
-        const timer = browser.setInterval(() => this.refresh(), REFRESH);
+        const timer = browser.setInterval(() => this.follow(), REFRESH);
         onWillDestroy(() => {
             browser.clearInterval(timer);
             this.leave();
@@ -54,38 +63,43 @@ export class CallDesk extends Component {
         const { since, is_manager, outcomes } = await this.call("desk_open");
         this.session.since ||= since;
         this.isManager = is_manager;
-        this.outcomes = outcomes.map((outcome, place) => ({ ...outcome, key: outcomeKey(place) }));
-        await this.load({ wanted: this.session.current });
+        this.outcomes = sortBy(outcomes, (outcome) => !outcome.is_reached).map(
+            (outcome, place) => ({ ...outcome, key: outcomeKey(place) })
+        );
+        await this.refresh();
+        const { current } = this.session;
+        await this.take(current ? [current] : this.candidates, { is_chosen: Boolean(current) });
+        this.follow();
     }
 
-    /** Show the call that is wanted, else the first of the queue. */
-    async load(options = {}) {
-        this.show(
-            await this.call("desk_load", {
-                ...this.kwargs,
-                ...options,
-                left: this.state.sheet && this.state.sheet.id,
-            })
-        );
+    /** Show the next call, or the one that was chosen; what is around it follows. */
+    async load(chosen = false) {
+        await this.take(chosen ? [chosen] : this.candidates, { is_chosen: Boolean(chosen) });
+        this.follow();
+    }
+
+    async take(callIds, options = {}) {
+        const left = this.session.current;
+        const sheet = await this.call("desk_take", { call_ids: callIds, left, ...options });
+        this.state.sheet = sheet;
+        this.session.current = sheet && sheet.id;
+        this.state.note = this.session.notes[sheet.id] || "";
     }
 
     async refresh() {
-        if (!this.state.sheet) {
-            return this.alone(() => this.load());
-        }
-        const current = this.state.sheet.id;
-        const shown = await this.orm.silent.call("dunning.action", "desk_refresh", [], {
-            ...this.kwargs,
-            current,
-        });
-        if (this.state.sheet?.id === current) {
-            Object.assign(this.state, shown);
-        }
+        const { since, everybody, current } = this.session;
+        const shown = await this.lastRefresh.add(
+            this.orm.silent.call("dunning.action", "desk_refresh", [], { since, everybody, current })
+        );
+        Object.assign(this.state, shown);
     }
 
-    show(shown) {
-        this.session.current = shown.sheet && shown.sheet.id;
-        Object.assign(this.state, shown, { note: this.session.notes[this.session.current] || "" });
+    /** Look at the queue again; the calls that were known may have been made by others. */
+    async follow() {
+        await this.refresh();
+        if (!this.state.sheet && this.candidates.length) {
+            await this.alone(() => this.take(this.candidates));
+        }
     }
 
     leave() {
@@ -100,9 +114,20 @@ export class CallDesk extends Component {
         return this.orm.call("dunning.action", method, [], kwargs);
     }
 
-    get kwargs() {
-        const { since, skipped, everybody } = this.session;
-        return { since, skipped, everybody };
+    /** The queue, the calls put at its end after those that can be made now. */
+    get queue() {
+        const { skipped } = this.session;
+        const rows = this.state.queue.map((row) => ({
+            ...row,
+            is_skipped: skipped.includes(row.id),
+        }));
+        return sortBy(rows, (row) => (row.is_later ? Infinity : skipped.indexOf(row.id)));
+    }
+
+    /** The calls that can be made now, the next one first. */
+    get candidates() {
+        const rows = this.queue.filter((row) => !row.is_later && !row.busy);
+        return rows.map((row) => row.id);
     }
 
     get left() {
@@ -154,7 +179,7 @@ export class CallDesk extends Component {
     }
 
     choose(id) {
-        return this.alone(() => this.load({ wanted: id }));
+        return this.alone(() => this.load(id));
     }
 
     skip() {
@@ -170,7 +195,7 @@ export class CallDesk extends Component {
 
     onEverybody(everybody) {
         this.session.everybody = everybody;
-        return this.alone(() => this.load({ wanted: this.session.current }));
+        return this.follow();
     }
 
     log(outcome) {
@@ -201,7 +226,9 @@ export class CallDesk extends Component {
             "dunning.call",
             [
                 ["action_id", "=", sheet.id],
-                ["id", ">", sheet.last_call_id],
+                ["user_id", "=", user.userId],
+                ["date", ">=", this.session.since],
+                ["id", ">", this.state.progress.last_call_id],
             ],
             ["outcome_id"],
             { limit: 1, order: "id desc" }
@@ -214,7 +241,11 @@ export class CallDesk extends Component {
 
     async next(sheet, effect) {
         delete this.session.notes[sheet.id];
-        await this.load({ wanted: STAY.includes(effect) && sheet.id });
+        if (STAY.includes(effect)) {
+            return this.load(sheet.id);
+        }
+        this.state.queue = this.state.queue.filter((row) => row.id !== sheet.id);
+        return this.load();
     }
 }
 

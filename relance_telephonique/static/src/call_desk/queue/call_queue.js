@@ -8,7 +8,9 @@ export class CallQueue extends Component {
     setup() {
         const root = useRef("root");
         useEffect(
-            () => root.el.querySelector(".active")?.scrollIntoView({ block: "nearest" }),
+            () => {
+                root.el.querySelector(".active")?.scrollIntoView({ block: "nearest" });
+            },
             () => [this.props.current]
         );
     }

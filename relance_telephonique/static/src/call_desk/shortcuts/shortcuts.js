@@ -2,7 +2,7 @@ import { Component, useExternalListener } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useService } from "@web/core/utils/hooks";
 
-const FIELDS = "input, textarea, select, [contenteditable='true']";
+const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable='true']";
 const LETTERS = "abcdefghijklmoqruvwxyz"; // the others are the desk's own commands
 
 export const COMMANDS = { skip: "s", note: "n", script: "t", dial: "p", help: "?" };
