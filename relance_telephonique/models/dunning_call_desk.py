@@ -1,6 +1,5 @@
 """The call desk: whom to call next and why, one debtor after the other."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -27,7 +26,7 @@ SHOWN = (
 
 
 class Rank(NamedTuple):
-    """Why a call comes before another one, in the order in which it counts; then the oldest debt."""
+    """Why a call comes before another one, in the order in which it counts."""
 
     is_expected: bool
     is_broken_promise: bool
@@ -51,17 +50,15 @@ class DunningAction(models.Model):
         }
 
     @api.model
-    def desk_take(self, call_ids, left=False, is_chosen=False):
-        """Take the first of these calls that can be made, and return all that is shown of it.
+    def desk_take(self, call_ids, is_chosen=False):
+        """Take the first of these calls that can be made, and return what is shown of it.
 
-        The queue is asked for apart, so that the next call is there at once.
+        What is around it and what to say are asked for apart: the next debtor is there at once.
 
-        :param left: the call shown until now
         :param is_chosen: a call that the user chose is shown even if it cannot be made now
         :return: what :meth:`_desk_sheet` returns; False if all of them were made or taken
         """
         self.check_access("write")
-        self.browse(left).exists().desk_leave()
         domain = self._desk_domain(everybody=True) & Domain("id", "in", call_ids)
         if not is_chosen:
             now = fields.Datetime.now()
@@ -69,7 +66,7 @@ class DunningAction(models.Model):
         waiting = self.search_fetch(domain, SHOWN)
         for call in self.browse(call_ids) & waiting:
             if call._desk_take() or is_chosen:
-                return call._desk_sheet()
+                return self.browse(call.id)._desk_sheet()  # not the sheets of the others too
         return False
 
     @api.model
@@ -81,13 +78,17 @@ class DunningAction(models.Model):
         """
         self.check_access("write")
         self.browse(current).exists().filtered(lambda call: call.state == "ready")._desk_take()
-        everybody = everybody and self.env.user.has_group(MANAGER)
-        queue = self._desk_queue(everybody)
+        queue = self._desk_queue(everybody and self.env.user.has_group(MANAGER))
         return {
             "queue": queue,
             "progress": self._desk_progress(fields.Datetime.to_datetime(since)),
             "next_day": not queue and self._desk_next_day(everybody),
         }
+
+    def desk_script(self):
+        """Return what to say in the call."""
+        self.ensure_one()
+        return self._desk_script()
 
     def desk_leave(self):
         """Let others call the debtor."""
@@ -126,9 +127,11 @@ class DunningAction(models.Model):
             lambda call: (*ranks[call], call.days_late, call.amount_residual, -call.id),
             reverse=True,
         )
-        waiting = later.sorted(lambda call: (call.call_at or datetime.max, call.id))
+        waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now, call.id))
         return [call._desk_row(call._desk_why(ranks[call])) for call in first] + [
-            call._desk_row(refusals.get(call) or call._desk_why_later(), is_later=True)
+            call._desk_row(
+                refusals.get(call) or call._desk_why_later(), True, refusals.get(call, False)
+            )
             for call in waiting
         ]
 
@@ -169,7 +172,7 @@ class DunningAction(models.Model):
             return hour
         return f"{format_date(self.env, local.date())} {hour}"
 
-    def _desk_row(self, why, is_later=False):
+    def _desk_row(self, why, is_later=False, refusal=False):
         return {
             "id": self.id,
             "debtor": self.partner_id.name,
@@ -179,6 +182,7 @@ class DunningAction(models.Model):
             "why": why,
             "call_at": self.call_at and self._desk_moment(),
             "is_later": is_later,
+            "refusal": refusal,
             "busy": self._desk_busy().name or False,
         }
 
@@ -230,23 +234,20 @@ class DunningAction(models.Model):
             "debtor": self.partner_id.name,
             "contact": contact != self.partner_id and contact.name,
             "function": contact.function,
+            "call_sheet": self.call_sheet,
             "step": self._step_label(),
             "amount": format_amount(self.env, self.amount_residual, self.currency_id),
             "late": self._desk_late(),
             "circuit": self.payment_circuit,
-            "call_sheet": self.call_sheet,
-            "busy": self._desk_busy().name or False,
             **self._desk_phone(),
-            **self._desk_script(),
         }
 
     def _desk_phone(self):
-        """Return the number, and what stands against calling it now."""
+        """Return the number; the queue knows what stands against calling it now."""
         return {
             "phone": self._desk_known("phone_number") or self.contact_phone,
             "dial": self._desk_known("phone_e164") or self.contact_phone,
             "warning": self._desk_known("phone_warning"),
-            "refusal": not self._desk_busy() and self._desk_known("call_refusal"),
             "local_time": self._desk_known("debtor_local_time"),
         }
 
@@ -254,20 +255,20 @@ class DunningAction(models.Model):
         return name in self._fields and self[name]
 
     def _desk_script(self):
-        """Return what to say, part by part, and why it is the right thing to say."""
+        """Return what to say, part by part, and why it is the right thing to say, or False."""
         scripts = self.env["dunning.script"]
         if not hasattr(scripts, "_select"):
-            return {"script": False}
+            return False
         script, why = scripts._select(self)
         if not script:
-            return {"script": False}
+            return False
         labels = script.fields_get(attributes=["string"])
         parts = [
             {"name": part, "label": labels[part]["string"], "text": text}
             for part, text in script._render(self).items()
             if text
         ]
-        return {"script": {"id": script.id, "name": script.name, "why": why, "parts": parts}}
+        return {"id": script.id, "name": script.name, "why": why, "parts": parts}
 
     # ------------------------------------------------------------------ progress
 

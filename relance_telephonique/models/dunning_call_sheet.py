@@ -223,6 +223,7 @@ class DunningAction(models.Model):
             order="date_done desc, id desc",
             limit=LATEST,
         )
+        (self | actions).level_id.mapped("name")  # in one query
         return [
             Event(
                 action.date_done,
@@ -236,8 +237,10 @@ class DunningAction(models.Model):
         ]
 
     def _promise_events(self):
-        promises = self.env["dunning.promise"].search(
-            [*self._of_debtor(), ("state", "not in", ("draft", "cancelled"))], limit=LATEST
+        promises = self.env["dunning.promise"].search_fetch(
+            [*self._of_debtor(), ("state", "not in", ("draft", "cancelled"))],
+            ["date", "amount", "currency_id", "state", "user_id"],
+            limit=LATEST,
         )
         states = dict(promises._fields["state"]._description_selection(self.env))
         return [

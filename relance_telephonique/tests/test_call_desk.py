@@ -153,7 +153,7 @@ class TestCallDesk(DunningCommon):
     def test_next_one(self):
         self.assertEqual(self.take(), self.foundry)
         self.foundry._log_call(self.outcome("refusal"))
-        self.assertEqual(self.take(left=self.foundry.id), self.bakery)
+        self.assertEqual(self.take(), self.bakery)
 
     def test_those_made_meanwhile_are_passed_over(self):
         """The screen knows an older queue than the server."""
@@ -200,7 +200,8 @@ class TestCallDesk(DunningCommon):
         self.at("2026-03-10 08:00:01")
         self.since = fields.Datetime.now()
         self.assertEqual(
-            self.desk()["progress"], {"calls": 0, "reached": 0, "promised": "0.00\xa0€"}
+            self.desk()["progress"],
+            {"calls": 0, "reached": 0, "promised": "0.00\xa0€", "last_call_id": 0},
         )
         self.foundry._log_call(self.outcome("promise"), promise_date="2026-03-20", amount=700.00)
         last = self.garage._log_call(self.outcome("wrong_number"))
@@ -232,7 +233,8 @@ class TestCallDesk(DunningCommon):
         self.foundry._log_call(
             self.outcome("wrong_person"), contact_name="Luc", contact_phone="0199001255"
         )
-        calls = self.env["dunning.action"]
+        calls = self.env["dunning.action"].with_context(lang="en_US")  # as every request says
+        self._forget()
         calls.desk_take(self.foundry.ids)
         self._forget()
         with self.assertQueryCount(QUERIES):

@@ -42,6 +42,7 @@ export class CallDesk extends Component {
         this.state = useState({
             queue: [],
             sheet: false,
+            script: false,
             progress: {},
             next_day: false,
             note: "",
@@ -53,7 +54,7 @@ export class CallDesk extends Component {
         const timer = browser.setInterval(() => this.follow(), REFRESH);
         onWillDestroy(() => {
             browser.clearInterval(timer);
-            this.leave();
+            this.leave(this.session.current);
         });
     }
 
@@ -80,10 +81,23 @@ export class CallDesk extends Component {
 
     async take(callIds, options = {}) {
         const left = this.session.current;
-        const sheet = await this.call("desk_take", { call_ids: callIds, left, ...options });
-        this.state.sheet = sheet;
+        const sheet = await this.call("desk_take", { call_ids: callIds, ...options });
+        Object.assign(this.state, { sheet, script: false });
         this.session.current = sheet && sheet.id;
         this.state.note = this.session.notes[sheet.id] || "";
+        if (left !== sheet.id) {
+            this.leave(left);
+        }
+        this.loadScript(sheet);
+    }
+
+    async loadScript(sheet) {
+        if (sheet) {
+            const script = await this.orm.silent.call("dunning.action", "desk_script", [[sheet.id]]);
+            if (this.state.sheet.id === sheet.id) {
+                this.state.script = script;
+            }
+        }
     }
 
     async refresh() {
@@ -102,10 +116,10 @@ export class CallDesk extends Component {
         }
     }
 
-    leave() {
-        if (this.session.current) {
+    leave(id) {
+        if (id) {
             this.orm.silent
-                .call("dunning.action", "desk_leave", [[this.session.current]])
+                .call("dunning.action", "desk_leave", [[id]])
                 .catch(() => {}); // it ends by itself
         }
     }
@@ -122,6 +136,11 @@ export class CallDesk extends Component {
             is_skipped: skipped.includes(row.id),
         }));
         return sortBy(rows, (row) => (row.is_later ? Infinity : skipped.indexOf(row.id)));
+    }
+
+    /** What the queue says of the call being made. */
+    get row() {
+        return this.state.queue.find((row) => row.id === this.state.sheet.id);
     }
 
     /** The calls that can be made now, the next one first. */
@@ -199,11 +218,11 @@ export class CallDesk extends Component {
     }
 
     log(outcome) {
-        const { sheet, note } = this.state;
+        const { sheet, script, note } = this.state;
         return this.alone(async () => {
-            const values = { note };
-            if (sheet.script) {
-                values.script_id = sheet.script.id;
+            const values = { note: note || false };
+            if (script) {
+                values.script_id = script.id;
             }
             const question = await this.orm.call(
                 "dunning.action",

@@ -5,7 +5,14 @@ import { openRecordLink } from "@relance_telephonique/record_links";
 /** Whom to call, what about, what to say, and what was said. */
 export class DeskSheet extends Component {
     static template = "relance_telephonique.DeskSheet";
-    static props = { sheet: Object, note: String, onNote: Function, bus: Object };
+    static props = {
+        sheet: Object,
+        row: { type: Object, optional: true },
+        script: [Object, Boolean],
+        note: String,
+        onNote: Function,
+        bus: Object,
+    };
 
     setup() {
         this.action = useService("action");
