@@ -64,6 +64,7 @@ class DunningAction(models.Model):
             now = fields.Datetime.now()
             domain &= Domain("call_at", "=", False) | Domain("call_at", "<=", now)
         waiting = self.search_fetch(domain, SHOWN)
+        waiting._desk_know_people()
         for call in self.browse(call_ids) & waiting:
             if call._desk_take() or is_chosen:
                 return self.browse(call.id)._desk_sheet()  # not the sheets of the others too
@@ -116,7 +117,7 @@ class DunningAction(models.Model):
         today = self.env.company._dunning_today()
         domain = self._desk_domain(everybody) & Domain("date", "<=", today)
         calls = self.search_fetch(domain, SHOWN)
-        (calls.partner_id | self.env.user.partner_id).mapped("name")  # all in one query
+        calls._desk_know_people()
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         large = LARGE * sum(calls.mapped("amount_residual")) / max(len(calls), 1)
         ranks = {call: call._desk_rank(now, large) for call in calls}
@@ -134,6 +135,11 @@ class DunningAction(models.Model):
             )
             for call in waiting
         ]
+
+    def _desk_know_people(self):
+        """Read all the people that the screen shows, in one query."""
+        us = self.company_id.partner_id | self.env.user.partner_id
+        (self.partner_id | self.contact_id | us).mapped("name")
 
     def _desk_rank(self, now, large):
         amount = self.amount_residual
@@ -183,6 +189,7 @@ class DunningAction(models.Model):
             "call_at": self.call_at and self._desk_moment(),
             "is_later": is_later,
             "refusal": refusal,
+            "local_time": self._desk_known("debtor_local_time"),
             "busy": self._desk_busy().name or False,
         }
 
@@ -227,7 +234,6 @@ class DunningAction(models.Model):
         """Return all that the middle of the desk shows about a call."""
         self.ensure_one()
         contact = self.contact_id
-        (contact | self.partner_id | self.env.user.partner_id).mapped("name")  # in one query
         return {
             "id": self.id,
             "partner_id": self.partner_id.id,
@@ -248,7 +254,6 @@ class DunningAction(models.Model):
             "phone": self._desk_known("phone_number") or self.contact_phone,
             "dial": self._desk_known("phone_e164") or self.contact_phone,
             "warning": self._desk_known("phone_warning"),
-            "local_time": self._desk_known("debtor_local_time"),
         }
 
     def _desk_known(self, name):

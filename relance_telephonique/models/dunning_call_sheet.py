@@ -124,7 +124,11 @@ class DunningAction(models.Model):
 
     def _fact_limit(self):
         partner = self.partner_id
-        if not partner.use_partner_credit_limit or not partner.credit_limit:
+        if (
+            not self.company_id.account_use_credit_limit
+            or not partner.use_partner_credit_limit
+            or not partner.credit_limit
+        ):
             return None
         used, limit = partner.credit, partner.credit_limit
         return Fact(

@@ -267,6 +267,7 @@ class TestCallDeskTour(HttpCase):
         collector = new_test_user(
             self.env, "colette", "account.group_account_invoice", name="Colette"
         )
+        self._open_at_any_hour()
         today = self.env.company._dunning_today()
         for place, name in enumerate(NAMES):
             self._call(name, 300.00 - 100 * place, collector, today)
@@ -275,6 +276,16 @@ class TestCallDeskTour(HttpCase):
         self.assertEqual(calls.partner_id.mapped("name"), list(NAMES))
         self.assertEqual(calls.mapped("note"), ["Will not pay", False, "On Friday"])
         self.assertEqual(calls.action_id.promise_ids.mapped("state"), ["open"])
+
+    def _open_at_any_hour(self):
+        """Tests run at night too."""
+        partners = self.registry["res.partner"]
+        if hasattr(partners, "_dunning_call_refusals"):
+            self.patch(
+                partners,
+                "_dunning_call_refusals",
+                lambda debtors, *_args: dict.fromkeys(debtors.commercial_partner_id, False),
+            )
 
     def _call(self, name, amount, collector, today):
         """Let the collector have a debtor to call today, who owes so much."""
