@@ -121,15 +121,13 @@ class DunningAction(models.Model):
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         large = LARGE * sum(calls.mapped("amount_residual")) / max(len(calls), 1)
         ranks = {call: call._desk_rank(now, large) for call in calls}
-        later = calls.filtered(
-            lambda call: refusals.get(call) or (call.call_at and call.call_at > now)
-        )
-        first = (calls - later).sorted(
+        ordered = calls.sorted(
             lambda call: (*ranks[call], call.days_late, call.amount_residual, -call.id),
             reverse=True,
         )
-        waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now, call.id))
-        return [call._desk_row(call._desk_why(ranks[call])) for call in first] + [
+        later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
+        waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
+        return [call._desk_row(call._desk_why(ranks[call])) for call in ordered - later] + [
             call._desk_row(
                 refusals.get(call) or call._desk_why_later(), True, refusals.get(call, False)
             )

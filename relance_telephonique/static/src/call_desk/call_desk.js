@@ -158,11 +158,6 @@ export class CallDesk extends Component {
         return Math.round((100 * calls) / Math.max(calls + this.left, 1));
     }
 
-    /** When the next call comes back, if there is one today. */
-    get nextTime() {
-        return this.state.queue.find((row) => row.is_later && row.call_at)?.call_at;
-    }
-
     // ------------------------------------------------------------- what a person does
 
     /** Do one thing at a time: a key pressed twice does not log two calls. */
