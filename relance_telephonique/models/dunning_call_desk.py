@@ -42,7 +42,7 @@ class DunningAction(models.Model):
     def desk_open(self):
         """Return what the desk needs once: since when calls are counted, and how they may end."""
         self.check_access("write")
-        outcomes = self.env["dunning.call.outcome"].search([])
+        outcomes = self.env["dunning.call.outcome"].search([("active", "=", True)])
         return {
             "since": fields.Datetime.to_string(fields.Datetime.now()),
             "is_manager": self.env.user.has_group(MANAGER),
@@ -188,7 +188,7 @@ class DunningAction(models.Model):
             "is_later": is_later,
             "refusal": refusal,
             "local_time": self._desk_known("debtor_local_time"),
-            "busy": self._desk_busy().name or False,
+            "busy": self._desk_busy_sentence(),
         }
 
     @api.model
@@ -214,6 +214,10 @@ class DunningAction(models.Model):
         if "busy_user_id" in self._fields:
             return self.sudo().busy_user_id
         return self.env["res.users"]
+
+    def _desk_busy_sentence(self):
+        user = self._desk_busy()
+        return self.env._("On the phone with %(user)s", user=user.name) if user else False
 
     def _desk_refusals(self):
         """Return ``{call: why it may not be made now}`` of those to make later.

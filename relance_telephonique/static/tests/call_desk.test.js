@@ -126,7 +126,7 @@ describe("queue", () => {
                 onChoose: (id) => expect.step(id),
                 rows: [
                     row(1, "Foundry", { why: "Large amount" }),
-                    row(2, "Bakery", { busy: "Marc" }),
+                    row(2, "Bakery", { busy: "On the phone with Marc" }),
                     row(3, "Garage", { is_skipped: true }),
                     row(4, "Mill", { is_later: true, why: "Call back at 10:00" }),
                 ],
@@ -134,8 +134,8 @@ describe("queue", () => {
         });
         expect(queryAllTexts(".o_dunning_queue_why > span:first-child")).toEqual([
             "Large amount",
-            "With Marc",
-            "Postponed",
+            "On the phone with Marc",
+            "Put at the end",
             "Call back at 10:00",
         ]);
         expect(".active").toHaveAttribute("data-call", "1");
