@@ -8,6 +8,7 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
 import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
 import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
 import { keyOf, outcomeKey } from "@relance_telephonique/call_desk/shortcuts/shortcuts";
@@ -240,6 +241,31 @@ describe("desk", () => {
         await advanceTime(60_000);
         await animationFrame();
         expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+    });
+
+    test("after a link was followed the session goes on where it was", async () => {
+        await openDesk([row(1, "Foundry"), row(2, "Bakery")]);
+        await press("s");
+        await animationFrame();
+        await contains(".o_dunning_note").edit("Busy line", { confirm: false });
+        const kept = JSON.parse(browser.sessionStorage.getItem("dunning_call_desk"));
+        expect(Object.values(kept)).toEqual([
+            {
+                skipped: [1],
+                notes: { 2: "Busy line" },
+                everybody: false,
+                since: "2026-03-10 08:00:00",
+                current: 2,
+            },
+        ]);
+        await getService("action").doAction({
+            type: "ir.actions.client",
+            tag: "dunning_call_desk",
+        });
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
+        expect(".o_dunning_note").toHaveValue("Busy line");
+        expect(queryAllTexts(".o_dunning_queue_main .fw-bold")).toEqual(["Bakery", "Foundry"]);
     });
 
     test("the script is shown below the sheet", async () => {

@@ -6,7 +6,6 @@ import { sortBy } from "@web/core/utils/arrays";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { user } from "@web/core/user";
-import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
 import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
@@ -19,6 +18,7 @@ import {
 } from "@relance_telephonique/call_desk/shortcuts/shortcuts";
 
 const REFRESH = 60_000; // milliseconds: calls for later come back at their time
+const KEPT = "dunning_call_desk"; // in the tab's storage
 const STAY = ["contact"]; // outcomes after which the same call is still to be made
 
 /** One debtor after the other: whom to call, the call sheet, and how it ended. */
@@ -33,12 +33,7 @@ export class CallDesk extends Component {
         this.dialog = useService("dialog");
         this.bus = new EventBus();
         this.lastRefresh = new KeepLast();
-        this.session = useState({
-            skipped: [],
-            notes: {},
-            everybody: false,
-            ...this.props.state?.session,
-        });
+        this.session = useState({ skipped: [], notes: {}, everybody: false });
         this.state = useState({
             queue: [],
             sheet: false,
@@ -48,7 +43,6 @@ export class CallDesk extends Component {
             note: "",
             isLoading: false,
         });
-        useSetupAction({ getLocalState: () => ({ session: this.session }) });
         useShortcuts((key) => this.onKey(key));
         onWillStart(() => this.open());
         const timer = browser.setInterval(() => this.follow(), REFRESH);
@@ -62,7 +56,8 @@ export class CallDesk extends Component {
 
     async open() {
         const { since, is_manager, outcomes } = await this.call("desk_open");
-        this.session.since ||= since;
+        this.session.since = since;
+        this.resume();
         this.isManager = is_manager;
         this.outcomes = sortBy(outcomes, (outcome) => !outcome.is_reached).map(
             (outcome, place) => ({ ...outcome, key: outcomeKey(place) })
@@ -71,6 +66,18 @@ export class CallDesk extends Component {
         const { current } = this.session;
         await this.take(current ? [current] : this.candidates, { is_chosen: Boolean(current) });
         this.follow();
+    }
+
+    /** Go on where the same tab was today: a link was followed, or the page loaded again. */
+    resume() {
+        const kept = JSON.parse(browser.sessionStorage.getItem(KEPT) || "{}")[user.userId];
+        if (kept?.since.slice(0, 10) === this.session.since.slice(0, 10)) {
+            Object.assign(this.session, kept);
+        }
+    }
+
+    keep() {
+        browser.sessionStorage.setItem(KEPT, JSON.stringify({ [user.userId]: this.session }));
     }
 
     /** Show the next call, or the one that was chosen; what is around it follows. */
@@ -85,6 +92,7 @@ export class CallDesk extends Component {
         Object.assign(this.state, { sheet, script: false });
         this.session.current = sheet && sheet.id;
         this.state.note = this.session.notes[sheet.id] || "";
+        this.keep();
         if (left !== sheet.id) {
             this.leave(left);
         }
@@ -205,6 +213,7 @@ export class CallDesk extends Component {
     onNote(note) {
         this.state.note = note;
         this.session.notes[this.session.current] = note;
+        this.keep();
     }
 
     onEverybody(everybody) {
