@@ -79,7 +79,8 @@ class DunningAction(models.Model):
         """
         self.check_access("write")
         self.browse(current).exists().filtered(lambda call: call.state == "ready")._desk_take()
-        queue = self._desk_queue(everybody and self.env.user.has_group(MANAGER))
+        everybody = everybody and self.env.user.has_group(MANAGER)
+        queue = self._desk_queue(everybody)
         return {
             "queue": queue,
             "progress": self._desk_progress(fields.Datetime.to_datetime(since)),
