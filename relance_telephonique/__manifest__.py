@@ -32,6 +32,7 @@
         "views/res_config_settings_views.xml",
         "views/dunning_timeline.xml",
         "views/dunning_call_sheet.xml",
+        "views/dunning_call_desk.xml",
         "views/dunning_due_item_views.xml",
         "views/dunning_action_views.xml",
         "views/dunning_call_views.xml",
@@ -50,6 +51,7 @@
     ],
     "assets": {
         "web.assets_backend": ["relance_telephonique/static/src/**/*"],
+        "web.assets_tests": ["relance_telephonique/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["relance_telephonique/static/tests/**/*.test.js"],
     },
     "application": True,

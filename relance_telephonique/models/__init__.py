@@ -12,6 +12,7 @@ from . import (
     dunning_action,
     dunning_action_line,
     dunning_call,
+    dunning_call_desk,
     dunning_call_lock,
     dunning_call_log,
     dunning_call_outcome,

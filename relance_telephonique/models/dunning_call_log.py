@@ -26,28 +26,30 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ logging
 
-    def action_log_outcome(self, outcome_id):
+    def action_log_outcome(self, outcome_id, **values):
         """Log a call that ended so, or ask first for what the outcome needs.
 
+        :param values: fields of ``dunning.call`` already known
         :return: an action to go on with, or False
         """
         self.ensure_one()
         outcome = self.env["dunning.call.outcome"].browse(outcome_id)
         if outcome.effect in AT_ONCE:
-            self._log_call(outcome)
+            self._log_call(outcome, **values)
             return False
-        return self._ask_about_call(outcome)
+        return self._ask_about_call(outcome, **values)
 
     def action_log_call(self):
         """Ask how a call ended."""
         self.ensure_one()
         return self._ask_about_call(self.env["dunning.call.outcome"])
 
-    def _ask_about_call(self, outcome):
+    def _ask_about_call(self, outcome, **values):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_telephonique.dunning_call_log_action"
         )
-        context = {"default_action_id": self.id, "default_outcome_id": outcome.id}
+        values |= {"action_id": self.id, "outcome_id": outcome.id}
+        context = {f"default_{name}": value for name, value in values.items()}
         return action | {"context": context, "name": outcome.name or action["name"]}
 
     def _ask_for_outcome(self):

@@ -125,7 +125,11 @@ class DunningAction(models.Model):
 
     def _fact_limit(self):
         partner = self.partner_id
-        if not partner.use_partner_credit_limit or not partner.credit_limit:
+        if (
+            not self.company_id.account_use_credit_limit
+            or not partner.use_partner_credit_limit
+            or not partner.credit_limit
+        ):
             return None
         used, limit = partner.credit, partner.credit_limit
         return Fact(
@@ -210,7 +214,9 @@ class DunningAction(models.Model):
         return [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
 
     def _call_events(self):
-        calls = self.env["dunning.call"].search(self._of_debtor(), limit=LATEST)
+        calls = self.env["dunning.call"].search_fetch(
+            self._of_debtor(), ["date", "outcome_id", "note", "user_id", "action_id"], limit=LATEST
+        )
         return [
             Event(
                 local_time(self.company_id._dunning_zone(), call.date).date(),
@@ -225,11 +231,13 @@ class DunningAction(models.Model):
 
     def _contact_events(self):
         """Contacts in writing; calls tell how they ended themselves."""
-        actions = self.search(
+        actions = self.search_fetch(
             [*self._of_debtor(), ("state", "=", "done"), ("channel", "!=", "phone")],
+            ["date_done", "channel", "reason", "level_id", "user_id"],
             order="date_done desc, id desc",
             limit=LATEST,
         )
+        (self | actions).level_id.mapped("name")  # in one query
         return [
             Event(
                 action.date_done,
@@ -243,8 +251,10 @@ class DunningAction(models.Model):
         ]
 
     def _promise_events(self):
-        promises = self.env["dunning.promise"].search(
-            [*self._of_debtor(), ("state", "not in", ("draft", "cancelled"))], limit=LATEST
+        promises = self.env["dunning.promise"].search_fetch(
+            [*self._of_debtor(), ("state", "not in", ("draft", "cancelled"))],
+            ["date", "amount", "currency_id", "state", "user_id"],
+            limit=LATEST,
         )
         states = dict(promises._fields["state"]._description_selection(self.env))
         return [

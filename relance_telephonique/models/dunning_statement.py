@@ -184,9 +184,13 @@ class DunningAction(models.Model):
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
         lines.move_id._dunning_ensure_tokens()
+        instalments = self._statement_instalments(lines.move_id)
         tables = []
         for currency, of_currency in lines.grouped("currency_id").items():
-            rows = {line.id: self._statement_row(line, items.get(line.id)) for line in of_currency}
+            rows = {
+                line.id: self._statement_row(line, items.get(line.id), instalments)
+                for line in of_currency
+            }
             tables.append(
                 Table(
                     currency,
@@ -199,13 +203,13 @@ class DunningAction(models.Model):
             )
         return Statement(tables, self._is_notice())
 
-    def _statement_row(self, line, standing):
+    def _statement_row(self, line, standing, instalments):
         move = line.move_id
         residual = line.amount_residual_currency
         disputed = standing.amount_disputed if standing else 0.0
         return Row(
             name=self._statement_name(line),
-            instalment=self._statement_instalment(line),
+            instalment=self._statement_instalment(line, instalments[line.move_id]),
             reference=move.ref if move.is_invoice() else "",
             term=move.invoice_payment_term_id.name or "",
             date=move.invoice_date or move.date,
@@ -228,11 +232,17 @@ class DunningAction(models.Model):
             return self.env._("Payment received")
         return line.name or move.ref or move.name
 
-    def _statement_instalment(self, line):
+    def _statement_instalments(self, moves):
+        """Return ``{move: its instalments in order}``, in one query."""
+        lines = self.env["account.move.line"].search_fetch(
+            [("move_id", "in", moves.ids), ("display_type", "=", "payment_term")],
+            ["move_id", "date", "date_maturity"],
+        )
+        lines = lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
+        return defaultdict(self.env["account.move.line"].browse, lines.grouped("move_id"))
+
+    def _statement_instalment(self, line, instalments):
         """Return “instalment 1 of 2”, or nothing for an invoice with one due date."""
-        instalments = line.move_id.line_ids.filtered(
-            lambda other: other.display_type == "payment_term"
-        ).sorted(lambda other: (other.date_maturity or other.date, other.id))
         if len(instalments) < 2 or line not in instalments:
             return ""
         return self.env._(

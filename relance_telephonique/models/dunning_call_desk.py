@@ -1,0 +1,314 @@
+"""The call desk: whom to call next and why, one debtor after the other."""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date, format_time
+
+MANAGER = "relance_telephonique.group_dunning_manager"
+LARGE = 2  # times the average call of the queue: a large amount
+SHOWN = (
+    "company_id",
+    "partner_id",
+    "contact_id",
+    "user_id",
+    "level_id",
+    "channel",
+    "reason",
+    "amount_residual",
+    "currency_id",
+    "call_at",
+    "date",
+    "objective",
+)
+
+
+class Rank(NamedTuple):
+    """Why a call comes before another one, in the order in which it counts."""
+
+    is_expected: bool
+    is_broken_promise: bool
+    large_amount: float
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ what the screen asks for
+
+    @api.model
+    def desk_open(self):
+        """Return what the desk needs once: since when calls are counted, and how they may end."""
+        self.check_access("write")
+        outcomes = self.env["dunning.call.outcome"].search([("active", "=", True)])
+        return {
+            "since": fields.Datetime.to_string(fields.Datetime.now()),
+            "is_manager": self.env.user.has_group(MANAGER),
+            "outcomes": outcomes.read(["name", "is_reached", "effect"]),
+        }
+
+    @api.model
+    def desk_take(self, call_ids, is_chosen=False):
+        """Take the first of these calls that can be made, and return what is shown of it.
+
+        What is around it and what to say are asked for apart: the next debtor is there at once.
+
+        :param is_chosen: a call that the user chose is shown even if it cannot be made now
+        :return: what :meth:`_desk_sheet` returns; False if all of them were made or taken
+        """
+        self.check_access("write")
+        domain = self._desk_domain(everybody=True) & Domain("id", "in", call_ids)
+        if not is_chosen:
+            now = fields.Datetime.now()
+            domain &= Domain("call_at", "=", False) | Domain("call_at", "<=", now)
+        waiting = self.search_fetch(domain, SHOWN)
+        waiting._desk_know_people()
+        for call in self.browse(call_ids) & waiting:
+            if call._desk_take() or is_chosen:
+                return self.browse(call.id)._desk_sheet()  # not the sheets of the others too
+        return False
+
+    @api.model
+    def desk_refresh(self, since, current=False, everybody=False):
+        """Return what is around the call being made, and hold its debtor longer.
+
+        :param since: when the desk was opened, in UTC
+        :param everybody: whether a manager makes the calls of all
+        """
+        self.check_access("write")
+        self.browse(current).exists().filtered(lambda call: call.state == "ready")._desk_take()
+        everybody = everybody and self.env.user.has_group(MANAGER)
+        queue = self._desk_queue(everybody)
+        return {
+            "queue": queue,
+            "progress": self._desk_progress(fields.Datetime.to_datetime(since)),
+            "next_day": not queue and self._desk_next_day(everybody),
+        }
+
+    def desk_script(self):
+        """Return what to say in the call."""
+        self.ensure_one()
+        return self._desk_script()
+
+    def desk_leave(self):
+        """Let others call the debtor."""
+        if hasattr(self, "action_release_call"):
+            self.action_release_call()
+
+    # ------------------------------------------------------------------ the queue
+
+    @api.model
+    def _desk_domain(self, everybody):
+        domain = (
+            Domain("channel", "=", "phone")
+            & Domain("state", "=", "ready")
+            & Domain("date_processed", "!=", False)
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
+        return domain if everybody else domain & Domain("user_id", "in", (self.env.uid, False))
+
+    @api.model
+    def _desk_queue(self, everybody=False):
+        """Return today's calls, the first to make first, each with the reason for its place.
+
+        Those that cannot be made yet come last. The number of queries does not depend on theirs.
+        """
+        today = self.env.company._dunning_today()
+        domain = self._desk_domain(everybody) & Domain("date", "<=", today)
+        calls = self.search_fetch(domain, SHOWN)
+        calls._desk_know_people()
+        now, refusals = fields.Datetime.now(), calls._desk_refusals()
+        large = LARGE * sum(calls.mapped("amount_residual")) / max(len(calls), 1)
+        ranks = {call: call._desk_rank(now, large) for call in calls}
+        ordered = calls.sorted(
+            lambda call: (*ranks[call], call.days_late, call.amount_residual, -call.id),
+            reverse=True,
+        )
+        later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
+        waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
+        return [call._desk_row(call._desk_why(ranks[call])) for call in ordered - later] + [
+            call._desk_row(
+                refusals.get(call) or call._desk_why_later(), True, refusals.get(call, False)
+            )
+            for call in waiting
+        ]
+
+    def _desk_know_people(self):
+        """Read all the people that the screen shows, in one query."""
+        us = self.company_id.partner_id | self.env.user.partner_id
+        (self.partner_id | self.contact_id | us).mapped("name")
+
+    def _desk_rank(self, now, large):
+        amount = self.amount_residual
+        return Rank(
+            is_expected=self.reason == "callback" and bool(self.call_at and self.call_at <= now),
+            is_broken_promise=self.reason == "broken_promise",
+            large_amount=amount if amount >= large else 0,
+        )
+
+    def _desk_why(self, rank):
+        if rank.is_expected:
+            return self.env._("Expects your call since %(time)s", time=self._desk_moment())
+        if rank.is_broken_promise:
+            return self.env._("Broken promise")
+        if rank.large_amount:
+            return self.env._("Large amount")
+        if self.call_at:
+            return self.env._("Not reached yet: try again")
+        return self._desk_late()
+
+    def _desk_late(self):
+        if self.days_late > 0:
+            return self.env._("%(days)d days late", days=self.days_late)
+        return self.env._("Not due yet")
+
+    def _desk_why_later(self):
+        if self.reason == "callback":
+            return self.env._("Call back at %(time)s", time=self._desk_moment())
+        return self.env._("Try again at %(time)s", time=self._desk_moment())
+
+    def _desk_moment(self):
+        """Return the hour of the call on the company's clock, and its day if it is not today."""
+        local = self._local_time(self.call_at)
+        hour = format_time(self.env, local.time(), time_format="short")
+        if local.date() == self.company_id._dunning_today():
+            return hour
+        return f"{format_date(self.env, local.date())} {hour}"
+
+    def _desk_row(self, why, is_later=False, refusal=False):
+        return {
+            "id": self.id,
+            "debtor": self.partner_id.name,
+            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "days_late": self.days_late,
+            "late": self._desk_late(),
+            "why": why,
+            "call_at": self.call_at and self._desk_moment(),
+            "is_later": is_later,
+            "refusal": refusal,
+            "local_time": self._desk_known("debtor_local_time"),
+            "busy": self._desk_busy_sentence(),
+        }
+
+    @api.model
+    def _desk_next_day(self, everybody):
+        """Return the day of the next call when none is left for today."""
+        upcoming = self.search(self._desk_domain(everybody), order="date", limit=1)
+        return format_date(self.env, upcoming.date) if upcoming else False
+
+    # ------------------------------------------------------------------ one caller for each debtor
+
+    def _desk_take(self):
+        """Keep the others from calling the debtor; whether nobody else had taken them."""
+        if not hasattr(self, "action_take_call"):
+            return True
+        try:
+            self.action_take_call()
+        except UserError:
+            return False
+        return True
+
+    def _desk_busy(self):
+        """Return who else is on the phone with the debtor."""
+        if "busy_user_id" in self._fields:
+            return self.sudo().busy_user_id
+        return self.env["res.users"]
+
+    def _desk_busy_sentence(self):
+        user = self._desk_busy()
+        return self.env._("On the phone with %(user)s", user=user.name) if user else False
+
+    def _desk_refusals(self):
+        """Return ``{call: why it may not be made now}`` of those to make later.
+
+        A debtor whom somebody has on the phone is not one of them.
+        """
+        if not hasattr(self.env["res.partner"], "_dunning_call_refusal"):
+            return {}
+        return {
+            call: call.call_refusal for call in self if not call._desk_busy() and call.call_refusal
+        }
+
+    # ------------------------------------------------------------------ the sheet
+
+    def _desk_sheet(self):
+        """Return all that the middle of the desk shows about a call."""
+        self.ensure_one()
+        contact = self.contact_id
+        return {
+            "id": self.id,
+            "partner_id": self.partner_id.id,
+            "debtor": self.partner_id.name,
+            "contact": contact != self.partner_id and contact.name,
+            "function": contact.function,
+            "call_sheet": self.call_sheet,
+            "step": self._step_label(),
+            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "late": self._desk_late(),
+            "circuit": self.payment_circuit,
+            **self._desk_phone(),
+        }
+
+    def _desk_phone(self):
+        """Return the number; the queue knows what stands against calling it now."""
+        return {
+            "phone": self._desk_known("phone_number") or self.contact_phone,
+            "dial": self._desk_known("phone_e164") or self.contact_phone,
+            "warning": self._desk_known("phone_warning"),
+        }
+
+    def _desk_known(self, name):
+        return name in self._fields and self[name]
+
+    def _desk_script(self):
+        """Return what to say, part by part, and why it is the right thing to say, or False."""
+        scripts = self.env["dunning.script"]
+        if not hasattr(scripts, "_select"):
+            return False
+        script, why = scripts._select(self)
+        if not script:
+            return False
+        labels = script.fields_get(attributes=["string"])
+        parts = [
+            {"name": part, "label": labels[part]["string"], "text": text}
+            for part, text in script._render(self).items()
+            if text
+        ]
+        return {"id": script.id, "name": script.name, "why": why, "parts": parts}
+
+    # ------------------------------------------------------------------ progress
+
+    @api.model
+    def _desk_progress(self, since):
+        """Return what the user's calls brought in since a moment, in UTC."""
+        calls = self.env["dunning.call"].search_fetch(
+            [
+                ("user_id", "=", self.env.uid),
+                ("company_id", "in", self.env.companies.ids),
+                ("date", ">=", since),
+            ],
+            ["is_reached", "action_id"],
+        )
+        promised = self._desk_promised(calls.action_id)
+        return {
+            "calls": len(calls),
+            "reached": len(calls.filtered("is_reached")),
+            "last_call_id": max(calls.ids, default=0),
+            "promised": format_amount(self.env, promised, self.env.company.currency_id),
+        }
+
+    @api.model
+    def _desk_promised(self, calls):
+        """Return what was promised in these calls, in the company's currency."""
+        company = self.env.company
+        promises = self.env["dunning.promise"].search(
+            [("action_id", "in", calls.ids), ("state", "not in", ("draft", "cancelled"))]
+        )
+        return sum(
+            promise.currency_id._convert(
+                promise.amount, company.currency_id, company, company._dunning_today()
+            )
+            for promise in promises
+        )

@@ -1,0 +1,275 @@
+import { Component, EventBus, onWillDestroy, onWillStart, useState } from "@odoo/owl";
+import { CheckBox } from "@web/core/checkbox/checkbox";
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { sortBy } from "@web/core/utils/arrays";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { user } from "@web/core/user";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
+import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
+import { DeskSheet } from "@relance_telephonique/call_desk/sheet/desk_sheet";
+import {
+    COMMANDS,
+    ShortcutsDialog,
+    outcomeKey,
+    useShortcuts,
+} from "@relance_telephonique/call_desk/shortcuts/shortcuts";
+
+const REFRESH = 60_000; // milliseconds: calls for later come back at their time
+const KEPT = "dunning_call_desk"; // in the tab's storage
+const STAY = ["contact"]; // outcomes after which the same call is still to be made
+
+/** One debtor after the other: whom to call, the call sheet, and how it ended. */
+export class CallDesk extends Component {
+    static template = "relance_telephonique.CallDesk";
+    static components = { CallQueue, CheckBox, DeskOutcomes, DeskSheet };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.bus = new EventBus();
+        this.lastRefresh = new KeepLast();
+        this.session = useState({ skipped: [], notes: {}, everybody: false });
+        this.state = useState({
+            queue: [],
+            sheet: false,
+            script: false,
+            progress: {},
+            next_day: false,
+            note: "",
+            isLoading: false,
+        });
+        useShortcuts((key) => this.onKey(key));
+        onWillStart(() => this.open());
+        const timer = browser.setInterval(() => this.follow(), REFRESH);
+        onWillDestroy(() => {
+            browser.clearInterval(timer);
+            this.leave(this.session.current);
+        });
+    }
+
+    // ------------------------------------------------------------- loading
+
+    async open() {
+        const { since, is_manager, outcomes } = await this.call("desk_open");
+        this.session.since = since;
+        this.resume();
+        this.isManager = is_manager;
+        this.outcomes = sortBy(outcomes, (outcome) => !outcome.is_reached).map(
+            (outcome, place) => ({ ...outcome, key: outcomeKey(place) })
+        );
+        await this.refresh();
+        const { current } = this.session;
+        await this.take(current ? [current] : this.candidates, { is_chosen: Boolean(current) });
+        this.follow();
+    }
+
+    /** Go on where the same tab was today: a link was followed, or the page loaded again. */
+    resume() {
+        const kept = JSON.parse(browser.sessionStorage.getItem(KEPT) || "{}")[user.userId];
+        if (kept?.since.slice(0, 10) === this.session.since.slice(0, 10)) {
+            Object.assign(this.session, kept);
+        }
+    }
+
+    keep() {
+        browser.sessionStorage.setItem(KEPT, JSON.stringify({ [user.userId]: this.session }));
+    }
+
+    /** Show the next call, or the one that was chosen; what is around it follows. */
+    async load(chosen = false) {
+        await this.take(chosen ? [chosen] : this.candidates, { is_chosen: Boolean(chosen) });
+        this.follow();
+    }
+
+    async take(callIds, options = {}) {
+        const left = this.session.current;
+        const sheet = await this.call("desk_take", { call_ids: callIds, ...options });
+        Object.assign(this.state, { sheet, script: false });
+        this.session.current = sheet && sheet.id;
+        this.state.note = this.session.notes[sheet.id] || "";
+        this.keep();
+        if (left !== sheet.id) {
+            this.leave(left);
+        }
+        this.loadScript(sheet);
+    }
+
+    async loadScript(sheet) {
+        if (sheet) {
+            const script = await this.orm.silent.call("dunning.action", "desk_script", [[sheet.id]]);
+            if (this.state.sheet.id === sheet.id) {
+                this.state.script = script;
+            }
+        }
+    }
+
+    async refresh() {
+        const { since, everybody, current } = this.session;
+        const shown = await this.lastRefresh.add(
+            this.orm.silent.call("dunning.action", "desk_refresh", [], { since, everybody, current })
+        );
+        Object.assign(this.state, shown);
+    }
+
+    /** Look at the queue again; the calls that were known may have been made by others. */
+    async follow() {
+        await this.refresh();
+        if (!this.state.sheet && this.candidates.length) {
+            await this.alone(() => this.take(this.candidates));
+        }
+    }
+
+    leave(id) {
+        if (id) {
+            this.orm.silent
+                .call("dunning.action", "desk_leave", [[id]])
+                .catch(() => {}); // it ends by itself
+        }
+    }
+
+    call(method, kwargs = {}) {
+        return this.orm.call("dunning.action", method, [], kwargs);
+    }
+
+    /** The queue, the calls put at its end after those that can be made now. */
+    get queue() {
+        const { skipped } = this.session;
+        const rows = this.state.queue.map((row) => ({
+            ...row,
+            is_skipped: skipped.includes(row.id),
+        }));
+        return sortBy(rows, (row) => (row.is_later ? Infinity : skipped.indexOf(row.id)));
+    }
+
+    /** What the queue says of the call being made. */
+    get row() {
+        return this.state.queue.find((row) => row.id === this.state.sheet.id);
+    }
+
+    /** The calls that can be made now, the next one first. */
+    get candidates() {
+        const rows = this.queue.filter((row) => !row.is_later && !row.busy);
+        return rows.map((row) => row.id);
+    }
+
+    get left() {
+        return this.state.queue.filter((row) => !row.is_later).length;
+    }
+
+    get percentage() {
+        const { calls } = this.state.progress;
+        return Math.round((100 * calls) / Math.max(calls + this.left, 1));
+    }
+
+    // ------------------------------------------------------------- what a person does
+
+    /** Do one thing at a time: a key pressed twice does not log two calls. */
+    async alone(work) {
+        if (this.state.isLoading) {
+            return;
+        }
+        this.state.isLoading = true;
+        try {
+            await work();
+        } finally {
+            this.state.isLoading = false;
+        }
+    }
+
+    onKey(key) {
+        const outcome = this.outcomes.find((outcome) => outcome.key === key);
+        if (key === COMMANDS.help) {
+            this.dialog.add(ShortcutsDialog, { outcomes: this.outcomes });
+        } else if (!this.state.sheet) {
+            return false;
+        } else if (outcome) {
+            this.log(outcome);
+        } else if (key === COMMANDS.skip) {
+            this.skip();
+        } else if ([COMMANDS.note, COMMANDS.script, COMMANDS.dial].includes(key)) {
+            const [command] = Object.entries(COMMANDS).find(([, value]) => value === key);
+            this.bus.trigger(command);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    choose(id) {
+        return this.alone(() => this.load(id));
+    }
+
+    skip() {
+        const { session } = this;
+        session.skipped = [...session.skipped.filter((id) => id !== session.current), session.current];
+        return this.alone(() => this.load());
+    }
+
+    onNote(note) {
+        this.state.note = note;
+        this.session.notes[this.session.current] = note;
+        this.keep();
+    }
+
+    onEverybody(everybody) {
+        this.session.everybody = everybody;
+        return this.follow();
+    }
+
+    log(outcome) {
+        const { sheet, script, note } = this.state;
+        return this.alone(async () => {
+            const values = { note: note || false };
+            if (script) {
+                values.script_id = script.id;
+            }
+            const question = await this.orm.call(
+                "dunning.action",
+                "action_log_outcome",
+                [[sheet.id], outcome.id],
+                values
+            );
+            if (question) {
+                const onClose = () => void this.alone(() => this.onAnswered(sheet));
+                await this.action.doAction(question, { onClose });
+            } else {
+                await this.next(sheet, outcome.effect);
+            }
+        });
+    }
+
+    /** Go on if the call was logged: the question may also have been discarded. */
+    async onAnswered(sheet) {
+        const [call] = await this.orm.searchRead(
+            "dunning.call",
+            [
+                ["action_id", "=", sheet.id],
+                ["user_id", "=", user.userId],
+                ["date", ">=", this.session.since],
+                ["id", ">", this.state.progress.last_call_id],
+            ],
+            ["outcome_id"],
+            { limit: 1, order: "id desc" }
+        );
+        if (call) {
+            const outcome = this.outcomes.find(({ id }) => id === call.outcome_id[0]);
+            await this.next(sheet, outcome?.effect);
+        }
+    }
+
+    async next(sheet, effect) {
+        delete this.session.notes[sheet.id];
+        if (STAY.includes(effect)) {
+            return this.load(sheet.id);
+        }
+        this.state.queue = this.state.queue.filter((row) => row.id !== sheet.id);
+        return this.load();
+    }
+}
+
+registry.category("actions").add("dunning_call_desk", CallDesk);

@@ -1,0 +1,52 @@
+import { Component, markup, useEffect, useRef } from "@odoo/owl";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { openRecordLink } from "@relance_telephonique/record_links";
+
+/** Whom to call, what about, what to say, and what was said. */
+export class DeskSheet extends Component {
+    static template = "relance_telephonique.DeskSheet";
+    static props = {
+        sheet: Object,
+        row: { type: Object, optional: true },
+        script: [Object, Boolean],
+        note: String,
+        onNote: Function,
+        bus: Object,
+    };
+
+    setup() {
+        this.action = useService("action");
+        this.body = useRef("body");
+        this.note = useRef("note");
+        this.number = useRef("number");
+        this.script = useRef("script");
+        useBus(this.props.bus, "note", () => this.note.el.focus());
+        useBus(this.props.bus, "dial", () => this.number.el?.click());
+        useBus(this.props.bus, "script", () => this.toScript());
+        useEffect(
+            () => {
+                this.body.el.scrollTop = 0;
+            },
+            () => [this.props.sheet.id]
+        );
+    }
+
+    get callSheet() {
+        return markup(this.props.sheet.call_sheet || "");
+    }
+
+    /** Server-side, scripts are merged in a sandbox and sanitized. */
+    textOf(part) {
+        return markup(part.text);
+    }
+
+    toScript() {
+        const body = this.body.el;
+        const top = this.script.el && !body.scrollTop ? this.script.el.offsetTop : 0;
+        body.scrollTo({ top, behavior: "smooth" });
+    }
+
+    onClick(ev) {
+        openRecordLink(ev, this.action);
+    }
+}

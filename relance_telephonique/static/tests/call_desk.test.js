@@ -1,0 +1,284 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { advanceTime, animationFrame, keyDown, press, queryAllTexts } from "@odoo/hoot-dom";
+import {
+    contains,
+    getService,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
+import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
+import { keyOf, outcomeKey } from "@relance_telephonique/call_desk/shortcuts/shortcuts";
+import { WebClient } from "@web/webclient/webclient";
+
+defineMailModels();
+
+const OUTCOMES = [
+    { id: 1, name: "Promise", is_reached: true, effect: "promise" },
+    { id: 2, name: "Voicemail", is_reached: false, effect: "retry" },
+    { id: 3, name: "Refuses", is_reached: true, effect: "refuse" },
+    { id: 4, name: "Wrong person", is_reached: false, effect: "contact" },
+];
+
+function row(id, debtor, values = {}) {
+    return {
+        id,
+        debtor,
+        amount: "100 €",
+        days_late: 8,
+        late: "8 days late",
+        why: "8 days late",
+        call_at: false,
+        is_later: false,
+        refusal: false,
+        local_time: false,
+        busy: false,
+        ...values,
+    };
+}
+
+function sheet({ id, debtor }) {
+    return {
+        id,
+        partner_id: 10 + id,
+        debtor,
+        contact: false,
+        function: false,
+        call_sheet: `<p class="owed">Invoice ${id} <a data-model="dunning.promise" data-id="5">promise</a></p>`,
+        step: "Call",
+        amount: "100 €",
+        late: "8 days late",
+        circuit: false,
+        phone: "01 99 00 12 34",
+        dial: "+33199001234",
+        warning: false,
+    };
+}
+
+/** A desk whose server takes the first call asked for that still waits. */
+async function openDesk(rows, { script = false, onLog = () => false } = {}) {
+    const waiting = [...rows];
+    const left = [];
+    let calls = 0;
+    onRpc("dunning.action", "desk_open", () => ({
+        since: "2026-03-10 08:00:00",
+        is_manager: false,
+        outcomes: OUTCOMES,
+    }));
+    onRpc("dunning.action", "desk_refresh", () => ({
+        queue: waiting,
+        progress: { calls, reached: calls, promised: "0 €", last_call_id: 0 },
+        next_day: false,
+    }));
+    onRpc("dunning.action", "desk_take", ({ kwargs }) => {
+        const found = kwargs.call_ids.map((id) => waiting.find((row) => row.id === id));
+        const first = found.find((row) => row && (kwargs.is_chosen || !row.is_later));
+        return first ? sheet(first) : false;
+    });
+    onRpc("dunning.action", "desk_script", () => script);
+    onRpc("dunning.action", "desk_leave", ({ args }) => {
+        left.push(...args[0]);
+    });
+    onRpc("dunning.action", "action_log_outcome", ({ args, kwargs }) => {
+        const [[id], outcome] = args;
+        expect.step(`log ${outcome} of ${id}: ${kwargs.note}`);
+        const question = onLog(id, outcome);
+        if (!question) {
+            calls++;
+            waiting.splice(
+                waiting.findIndex((row) => row.id === id),
+                1
+            );
+        }
+        return question;
+    });
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({ type: "ir.actions.client", tag: "dunning_call_desk" });
+    await animationFrame();
+    return { waiting, left };
+}
+
+describe("keys", () => {
+    test("outcomes have 1 to 9, then letters that mean nothing else", () => {
+        const keys = Array.from({ length: 32 }, (_, place) => outcomeKey(place));
+        expect(keys.slice(0, 12)).toEqual(["1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c"]);
+        expect(keys.at(-1)).toBe("");
+        for (const command of ["s", "n", "t", "p", "?"]) {
+            expect(keys).not.toInclude(command);
+        }
+    });
+
+    test("the digits of a French keyboard are meant without Shift", () => {
+        expect(keyOf({ key: "&", code: "Digit1" })).toBe("1");
+        expect(keyOf({ key: "1", code: "Numpad1" })).toBe("1");
+        expect(keyOf({ key: "B", code: "KeyB" })).toBe("b");
+        expect(keyOf({ key: "?", code: "KeyM" })).toBe("?");
+    });
+});
+
+describe("queue", () => {
+    test("each call says why it has its place; those for later come last", async () => {
+        await mountWithCleanup(CallQueue, {
+            props: {
+                current: 1,
+                onChoose: (id) => expect.step(id),
+                rows: [
+                    row(1, "Foundry", { why: "Large amount" }),
+                    row(2, "Bakery", { busy: "On the phone with Marc" }),
+                    row(3, "Garage", { is_skipped: true }),
+                    row(4, "Mill", { is_later: true, why: "Call back at 10:00" }),
+                ],
+            },
+        });
+        expect(queryAllTexts(".o_dunning_queue_why > span:first-child")).toEqual([
+            "Large amount",
+            "On the phone with Marc",
+            "Put at the end",
+            "Call back at 10:00",
+        ]);
+        expect(".active").toHaveAttribute("data-call", "1");
+        expect(".list-group:last button").toHaveCount(1);
+        await contains("[data-call='4']").click();
+        expect.verifySteps([4]);
+    });
+});
+
+describe("outcomes", () => {
+    test("those that reached somebody come first, each with its key", async () => {
+        await mountWithCleanup(DeskOutcomes, {
+            props: {
+                outcomes: OUTCOMES.map((outcome, place) => ({ ...outcome, key: outcomeKey(place) })),
+                isDisabled: false,
+                onChoose: ({ id }) => expect.step(id),
+                onSkip: () => expect.step("skip"),
+            },
+        });
+        expect(queryAllTexts("section:first button")).toEqual(["1\nPromise", "3\nRefuses"]);
+        await contains("[data-outcome='2']").click();
+        await contains(".o_dunning_skip").click();
+        expect.verifySteps([2, "skip"]);
+    });
+});
+
+describe("desk", () => {
+    test("three debtors in a row by keyboard", async () => {
+        const { left } = await openDesk([row(1, "Foundry"), row(2, "Bakery"), row(3, "Garage")]);
+        expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+        expect(".o_dunning_number").toHaveAttribute("href", "tel:+33199001234");
+        expect("[name='left']").toHaveText("To call 3");
+        await press("n");
+        await contains(".o_dunning_note").edit("No reason 2", { confirm: false });
+        await press("Escape");
+        expect(".o_dunning_note").not.toBeFocused();
+        await press("2");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
+        expect(".o_dunning_note").toHaveValue("");
+        expect("[name='calls']").toHaveText("Calls 1");
+        expect.verifySteps(["log 3 of 1: No reason 2"]);
+        await press("s");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Garage");
+        expect(queryAllTexts(".o_dunning_queue_main .fw-bold")).toEqual(["Garage", "Bakery"]);
+        await press("3");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
+        await press("2");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_empty h2").toHaveText("No call left for today");
+        expect("[name='calls']").toHaveText("Calls 3");
+        expect.verifySteps(["log 2 of 3: false", "log 3 of 2: false"]);
+        expect(left).toEqual([1, 2, 3, 2]); // others may call them again
+    });
+
+    test("a key with a modifier is somebody else's", async () => {
+        await openDesk([row(1, "Foundry"), row(2, "Bakery")]);
+        await keyDown(["ctrl", "2"]);
+        expect.verifySteps([]);
+    });
+
+    test("a question that is discarded leaves the debtor there, one answered goes on", async () => {
+        const { waiting } = await openDesk([row(1, "Foundry"), row(2, "Bakery")], {
+            onLog: (id, outcome) => outcome === 1 && { type: "ir.actions.act_window" },
+        });
+        let answered = [];
+        onRpc("dunning.call", "search_read", () => answered);
+        let close;
+        patchWithCleanup(getService("action"), {
+            doAction: async (_action, { onClose }) => {
+                close = onClose;
+            },
+        });
+        await press("1");
+        await animationFrame();
+        close();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+        await press("1");
+        await animationFrame();
+        answered = [{ id: 7, outcome_id: [1, "Promise"] }];
+        waiting.shift();
+        close();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
+        expect.verifySteps(["log 1 of 1: false", "log 1 of 1: false"]);
+    });
+
+    test("a call comes back at its time", async () => {
+        const { waiting } = await openDesk([
+            row(1, "Foundry", { is_later: true, call_at: "10:00", why: "Call back at 10:00" }),
+        ]);
+        expect(".o_dunning_desk_empty").toHaveText(/comes back at 10:00/);
+        waiting[0] = row(1, "Foundry");
+        await advanceTime(60_000);
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+    });
+
+    test("after a link was followed the session goes on where it was", async () => {
+        await openDesk([row(1, "Foundry"), row(2, "Bakery")]);
+        await press("s");
+        await animationFrame();
+        await contains(".o_dunning_note").edit("Busy line", { confirm: false });
+        const kept = JSON.parse(browser.sessionStorage.getItem("dunning_call_desk"));
+        expect(Object.values(kept)).toEqual([
+            {
+                skipped: [1],
+                notes: { 2: "Busy line" },
+                everybody: false,
+                since: "2026-03-10 08:00:00",
+                current: 2,
+            },
+        ]);
+        await getService("action").doAction({
+            type: "ir.actions.client",
+            tag: "dunning_call_desk",
+        });
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
+        expect(".o_dunning_note").toHaveValue("Busy line");
+        expect(queryAllTexts(".o_dunning_queue_main .fw-bold")).toEqual(["Bakery", "Foundry"]);
+    });
+
+    test("the script is shown below the sheet", async () => {
+        await openDesk([row(1, "Foundry")], {
+            script: {
+                id: 9,
+                name: "First call",
+                why: "Nothing more particular",
+                parts: [{ name: "opening", label: "Opening", text: "<p>Good <b>morning</b></p>" }],
+            },
+        });
+        expect(".owed").toHaveText("Invoice 1 promise");
+        expect(".o_dunning_script h3").toHaveText("First call");
+        expect(".o_dunning_script_text b").toHaveText("morning");
+    });
+});
