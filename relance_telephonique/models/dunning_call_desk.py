@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, format_time
 
+from ..tools.calling_hours import local_time
+
 MANAGER = "relance_telephonique.group_dunning_manager"
 LARGE = 2  # times the average call of the queue: a large amount
 SHOWN = (
@@ -94,8 +96,7 @@ class DunningAction(models.Model):
 
     def desk_leave(self):
         """Let others call the debtor."""
-        if hasattr(self, "action_release_call"):
-            self.action_release_call()
+        self.action_release_call()
 
     # ------------------------------------------------------------------ the queue
 
@@ -171,7 +172,7 @@ class DunningAction(models.Model):
 
     def _desk_moment(self):
         """Return the hour of the call on the company's clock, and its day if it is not today."""
-        local = self._local_time(self.call_at)
+        local = local_time(self.company_id._dunning_zone(), self.call_at)
         hour = format_time(self.env, local.time(), time_format="short")
         if local.date() == self.company_id._dunning_today():
             return hour
@@ -188,7 +189,7 @@ class DunningAction(models.Model):
             "call_at": self.call_at and self._desk_moment(),
             "is_later": is_later,
             "refusal": refusal,
-            "local_time": self._desk_known("debtor_local_time"),
+            "local_time": self.debtor_local_time,
             "busy": self._desk_busy_sentence(),
         }
 
@@ -202,22 +203,14 @@ class DunningAction(models.Model):
 
     def _desk_take(self):
         """Keep the others from calling the debtor; whether nobody else had taken them."""
-        if not hasattr(self, "action_take_call"):
-            return True
         try:
             self.action_take_call()
         except UserError:
             return False
         return True
 
-    def _desk_busy(self):
-        """Return who else is on the phone with the debtor."""
-        if "busy_user_id" in self._fields:
-            return self.sudo().busy_user_id
-        return self.env["res.users"]
-
     def _desk_busy_sentence(self):
-        user = self._desk_busy()
+        user = self.sudo().busy_user_id
         return self.env._("On the phone with %(user)s", user=user.name) if user else False
 
     def _desk_refusals(self):
@@ -225,10 +218,8 @@ class DunningAction(models.Model):
 
         A debtor whom somebody has on the phone is not one of them.
         """
-        if not hasattr(self.env["res.partner"], "_dunning_call_refusal"):
-            return {}
         return {
-            call: call.call_refusal for call in self if not call._desk_busy() and call.call_refusal
+            call: call.call_refusal for call in self if not call.busy_user_id and call.call_refusal
         }
 
     # ------------------------------------------------------------------ the sheet
@@ -254,20 +245,14 @@ class DunningAction(models.Model):
     def _desk_phone(self):
         """Return the number; the queue knows what stands against calling it now."""
         return {
-            "phone": self._desk_known("phone_number") or self.contact_phone,
-            "dial": self._desk_known("phone_e164") or self.contact_phone,
-            "warning": self._desk_known("phone_warning"),
+            "phone": self.phone_number or self.contact_phone,
+            "dial": self.phone_e164 or self.contact_phone,
+            "warning": self.phone_warning,
         }
-
-    def _desk_known(self, name):
-        return name in self._fields and self[name]
 
     def _desk_script(self):
         """Return what to say, part by part, and why it is the right thing to say, or False."""
-        scripts = self.env["dunning.script"]
-        if not hasattr(scripts, "_select"):
-            return False
-        script, why = scripts._select(self)
+        script = self.script_id
         if not script:
             return False
         labels = script.fields_get(attributes=["string"])
@@ -276,7 +261,7 @@ class DunningAction(models.Model):
             for part, text in script._render(self).items()
             if text
         ]
-        return {"id": script.id, "name": script.name, "why": why, "parts": parts}
+        return {"id": script.id, "name": script.name, "why": self.script_why, "parts": parts}
 
     # ------------------------------------------------------------------ progress
 

@@ -82,6 +82,7 @@ class DunningAction(models.Model):
     def _draw_call_sheet(self):
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
+        events = self._call_history()  # first: it reads all the steps at once
         statement = action._statement()
         return self.env["ir.qweb"]._render(
             "relance_telephonique.dunning_call_sheet",
@@ -90,7 +91,7 @@ class DunningAction(models.Model):
                 "facts": action._call_facts(statement),
                 "checks": action._call_checks(),
                 "contacts": action._other_contacts(),
-                "events": self._call_history(),
+                "events": events,
             },
         )
 

@@ -456,6 +456,7 @@ class TestCall(CallCommon):
         """What is owed, what is known, who else may be called, what happened before."""
         self.on("2026-03-10")
         self._create_contact("Julie Perrin", phone="01 99 00 12 99")
+        self.company.account_use_credit_limit = True
         self.debtor.sudo().write({"use_partner_credit_limit": True, "credit_limit": 1000.00})
         paid = self.invoice(50.00, due="2026-02-20")
         self.pay(paid)

@@ -279,13 +279,32 @@ class TestCallDeskTour(HttpCase):
 
     def _open_at_any_hour(self):
         """Tests run at night too."""
-        partners = self.registry["res.partner"]
-        if hasattr(partners, "_dunning_call_refusals"):
-            self.patch(
-                partners,
-                "_dunning_call_refusals",
-                lambda debtors, *_args: dict.fromkeys(debtors.commercial_partner_id, False),
-            )
+        self.patch(
+            self.registry["res.partner"],
+            "_dunning_call_refusals",
+            lambda debtors, *_args: dict.fromkeys(debtors.commercial_partner_id, False),
+        )
+
+    def test_tour_of_the_sheet(self):
+        """In French: from the day's calls to a promise, put in writing."""
+        collector = new_test_user(
+            self.env,
+            "colette",
+            "account.group_account_invoice",
+            name="Colette",
+            email="colette@emballages.example",
+            lang="fr_FR",
+        )
+        self._open_at_any_hour()
+        self._call(NAMES[0], 300.00, collector, self.env.company._dunning_today())
+        debtor = self.env["res.partner"].search([("name", "=", NAMES[0])])
+        debtor.write({"email": "fournil@meunier.example", "lang": "fr_FR"})
+        self.start_tour("/odoo/dunning-calls", "dunning_call_sheet", login="colette")
+        call = self.env["dunning.call"].search([("user_id", "=", collector.id)])
+        self.assertEqual(call.outcome_id, self.env.ref("relance_telephonique.outcome_promise"))
+        self.assertEqual(call.action_id.promise_ids.state, "open")
+        sent = call.action_id.message_ids.filtered(lambda message: message.mail_ids)
+        self.assertIn("300,00", sent.body)
 
     def _call(self, name, amount, collector, today):
         """Let the collector have a debtor to call today, who owes so much."""
