@@ -140,7 +140,11 @@ class DunningAction(models.Model):
             self.partner_id.commercial_partner_id, self.company_id
         )
         locks.date_dialled = fields.Datetime.now()
-        return {"type": "ir.actions.act_url", "url": f"tel:{self.phone_e164}", "target": "self"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "dunning_dial",
+            "params": {"number": self.phone_e164},
+        }
 
     def action_release_call(self):
         """Let others call the debtor again."""

@@ -86,7 +86,7 @@ class TestCall(CallCommon):
         """Dialled at 11:58, noted at 12:03: it was allowed, and lasted five minutes."""
         self.at("2026-03-10 10:58:00")
         dialling = self.call_step.action_call()
-        self.assertEqual(dialling["url"], "tel:+33199001234")
+        self.assertEqual(dialling["params"], {"number": "+33199001234"})
         self.at("2026-03-10 11:03:00")
         call = self.log("refusal")
         self.assertEqual((str(call.date), call.duration), ("2026-03-10 10:58:00", 300))

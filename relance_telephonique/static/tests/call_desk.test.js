@@ -164,6 +164,19 @@ describe("outcomes", () => {
 });
 
 describe("desk", () => {
+    test("the server is asked before the telephone dials", async () => {
+        onRpc("dunning.action", "action_call", ({ args }) => {
+            expect.step(`call ${args[0]}`);
+            return { type: "ir.actions.client", tag: "dunning_dial", params: { number: "+331" } };
+        });
+        await openDesk([row(1, "Foundry")]);
+        patchWithCleanup(browser.location, { assign: (url) => expect.step(url) });
+        await press("p");
+        await animationFrame();
+        await animationFrame();
+        expect.verifySteps(["call 1", "tel:+331"]);
+    });
+
     test("three debtors in a row by keyboard", async () => {
         const { left } = await openDesk([row(1, "Foundry"), row(2, "Bakery"), row(3, "Garage")]);
         expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");

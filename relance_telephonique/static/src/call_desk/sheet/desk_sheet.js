@@ -16,6 +16,7 @@ export class DeskSheet extends Component {
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
         this.body = useRef("body");
         this.note = useRef("note");
         this.number = useRef("number");
@@ -44,6 +45,12 @@ export class DeskSheet extends Component {
         const body = this.body.el;
         const top = this.script.el && !body.scrollTop ? this.script.el.offsetTop : 0;
         body.scrollTo({ top, behavior: "smooth" });
+    }
+
+    /** The server says whether the debtor may be called now, and notes when the call began. */
+    async onDial() {
+        const { id } = this.props.sheet;
+        this.action.doAction(await this.orm.call("dunning.action", "action_call", [[id]]));
     }
 
     onClick(ev) {

@@ -1,0 +1,7 @@
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+
+/** Let the computer's telephone dial; the page stays. */
+registry.category("actions").add("dunning_dial", (env, { params }) => {
+    browser.location.assign(`tel:${params.number}`);
+});
