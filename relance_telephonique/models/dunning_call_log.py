@@ -239,19 +239,15 @@ class DunningAction(models.Model):
             raise UserError(
                 self.env._("Enter the name of the right person, and how to reach them.")
             )
-        self.contact_id = (
-            self.env["res.partner"]
-            .sudo()
-            .create(
-                {
-                    "parent_id": self.partner_id.id,
-                    "type": "dunning",
-                    "name": contact_name,
-                    "phone": contact_phone,
-                    "email": contact_email,
-                }
-            )
-        )
+        contact = {
+            "parent_id": self.partner_id.id,
+            "type": "dunning",
+            "name": contact_name,
+            "phone": contact_phone,
+            "email": contact_email,
+        }
+        self.contact_id = self.env["res.partner"].sudo().create(contact)
+        self._take_up()
 
     def _effect_number(self, call):
         """Let the call wait among the failures until the number is corrected."""
@@ -269,8 +265,15 @@ class DunningAction(models.Model):
         self.call_at = self._next_half_day()
         self.date = local_time(self.company_id._dunning_zone(), self.call_at).date()
         self.activity_ids.date_deadline = self.date
+        self._take_up()
 
     # ------------------------------------------------------------------ tools
+
+    def _take_up(self):
+        """Let a call that had failed wait to be made again."""
+        if self.state == "failed":
+            self.write({"state": "ready", "failure_reason": False})
+            self._schedule_activities()
 
     def _promise(self, call, instalments, items):
         """Return one draft promise for each currency of ``items``.

@@ -326,6 +326,12 @@ class TestCall(CallCommon):
         self.assertEqual(self.call_step.state, "ready")
         self.assertTrue(self.call_step.activity_ids)
 
+    def test_wrong_number_and_then_the_right_person(self):
+        self.log("wrong_number")
+        self.log("wrong_person", contact_name="Ahmed Belkacem", contact_phone="01 99 00 55 66")
+        self.assertEqual((self.call_step.state, self.call_step.failure_reason), ("ready", False))
+        self.assertEqual(self.call_step.activity_ids.user_id, self.accountant)
+
     def test_no_answer_three_times(self):
         """At nine, in the afternoon, the next morning; then the step counts as made."""
         self.log("no_answer")

@@ -21,7 +21,7 @@ class DunningCallLog(models.TransientModel):
     _name = "dunning.call.log"
     _description = "Log a Call"
 
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", compute="_compute_company_id")
     partner_id = fields.Many2one(
         "res.partner",
         string="Debtor",
@@ -96,6 +96,12 @@ class DunningCallLog(models.TransientModel):
     contact_name = fields.Char(string="Right person")
     contact_phone = fields.Char(string="Phone number")
     contact_email = fields.Char(string="E-mail address")
+
+    @api.depends("action_id")
+    @api.depends_context("company")
+    def _compute_company_id(self):
+        for log in self:
+            log.company_id = log.action_id.company_id or self.env.company
 
     @api.depends("action_id")
     def _compute_partner_id(self):
