@@ -83,11 +83,12 @@ class DunningAction(models.Model):
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         events = self._call_history()  # first: it reads all the steps at once
-        statement = action._statement()
+        statement = action.with_context(dunning_inside=True)._statement()
         return self.env["ir.qweb"]._render(
             "relance_telephonique.dunning_call_sheet",
             {
                 "statement": statement,
+                "reads_invoices": self.env["account.move"].has_access("read"),
                 "facts": action._call_facts(statement),
                 "checks": action._call_checks(),
                 "contacts": action._other_contacts(),

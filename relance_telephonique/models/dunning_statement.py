@@ -183,7 +183,8 @@ class DunningAction(models.Model):
 
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
-        lines.move_id._dunning_ensure_tokens()
+        if not self.env.context.get("dunning_inside"):
+            lines.move_id._dunning_ensure_tokens()
         instalments = self._statement_instalments(lines.move_id)
         tables = []
         for currency, of_currency in lines.grouped("currency_id").items():
@@ -252,7 +253,11 @@ class DunningAction(models.Model):
         )
 
     def _statement_url(self, move):
-        """Return where the debtor sees, downloads or pays the invoice, without logging in."""
+        """Return where the debtor sees, downloads or pays the invoice, without logging in; with
+        ``dunning_inside`` in the context, where we read its PDF, without writing anything.
+        """
+        if self.env.context.get("dunning_inside"):
+            return f"/account/download_invoice_documents/{move.id}/pdf" if move.is_invoice() else ""
         return move.get_base_url() + move.get_portal_url() if move.is_invoice() else ""
 
     def _statement_bank(self, lines):

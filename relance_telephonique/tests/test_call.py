@@ -480,6 +480,18 @@ class TestCall(CallCommon):
         ):
             self.assertIn(word, sheet)
 
+    def test_sheet_writes_nothing(self):
+        """A form is read in a transaction that cannot write: no portal token is made for it."""
+        bill = self.bill.sudo()
+        bill.access_token = False
+        bill.flush_recordset()
+        self.call_step.invalidate_recordset()
+        self.assertIn(
+            f"/account/download_invoice_documents/{bill.id}/pdf", self.call_step.call_sheet
+        )
+        bill.invalidate_recordset()
+        self.assertFalse(bill.access_token)
+
     def test_circuit_is_kept_on_the_debtor(self):
         self.call_step.payment_circuit = "Mrs Roux approves"
         self.assertEqual(self.debtor.dunning_payment_circuit, "Mrs Roux approves")
