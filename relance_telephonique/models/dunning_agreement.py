@@ -29,11 +29,11 @@ class DunningAgreement(models.AbstractModel):
         :raise ValidationError: naming the first of ``foreign_moves``, if there is any
         """
         self.ensure_one()
-        for move in foreign_moves:
+        if foreign_moves:
             raise ValidationError(
                 self.env._(
                     "%(invoice)s is not owed by %(debtor)s.",
-                    invoice=move.display_name,
+                    invoice=foreign_moves[0].display_name,
                     debtor=self.partner_id.display_name,
                 )
             )

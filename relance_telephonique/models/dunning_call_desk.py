@@ -89,11 +89,6 @@ class DunningAction(models.Model):
             "next_day": not queue and self._desk_next_day(everybody),
         }
 
-    def desk_script(self):
-        """Return what to say in the call."""
-        self.ensure_one()
-        return self._desk_script()
-
     def desk_leave(self):
         """Let others call the debtor."""
         self.action_release_call()
@@ -250,8 +245,9 @@ class DunningAction(models.Model):
             "warning": self.phone_warning,
         }
 
-    def _desk_script(self):
+    def desk_script(self):
         """Return what to say, part by part, and why it is the right thing to say, or False."""
+        self.ensure_one()
         script = self.script_id
         if not script:
             return False

@@ -66,10 +66,22 @@ class DunningCallLock(models.Model):
     @api.model
     def _dialled_at(self, partner, company):
         """Return when the user began the call to the debtor that they have now, if they did."""
-        locks = self._of(partner.commercial_partner_id, company)
+        return self._mine(partner, company).date_dialled
+
+    @api.model
+    def _dial(self, partner, company):
+        """Note that the user begins the call to the debtor that they have."""
+        self._mine(partner, company).date_dialled = fields.Datetime.now()
+
+    def _mine(self, partner, company):
+        """Return the lock on the debtor, if it is the user who has them now."""
+        locks = self._live(partner.commercial_partner_id, company)
+        return locks.filtered(lambda lock: lock.user_id == self.env.user)
+
+    def _live(self, debtors, company):
+        """Return the locks on these debtors that have not expired."""
         now = fields.Datetime.now()
-        mine = locks.filtered(lambda lock: lock.user_id == self.env.user and lock.date_until > now)
-        return mine.date_dialled
+        return self._of(debtors, company).filtered(lambda lock: lock.date_until > now)
 
     def _of(self, debtors, company):
         """Return the locks on these debtors, expired ones too.
@@ -86,9 +98,7 @@ class DunningCallLock(models.Model):
 
         :return: ``{debtor: user}`` of those with whom somebody is
         """
-        locks = self._of(debtors, company)
-        now = fields.Datetime.now()
-        return {lock.partner_id: lock.user_id for lock in locks if lock.date_until > now}
+        return {lock.partner_id: lock.user_id for lock in self._live(debtors, company)}
 
 
 class DunningAction(models.Model):
@@ -136,10 +146,7 @@ class DunningAction(models.Model):
         if not self.phone_e164:
             raise UserError(self.phone_warning)
         self.action_take_call()
-        locks = self.env["dunning.call.lock"]._of(
-            self.partner_id.commercial_partner_id, self.company_id
-        )
-        locks.date_dialled = fields.Datetime.now()
+        self.env["dunning.call.lock"]._dial(self.partner_id, self.company_id)
         return {
             "type": "ir.actions.client",
             "tag": "dunning_dial",

@@ -275,14 +275,19 @@ class DunningAction(models.Model):
             self.write({"state": "ready", "failure_reason": False})
             self._schedule_activities()
 
+    def _items_to_pay(self, items=None):
+        """Return what is left to pay of ``items``, by default of all that the action carries."""
+        return (items or self.line_ids.move_line_id).filtered(
+            lambda item: not item.reconciled and item.amount_residual > 0
+        )
+
     def _promise(self, call, instalments, items):
         """Return one draft promise for each currency of ``items``.
 
         :param instalments: ``(day, amount)`` each, no amount for all that is due, none at all for
             equal monthly parts
         """
-        items = items or self.line_ids.move_line_id
-        items = items.filtered(lambda item: not item.reconciled and item.amount_residual > 0)
+        items = self._items_to_pay(items)
         currencies = items.grouped("currency_id")
         if not items:
             raise UserError(self.env._("Nothing is left to pay of what this call is about."))
@@ -378,5 +383,4 @@ class ResPartner(models.Model):
             order="date, id",
             limit=1,
         )
-        action = waiting._ask_about_call(self.env["dunning.call.outcome"])
-        return action | {"context": action["context"] | {"default_partner_id": debtor.id}}
+        return waiting._ask_about_call(self.env["dunning.call.outcome"], partner_id=debtor.id)

@@ -1,6 +1,6 @@
 """What the choice of a call script rests on: looked up when a rule first asks, then kept."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -338,12 +338,9 @@ class ScriptFacts:
         about = self.action.promise_id.id
         own = [promise for promise in self.promises if promise.id == about]
         for promise in (own or self.promises)[:1]:
-            if promise.unpaid and self._deadline(promise.unpaid.date) < self.today:
+            if self._is_broken(promise):
                 return promise
         return None
-
-    def _deadline(self, day):
-        return fields.Date.add(day, days=self.company.dunning_promise_grace_days)
 
     def broke_a_promise_since(self, day):
         """Whether an instalment due since ``day`` was not paid when promised."""
@@ -354,7 +351,8 @@ class ScriptFacts:
         )
 
     def _is_broken(self, promise):
-        return bool(promise.unpaid) and self._deadline(promise.unpaid.date) < self.today
+        grace = timedelta(days=self.company.dunning_promise_grace_days)
+        return bool(promise.unpaid) and promise.unpaid.date + grace < self.today
 
     # ------------------------------------------------------------------ the customer
 

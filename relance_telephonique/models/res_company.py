@@ -25,6 +25,17 @@ OPEN_BILLS = Domain(
     ]
 )
 
+MODELS_READ = (
+    "dunning.case",
+    "dunning.dispute",
+    "dunning.pause",
+    "dunning.promise",
+    "res.company",
+    "resource.calendar",
+    "resource.calendar.attendance",
+    "resource.calendar.leaves",
+)
+
 # The decision follows in the same transaction: PostgreSQL may order all its joins, does not guess
 # their order (its genetic optimizer takes 45 ms to plan what 8 suffice for), and does not compile a
 # query that takes milliseconds.
@@ -257,11 +268,8 @@ class ResCompany(models.Model):
 
         :return: ``{company id: CompanyRules}``
         """
-        self.env["res.company"].flush_model()
-        for model in ("", ".attendance", ".leaves"):
-            self.env["resource.calendar" + model].flush_model()
-        for model in ("case", "dispute", "promise", "pause"):
-            self.env["dunning." + model].flush_model()
+        for model in MODELS_READ:
+            self.env[model].flush_model()
         self.env.cr.execute(RULES_QUERY)
         return {row[0]: self._dunning_company_rules(*row) for row in self.env.cr.fetchall()}
 

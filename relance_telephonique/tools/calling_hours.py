@@ -44,7 +44,7 @@ class Attempt(NamedTuple):
 
 
 def local_time(zone, moment):
-    """The debtor's clock at ``moment``."""
+    """What the clock of a zone shows at ``moment``."""
     return pytz.utc.localize(moment).astimezone(pytz.timezone(zone))
 
 

@@ -2,8 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.dunning_call_outcome import CAUSES
+from ..models.dunning_statement import CHASED
 
-CHASEABLE = ("pending", "failed", "due", "scheduled", "exhausted")
 DETAILS = {  # what is asked for the outcomes' effects, by their argument
     "promise": ("promise_date", "amount", "offer"),
     "plan": ("instalments",),
@@ -182,8 +182,7 @@ class DunningCallLog(models.TransientModel):
     def _items(self):
         """Return the journal items that the call is about and that are still due."""
         if self.action_id:
-            items = self.action_id.line_ids.move_line_id
-            return items.filtered(lambda item: not item.reconciled and item.amount_residual > 0)
+            return self.action_id._items_to_pay()
         return self._due_items().move_line_id
 
     def _due_items(self):
@@ -192,7 +191,7 @@ class DunningCallLog(models.TransientModel):
             [
                 ("partner_id", "=", self.partner_id.commercial_partner_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("status", "in", CHASEABLE),
+                ("status", "in", CHASED),
             ]
         )
         return items.filtered(lambda item: item.days_late > 0) or items
