@@ -10,7 +10,9 @@ from odoo.tools import format_amount, format_date, format_time
 from ..tools.calling_hours import local_time
 
 MANAGER = "relance_telephonique.group_dunning_manager"
-LARGE = 2  # times the average call of the queue: a large amount
+LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
+NEVER = 100_000  # days without a contact
+IN_USE = [("active", "=", True)]
 SHOWN = (
     "company_id",
     "partner_id",
@@ -33,6 +35,9 @@ class Rank(NamedTuple):
     is_expected: bool
     is_broken_promise: bool
     large_amount: float
+    days_late: int
+    silent_days: int
+    amount: float
 
 
 class DunningAction(models.Model):
@@ -42,13 +47,17 @@ class DunningAction(models.Model):
 
     @api.model
     def desk_open(self):
-        """Return what the desk needs once: since when calls are counted, and how they may end."""
+        """Return what the desk needs once: since when calls are counted, how they may end, and
+        what there is to say.
+        """
         self.check_access("write")
-        outcomes = self.env["dunning.call.outcome"].search([("active", "=", True)])
         return {
             "since": fields.Datetime.to_string(fields.Datetime.now()),
             "is_manager": self.env.user.has_group(MANAGER),
-            "outcomes": outcomes.read(["name", "is_reached", "effect"]),
+            "outcomes": self.env["dunning.call.outcome"].search_read(
+                IN_USE, ["name", "is_reached", "effect"]
+            ),
+            "scripts": self.env["dunning.script"].search_read(IN_USE, ["name"]),
         }
 
     @api.model
@@ -89,10 +98,6 @@ class DunningAction(models.Model):
             "next_day": not queue and self._desk_next_day(everybody),
         }
 
-    def desk_leave(self):
-        """Let others call the debtor."""
-        self.action_release_call()
-
     # ------------------------------------------------------------------ the queue
 
     @api.model
@@ -116,17 +121,19 @@ class DunningAction(models.Model):
         calls = self.search_fetch(domain, SHOWN)
         calls._desk_know_people()
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
-        large = LARGE * sum(calls.mapped("amount_residual")) / max(len(calls), 1)
-        ranks = {call: call._desk_rank(now, large) for call in calls}
-        ordered = calls.sorted(
-            lambda call: (*ranks[call], call.days_late, call.amount_residual, -call.id),
-            reverse=True,
-        )
+        ranks = calls._desk_ranks(now)
+        ordered = calls.sorted(lambda call: (ranks[call], -call.id), reverse=True)
         later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
         waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
-        return [call._desk_row(call._desk_why(ranks[call])) for call in ordered - later] + [
+        return [
+            call._desk_row(call._desk_why(ranks[call]), call._desk_beside(ranks[call]))
+            for call in ordered - later
+        ] + [
             call._desk_row(
-                refusals.get(call) or call._desk_why_later(), True, refusals.get(call, False)
+                refusals.get(call) or call._desk_why_later(),
+                call._desk_late(),
+                is_later=True,
+                refusal=refusals.get(call, False),
             )
             for call in waiting
         ]
@@ -136,13 +143,38 @@ class DunningAction(models.Model):
         us = self.company_id.partner_id | self.env.user.partner_id
         (self.partner_id | self.contact_id | us).mapped("name")
 
-    def _desk_rank(self, now, large):
-        amount = self.amount_residual
-        return Rank(
-            is_expected=self.reason == "callback" and bool(self.call_at and self.call_at <= now),
-            is_broken_promise=self.reason == "broken_promise",
-            large_amount=amount if amount >= large else 0,
+    def _desk_ranks(self, now):
+        """Return ``{call: Rank}``, the greatest of which comes first."""
+        average = sum(self.mapped("amount_residual")) / max(len(self), 1)
+        today, contacts = self.env.company._dunning_today(), self._desk_last_contacts()
+        ranks = {}
+        for call in self:
+            amount = call.amount_residual
+            large = call.company_id.dunning_large_amount or LARGE * average
+            contact = contacts.get((call.company_id, call.partner_id))
+            ranks[call] = Rank(
+                is_expected=call.reason == "callback"
+                and bool(call.call_at and call.call_at <= now),
+                is_broken_promise=call.reason == "broken_promise",
+                large_amount=amount if amount >= large else 0,
+                days_late=call.days_late,
+                silent_days=(today - contact).days if contact else NEVER,
+                amount=amount,
+            )
+        return ranks
+
+    def _desk_last_contacts(self):
+        """Return ``{(company, debtor): day of the last contact}`` of those that had one."""
+        done = self._read_group(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+                ("state", "=", "done"),
+            ],
+            ["company_id", "partner_id"],
+            ["date_done:max"],
         )
+        return {(company, debtor): day for company, debtor, day in done}
 
     def _desk_why(self, rank):
         if rank.is_expected:
@@ -154,6 +186,17 @@ class DunningAction(models.Model):
         if self.call_at:
             return self.env._("Not reached yet: try again")
         return self._desk_late()
+
+    def _desk_beside(self, rank):
+        """Return what counts after the reason: how late it is or, if that is the reason, for how
+        long nobody has been in touch.
+        """
+        if self._desk_why(rank) != self._desk_late():
+            return self._desk_late()
+        if rank.silent_days == NEVER:
+            return self.env._("no contact yet")
+        day = fields.Date.subtract(self.env.company._dunning_today(), days=rank.silent_days)
+        return self.env._("contacted %(date)s", date=format_date(self.env, day))
 
     def _desk_late(self):
         if self.days_late > 0:
@@ -173,14 +216,14 @@ class DunningAction(models.Model):
             return hour
         return f"{format_date(self.env, local.date())} {hour}"
 
-    def _desk_row(self, why, is_later=False, refusal=False):
+    def _desk_row(self, why, beside, is_later=False, refusal=False):
         return {
             "id": self.id,
             "debtor": self.partner_id.name,
             "amount": format_amount(self.env, self.amount_residual, self.currency_id),
             "days_late": self.days_late,
-            "late": self._desk_late(),
             "why": why,
+            "beside": beside,
             "call_at": self.call_at and self._desk_moment(),
             "is_later": is_later,
             "refusal": refusal,

@@ -20,6 +20,9 @@ class DunningCallLock(models.Model):
     user_id = fields.Many2one("res.users", string="Caller", required=True, ondelete="cascade")
     date_until = fields.Datetime(string="Held until", required=True)
     date_dialled = fields.Datetime(string="Dialled at", help="When the call was begun, if it was.")
+    override_reason = fields.Char(
+        string="Why outside the limits", help="The manager's, if the call was not allowed."
+    )
 
     _unique_debtor = models.UniqueIndex("(partner_id, company_id)")
 
@@ -64,14 +67,16 @@ class DunningCallLock(models.Model):
         locks.filtered(lambda lock: lock.user_id == self.env.user).unlink()
 
     @api.model
-    def _dialled_at(self, partner, company):
-        """Return when the user began the call to the debtor that they have now, if they did."""
-        return self._mine(partner, company).date_dialled
+    def _dialled(self, partner, company):
+        """Return the lock on the debtor, if the user has begun to call them and still has them."""
+        return self._mine(partner, company).filtered("date_dialled")
 
     @api.model
-    def _dial(self, partner, company):
+    def _dial(self, partner, company, override_reason):
         """Note that the user begins the call to the debtor that they have."""
-        self._mine(partner, company).date_dialled = fields.Datetime.now()
+        self._mine(partner, company).write(
+            {"date_dialled": fields.Datetime.now(), "override_reason": override_reason}
+        )
 
     def _mine(self, partner, company):
         """Return the lock on the debtor, if it is the user who has them now."""
@@ -135,22 +140,23 @@ class DunningAction(models.Model):
                 raise UserError(debtor._dunning_why_busy(holder))
         self.invalidate_recordset(["busy_user_id", "call_refusal"])
 
-    def action_call(self):
+    def action_call(self, override_reason=False):
         """Begin the call, if it may be made now: the telephone dials.
 
+        :param override_reason: a manager's, for a call outside the limits; the call keeps it
         :raise UserError: saying why it may not, and from when it may; or what is wrong with the
             number
         """
         self.ensure_one()
-        self._check_may_call()
+        self._check_may_call(override_reason)
         if not self.phone_e164:
             raise UserError(self.phone_warning)
         self.action_take_call()
-        self.env["dunning.call.lock"]._dial(self.partner_id, self.company_id)
+        self.env["dunning.call.lock"]._dial(self.partner_id, self.company_id, override_reason)
         return {
             "type": "ir.actions.client",
             "tag": "dunning_dial",
-            "params": {"number": self.phone_e164},
+            "params": {"number": self.phone_e164, "contact_id": self.contact_id.id},
         }
 
     def action_release_call(self):

@@ -94,18 +94,22 @@ class DunningAction(models.Model):
         return call
 
     def _dialled(self, values):
-        """Return when the call was begun and how long it lasted, as far as that is known, after
-        making sure that it was allowed.
+        """Return when the call was begun, how long it lasted and why it was made nevertheless, as
+        far as that is known, after making sure that it was allowed.
         """
         if values.get("direction") == "incoming":
             return {}
-        began = self.env["dunning.call.lock"]._dialled_at(self.partner_id, self.company_id)
-        if not began:
+        lock = self.env["dunning.call.lock"]._dialled(self.partner_id, self.company_id)
+        if not lock:
             when = fields.Datetime.to_datetime(values.get("date"))
             self._check_may_call(values.get("override_reason"), when)
             return {}
-        lasted = fields.Datetime.now() - began
-        return {"date": began, "duration": int(lasted.total_seconds())}
+        lasted = fields.Datetime.now() - lock.date_dialled
+        return {
+            "date": lock.date_dialled,
+            "duration": int(lasted.total_seconds()),
+            "override_reason": lock.override_reason,
+        }
 
     def _call_values(self, outcome):
         return {
@@ -199,13 +203,14 @@ class DunningAction(models.Model):
         self.action_done()
 
     def _effect_callback(self, call, callback_at=False):
-        """Plan the next call.
+        """Plan the next call, at an hour at which it will be allowed.
 
         :param callback_at: when, in UTC
         """
         callback_at = fields.Datetime.to_datetime(callback_at)
         if not callback_at or callback_at <= fields.Datetime.now():
             raise UserError(self.env._("Enter when to call back: a day and a time to come."))
+        self.partner_id._dunning_check_appointment(self.company_id, callback_at)
         self.action_done()
         callback = self.create(
             {
@@ -364,6 +369,20 @@ class DunningAction(models.Model):
         mail = template.send_mail_batch(self.ids)
         mail.attachment_ids |= self._invoice_documents()
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def action_dunning_log_call(self):
+        """Ask how a call about this invoice ended: the one that waits to be made, if any."""
+        self.ensure_one()
+        waiting = self.dunning_call_id.filtered(lambda call: call.state == "ready")
+        return waiting._ask_about_call(
+            self.env["dunning.call.outcome"],
+            partner_id=self.commercial_partner_id.id,
+            move_id=self.id,
+        )
 
 
 class ResPartner(models.Model):

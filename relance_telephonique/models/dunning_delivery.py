@@ -112,13 +112,26 @@ class DunningAction(models.Model):
 
     def _close_activities(self):
         """Close what we put in inboxes, without an e-mail or a question."""
-        self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("activity_type_id.res_model", "=", self._name),
-            ]
-        ).action_archive()
+        self._own_activities().action_archive()
+
+    def _pass_on_activities(self):
+        """Move what we put in inboxes into that of the new responsible."""
+        for action in self.with_context(mail_activity_quick_update=True):
+            action._own_activities().user_id = action._responsible()
+
+    def _own_activities(self):
+        """Return what we put in anybody's inbox about these actions."""
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id.res_model", "=", self._name),
+                ]
+            )
+        )
 
     def _tell_responsible(self, summary):
         """Ask the company's responsible to look at each action."""

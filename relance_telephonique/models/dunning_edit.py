@@ -62,6 +62,8 @@ class DunningAction(models.Model):
             self._check_channel()
         if {"mail_subject", "mail_body"}.intersection(vals):
             self._stamp_text()
+        if "user_id" in vals:
+            self._pass_on_activities()
         for action in self:
             action._log_edit(before[action])
 

@@ -132,6 +132,25 @@ class ResPartner(models.Model):
             debtor=self.display_name,
         )
 
+    def _dunning_check_appointment(self, company, moment):
+        """Make sure that a call agreed on for ``moment`` (naive, in UTC) will be allowed; only a
+        manager can make it then.
+
+        :raise UserError: naming the next moment at which the debtor can be called
+        """
+        self.ensure_one()
+        debtor = self.commercial_partner_id
+        hours = debtor._dunning_calling_hours(company)[debtor]
+        if is_open(hours, moment) or self.env.user.has_group(MANAGER):
+            return
+        raise UserError(
+            self.env._(
+                "%(when)s is outside the calling hours: agree on %(next)s or later.",
+                when=company._dunning_moment_label(moment),
+                next=company._dunning_moment_label(next_opening(hours, moment)),
+            )
+        )
+
     # ------------------------------------------------------------------ what it rests on
 
     def _dunning_zone(self, company):

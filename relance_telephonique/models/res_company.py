@@ -173,8 +173,9 @@ class ResCompany(models.Model):
     )
     dunning_large_amount = fields.Monetary(
         string="Large amount",
-        help="Calls about this amount or more use the script for large amounts. With or without "
-        "it, so do those about as much as the largest tenth of the late debtors owe.",
+        help="Calls about this amount or more come early on the call desk and use the script for "
+        "large amounts. With or without it, calls about as much as the largest tenth of the late "
+        "debtors owe use that script.",
     )
 
     _dunning_call_attempts_positive = models.Constraint(

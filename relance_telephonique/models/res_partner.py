@@ -267,6 +267,18 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": debtor.id},
         }
 
+    def action_open_dunning_discounts(self):
+        """Open the discounts offered to this debtor, to propose another one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_discount_offer_action"
+        )
+        debtor = self.commercial_partner_id
+        return action | {
+            "domain": [("partner_id", "=", debtor.id)],
+            "context": {"default_partner_id": debtor.id},
+        }
+
     def action_set_dunning_level(self):
         """Ask which level all that these debtors owe has reached."""
         items = self.env["dunning.due.item"].search(

@@ -1,5 +1,7 @@
 """Calls: each outcome and all that follows from it, in the ledger, the inbox and the mailbox."""
 
+from ast import literal_eval
+
 from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import Form
@@ -86,7 +88,9 @@ class TestCall(CallCommon):
         """Dialled at 11:58, noted at 12:03: it was allowed, and lasted five minutes."""
         self.at("2026-03-10 10:58:00")
         dialling = self.call_step.action_call()
-        self.assertEqual(dialling["params"], {"number": "+33199001234"})
+        self.assertEqual(
+            dialling["params"], {"number": "+33199001234", "contact_id": self.debtor.id}
+        )
         self.at("2026-03-10 11:03:00")
         call = self.log("refusal")
         self.assertEqual((str(call.date), call.duration), ("2026-03-10 10:58:00", 300))
@@ -109,6 +113,26 @@ class TestCall(CallCommon):
             "refusal", self.call_step.with_env(self.env), override_reason="Asked to be called."
         )
         self.assertEqual(call.override_reason, "Asked to be called.")
+
+    def test_manager_dials_nevertheless(self):
+        """The reason given before dialling is kept with the call, logged by one click."""
+        self.at("2026-03-10 11:03:00")
+        self.become(self.user)
+        call_step = self.call_step.with_env(self.env)
+        wizard = self.env["dunning.call.override"].create(
+            {"action_id": call_step.id, "reason": "Asked to be called at noon."}
+        )
+        self.assertIn("outside the calling hours", wizard.call_refusal)
+        self.assertEqual(wizard.action_call()["params"]["number"], "+33199001234")
+        call_step.action_log_outcome(self.outcome("refusal").id)
+        self.assertEqual(call_step.call_ids.override_reason, "Asked to be called at noon.")
+
+    def test_collector_does_not_dial_nevertheless(self):
+        self.at("2026-03-10 11:03:00")
+        with self.assertRaises(AccessError):
+            self.env["dunning.call.override"].create({"action_id": self.call_step.id})
+        with self.assertRaisesRegex(UserError, "outside the calling hours"):
+            self.call_step.action_call("I want to.")
 
     # ------------------------------------------------------------------ each outcome
 
@@ -271,6 +295,19 @@ class TestCall(CallCommon):
         with self.assertRaisesRegex(UserError, "a time to come"):
             self.log("callback", callback_at="2026-03-10 07:59:59")
 
+    def test_callback_at_an_hour_at_which_nobody_may_call(self):
+        """18:30, a Saturday, then the first of May: each time the next possible moment is named."""
+        for moment, then in (
+            ("2026-03-12 17:30:00", "Friday 13 March 09:00"),
+            ("2026-03-14 09:00:00", "Monday 16 March 09:00"),
+            ("2026-05-01 08:00:00", "Monday 4 May 09:00"),
+        ):
+            with self.assertRaisesRegex(UserError, then), self.cr.savepoint():
+                self.log("callback", callback_at=moment)
+        self.become(self.user)
+        self.log("callback", self.call_step.with_env(self.env), callback_at="2026-03-12 17:30:00")
+        self.assertEqual(self.call_step.state, "done", "A manager may call then.")
+
     def test_callback_no_longer_needed(self):
         """Paid on the day before: nobody calls."""
         self.log("callback", callback_at="2026-03-12 09:00:00")
@@ -377,6 +414,23 @@ class TestCall(CallCommon):
         self.assertEqual(context, {"default_action_id": self.call_step.id})
         self.assertEqual(self.call_step.state, "ready")
 
+    def test_nobody_makes_it(self):
+        """The next day a manager sees it, and gives it to Marc: it changes inbox."""
+        marc = self._create_user("marc", "account.group_account_invoice")
+        unmade = self.env.ref("relance_telephonique.dunning_action_action_unmade").sudo()
+        domain = literal_eval(unmade.domain)
+        self.become(self.user)
+        actions = self.env["dunning.action"]
+        self.assertFalse(actions.search(domain), "Today it can still be made.")
+        self.on("2026-03-11")
+        call = actions.search(domain)
+        self.assertEqual(call, self.call_step)
+        self.assertEqual(call.activity_ids.user_id, self.accountant)
+        call.web_save({"user_id": marc.id}, {"user_id": {}})
+        self.assertEqual(call.activity_ids.user_id, marc)
+        call.action_cancel("skip")
+        self.assertFalse(actions.search(domain))
+
     def test_plan_of_four_months(self):
         log = self.env["dunning.call.log"].create(
             {
@@ -417,6 +471,26 @@ class TestCall(CallCommon):
         self.assertEqual(call.action_id.line_ids.move_id, self.bill | late)
         self.assertFalse(call.action_id.line_ids.level_id)
         self.assertEqual(call.action_id.promise_ids.amount, 1280.00)
+
+    def test_from_the_invoice(self):
+        """The call that waits is logged; once it is made, another one about this invoice alone."""
+        other = self.invoice(80.00, due="2026-03-03")
+        question = self.bill.with_env(self.env).action_dunning_log_call()
+        with Form(self.env["dunning.call.log"].with_context(**question["context"])) as form:
+            self.assertEqual(form.action_id, self.call_step)
+            form.outcome_id = self.outcome("refusal")
+        form.record.action_log()
+        self.assertEqual(self.call_step.state, "done")
+        self.on("2026-03-11")
+        question = other.with_env(self.env).action_dunning_log_call()
+        with Form(self.env["dunning.call.log"].with_context(**question["context"])) as form:
+            self.assertEqual(form.amount_due, 80.00)
+            form.direction = "incoming"
+            form.outcome_id = self.outcome("promise")
+            form.promise_date = day("2026-03-20")
+        form.record.action_log()
+        self.assertEqual(self.status(other), "promised")
+        self.assertNotEqual(self.status(self.bill), "promised")
 
     def test_salesperson_reads_and_logs_nothing(self):
         self.log("refusal", note="No reason.")

@@ -3,11 +3,37 @@
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import ChromeBrowser
 
 from .common import DunningCommon
 
 QUERIES = 25  # to show the next call
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
+TEN = (
+    "Boulangerie Meunier",
+    "Fonderie Mercier",
+    "Garage Rivoire",
+    "Huilerie Noyer",
+    "Imprimerie Lenoir",
+    "Jardinerie Perrin",
+    "Laiterie Vasseur",
+    "Menuiserie Duval",
+    "Papeterie Colin",
+    "Quincaillerie Roux",
+)
+SHOWS = "document.querySelector('.o_dunning_desk_sheet h2')?.textContent.includes('%s')"
+DONE = (  # the tour's calls in their order: place in TEN, outcome
+    (0, "refusal"),
+    (2, "promise"),
+    (3, "paid"),
+    (4, "no_answer"),
+    (5, "voicemail"),
+    (6, "wrong_number"),
+    (7, "refusal"),
+    (8, "hung_up"),
+    (9, "cash"),
+    (1, "refusal"),
+)
 
 
 class TestCallDesk(DunningCommon):
@@ -68,6 +94,31 @@ class TestCallDesk(DunningCommon):
                     ("Garage Rivoire", "8 days late"),
                 ],
                 [],
+            ],
+        )
+
+    def test_large_amount_that_the_company_names(self):
+        self.company.dunning_large_amount = 150.00
+        self.assertEqual(
+            [why for _debtor, why in self.queue()[0]], ["Large amount"] * 3, "200 and 150 too."
+        )
+        self.company.dunning_large_amount = 5000.00
+        self.assertEqual([why for _debtor, why in self.queue()[0]], ["8 days late"] * 3)
+
+    def test_whom_nobody_has_contacted_for_longest(self):
+        """As late as the others and owing least, but nobody has written to them since February."""
+        self.company.dunning_large_amount = 5000.00
+        done = self.actions(state="done")
+        done.filtered(lambda action: action.partner_id == self.garage.partner_id).write(
+            {"date_done": "2026-02-22"}
+        )
+        rows = self.desk()["queue"]
+        self.assertEqual(
+            [(row["debtor"], row["beside"]) for row in rows],
+            [
+                ("Garage Rivoire", "contacted 02/22/2026"),
+                ("Fonderie Mercier", "contacted 03/05/2026"),
+                ("Boulangerie Meunier", "contacted 03/05/2026"),
             ],
         )
 
@@ -216,6 +267,21 @@ class TestCallDesk(DunningCommon):
         self.foundry._log_call(self.outcome("cash"))
         self.assertEqual(self.desk()["progress"]["promised"], "0.00\xa0€")
 
+    def test_another_script(self):
+        """The caller takes another one: it is the one that is logged."""
+        firm = self.env.ref("relance_telephonique.script_firm")
+        scripts = self.env["dunning.action"].desk_open()["scripts"]
+        self.assertIn({"id": firm.id, "name": firm.name}, scripts)
+        proposed = self.bakery.desk_script()
+        self.assertNotEqual(proposed["id"], firm.id)
+        self.bakery.script_id = firm.id
+        self.env.invalidate_all()
+        chosen = self.bakery.desk_script()
+        self.assertEqual(chosen["id"], firm.id)
+        self.assertIn(proposed["name"], chosen["why"])
+        self.bakery.action_log_outcome(self.outcome("refusal").id)
+        self.assertEqual(self.bakery.call_ids.script_id, firm)
+
     # ------------------------------------------------------------------ what it costs
 
     def test_queries_of_the_next_call(self):
@@ -261,53 +327,98 @@ class TestCallDesk(DunningCommon):
 
 @tagged("post_install", "-at_install")
 class TestCallDeskTour(HttpCase):
-    """Three debtors in a row by keyboard only, the last with a promise through the dialog."""
+    """The desk and the sheet in a browser, as the people who use them."""
 
-    def test_three_calls(self):
-        collector = new_test_user(
-            self.env, "colette", "account.group_account_invoice", name="Colette"
-        )
-        self._open_at_any_hour()
-        today = self.env.company._dunning_today()
-        for place, name in enumerate(NAMES):
-            self._call(name, 300.00 - 100 * place, collector, today)
-        self.start_tour("/odoo/call-desk", "dunning_call_desk", login="colette")
-        calls = self.env["dunning.call"].search([("user_id", "=", collector.id)], order="id")
-        self.assertEqual(calls.partner_id.mapped("name"), list(NAMES))
-        self.assertEqual(calls.mapped("note"), ["Will not pay", False, "On Friday"])
-        self.assertEqual(calls.action_id.promise_ids.mapped("state"), ["open"])
+    def setUp(self):
+        """Today's debtors, the largest first; tests run at night and on Sundays too."""
+        super().setUp()
+        self.patch(self.registry["res.partner"], "_dunning_why_closed", lambda *_arguments: False)
+        self.colette = self._create_collector("colette")
 
-    def _open_at_any_hour(self):
-        """Tests run at night too."""
-        self.patch(
-            self.registry["res.partner"],
-            "_dunning_call_refusals",
-            lambda debtors, *_args: dict.fromkeys(debtors.commercial_partner_id, False),
-        )
-
-    def test_tour_of_the_sheet(self):
-        """In French: from the day's calls to a promise, put in writing."""
-        collector = new_test_user(
+    def _create_collector(self, login, **values):
+        return new_test_user(
             self.env,
-            "colette",
+            login,
             "account.group_account_invoice",
-            name="Colette",
-            email="colette@emballages.example",
-            lang="fr_FR",
+            name=login.title(),
+            email=f"{login}@emballages.example",
+            **values,
         )
-        self._open_at_any_hour()
-        self._call(NAMES[0], 300.00, collector, self.env.company._dunning_today())
-        debtor = self.env["res.partner"].search([("name", "=", NAMES[0])])
+
+    def calls_of(self, *users):
+        return self.env["dunning.call"].search(
+            [("user_id", "in", [user.id for user in users])], order="id"
+        )
+
+    def test_ten_calls(self):
+        """Ten debtors in a row by keyboard only: each key logs what it says."""
+        for place, name in enumerate(TEN):
+            self._plan_call(name, 1000.00 - 100 * place, self.colette)
+        self.start_tour("/odoo/call-desk", "dunning_call_desk", login="colette")
+        calls = self.calls_of(self.colette)
+        self.assertEqual(
+            [(call.partner_id.name, call.outcome_id) for call in calls],
+            [
+                (TEN[place], self.env.ref(f"relance_telephonique.outcome_{outcome}"))
+                for place, outcome in DONE
+            ],
+        )
+        self.assertEqual(calls[0].note, "Will not pay")
+        promises = calls.action_id.promise_ids
+        self.assertEqual(
+            [(promise.state, promise.amount) for promise in promises.sorted("id")],
+            [("open", 800.00), ("draft", 100.00)],
+        )
+        paused = self.env["dunning.pause"].search([("partner_id.name", "=", TEN[3])])
+        self.assertEqual(paused.reason, "paid")
+        self.assertEqual(calls[5].action_id.state, "failed", "The number was wrong.")
+
+    def test_two_collectors_at_once(self):
+        """Colette has the baker's on the phone. Marc gets the foundry, is told who has the baker's
+        when he tries it, and goes on; Colette, whose screen has stayed open, gets the one after.
+        """
+        marc = self._create_collector("marc")
+        for place, name in enumerate(TEN[:4]):
+            self._plan_call(name, 1000.00 - 100 * place, self.env["res.users"])
+        screen = self._open_screen("/odoo/call-desk", "colette")
+        with self.allow_requests(browser=screen):
+            self.assertTrue(screen._wait_ready(SHOWS % TEN[0]))
+        self.start_tour("/odoo/call-desk", "dunning_call_desk_meanwhile", login="marc")
+        with self.allow_requests(browser=screen):
+            screen._wait_ready("window.dispatchEvent(new KeyboardEvent('keydown', {key: '7'}))")
+            self.assertTrue(screen._wait_ready(SHOWS % TEN[3]))
+        self.assertEqual(
+            [(call.user_id, call.partner_id.name) for call in self.calls_of(self.colette, marc)],
+            [(marc, TEN[1]), (self.colette, TEN[0])],
+        )
+
+    def _open_screen(self, path, login):
+        """Return a browser of its own, which stays open while another one is used."""
+        browser = ChromeBrowser(self)
+        self.addCleanup(browser.stop)
+        with self.allow_requests(browser=browser):
+            self.authenticate(login, login, browser=browser)
+            self.cr.flush()
+            self.cr.clear()
+            browser.navigate_to(self.base_url() + path)
+        self.session = None  # the next one to log in does not end it
+        return browser
+
+    def test_from_the_inbox(self):
+        """In French: from the activity inbox to a promise, put in writing."""
+        self.colette.lang = "fr_FR"
+        debtor = self._plan_call(TEN[0], 300.00, self.colette).partner_id
         debtor.write({"email": "fournil@meunier.example", "lang": "fr_FR"})
-        self.start_tour("/odoo/dunning-calls", "dunning_call_sheet", login="colette")
-        call = self.env["dunning.call"].search([("user_id", "=", collector.id)])
+        self.start_tour("/odoo", "dunning_call_inbox", login="colette")
+        call = self.calls_of(self.colette)
         self.assertEqual(call.outcome_id, self.env.ref("relance_telephonique.outcome_promise"))
         self.assertEqual(call.action_id.promise_ids.state, "open")
         sent = call.action_id.message_ids.filtered(lambda message: message.mail_ids)
         self.assertIn("300,00", sent.body)
 
-    def _call(self, name, amount, collector, today):
-        """Let the collector have a debtor to call today, who owes so much."""
+    def _plan_call(self, name, amount, collector):
+        """Return a call to make today to a debtor who owes so much."""
+        today = self.env.company._dunning_today()
         debtor = self.env["res.partner"].create({"name": name, "phone": "+33 1 99 00 12 34"})
         move = self.env["account.move"].create(
             {
@@ -322,7 +433,7 @@ class TestCallDeskTour(HttpCase):
         )
         move.action_post()
         item = self.env["dunning.due.item"].search([("move_id", "=", move.id)])
-        self.env["dunning.action"].create(
+        call = self.env["dunning.action"].create(
             {
                 "partner_id": debtor.id,
                 "channel": "phone",
@@ -334,3 +445,8 @@ class TestCallDeskTour(HttpCase):
                 ],
             }
         )
+        call.with_user(collector or self.env.user).with_context(
+            mail_activity_quick_update=True
+        )._schedule_activities()
+        call.user_id = collector
+        return call

@@ -1,6 +1,7 @@
 from . import (
     dunning_action_cancel,
     dunning_call_log,
+    dunning_call_override,
     dunning_forecast,
     dunning_forecast_line,
     dunning_script_preview,

@@ -37,6 +37,9 @@ class DunningCallLog(models.TransientModel):
         domain="[('partner_id', '=', partner_id), ('state', 'in', ('ready', 'failed'))]",
         help="Leave empty for a call outside of the scenario.",
     )
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", help="What a call outside of the scenario is about."
+    )
     contact_id = fields.Many2one(
         "res.partner",
         string="Who was called",
@@ -121,7 +124,7 @@ class DunningCallLog(models.TransientModel):
     def _refusal(self):
         """Return why the call was not allowed when it was made, or False."""
         locks = self.env["dunning.call.lock"]
-        if not self.partner_id or locks._dialled_at(self.partner_id, self.company_id):
+        if not self.partner_id or locks._dialled(self.partner_id, self.company_id):
             return False
         return self.partner_id._dunning_call_refusal(self.company_id, self.date or None)
 
@@ -186,7 +189,9 @@ class DunningCallLog(models.TransientModel):
         return self._due_items().move_line_id
 
     def _due_items(self):
-        """Return what a call outside of the scenario is about: what is late, else what is due."""
+        """Return what a call outside of the scenario is about: the invoice, else what is late,
+        else what is due.
+        """
         items = self.env["dunning.due.item"].search(
             [
                 ("partner_id", "=", self.partner_id.commercial_partner_id.id),
@@ -194,6 +199,8 @@ class DunningCallLog(models.TransientModel):
                 ("status", "in", CHASED),
             ]
         )
+        if self.move_id:
+            return items.filtered(lambda item: item.move_id == self.move_id)
         return items.filtered(lambda item: item.days_late > 0) or items
 
     # ------------------------------------------------------------------ logging
@@ -214,9 +221,9 @@ class DunningCallLog(models.TransientModel):
             self.outcome_id,
             contact_id=self.contact_id.id,
             direction=self.direction,
-            override_reason=self.override_reason,
             cause=self.cause,
             note=self.note,
+            **({"override_reason": self.override_reason} if self.override_reason else {}),
             **({"date": self.date} if self.date else {}),
             **{name: self._detail(name) for name in DETAILS.get(self.effect, ())},
         )

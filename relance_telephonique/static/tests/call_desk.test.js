@@ -4,6 +4,7 @@ import { advanceTime, animationFrame, keyDown, press, queryAllTexts } from "@odo
 import {
     contains,
     getService,
+    mockService,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
@@ -23,14 +24,19 @@ const OUTCOMES = [
     { id: 4, name: "Wrong person", is_reached: false, effect: "contact" },
 ];
 
+const SCRIPTS = [
+    { id: 9, name: "First call" },
+    { id: 10, name: "Firm second call" },
+];
+
 function row(id, debtor, values = {}) {
     return {
         id,
         debtor,
         amount: "100 €",
         days_late: 8,
-        late: "8 days late",
         why: "8 days late",
+        beside: "no contact yet",
         call_at: false,
         is_later: false,
         refusal: false,
@@ -59,14 +65,15 @@ function sheet({ id, debtor }) {
 }
 
 /** A desk whose server takes the first call asked for that still waits. */
-async function openDesk(rows, { script = false, onLog = () => false } = {}) {
+async function openDesk(rows, { script = false, isManager = false, onLog = () => false } = {}) {
     const waiting = [...rows];
     const left = [];
     let calls = 0;
     onRpc("dunning.action", "desk_open", () => ({
         since: "2026-03-10 08:00:00",
-        is_manager: false,
+        is_manager: isManager,
         outcomes: OUTCOMES,
+        scripts: SCRIPTS,
     }));
     onRpc("dunning.action", "desk_refresh", () => ({
         queue: waiting,
@@ -79,7 +86,7 @@ async function openDesk(rows, { script = false, onLog = () => false } = {}) {
         return first ? sheet(first) : false;
     });
     onRpc("dunning.action", "desk_script", () => script);
-    onRpc("dunning.action", "desk_leave", ({ args }) => {
+    onRpc("dunning.action", "action_release_call", ({ args }) => {
         left.push(...args[0]);
     });
     onRpc("dunning.action", "action_log_outcome", ({ args, kwargs }) => {
@@ -175,6 +182,43 @@ describe("desk", () => {
         await animationFrame();
         await animationFrame();
         expect.verifySteps(["call 1", "tel:+331"]);
+    });
+
+    test("a softphone that is connected dials instead", async () => {
+        const softphone = {
+            agent: false,
+            call: ({ number, partner }) => expect.step(`softphone ${number} of ${partner.id}`),
+        };
+        mockService("voip_agent_oca", () => softphone);
+        const params = { number: "+331", contact_id: 7, next: false };
+        await mountWithCleanup(WebClient);
+        patchWithCleanup(browser.location, { assign: (url) => expect.step(url) });
+        const dial = () =>
+            getService("action").doAction({ type: "ir.actions.client", tag: "dunning_dial", params });
+        await dial();
+        softphone.agent = {};
+        await dial();
+        expect.verifySteps(["tel:+331", "softphone +331 of 7"]);
+    });
+
+    test("outside of the limits a manager, and nobody else, may call anyway", async () => {
+        const closed = row(1, "Foundry", { is_later: true, refusal: "Closed until 14:00" });
+        await openDesk([closed], { isManager: true });
+        await contains("[data-call='1']").click();
+        patchWithCleanup(getService("action"), {
+            doAction: (action, { additionalContext }) =>
+                expect.step(`${action} of ${additionalContext.default_action_id}`),
+        });
+        expect(".o_dunning_refusal").toHaveText(/Closed until 14:00/);
+        await contains(".o_dunning_refusal button").click();
+        expect.verifySteps(["relance_telephonique.dunning_call_override_action of 1"]);
+    });
+
+    test("a collector is told why not, and cannot go beyond", async () => {
+        await openDesk([row(1, "Foundry", { is_later: true, refusal: "Closed until 14:00" })]);
+        await contains("[data-call='1']").click();
+        expect(".o_dunning_refusal").toHaveText("Closed until 14:00");
+        expect(".o_dunning_refusal button").toHaveCount(0);
     });
 
     test("three debtors in a row by keyboard", async () => {
@@ -279,6 +323,26 @@ describe("desk", () => {
         expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
         expect(".o_dunning_note").toHaveValue("Busy line");
         expect(queryAllTexts(".o_dunning_queue_main .fw-bold")).toEqual(["Bakery", "Foundry"]);
+    });
+
+    test("the caller takes another script", async () => {
+        const script = { id: 9, name: "First call", why: "Proposed", parts: [] };
+        onRpc("dunning.action", "write", ({ args }) => {
+            const [[id], { script_id }] = args;
+            expect.step(`script ${script_id} of ${id}`);
+            Object.assign(script, { id: 10, name: "Firm second call", why: "Chosen by hand" });
+            return true;
+        });
+        await openDesk([row(1, "Foundry")], { script });
+        expect(queryAllTexts(".o_dunning_scripts option")).toEqual([
+            "Another script…",
+            "Firm second call",
+        ]);
+        await contains(".o_dunning_scripts").select("10");
+        await animationFrame();
+        expect.verifySteps(["script 10 of 1"]);
+        expect(".o_dunning_script h3").toHaveText("Firm second call");
+        expect(queryAllTexts(".o_dunning_scripts option")).toEqual(["Another script…", "First call"]);
     });
 
     test("the script is shown below the sheet", async () => {

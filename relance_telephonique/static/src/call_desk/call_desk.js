@@ -55,10 +55,11 @@ export class CallDesk extends Component {
     // ------------------------------------------------------------- loading
 
     async open() {
-        const { since, is_manager, outcomes } = await this.call("desk_open");
+        const { since, is_manager, outcomes, scripts } = await this.call("desk_open");
         this.session.since = since;
         this.resume();
         this.isManager = is_manager;
+        this.scripts = scripts;
         this.outcomes = sortBy(outcomes, (outcome) => !outcome.is_reached).map(
             (outcome, place) => ({ ...outcome, key: outcomeKey(place) })
         );
@@ -127,7 +128,7 @@ export class CallDesk extends Component {
     leave(id) {
         if (id) {
             this.orm.silent
-                .call("dunning.action", "desk_leave", [[id]])
+                .call("dunning.action", "action_release_call", [[id]])
                 .catch(() => {}); // it ends by itself
         }
     }
@@ -210,6 +211,12 @@ export class CallDesk extends Component {
         return this.alone(() => this.load());
     }
 
+    async onScript(scriptId) {
+        const { sheet } = this.state;
+        await this.orm.write("dunning.action", [sheet.id], { script_id: scriptId });
+        await this.loadScript(sheet);
+    }
+
     onNote(note) {
         this.state.note = note;
         this.session.notes[this.session.current] = note;
@@ -222,17 +229,13 @@ export class CallDesk extends Component {
     }
 
     log(outcome) {
-        const { sheet, script, note } = this.state;
+        const { sheet, note } = this.state;
         return this.alone(async () => {
-            const values = { note: note || false };
-            if (script) {
-                values.script_id = script.id;
-            }
             const question = await this.orm.call(
                 "dunning.action",
                 "action_log_outcome",
                 [[sheet.id], outcome.id],
-                values
+                { note: note || false }
             );
             if (question) {
                 const onClose = () => void this.alone(() => this.onAnswered(sheet));

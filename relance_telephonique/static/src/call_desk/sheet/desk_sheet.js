@@ -9,8 +9,12 @@ export class DeskSheet extends Component {
         sheet: Object,
         row: { type: Object, optional: true },
         script: [Object, Boolean],
+        scripts: Array,
+        isManager: Boolean,
         note: String,
+        onScript: Function,
         onNote: Function,
+        onOverride: Function,
         bus: Object,
     };
 
@@ -41,6 +45,10 @@ export class DeskSheet extends Component {
         return markup(part.text);
     }
 
+    get otherScripts() {
+        return this.props.scripts.filter((script) => script.id !== this.props.script.id);
+    }
+
     toScript() {
         const body = this.body.el;
         const top = this.script.el && !body.scrollTop ? this.script.el.offsetTop : 0;
@@ -51,6 +59,20 @@ export class DeskSheet extends Component {
     async onDial() {
         const { id } = this.props.sheet;
         this.action.doAction(await this.orm.call("dunning.action", "action_call", [[id]]));
+    }
+
+    onScriptChange(ev) {
+        if (ev.target.value) {
+            this.props.onScript(Number(ev.target.value));
+        }
+    }
+
+    /** A manager may call outside of the limits, and says why. */
+    onCallAnyway() {
+        this.action.doAction("relance_telephonique.dunning_call_override_action", {
+            additionalContext: { default_action_id: this.props.sheet.id },
+            onClose: () => this.props.onOverride(),
+        });
     }
 
     onClick(ev) {

@@ -1,9 +1,19 @@
 import { registry } from "@web/core/registry";
 
-registry.category("web_tour.tours").add("dunning_call_sheet", {
+registry.category("web_tour.tours").add("dunning_call_inbox", {
     steps: () => [
         {
-            content: "The day's calls: open the baker's",
+            content: "The activity inbox",
+            trigger: ".o_menu_systray i[aria-label='Activités']",
+            run: "click",
+        },
+        {
+            content: "Its calls to debtors",
+            trigger: ".o-mail-ActivityMenu .o-mail-ActivityGroup:contains(relance)",
+            run: "click",
+        },
+        {
+            content: "Open the baker's",
             trigger: ".o_data_row:contains(Boulangerie Meunier) td[name='partner_id']",
             run: "click",
         },

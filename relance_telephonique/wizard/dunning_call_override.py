@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class DunningCallOverride(models.TransientModel):
+    """Ask a manager why a debtor is called outside of the limits."""
+
+    _name = "dunning.call.override"
+    _description = "Call Outside the Limits"
+
+    action_id = fields.Many2one("dunning.action", required=True, ondelete="cascade")
+    call_refusal = fields.Char(related="action_id.call_refusal")
+    reason = fields.Char(
+        string="Why nevertheless", required=True, help="The call log keeps it, with your name."
+    )
+
+    def action_call(self):
+        """Begin the call; the call that is then logged keeps the reason."""
+        self.ensure_one()
+        dial = self.action_id.action_call(self.reason)
+        close = {"type": "ir.actions.act_window_close"}
+        return dial | {"params": dial["params"] | {"next": close}}
