@@ -188,6 +188,21 @@ class AccountMove(models.Model):
         )
         return action | {"domain": [("move_id", "in", self.ids)], "context": {}}
 
+    def action_dunning_dispute(self):
+        """Note what the debtor contests of this invoice."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dispute"),
+            "res_model": "dunning.dispute",
+            "views": [(False, "form")],
+            "context": {
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.commercial_partner_id.id,
+                "default_move_ids": self.ids,
+            },
+        }
+
     def _dunning_ensure_tokens(self):
         """Give invoices the token that their address in the portal needs, in one statement: Odoo
         writes each of them, which takes 50 ms and says that the invoice was changed.

@@ -23,6 +23,35 @@ class DunningAgreement(models.AbstractModel):
     def _check_debtor(self):
         self.partner_id._check_dunning_debtor()
 
+    # ------------------------------------------------------------------ in writing
+
+    def _letterhead(self):
+        """Return an action, of this debtor and never saved: it knows to whom and from whom one
+        writes, and in which language.
+        """
+        self.ensure_one()
+        return self.env["dunning.action"].new(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "contact_id": self.partner_id._dunning_contact().id,
+                "user_id": self.env.uid,
+            }
+        )
+
+    def _document_lang(self):
+        return self._letterhead()._document_lang()
+
+    def _sender(self):
+        return self._letterhead()._sender()
+
+    def _reply_to(self):
+        """Answers come back to the record through the catch-all address, else to the sender."""
+        self.ensure_one()
+        return self._notify_get_reply_to(default=self._sender())[self.id]
+
+    # ------------------------------------------------------------------ whose
+
     def _refuse(self, foreign_moves):
         """Refuse invoices that the debtor does not owe.
 

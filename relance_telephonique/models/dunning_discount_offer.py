@@ -100,7 +100,9 @@ class DunningDiscountOffer(models.Model):
                     )
                 )
         for promise in promises:
-            promise.line_ids.amount = promise.amount_due - self._discount(promise)
+            discount = self._discount(promise)
+            promise.line_ids.amount = promise.amount_due - discount
+            promise.write({"discount_offer_id": self.id, "discount": discount})
         self.sudo().state = "accepted"
 
     def _discount(self, promise):

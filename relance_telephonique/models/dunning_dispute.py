@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
@@ -44,7 +46,22 @@ class DunningDispute(models.Model):
         help="By default all that the invoices leave to pay.",
     )
     date = fields.Date(string="Raised on")
+    date_target = fields.Date(
+        string="To settle by",
+        compute="_compute_date_target",
+        store=True,
+        readonly=False,
+        help="Who settles it finds it in their activities; once this day has passed, a manager "
+        "too.",
+    )
     date_resolved = fields.Date(string="Settled on", readonly=True, copy=False)
+    duration = fields.Integer(
+        string="Days to settle",
+        compute="_compute_duration",
+        store=True,
+        aggregator="avg",
+        help="From the day it was raised to the day it was settled.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Settled by",
@@ -53,6 +70,12 @@ class DunningDispute(models.Model):
         tracking=True,
     )
     note = fields.Text(string="What is disputed", help="Facts only: the debtor may ask to read it.")
+    answer = fields.Text(
+        string="Our answer", help="As the letter to the debtor says it. Facts only."
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Documents", help="Delivery notes, photographs, orders…"
+    )
     state = fields.Selection(
         [("open", "Open"), ("founded", "Founded"), ("unfounded", "Unfounded")],
         default="open",
@@ -61,6 +84,19 @@ class DunningDispute(models.Model):
         index=True,
         copy=False,
         tracking=True,
+    )
+
+    is_credited = fields.Boolean(
+        string="Credit note made",
+        readonly=True,
+        copy=False,
+        help="Until then, what was found to be right is not chased.",
+    )
+    is_held = fields.Boolean(
+        string="Holds back", compute="_compute_is_held", store=True, index="btree_not_null"
+    )
+    is_overdue = fields.Boolean(
+        string="Late to settle", readonly=True, copy=False, help="A manager was told."
     )
 
     _amount_positive = models.Constraint(
@@ -79,6 +115,28 @@ class DunningDispute(models.Model):
         for dispute in self:
             if not dispute.amount or not dispute.id:
                 dispute.amount = sum(dispute.sudo().move_ids.mapped("amount_residual"))
+
+    @api.depends("date", "company_id")
+    def _compute_date_target(self):
+        for dispute in self:
+            company = dispute.company_id
+            days = timedelta(days=company.dunning_dispute_days)
+            dispute.date_target = dispute.date and company._dunning_next_working_day(
+                dispute.date + days
+            )
+
+    @api.depends("date", "date_resolved")
+    def _compute_duration(self):
+        for dispute in self:
+            settled = dispute.date_resolved
+            dispute.duration = (settled - dispute.date).days if settled else False
+
+    @api.depends("state", "is_credited")
+    def _compute_is_held(self):
+        """What was found to be right is not owed: it stays held back until it is credited."""
+        for dispute in self:
+            awaits_credit = dispute.state == "founded" and not dispute.is_credited
+            dispute.is_held = dispute.state == "open" or awaits_credit
 
     @api.depends("partner_id", "category")
     @api.depends_context("lang")
@@ -105,42 +163,26 @@ class DunningDispute(models.Model):
                 )
             )
 
-    def action_resolve(self, founded):
-        """Settle disputes. What was disputed is chased again where it stood.
-
-        :param founded: whether the debtor was right: a credit note is then due to them
-        """
-        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
-            dispute.write(
-                {
-                    "state": "founded" if founded else "unfounded",
-                    "date_resolved": dispute.company_id._dunning_today(),
-                }
-            )
-
-    def action_founded(self):
-        """Say that the debtor is right."""
-        self.action_resolve(True)
-
-    def action_unfounded(self):
-        """Say that the debtor is wrong."""
-        self.action_resolve(False)
-
-    def action_reopen(self):
-        """Take the decision on a dispute back."""
-        self.write({"state": "open", "date_resolved": False})
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
         if self.filtered(lambda dispute: dispute.state != "open"):
             raise UserError(self.env._("A settled dispute is part of the story: it stays."))
 
     def _sentence(self):
-        """Return the dispute as the debtor could be read it."""
+        """Return what holds the debtor back, or what was answered, as they could be read it."""
         self.ensure_one()
-        return self.env._(
-            "Disputed on %(date)s: %(category)s, %(amount)s.",
-            date=format_date(self.env, self.date),
-            category=self._category_label(),
-            amount=format_amount(self.env, self.amount, self.currency_id),
-        )
+        parts = {
+            "date": format_date(self.env, self.date_resolved or self.date),
+            "category": self._category_label(),
+            "amount": format_amount(self.env, self.amount, self.currency_id),
+            "answer": self.answer or "",
+        }
+        if self.state == "founded":
+            return self.env._(
+                "Found to be right on %(date)s: %(category)s, %(amount)s to be credited.", **parts
+            )
+        if self.state == "unfounded":
+            return self.env._(
+                "Found to be wrong on %(date)s: %(category)s, %(amount)s. %(answer)s", **parts
+            ).strip()
+        return self.env._("Disputed on %(date)s: %(category)s, %(amount)s.", **parts)

@@ -121,7 +121,7 @@ class DunningDueItem(models.Model):
             "skipped",
         ],
         "dunning.case": ["move_ids", "state"],
-        "dunning.dispute": ["amount", "move_ids", "state"],
+        "dunning.dispute": ["amount", "is_held", "move_ids", "state"],
         "dunning.promise": ["state"],
         "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
         "dunning.promise.line": ["amount", "date", "promise_id"],
@@ -581,7 +581,7 @@ class DunningDueItem(models.Model):
                            SUM(GREATEST(dispute.amount - %(earlier_invoices)s, 0)) AS amount
                       FROM dunning_dispute_move_rel rel
                       JOIN dunning_dispute dispute
-                        ON dispute.id = rel.dispute_id AND dispute.state = 'open'
+                        ON dispute.id = rel.dispute_id AND dispute.is_held
                      WHERE rel.move_id = aml.move_id) whole
              WHERE whole.dispute_id IS NOT NULL
             """,

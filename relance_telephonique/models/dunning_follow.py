@@ -15,6 +15,7 @@ class DunningAction(models.Model):
         meanwhile; give lost calls back to an inbox.
         """
         self.env["dunning.promise"]._update_watched()
+        self.env["dunning.dispute"]._tell_of_overdue()
         self.env["res.partner"]._thank_payers()
         actions = self.search([("state", "in", ("draft", "ready", "failed"))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(actions))

@@ -35,6 +35,7 @@ class DunningPause(models.Model):
             ("paid", "Says it is already paid"),
             ("copy", "A copy was sent"),
             ("postponed", "Postponed"),
+            ("discount", "A discount is to be credited"),
             ("other", "Other"),
         ],
         required=True,

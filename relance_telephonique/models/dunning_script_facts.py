@@ -199,8 +199,11 @@ class ScriptFacts:
                 SELECT (SELECT dispute.id
                           FROM dunning_dispute dispute
                           JOIN dunning_dispute_move_rel rel ON rel.dispute_id = dispute.id
-                         WHERE rel.move_id IN %(moves)s AND dispute.state = 'open'
-                         ORDER BY dispute.date, dispute.id LIMIT 1),
+                         WHERE rel.move_id IN %(moves)s
+                           AND (dispute.state = 'open'
+                                OR dispute.state = 'unfounded'
+                                   AND COALESCE(dispute.date_resolved >= calls.last::date, TRUE))
+                         ORDER BY dispute.state, dispute.date, dispute.id LIMIT 1),
                        (SELECT offer.id
                           FROM dunning_discount_offer offer
                          WHERE offer.partner_id = %(debtor)s AND offer.company_id = %(company)s
@@ -270,7 +273,9 @@ class ScriptFacts:
 
     @property
     def dispute(self):
-        """The oldest open dispute on one of the invoices."""
+        """The oldest open dispute on one of the invoices; else one to which the debtor has had no
+        answer on the telephone yet.
+        """
         return self.env["dunning.dispute"].browse(self.contacts.dispute_id)
 
     @property

@@ -230,6 +230,6 @@ class DunningScript(models.Model):
         if not (dispute := facts.dispute):
             return {}
         return {
-            "disputed": dispute.note or dispute._category_label(),
+            "disputed": (dispute.note or dispute._category_label()).rstrip(" ."),
             "disputed_on": self._day(dispute.date),
         }

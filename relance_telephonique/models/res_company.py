@@ -66,7 +66,7 @@ RULES_QUERY = """
                          FROM dunning_case WHERE state = 'open'
                         UNION ALL
                        SELECT 'dunning.dispute', company_id
-                         FROM dunning_dispute WHERE state = 'open'
+                         FROM dunning_dispute WHERE is_held
                         UNION ALL
                        SELECT 'dunning.promise', company_id
                          FROM dunning_promise WHERE state = 'open'
@@ -171,6 +171,11 @@ class ResCompany(models.Model):
     dunning_call_attempts_per_week = fields.Integer(
         string="Attempts a week", default=7, help="Calls to one debtor in seven days, at most."
     )
+    dunning_dispute_days = fields.Integer(
+        string="Days to settle a dispute",
+        default=10,
+        help="From the day it is raised; a manager is told of those that take longer.",
+    )
     dunning_large_amount = fields.Monetary(
         string="Large amount",
         help="Calls about this amount or more come early on the call desk and use the script for "
@@ -180,6 +185,9 @@ class ResCompany(models.Model):
 
     _dunning_call_attempts_positive = models.Constraint(
         "CHECK (dunning_call_attempts > 0)", "Try to call at least once."
+    )
+    _dunning_dispute_days_positive = models.Constraint(
+        "CHECK (dunning_dispute_days >= 0)", "The days to settle a dispute cannot be negative."
     )
     _dunning_large_amount_positive = models.Constraint(
         "CHECK (dunning_large_amount >= 0)", "A large amount cannot be negative."
@@ -232,6 +240,12 @@ class ResCompany(models.Model):
         if not self._dunning_is_working_day(day):
             return self.env._("Not a working day: nothing is prepared.")
         return False
+
+    def _dunning_manager(self):
+        """Return who decides for the company: its responsible if a manager, else any manager."""
+        managers = self.env.ref("relance_telephonique.group_dunning_manager").sudo().all_user_ids
+        own = managers.filtered(lambda user: user.active and self in user.company_ids)
+        return (self.sudo().dunning_user_id & own) or own[:1]
 
     def _dunning_next_working_day(self, day):
         """Return the company's first working day on or after ``day``."""

@@ -257,10 +257,12 @@ class ResPartner(models.Model):
 
     def action_open_dunning_actions(self):
         """Open all contacts made or to make with this debtor."""
+        return self._open_dunning_list("dunning_action_action")
+
+    def _open_dunning_list(self, name):
+        """Open what a list of ours, given by its name, holds about this debtor."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relance_telephonique.dunning_action_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"relance_telephonique.{name}")
         debtor = self.commercial_partner_id
         return action | {
             "domain": [("partner_id", "=", debtor.id)],
@@ -269,15 +271,11 @@ class ResPartner(models.Model):
 
     def action_open_dunning_discounts(self):
         """Open the discounts offered to this debtor, to propose another one."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relance_telephonique.dunning_discount_offer_action"
-        )
-        debtor = self.commercial_partner_id
-        return action | {
-            "domain": [("partner_id", "=", debtor.id)],
-            "context": {"default_partner_id": debtor.id},
-        }
+        return self._open_dunning_list("dunning_discount_offer_action")
+
+    def action_open_dunning_disputes(self):
+        """Open this debtor's disputes, settled ones too, to note another one."""
+        return self._open_dunning_list("dunning_dispute_action")
 
     def action_set_dunning_level(self):
         """Ask which level all that these debtors owe has reached."""

@@ -293,7 +293,7 @@ class HistoryCase(ActionVerbs):
     def _read_disputes(self):
         return [
             (dispute.id, self._moves(dispute.move_ids.ids), dispute.amount)
-            for dispute in self.env["dunning.dispute"].search([("state", "=", "open")])
+            for dispute in self.env["dunning.dispute"].search([("is_held", "=", True)])
         ]
 
     def _read_promises(self, *states):

@@ -413,6 +413,8 @@ class PeopleVerbs(LedgerVerbs):
         dispute = self._pick(self.env["dunning.dispute"].search([], order="id"), number)
         if dispute.state == "open":
             dispute.action_resolve(bool(founded))
+        elif dispute.is_held:
+            dispute.action_credited()
         else:
             dispute.action_reopen()
 

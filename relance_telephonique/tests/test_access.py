@@ -22,6 +22,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.call.lock": ("----", "r---", "r---"),
     "dunning.call.log": ("----", "rwcu", "rwcu"),
     "dunning.call.log.line": ("----", "rwcu", "rwcu"),
+    "dunning.call.override": ("----", "----", "rwcu"),
     "dunning.script": ("r---", "r---", "rwcu"),
     "dunning.pause": ("r---", "rwcu", "rwcu"),
     "dunning.promise": ("r---", "rwcu", "rwcu"),

@@ -177,6 +177,36 @@ class TestCall(CallCommon):
         self.follow()
         self.assertEqual(self.call_step.promise_ids.state, "kept")
 
+    def test_discount_is_not_chased_once_the_rest_is_paid(self):
+        """1,176.00 of 1,200.00 are paid as agreed: the 24.00 wait for their credit note."""
+        offer = (
+            self.env["dunning.discount.offer"]
+            .with_user(self.user)
+            .create({"partner_id": self.debtor.id, "percentage": 2, "date_until": "2026-03-20"})
+        )
+        offer.action_approve()
+        self.log("promise", promise_date=day("2026-03-20"), offer=offer.with_env(self.env))
+        promise = self.call_step.promise_ids
+        self.assertEqual((promise.amount, promise.discount), (1176.00, 24.00))
+        self.on("2026-03-20")
+        self.pay(self.bill, 1176.00)
+        self.follow()
+        self.assertEqual((promise.state, self.status(self.bill)), ("kept", "paused"))
+        window = promise.action_credit_discount()
+        context = window["context"]
+        with Form(self.env["account.move.reversal"].with_context(**context)) as wizard:
+            self.assertEqual(wizard.dunning_amount, 24.00)
+            self.assertIn("2 %", wizard.reason)
+        wizard.record.refund_moves()
+        note = wizard.record.new_move_ids
+        self.assertEqual(note.amount_total, 24.00)
+        note.action_post()
+        self.assertTrue(promise.is_discount_credited)
+        self.assertEqual(self.bill.amount_residual, 0.00)
+        note.line_ids.remove_move_reconcile()
+        note.button_draft()
+        self.assertEqual(self.status(self.bill), "paused", "The credit note was taken back.")
+
     def test_promise_of_a_part(self):
         self.log("promise", promise_date=day("2026-03-20"), amount=500.00)
         self.assertEqual(self.call_step.promise_ids.amount, 500.00)

@@ -1,6 +1,8 @@
 """Disputes, litigation, collective proceedings: what is not for a collector to ask for."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import DunningCommon
 
@@ -93,6 +95,161 @@ class TestDispute(DunningCommon):
         with self.assertRaises(UserError):
             dispute.unlink()
 
+    # ------------------------------------------------------------------ the debtor was right
+
+    def credit(self, window):
+        """Let the accountant confirm the credit note that is proposed; return it in draft."""
+        self.assertEqual(window["res_model"], "account.move.reversal")
+        reversal = self.env["account.move.reversal"].with_context(**window["context"])
+        with Form(reversal) as wizard:
+            self.assertTrue(wizard.dunning_amount)
+        wizard.record.refund_moves()
+        return wizard.record.new_move_ids
+
+    def invoice_at_20(self, amount):
+        """Return an invoice, due on 2 March, of so much before a tax of 20 %."""
+        invoice = self.invoice(amount, due="2026-03-02")
+        tax = self.env["account.tax"].sudo().create({"name": "20 %", "amount": 20.0})
+        invoice.button_draft()
+        invoice.invoice_line_ids.tax_ids = tax
+        invoice.action_post()
+        return invoice
+
+    def test_founded_is_credited_to_the_cent(self):
+        """A third of an invoice at 20 %: held back until the credit note is posted, the rest
+        goes on.
+        """
+        owed = self.invoice_at_20(1000.01)
+        dispute = self.dispute(333.33, moves=owed, category="quality")
+        window = dispute.action_resolve(founded=True)
+        self.assertEqual(self.chased(owed), [("due", 866.68)])
+        note = self.credit(window)
+        self.assertRecordValues(
+            note,
+            [
+                {
+                    "state": "draft",
+                    "move_type": "out_refund",
+                    "amount_total": 333.33,
+                    "amount_untaxed": 277.78,
+                    "reversed_entry_id": owed.id,
+                }
+            ],
+        )
+        self.assertIn("Quality", note.invoice_line_ids.name)
+        note.action_post()
+        self.assertTrue(dispute.is_credited)
+        self.assertEqual(owed.amount_residual, 866.68)
+        self.assertEqual(self.chased(owed), [("due", 866.68)])
+        note.line_ids.remove_move_reconcile()
+        note.button_draft()
+        self.assertFalse(dispute.is_credited)
+        self.assertEqual(self.chased(owed), [("due", 866.68)])
+
+    def test_founded_in_whole(self):
+        """Odoo's own reversal then, line by line."""
+        dispute = self.dispute(category="not_ordered")
+        note = self.credit(dispute.action_founded())
+        self.assertEqual(note.amount_total, 1000.00)
+        self.assertEqual(self.status(self.owed), "disputed")
+        note.action_post()
+        self.assertEqual(self.owed.payment_state, "reversed")
+
+    def test_amounts_that_no_rate_yields(self):
+        """At 20 % no base gives 0.03: the cent goes to the tax."""
+        owed = self.invoice_at_20(100.00)
+        dispute = self.dispute(0.03, moves=owed, category="price")
+        self.assertEqual(self.credit(dispute.action_founded()).amount_total, 0.03)
+
+    def test_founded_on_two_invoices(self):
+        older = self.invoice(500.00, due="2026-02-16")
+        dispute = self.dispute(700.00, moves=self.owed | older)
+        notes = self.credit(dispute.action_founded())
+        self.assertEqual(
+            {note.reversed_entry_id: note.amount_total for note in notes},
+            {older: 500.00, self.owed: 200.00},
+        )
+
+    def test_in_dollars_founded(self):
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        owed = self.invoice(1000.00, due="2026-03-02", currency=dollar)
+        note = self.credit(self.dispute(250.00, moves=owed).action_founded())
+        self.assertEqual((note.currency_id, note.amount_total), (dollar, 250.00))
+
+    def test_credited_by_hand(self):
+        """Somebody made the credit note without us, or sent new goods instead."""
+        dispute = self.dispute()
+        dispute.action_founded()
+        self.assertIn("to be credited", self.items(self.owed).status_reason)
+        reversal = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=self.owed.ids
+        )
+        wizard = reversal.create({"journal_id": self.owed.journal_id.id})
+        wizard.refund_moves()
+        wizard.new_move_ids.action_post()
+        self.assertTrue(dispute.is_credited)
+        other = self.invoice(80.00, due="2026-03-02")
+        goods = self.dispute(moves=other)
+        goods.action_founded()
+        goods.action_credited()
+        self.assertEqual(self.status(other), "due")
+
+    def test_who_may_not_make_credit_notes(self):
+        collector = self._create_user(
+            "colin", "base.group_user,relance_telephonique.group_dunning_user"
+        )
+        dispute = self.dispute().with_user(collector)
+        self.assertIsNone(dispute.action_founded())
+        self.assertEqual(dispute.state, "founded")
+
+    # ------------------------------------------------------------------ in time, in writing
+
+    def test_in_the_inbox_of_who_settles_it(self):
+        """Raised on Thursday 5 March, to be settled within ten days: by Monday 16."""
+        seller = self._create_user("samir", "account.group_account_invoice")
+        dispute = self.dispute()
+        self.assertEqual(str(dispute.date_target), "2026-03-16")
+        dispute.user_id = seller
+        self.assertRecordValues(
+            dispute.activity_ids,
+            [{"user_id": seller.id, "date_deadline": dispute.date_target}],
+        )
+        self.on("2026-03-17")
+        self.follow()
+        self.follow()
+        late = dispute.activity_ids.filtered(lambda activity: activity.user_id != seller)
+        self.assertEqual(len(late), 1, "A manager is told once.")
+        self.assertTrue(late.user_id.has_group("relance_telephonique.group_dunning_manager"))
+        dispute.action_unfounded()
+        self.assertFalse(dispute.activity_ids)
+        self.assertEqual(dispute.duration, 12)
+
+    def test_answer_in_writing(self):
+        self.debtor.lang = "en_US"
+        dispute = self.dispute(300.00, category="delivery", note="Three boxes are missing.")
+        dispute.answer = "The note signed on 2 March says that all was delivered."
+        dispute.action_unfounded()
+        letter = self._letter(dispute)
+        for said in ("300.00", "Three boxes are missing.", "cannot follow you", "1,000.00"):
+            self.assertIn(said, letter)
+        self.assertIn("signed on 2 March", letter)
+        context = dispute.action_send_answer()["context"]
+        composer = Form(self.env["mail.compose.message"].with_context(**context)).save()
+        self.assertIn(self.owed.name, composer.subject)
+        self.assertEqual(len(composer.attachment_ids), 1)
+
+    def test_answer_to_who_was_right(self):
+        dispute = self.dispute(300.00)
+        dispute.action_founded()
+        letter = self._letter(dispute)
+        self.assertIn("You are right", letter)
+        self.assertIn("700.00", letter)
+
+    def _letter(self, dispute):
+        report = "relance_telephonique.report_dispute_answer"
+        html, _type = self.env["ir.actions.report"]._render_qweb_html(report, dispute.ids)
+        return html.decode().replace("\N{NO-BREAK SPACE}", " ")
+
     def test_settled_beside_an_open_one(self):
         other = self.invoice(80.00, due="2026-03-03")
         self.dispute(moves=other)
@@ -169,3 +326,36 @@ class TestDispute(DunningCommon):
         self.assertFalse(
             there.search([("partner_id", "=", self.debtor.id), ("status", "=", "due")])
         )
+
+
+@tagged("post_install", "-at_install")
+class TestDisputeTour(HttpCase):
+    """In French: a dispute found to be right, credited in four clicks."""
+
+    def test_credit(self):
+        clara = new_test_user(
+            self.env, "clara", "account.group_account_invoice", name="Clara", lang="fr_FR"
+        )
+        debtor = self.env["res.partner"].create({"name": "Boulangerie Meunier"})
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": debtor.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Cartons", "price_unit": 1000.0, "tax_ids": []})
+                ],
+            }
+        )
+        move.action_post()
+        dispute = self.env["dunning.dispute"].create(
+            {
+                "partner_id": debtor.id,
+                "move_ids": move.ids,
+                "category": "quantity",
+                "amount": 250.00,
+                "user_id": clara.id,
+            }
+        )
+        self.start_tour("/odoo/dunning-disputes", "dunning_dispute", login="clara")
+        self.assertEqual((dispute.state, dispute.is_credited), ("founded", True))
+        self.assertEqual(move.amount_residual, 750.00)

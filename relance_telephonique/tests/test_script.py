@@ -191,7 +191,17 @@ class TestScriptSelection(ScriptCommon):
         self.assertScript("dispute", "04/02/2026", "Quality", "300.00")
 
     def test_settled_dispute(self):
-        self._dispute().action_resolve(founded=False)
+        """Who was wrong is told why in the next call, once; who was right is not asked again."""
+        dispute = self._dispute()
+        dispute.answer = "The delivery note is signed."
+        dispute.action_resolve(founded=False)
+        self.assertScript("dispute", "wrong on 04/02/2026", "The delivery note is signed.")
+        self.on("2026-04-03")
+        self._talk(outcome="refusal")
+        self.assertScript("firm")
+
+    def test_founded_dispute(self):
+        self._dispute().action_resolve(founded=True)
         self.assertScript("first")
 
     def test_dispute_on_another_invoice(self):

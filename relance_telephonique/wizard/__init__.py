@@ -1,4 +1,5 @@
 from . import (
+    account_move_reversal,
     dunning_action_cancel,
     dunning_call_log,
     dunning_call_override,

@@ -1,0 +1,125 @@
+"""Credit: the credit note that a settled dispute or an accepted discount calls for."""
+
+from odoo import Command, fields, models
+
+CENTS = 5  # by which tax rounding may miss the amount asked for
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dunning_origin = fields.Reference(
+        [("dunning.dispute", "Dispute"), ("dunning.promise", "Promise to pay")],
+        string="Credits",
+        readonly=True,
+        copy=False,
+        groups="relance_telephonique.group_dunning_history",
+        help="The dispute or the discount that this credit note settles.",
+    )
+
+    def _dunning_propose_credit(self, origin, amount, reason):
+        """Open Odoo's reversal of these invoices, filled in for a part of them.
+
+        :param origin: the record that the credit note settles; its ``_credit_note_posted`` is told
+        :param amount: tax included, in the invoices' currency
+        :return: an action, or None to those who may not make credit notes
+        """
+        wizard = self.env["account.move.reversal"]
+        shares = self._dunning_credit_shares(amount)
+        if not shares or not wizard.has_access("create"):
+            return None
+        moves = self.browse(move.id for move in shares)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit note"),
+            "res_model": wizard._name,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "active_model": self._name,
+                "active_ids": moves.ids,
+                "default_reason": reason,
+                "default_dunning_origin": f"{origin._name},{origin.id}",
+                "default_dunning_amount": amount,
+            },
+        }
+
+    def _dunning_credit_shares(self, amount):
+        """Return ``{invoice: its share of amount}``: what is left of the oldest ones first."""
+        shares = {}
+        for move in self.sorted(lambda move: (move.invoice_date_due or move.date, move.id)):
+            share = min(move.amount_residual, amount)
+            if move.currency_id.compare_amounts(share, 0) > 0:
+                shares[move] = share
+                amount -= share
+        return shares
+
+    def _dunning_shrink(self, amount, label):
+        """Make a draft credit note one of ``amount``, tax included, in the same proportions.
+
+        One line for each account and set of taxes. Rates may miss the amount by some cents: those
+        go to the tax, as its rounding does.
+        """
+        self.ensure_one()
+        if self.currency_id.compare_amounts(amount, self.amount_total) >= 0:
+            return
+        share = amount / self.amount_total
+        products = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        lines = [
+            Command.create(of_kind._dunning_share_values(share, label))
+            for of_kind in products.grouped(lambda line: line._dunning_credit_kind()).values()
+        ]
+        self.write({"invoice_line_ids": [Command.clear(), *lines]})
+        self._dunning_round_to(amount)
+
+    def _dunning_round_to(self, amount):
+        cents = self.currency_id.round(amount - self.amount_total)
+        if abs(cents) > CENTS * self.currency_id.rounding:
+            return
+        tax = self.line_ids.filtered(lambda line: line.display_type == "tax")[:1]
+        if tax:
+            changed = tax.amount_currency + self.direction_sign * cents
+            self.write({"line_ids": [Command.update(tax.id, {"amount_currency": changed})]})
+        elif cents:
+            largest = self.invoice_line_ids.sorted("price_subtotal")[-1:]
+            largest.price_unit += cents
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._dunning_tell_credited(True)
+        return posted
+
+    def button_draft(self):
+        result = super().button_draft()
+        self._dunning_tell_credited(False)
+        return result
+
+    def _dunning_tell_credited(self, is_credited):
+        """Tell what credit notes settle that they are there, or no longer."""
+        for move in self.sudo().filtered(lambda move: move.move_type == "out_refund"):
+            origin = move.dunning_origin or self.env["dunning.dispute"].sudo()._to_credit(
+                move.reversed_entry_id
+            )
+            if origin and origin.exists():
+                origin._credit_note_posted(is_credited)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _dunning_credit_kind(self):
+        analytic = frozenset((self.analytic_distribution or {}).items())
+        return self.account_id, self.tax_ids, analytic
+
+    def _dunning_share_values(self, share, label):
+        """Return the values of one line for a ``share`` of these, which are of one kind."""
+        is_included = bool(self.tax_ids) and all(self.tax_ids.mapped("price_include"))
+        base = sum(self.mapped("price_total" if is_included else "price_subtotal"))
+        return {
+            "name": label,
+            "quantity": 1,
+            "price_unit": self.currency_id.round(base * share),
+            "account_id": self.account_id.id,
+            "tax_ids": [Command.set(self.tax_ids.ids)],
+            "analytic_distribution": self[:1].analytic_distribution,
+        }

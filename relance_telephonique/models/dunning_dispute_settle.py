@@ -1,0 +1,196 @@
+"""Settle: who looks into a dispute, what is decided, and what follows for the debtor."""
+
+from odoo import api, fields, models
+
+SETTLE_TYPE = "relance_telephonique.mail_activity_type_dispute"
+DAYS_TO_PAY = 8  # what remains due, from our answer on
+ANSWER = "relance_telephonique.mail_template_dispute"
+ANSWER_REPORT = "relance_telephonique.action_report_dispute_answer"
+
+
+class DunningDispute(models.Model):
+    _inherit = "dunning.dispute"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        disputes = super().create(vals_list)
+        disputes._ask_to_settle()
+        return disputes
+
+    def write(self, vals):
+        """Whoever settles it from now on finds it in their activities, with its day."""
+        result = super().write(vals)
+        if {"user_id", "date_target"}.intersection(vals):
+            self.is_overdue = False
+            self._ask_to_settle()
+        return result
+
+    # ------------------------------------------------------------------ what a person decides
+
+    def action_resolve(self, founded):
+        """Settle disputes. What was disputed is chased again where it stood, unless the debtor was
+        right: it is then held back until the credit note is posted.
+
+        :param founded: whether the debtor was right
+        :return: the credit note to make, ready to be confirmed, if one dispute was founded
+        """
+        settled = self.filtered(lambda dispute: dispute.state == "open")
+        for dispute in settled:
+            dispute.write(
+                {
+                    "state": "founded" if founded else "unfounded",
+                    "date_resolved": dispute.company_id._dunning_today(),
+                    "is_overdue": False,
+                }
+            )
+        settled._activities().action_feedback()
+        if founded and len(settled) == 1:
+            return settled.action_credit()
+        return None
+
+    def action_founded(self):
+        """Say that the debtor is right."""
+        return self.action_resolve(True)
+
+    def action_unfounded(self):
+        """Say that the debtor is wrong."""
+        return self.action_resolve(False)
+
+    def action_reopen(self):
+        """Take the decision on a dispute back."""
+        self.write({"state": "open", "date_resolved": False, "is_credited": False})
+        self._ask_to_settle()
+
+    # ------------------------------------------------------------------ the debtor was right
+
+    def action_credit(self):
+        """Open the credit note for what was disputed, to be confirmed."""
+        self.ensure_one()
+        label = self.env._("Dispute: %(category)s", category=self._category_label())
+        return self.move_ids._dunning_propose_credit(self, self.amount, label)
+
+    def action_credited(self):
+        """Say that what was found to be right was credited, by whatever means."""
+        self._credit_note_posted(True)
+
+    def action_open_credit_notes(self):
+        """Open the credit notes that settle the dispute."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_refund_type"
+        )
+        origin = f"{self._name},{self.id}"
+        return action | {"domain": [("dunning_origin", "=", origin)], "context": {}}
+
+    def _credit_note_posted(self, is_credited):
+        """A credit note that settles the dispute was posted, or taken back."""
+        self.filtered(lambda dispute: dispute.state == "founded").is_credited = is_credited
+
+    @api.model
+    def _to_credit(self, moves):
+        """Return the founded disputes about these invoices."""
+        if not moves:
+            return self.browse()
+        return self.search([("move_ids", "in", moves.ids), ("state", "=", "founded")])
+
+    # ------------------------------------------------------------------ in time
+
+    def _ask_to_settle(self):
+        """Put each open dispute in the inbox of who settles it."""
+        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+            dispute._activities().unlink()
+            dispute.activity_schedule(
+                SETTLE_TYPE,
+                date_deadline=dispute.date_target,
+                user_id=(dispute.user_id or self.env.user).id,
+                summary=dispute.display_name,
+            )
+
+    def _activities(self):
+        activity_type = self.env.ref(SETTLE_TYPE, raise_if_not_found=False)
+        return self.sudo().activity_ids.filtered(
+            lambda activity: activity.activity_type_id == activity_type
+        )
+
+    @api.model
+    def _tell_of_overdue(self):
+        """Tell a manager, once, of each dispute that was not settled by its day."""
+        for company in self.env["res.company"].search([("dunning_mode", "!=", "off")]):
+            late = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "open"),
+                    ("is_overdue", "=", False),
+                    ("date_target", "<", company._dunning_today()),
+                ]
+            )
+            late.is_overdue = True
+            for dispute in late:
+                dispute.activity_schedule(
+                    SETTLE_TYPE,
+                    user_id=company._dunning_manager().id,
+                    summary=self.env._("Not settled in time"),
+                )
+
+    # ------------------------------------------------------------------ in writing
+
+    def action_send_answer(self):
+        """Open the e-mail with our answer, ready to be sent."""
+        self.ensure_one()
+        template = self.env.ref(ANSWER, raise_if_not_found=False)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer to the dispute"),
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template and template.id,
+                "default_partner_ids": self.partner_id._dunning_contact().ids,
+                "default_composition_mode": "comment",
+                "default_email_layout_xmlid": "mail.mail_notification_light",
+                "force_email": True,
+            },
+        }
+
+    def action_print_answer(self):
+        """Print the letter with our answer."""
+        return self.env.ref(ANSWER_REPORT).report_action(self)
+
+    def _letterhead(self):
+        """Who settles it signs."""
+        head = super()._letterhead()
+        head.user_id = self.user_id or self.env.user
+        return head
+
+    def _document_name(self):
+        """Return the file name of the answer, without extension."""
+        self.ensure_one()
+        name = f"{self.partner_id.name} - {self.date_resolved or self.date}"
+        return self.env._("Answer to a dispute - %(name)s", name=name).replace("/", "-")
+
+    def _statement(self):
+        """Return what the invoices leave to pay now, to be listed."""
+        self.ensure_one()
+        self.check_access("read")
+        dispute = self.sudo()  # a salesperson may not read the ledger
+        items = dispute.move_ids.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable" and not line.reconciled
+        )
+        head = dispute.with_company(self.company_id)._letterhead()
+        return head._statement_in_tables({}, items.ids, [], [])
+
+    def _amount_left(self):
+        """Return what the invoices leave to pay without what is to be credited."""
+        left = sum(self.sudo().move_ids.mapped("amount_residual"))
+        to_credit = self.amount if self.state == "founded" and not self.is_credited else 0.0
+        return self.currency_id.round(max(left - to_credit, 0.0))
+
+    def _deadline(self):
+        """Return the working day by which the answer asks for what is due."""
+        company = self.company_id
+        return company._dunning_next_working_day(
+            fields.Date.add(company._dunning_today(), days=DAYS_TO_PAY)
+        )

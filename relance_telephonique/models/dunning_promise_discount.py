@@ -1,0 +1,65 @@
+"""Discount: what a debtor accepted to pay less, and its credit note once they have paid."""
+
+from odoo import Command, fields, models
+
+HOLD = 365  # days for which what is left of a discounted debt waits for its credit note
+
+
+class DunningPromise(models.Model):
+    _inherit = "dunning.promise"
+
+    discount_offer_id = fields.Many2one(
+        "dunning.discount.offer", string="Discount accepted", readonly=True, copy=False
+    )
+    discount = fields.Monetary(
+        string="Discount to credit",
+        readonly=True,
+        copy=False,
+        help="Tax included, once what is promised has been paid.",
+    )
+    is_discount_credited = fields.Boolean(string="Discount credited", readonly=True, copy=False)
+    discount_pause_id = fields.Many2one(
+        "dunning.pause", readonly=True, copy=False, ondelete="set null"
+    )
+
+    def action_credit_discount(self):
+        """Open the credit note of the discount, to be confirmed."""
+        self.ensure_one()
+        label = self.env._(
+            "Early settlement discount of %(percentage)s %%",
+            percentage=self.discount_offer_id._percentage_label(),
+        )
+        return self._discounted_moves()._dunning_propose_credit(self, self.discount, label)
+
+    def _discounted_moves(self):
+        return self.sudo().move_line_ids.move_id.sudo(self.env.su)
+
+    def _credit_note_posted(self, is_credited):
+        """The credit note of the discount was posted, or taken back."""
+        for promise in self:
+            promise.is_discount_credited = is_credited
+            promise._hold_discount()
+
+    def _update_state(self, paid):
+        """Who has paid what was agreed is not chased for the discount."""
+        result = super()._update_state(paid)
+        self._hold_discount()
+        return result
+
+    def _hold_discount(self):
+        """Leave alone what is left of a discounted debt that was paid, until it is credited."""
+        self.ensure_one()
+        is_due = bool(self.discount) and self.state == "kept" and not self.is_discount_credited
+        if is_due and not self.discount_pause_id.active:
+            self.discount_pause_id = self.env["dunning.pause"].create(self._pause_values())
+        elif not is_due and self.discount_pause_id:
+            self.discount_pause_id.active = False
+
+    def _pause_values(self):
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "move_line_ids": [Command.set(self.move_line_ids.ids)],
+            "date_until": fields.Date.add(self.company_id._dunning_today(), days=HOLD),
+            "reason": "discount",
+        }

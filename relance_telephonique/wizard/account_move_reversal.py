@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class AccountMoveReversal(models.TransientModel):
+    _inherit = "account.move.reversal"
+
+    dunning_origin = fields.Reference(
+        lambda self: self.env["account.move"]._fields["dunning_origin"].selection, string="Credits"
+    )
+    dunning_amount = fields.Monetary(
+        string="Amount to credit", help="Tax included. The oldest invoices are credited first."
+    )
+
+    def reverse_moves(self, is_modify=False):
+        """Make of what a dispute or a discount calls for a credit note of that amount, in draft."""
+        result = super().reverse_moves(is_modify=is_modify)
+        if self.dunning_origin:
+            self._shrink_credit_notes()
+        return result
+
+    def _shrink_credit_notes(self):
+        label = self.reason or self.dunning_origin.display_name
+        shares = self.move_ids._dunning_credit_shares(self.dunning_amount)
+        for credit_note in self.new_move_ids.sudo():
+            credit_note.dunning_origin = f"{self.dunning_origin._name},{self.dunning_origin.id}"
+            if share := shares.get(credit_note.reversed_entry_id):
+                credit_note._dunning_shrink(share, label)
