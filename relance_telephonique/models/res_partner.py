@@ -17,6 +17,7 @@ SETTINGS = {
     "dunning_excluded",
     "dunning_proceedings",
     "dunning_proceedings_date",
+    "dunning_proceedings_opened",
 }
 SHOWN_ITEMS = 10  # on the form; the others are a click away
 
