@@ -13,6 +13,7 @@
         "security/dunning_rules.xml",
         "data/mail_activity_type.xml",
         "report/dunning_items.xml",
+        "report/dunning_interest.xml",
         "report/dunning_letter.xml",
         "report/dunning_reports.xml",
         "data/mail_template.xml",

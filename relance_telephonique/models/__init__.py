@@ -28,6 +28,7 @@ from . import (
     dunning_edit,
     dunning_follow,
     dunning_guard,
+    dunning_interest_account,
     dunning_interest_policy,
     dunning_interest_rate,
     dunning_late_interest,

@@ -18,6 +18,7 @@ POLICIES = [
     ("none", "None: neither interest nor indemnity"),
 ]
 POINTS = {"ecb_10": 10.0, "ecb_8": 8.0}
+TERMS = ("dunning_interest_policy", "dunning_interest_rate")
 TIMES_LEGAL = 3  # an agreed rate is at least so many times the legal one: L441-10 II C. com.
 
 
@@ -68,13 +69,13 @@ class ResCompany(models.Model):
                 is_french = company._dunning_is_under_french_law()
                 company.dunning_interest_policy = "ecb_10" if is_french else "none"
 
-    @api.constrains("dunning_interest_policy", "dunning_interest_rate")
+    @api.constrains(*TERMS)
     def _check_dunning_interest_rate(self):
         for company in self.filtered(lambda own: own.dunning_interest_policy == "agreed"):
             company._dunning_check_agreed_rate(company.dunning_interest_rate)
 
     def _dunning_is_under_french_law(self):
-        return self.country_id.code in FRENCH_LAW
+        return self.country_id._dunning_code() in FRENCH_LAW
 
     def _dunning_check_agreed_rate(self, rate):
         """Refuse an agreed rate under the legal minimum of today's half-year (L441-10 II C. com.).
@@ -98,7 +99,7 @@ class ResCompany(models.Model):
                     "The agreed rate must be at least %(floor)s %%: three times the legal rate of "
                     "the %(half_year)s, %(legal)s %%.",
                     floor=formatLang(self.env, floor),
-                    half_year=known.display_name,
+                    half_year=rates._half_year_name(today),
                     legal=formatLang(self.env, known.legal_professional),
                 )
             )
@@ -112,6 +113,15 @@ class ResConfigSettings(models.TransientModel):
     )
     dunning_interest_rate = fields.Float(related="company_id.dunning_interest_rate", readonly=False)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Odoo writes one setting after the other: an agreed rate goes with its policy."""
+        for vals in vals_list:
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            if terms := {name: vals[name] for name in TERMS if name in vals}:
+                company.write(terms)
+        return super().create(vals_list)
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -120,6 +130,7 @@ class ResPartner(models.Model):
         POLICIES,
         string="Late interest",
         company_dependent=True,
+        prefetch=True,  # with the debtor: a call sheet costs one query less
         groups=COLLECTOR,
         help="Leave empty for the company's. A consumer owes none whatever is chosen: a "
         "professional has a company ID, a VAT number, or is a company.",
@@ -128,6 +139,7 @@ class ResPartner(models.Model):
         string="Agreed rate (% a year)",
         digits=(5, 2),
         company_dependent=True,
+        prefetch=True,
         groups=COLLECTOR,
         help="That of the contract: at least three times the legal rate.",
     )
@@ -137,7 +149,7 @@ class ResPartner(models.Model):
         "only know when it was published.",
     )
 
-    @api.constrains("dunning_interest_policy", "dunning_interest_rate")
+    @api.constrains(*TERMS)
     def _check_dunning_interest_rate(self):
         for partner in self.filtered(lambda debtor: debtor.dunning_interest_policy == "agreed"):
             self.env.company._dunning_check_agreed_rate(partner.dunning_interest_rate)
@@ -154,8 +166,8 @@ class ResPartner(models.Model):
             return ""
         if self._dunning_is_consumer():
             return "consumer"
-        siren = self.company_registry or ""
-        is_public = self.country_id.code in FRENCH_LAW and siren.startswith(("1", "2"))
+        is_public = (self.company_registry or "").startswith(("1", "2"))
+        is_public = is_public and self.country_id._dunning_code() in FRENCH_LAW
         return "public" if is_public else "business"
 
     def _dunning_is_consumer(self):

@@ -1,6 +1,8 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ..tools.late_interest import half_year
 
@@ -8,6 +10,15 @@ RATES = {"date", "ecb", "legal_professional", "legal_individual"}
 NOTICE = timedelta(days=28)  # before a half-year begins, to enter and confirm its rates
 RATE_TYPE = "relance_telephonique.mail_activity_type_rate"
 MANAGERS = "relance_telephonique.group_dunning_manager"
+
+
+class HalfYear(NamedTuple):
+    """The rates of a half-year, in %."""
+
+    date: date
+    ecb: float
+    legal_professional: float
+    confirmed: bool
 
 
 class DunningInterestRate(models.Model):
@@ -72,10 +83,20 @@ class DunningInterestRate(models.Model):
         for rate in self:
             rate.display_name = rate.date and self._half_year_name(rate.date)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
     def write(self, vals):
+        self.env.registry.clear_cache()
         if RATES.intersection(vals):
             vals = {"confirmed": False, **vals}
         return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def action_confirm(self):
         """Say that the rates were compared with their source."""
@@ -90,10 +111,11 @@ class DunningInterestRate(models.Model):
         return self.env._("2nd half of %(year)s", year=day.year)
 
     @api.model
+    @ormcache()
     def _by_half_year(self):
-        """Return ``{first day: rates}``, read in one query."""
-        rates = self.sudo().search_fetch([], ["date", *RATES, "confirmed"])  # no secret to anybody
-        return {rate.date: rate for rate in rates}
+        """Return ``{first day: HalfYear}``."""
+        rates = self.sudo().search_fetch([], HalfYear._fields)  # no secret to anybody
+        return {rate.date: HalfYear(*(rate[name] for name in HalfYear._fields)) for rate in rates}
 
     @api.model
     def _missing(self, day):

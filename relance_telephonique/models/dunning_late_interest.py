@@ -9,6 +9,12 @@ from odoo.tools import SQL
 from ..tools.late_interest import Instalment, half_year, periods
 
 INDEMNITY = 40.0  # euros, per late invoice: D441-5 C. com., D2192-35 of the procurement code
+LEDGER_MODELS = (
+    "account.move",
+    "account.move.line",
+    "account.partial.reconcile",
+    "dunning.dispute",
+)
 BEARING = ("out_invoice", "out_receipt")
 
 
@@ -85,7 +91,9 @@ class AccountMove(models.Model):
             "currency": self.currency_id,
             "problem": "",
             "unconfirmed": [
-                rates[half].display_name for half in sorted(halves) if not rates[half].confirmed
+                self.env["dunning.interest.rate"]._half_year_name(half)
+                for half in sorted(halves)
+                if not rates[half].confirmed
             ],
         }
 
@@ -123,11 +131,11 @@ class AccountMove(models.Model):
 
     def _indemnities(self, company, day):
         """Return ``{currency: the indemnity in it}``; None where no exchange rate is known."""
-        euro = self.env.ref("base.EUR")
         currencies = self.currency_id
-        known = euro | company.currency_id
-        if currencies - euro or company.currency_id != euro:
-            known = self._currencies_with_rate(company, day)
+        if all(currency.name == "EUR" for currency in currencies):
+            return dict.fromkeys(currencies, INDEMNITY)
+        euro = self.env.ref("base.EUR")
+        known = self._currencies_with_rate(company, day)
         return {
             currency: euro._convert(INDEMNITY, currency, company, day)
             if currency == euro or currency | euro <= known
@@ -155,8 +163,9 @@ class AccountMove(models.Model):
         other disputes change nothing: if the debtor is wrong, all was late.
         """
         instalments = defaultdict(list)
-        founded = self._founded_disputes()
-        for (_line, move, due, amount), settlements in self._query_instalments().items():
+        ledger = self._query_instalments()
+        founded = self.browse(item[1] for item in ledger if item[-1])._founded_disputes()
+        for (_line, move, due, amount, _is_founded), settlements in ledger.items():
             not_owed = min(founded[move], amount)
             founded[move] -= not_owed
             settled = _without_dispute(settlements, due, not_owed)
@@ -164,19 +173,24 @@ class AccountMove(models.Model):
         return instalments
 
     def _query_instalments(self):
-        """Return ``{(item id, invoice id, due date, amount): [(day, amount, is credit note)]}``.
+        """Return ``{(item id, invoice id, due date, amount, whether a dispute about the invoice was
+        founded): [(day, amount, is credit note)]}``.
 
         The day is that of the payment or credit note itself: the later of its and the invoice's
         booking days, which Odoo keeps, would charge a debtor for an invoice booked late. Exchange
         differences settle nothing.
         """
-        for model in ("account.move", "account.move.line", "account.partial.reconcile"):
+        for model in LEDGER_MODELS:
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT line.id, line.move_id, COALESCE(line.date_maturity, line.date) AS due,
-                       line.amount_currency, credit.date, partial.debit_amount_currency,
+                       line.amount_currency,
+                       EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
+                                 JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
+                                WHERE rel.move_id = move.id AND dispute.state = 'founded'),
+                       credit.date, partial.debit_amount_currency,
                        origin.move_type = 'out_refund'
                   FROM account_move move
                   JOIN account_move_line line ON line.move_id = move.id
@@ -195,8 +209,8 @@ class AccountMove(models.Model):
             )
         )
         found = defaultdict(list)
-        for line, move, due, amount, *settlement in rows:
-            settlements = found[line, move, due, float(amount)]
+        for line, move, due, amount, is_founded, *settlement in rows:
+            settlements = found[line, move, due, float(amount), is_founded]
             if settlement[0]:
                 day, settled, is_credit = settlement
                 settlements.append((day, float(settled), is_credit))

@@ -41,7 +41,10 @@ class ResPartner(models.Model):
         help="Makes the calls to this debtor.",
     )
     dunning_excluded = fields.Boolean(
-        string="Never chase", company_dependent=True, help="No invoice of this debtor is chased."
+        string="Never chase",
+        company_dependent=True,
+        prefetch=True,
+        help="No invoice of this debtor is chased.",
     )
     dunning_proceedings = fields.Selection(
         [
@@ -308,3 +311,11 @@ class ResPartner(models.Model):
             """,
             debtor,
         )
+
+
+class ResCountry(models.Model):
+    _inherit = "res.country"
+
+    def _dunning_code(self):
+        """Return the ISO code, of a country that a partner is in without a query."""
+        return dict(self.env["res.partner"]._dunning_countries()).get(self.id) or self.code or ""

@@ -12,6 +12,7 @@ from . import (
     test_forecast,
     test_guard,
     test_install,
+    test_interest_documents,
     test_late_interest,
     test_ledger_cases,
     test_performance,

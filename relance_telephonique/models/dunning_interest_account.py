@@ -1,0 +1,232 @@
+"""What communications and screens say of late interest, from one computation."""
+
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_list
+
+from ..tools.sheets import NEXT_SHEET, ROW, in_one_part, in_sheets
+from .dunning_call_sheet import Fact
+from .res_partner import COLLECTOR
+
+FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
+ANNEX_ROOM = NEXT_SHEET - 8 * ROW  # what the annex's title and its sums take
+
+
+class InterestRow(NamedTuple):
+    """Some days of one invoice. Without details: every row is one line high."""
+
+    name: str
+    date_from: date
+    date_to: date
+    days: int
+    base: float
+    rate: float
+    amount: float
+    instalment: str = ""
+    reference: str = ""
+
+
+class InterestTable(NamedTuple):
+    """The account of interest in one currency; its rows are cut into sheets like the items'."""
+
+    currency: models.BaseModel
+    chased: list
+    interest: float
+    late_invoices: int
+    indemnity: float
+    total: float
+    others: tuple = ()
+    credits: tuple = ()
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dunning_interest_account = fields.Html(
+        string="Late interest to date",
+        compute="_compute_dunning_interest_account",
+        sanitize=False,
+        groups=COLLECTOR,
+    )
+
+    @api.depends("state", "line_ids.amount_residual", "invoice_date_due")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_dunning_interest_account(self):
+        posted = self.filtered(lambda move: move.state == "posted" and move.id)
+        results = posted._origin._get_late_interests()
+        for move in self:
+            result = results.get(move._origin)
+            is_owed = result and _owed({move: result})
+            move.dunning_interest_account = bool(is_owed) and self.env["ir.qweb"]._render(
+                "relance_telephonique.dunning_interest",
+                {
+                    "parts": in_one_part(_tables({move: result})),
+                    "problem": result["problem"],
+                    "unconfirmed": format_list(self.env, result["unconfirmed"]),
+                },
+            )
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    def _listed_invoices(self, others=True):
+        """Return the invoices that this contact lists."""
+        self.ensure_one()
+        action = self.sudo().with_company(self.company_id)
+        chased, listed, _credits = action._statement_parts(action._debtor_account(), others)
+        return action.env["account.move.line"].browse(chased + listed).move_id
+
+    def _interest_estimate(self):
+        """Return the interest and the indemnities of what a reminder lists, as “€ 1.20 and $ 3.00”
+        each; None if nothing is owed, or not all of it can be computed.
+        """
+        if not self.company_id.sudo().dunning_mention_interest:
+            return None
+        results = _owed(self._listed_invoices()._get_late_interests(self._document_date()))
+        if not results or any(result["problem"] for result in results.values()):
+            return None
+        tables = _tables(results)
+        return {
+            "interest": self._in_words(tables, "interest"),
+            "indemnity": self._in_words(tables, "indemnity"),
+        }
+
+    def _mentions_interest(self):
+        """Whether reminders to this debtor tell of penalties and the indemnity."""
+        company = self.company_id.sudo()
+        policy = self.partner_id.sudo().with_company(company)._dunning_late_policy(company)
+        return company.dunning_mention_interest and policy != "none"
+
+    def _in_words(self, tables, name):
+        """Return an amount of each table that has one, in its currency."""
+        return format_list(
+            self.env,
+            [
+                format_amount(self.env, getattr(table, name), table.currency)
+                for table in tables
+                if getattr(table, name)
+            ],
+        )
+
+    # ------------------------------------------------------------------ the formal notice
+
+    def _interest_claim(self):
+        """Return what a formal notice claims beside the debt, with its account; None if nothing.
+
+        :raise UserError: if rates are missing or unconfirmed: a formal notice never guesses
+        """
+        moves = self._listed_invoices(others=False)
+        results = _owed(moves._get_late_interests(self._document_date()))
+        self._check_certain(results)
+        tables = _tables(results)
+        if not tables:
+            return None
+        is_cut = not _wkhtml().is_patched_qt
+        parts = in_sheets(tables, ANNEX_ROOM, ANNEX_ROOM) if is_cut else in_one_part(tables)
+        return {
+            "interest": self._in_words(tables, "interest"),
+            "indemnity": self._in_words(tables, "indemnity"),
+            "total": self._in_words(tables, "total"),
+            "account": self.env["ir.qweb"]._render(
+                "relance_telephonique.dunning_interest", {"parts": parts}
+            ),
+        }
+
+    def _has_credits_to_allocate(self):
+        account = self._debtor_account()
+        return bool(self._statement_parts(account, others=False)[2])
+
+    def _check_certain(self, results):
+        for result in results.values():
+            if result["problem"]:
+                raise UserError(result["problem"])
+            if result["unconfirmed"]:
+                raise UserError(
+                    self.env._(
+                        "The rates of the %(half_year)s are not confirmed: a manager compares them "
+                        "with their source and confirms them in Dunning ▸ Configuration ▸ Late "
+                        "interest rates.",
+                        half_year=format_list(self.env, result["unconfirmed"]),
+                    )
+                )
+
+    def _make_letter(self):
+        if self._letter_report() == self.env.ref(FORMAL_NOTICE, raise_if_not_found=False):
+            self._interest_claim()  # says what is wrong better than a template can
+        return super()._make_letter()
+
+    # ------------------------------------------------------------------ the call sheet
+
+    def _call_facts(self, statement):
+        return super()._call_facts(statement) + self._facts_interest()
+
+    def _facts_interest(self):
+        """Return what being late has cost until today; salespeople do not read it."""
+        if not self.env.user.has_group(COLLECTOR):
+            return []
+        results = _owed(self.line_ids.move_id._get_late_interests())
+        label = self.env._("Late penalties to date")
+        for result in results.values():
+            if result["problem"]:
+                value = self.env._("not computed. %(reason)s", reason=result["problem"])
+                return [Fact(label, value, "warning")]
+        tables = _tables(results)
+        facts = [Fact(label, self._in_words(tables, "interest"))]
+        if indemnity := self._in_words(tables, "indemnity"):
+            facts.append(Fact(self.env._("Recovery indemnities"), indemnity))
+        return facts if tables else []
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    dunning_mention_interest = fields.Boolean(
+        string="Mention penalties in letters",
+        default=True,
+        help="Reminder letters to professionals estimate the penalties and the indemnity, apart "
+        "from what is asked for.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    dunning_mention_interest = fields.Boolean(
+        related="company_id.dunning_mention_interest", readonly=False
+    )
+
+
+def _owed(results):
+    """Return only what is owed, or may be."""
+    return {move: one for move, one in results.items() if one["segments"] or one["problem"]}
+
+
+def _tables(results):
+    """Return an :class:`InterestTable` per currency of what could be computed, oldest first."""
+    tables = {}
+    for move, result in results.items():
+        if not result["segments"]:
+            continue
+        rows, *sums = tables.get(result["currency"], ([], 0.0, 0, 0.0, 0.0))
+        rows += [InterestRow(name=move.name, **segment) for segment in result["segments"]]
+        added = (result["interest"], 1, result["indemnity"], result["total"])
+        tables[result["currency"]] = (
+            rows,
+            *(before + more for before, more in zip(sums, added, strict=True)),
+        )
+    return [
+        InterestTable(
+            currency,
+            rows,
+            currency.round(interest),
+            count,
+            currency.round(indemnity),
+            currency.round(total),
+        )
+        for currency, (rows, interest, count, indemnity, total) in tables.items()
+    ]
