@@ -26,6 +26,7 @@
         "data/ir_cron.xml",
         "wizard/dunning_action_cancel_views.xml",
         "wizard/dunning_call_log_views.xml",
+        "wizard/dunning_penalty_settle_views.xml",
         "wizard/dunning_script_preview_views.xml",
         "wizard/dunning_takeover_views.xml",
         "wizard/dunning_takeover_import_views.xml",

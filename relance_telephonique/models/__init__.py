@@ -34,6 +34,7 @@ from . import (
     dunning_late_interest,
     dunning_level,
     dunning_pause,
+    dunning_penalty,
     dunning_phone,
     dunning_promise,
     dunning_promise_item,

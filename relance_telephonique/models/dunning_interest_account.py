@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
-from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_list
 
 from ..tools.sheets import NEXT_SHEET, ROW, in_one_part, in_sheets
@@ -64,7 +63,7 @@ class AccountMove(models.Model):
             move.dunning_interest_account = bool(is_owed) and self.env["ir.qweb"]._render(
                 "relance_telephonique.dunning_interest",
                 {
-                    "parts": in_one_part(_tables({move: result})),
+                    "parts": in_one_part(interest_tables({move: result})),
                     "problem": result["problem"],
                     "unconfirmed": format_list(self.env, result["unconfirmed"]),
                 },
@@ -90,7 +89,7 @@ class DunningAction(models.Model):
         results = _owed(self._listed_invoices()._get_late_interests(self._document_date()))
         if not results or any(result["problem"] for result in results.values()):
             return None
-        tables = _tables(results)
+        tables = interest_tables(results)
         return {
             "interest": self._in_words(tables, "interest"),
             "indemnity": self._in_words(tables, "indemnity"),
@@ -122,8 +121,8 @@ class DunningAction(models.Model):
         """
         moves = self._listed_invoices(others=False)
         results = _owed(moves._get_late_interests(self._document_date()))
-        self._check_certain(results)
-        tables = _tables(results)
+        moves._check_certain_interest(results)
+        tables = interest_tables(results)
         if not tables:
             return None
         is_cut = not _wkhtml().is_patched_qt
@@ -140,20 +139,6 @@ class DunningAction(models.Model):
     def _has_credits_to_allocate(self):
         account = self._debtor_account()
         return bool(self._statement_parts(account, others=False)[2])
-
-    def _check_certain(self, results):
-        for result in results.values():
-            if result["problem"]:
-                raise UserError(result["problem"])
-            if result["unconfirmed"]:
-                raise UserError(
-                    self.env._(
-                        "The rates of the %(half_year)s are not confirmed: a manager compares them "
-                        "with their source and confirms them in Dunning ▸ Configuration ▸ Late "
-                        "interest rates.",
-                        half_year=format_list(self.env, result["unconfirmed"]),
-                    )
-                )
 
     def _make_letter(self):
         if self._letter_report() == self.env.ref(FORMAL_NOTICE, raise_if_not_found=False):
@@ -175,7 +160,7 @@ class DunningAction(models.Model):
             if result["problem"]:
                 value = self.env._("not computed. %(reason)s", reason=result["problem"])
                 return [Fact(label, value, "warning")]
-        tables = _tables(results)
+        tables = interest_tables(results)
         facts = [Fact(label, self._in_words(tables, "interest"))]
         if indemnity := self._in_words(tables, "indemnity"):
             facts.append(Fact(self.env._("Recovery indemnities"), indemnity))
@@ -203,18 +188,23 @@ class ResConfigSettings(models.TransientModel):
 
 def _owed(results):
     """Return only what is owed, or may be."""
-    return {move: one for move, one in results.items() if one["segments"] or one["problem"]}
+    return {move: one for move, one in results.items() if one["total"] or one["problem"]}
 
 
-def _tables(results):
+def interest_tables(results):
     """Return an :class:`InterestTable` per currency of what could be computed, oldest first."""
     tables = {}
     for move, result in results.items():
-        if not result["segments"]:
+        if not result["total"]:
             continue
         rows, *sums = tables.get(result["currency"], ([], 0.0, 0, 0.0, 0.0))
         rows += [InterestRow(name=move.name, **segment) for segment in result["segments"]]
-        added = (result["interest"], 1, result["indemnity"], result["total"])
+        added = (
+            result["interest"],
+            bool(result["indemnity"]),
+            result["indemnity"],
+            result["total"],
+        )
         tables[result["currency"]] = (
             rows,
             *(before + more for before, more in zip(sums, added, strict=True)),

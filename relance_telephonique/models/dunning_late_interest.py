@@ -1,12 +1,14 @@
 """What being late has cost so far: interest by half-year, and the indemnity of 40 €."""
 
 from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list, groupby
 
-from ..tools.late_interest import Instalment, half_year, periods
+from ..tools.late_interest import DAY, Instalment, half_year, periods
 
 INDEMNITY = 40.0  # euros, per late invoice: D441-5 C. com., D2192-35 of the procurement code
 LEDGER_MODELS = (
@@ -14,8 +16,48 @@ LEDGER_MODELS = (
     "account.move.line",
     "account.partial.reconcile",
     "dunning.dispute",
+    "dunning.penalty",
 )
 BEARING = ("out_invoice", "out_receipt")
+
+
+class LedgerRow(NamedTuple):
+    """An instalment of an invoice and one of its settlements, in the invoice's currency."""
+
+    item: int
+    move: int
+    due: date
+    amount: float
+    is_disputed: bool  # rightly
+    settled_until: date | None
+    indemnity_settled: bool
+    settled_on: date | None
+    settled: float | None
+    is_credit: bool | None
+
+
+class LateInvoice(NamedTuple):
+    """What an invoice asked for and when, and what was already invoiced or waived of its cost."""
+
+    instalments: tuple = ()
+    settled_until: date | None = None
+    indemnity_settled: bool = False
+
+    def periods(self, terms, day, round_amount):
+        """Return the periods left to claim until ``day``, and whether it was late at all."""
+        if not terms:
+            return [], False
+        last = min(day, terms.last or day)
+        late = self._periods(None, last, round_amount)
+        since = self.settled_until and self.settled_until + DAY
+        return self._periods(since, last, round_amount) if since else late, bool(late)
+
+    def _periods(self, since, last, round_amount):
+        return [
+            period
+            for instalment in self.instalments
+            for period in periods(instalment, since, last, round_amount)
+        ]
 
 
 class AccountMove(models.Model):
@@ -26,8 +68,9 @@ class AccountMove(models.Model):
 
         Interest runs on what is left to pay, tax included, of each instalment from the day after
         its due date; a payment or credit note counts from the day after its own date. An invoice
-        paid late has borne interest until it was paid. Amounts are in the invoice's currency; the
-        indemnity is converted at the rate of ``date``. Nothing is written.
+        paid late has borne interest until it was paid. What was invoiced or waived is left out.
+        Amounts are in the invoice's currency; the indemnity is converted at the rate of ``date``.
+        Nothing is written.
 
         :return: a dict: ``segments``, one per instalment, half-year and base, each with
             ``date_from`` and ``date_to`` (both inclusive), ``days``, ``base``, ``rate`` (% a year)
@@ -47,7 +90,7 @@ class AccountMove(models.Model):
         What cannot be computed raises nothing: its ``problem`` says why, and it has no figures.
         """
         ledger = self.sudo()  # collectors need no right on invoices
-        instalments = ledger._late_instalments()
+        late = ledger._late_invoices()
         rates = self.env["dunning.interest.rate"]._by_half_year()
         results = {}
         for company, of_company in ledger.grouped("company_id").items():
@@ -56,7 +99,7 @@ class AccountMove(models.Model):
             indemnities = of_company._indemnities(company, day)
             for move in of_company:
                 results[move.id] = move._late_interest(
-                    instalments[move.id],
+                    late[move.id],
                     terms.get(move.commercial_partner_id),
                     rates,
                     day,
@@ -64,23 +107,36 @@ class AccountMove(models.Model):
                 )
         return {move: results[move.id] for move in self}
 
-    def _late_interest(self, instalments, terms, rates, day, indemnity):
+    @api.model
+    def _check_certain_interest(self, results):
+        """Refuse to claim by rates that are missing or unconfirmed: a claim never guesses.
+
+        :raise UserError: naming the half-year and what to do
+        """
+        for result in results.values():
+            if result["problem"]:
+                raise UserError(result["problem"])
+            if result["unconfirmed"]:
+                raise UserError(
+                    self.env._(
+                        "The rates of the %(half_year)s are not confirmed: a manager compares them "
+                        "with their source and confirms them in Dunning ▸ Configuration ▸ Late "
+                        "interest rates.",
+                        half_year=format_list(self.env, result["unconfirmed"]),
+                    )
+                )
+
+    def _late_interest(self, late, terms, rates, day, indemnity):
         """Return the dict of one invoice; ``indemnity`` in its currency, None if unknown."""
         round_amount = self.currency_id.round
-        last = min(day, terms and terms.last or day)
-        late = [
-            period
-            for instalment in instalments
-            if terms
-            for period in periods(instalment, None, last, round_amount)
-        ]
-        owes_indemnity = bool(late) and terms.has_indemnity
-        halves = {half_year(period.date_from) for period in late if terms.needs_rates}
+        bearing, is_late = late.periods(terms, day, round_amount)
+        owes_indemnity = is_late and terms.has_indemnity and not late.indemnity_settled
+        halves = {half_year(period.date_from) for period in bearing if terms.needs_rates}
         if missing := sorted(halves - rates.keys()):
             return self._not_computed(self.env["dunning.interest.rate"]._missing(missing[0]))
         if owes_indemnity and indemnity is None:
             return self._not_computed(self._no_exchange_rate(day))
-        segments = [self._late_segment(period, terms, rates, round_amount) for period in late]
+        segments = [self._late_segment(period, terms, rates, round_amount) for period in bearing]
         interest = round_amount(sum(segment["amount"] for segment in segments))
         due_indemnity = indemnity if owes_indemnity else 0.0
         return {
@@ -155,46 +211,57 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------ the ledger
 
-    def _late_instalments(self):
-        """Return ``{invoice id: [Instalment]}`` of what may bear interest, in due-date order.
+    def _late_invoices(self):
+        """Return ``{invoice id: LateInvoice}`` of what may bear interest, in due-date order.
 
         An invoice that was wholly credited was not owed: it bears none. What a founded dispute
         takes off was not owed either, from the first day and before its credit note is made;
         other disputes change nothing: if the debtor is wrong, all was late.
         """
-        instalments = defaultdict(list)
-        ledger = self._query_instalments()
-        founded = self.browse(item[1] for item in ledger if item[-1])._founded_disputes()
-        for (_line, move, due, amount, _is_founded), settlements in ledger.items():
-            not_owed = min(founded[move], amount)
-            founded[move] -= not_owed
-            settled = _without_dispute(settlements, due, not_owed)
-            instalments[move].append(Instalment(due, amount, tuple(settled)))
-        return instalments
+        late = defaultdict(LateInvoice)
+        rows = self._query_instalments()
+        founded = self.browse({row.move for row in rows if row.is_disputed})._founded_disputes()
+        for _item, of_item in groupby(rows, lambda row: row.item):
+            first, settlements = of_item[0], [row for row in of_item if row.settled]
+            not_owed = min(founded[first.move], first.amount)
+            founded[first.move] -= not_owed
+            settled = _without_dispute(settlements, first.due, not_owed)
+            before = late[first.move].instalments
+            late[first.move] = LateInvoice(
+                [*before, Instalment(first.due, first.amount, tuple(settled))],
+                first.settled_until,
+                first.indemnity_settled,
+            )
+        return late
 
     def _query_instalments(self):
-        """Return ``{(item id, invoice id, due date, amount, whether a dispute about the invoice was
-        founded): [(day, amount, is credit note)]}``.
+        """Return a :class:`LedgerRow` per instalment and settlement, or without one.
 
-        The day is that of the payment or credit note itself: the later of its and the invoice's
-        booking days, which Odoo keeps, would charge a debtor for an invoice booked late. Exchange
-        differences settle nothing.
+        The day of a settlement is that of the payment or credit note itself: the later of its and
+        the invoice's booking days, which Odoo keeps, would charge a debtor for an invoice booked
+        late. Exchange differences settle nothing. A penalty invoice bears no penalties.
         """
         for model in LEDGER_MODELS:
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, line.move_id, COALESCE(line.date_maturity, line.date) AS due,
-                       line.amount_currency,
+                SELECT line.id, move.id, COALESCE(line.date_maturity, line.date) AS due,
+                       line.amount_currency::float,
                        EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
                                 WHERE rel.move_id = move.id AND dispute.state = 'founded'),
-                       credit.date, partial.debit_amount_currency,
+                       penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
+                       credit.date, partial.debit_amount_currency::float,
                        origin.move_type = 'out_refund'
                   FROM account_move move
                   JOIN account_move_line line ON line.move_id = move.id
                   JOIN account_account account ON account.id = line.account_id
+             LEFT JOIN LATERAL (
+                       SELECT MAX(date_to) AS settled_until,
+                              BOOL_OR(indemnity > 0) AS indemnity_settled
+                         FROM dunning_penalty
+                        WHERE move_id = move.id AND active) penalty ON TRUE
              LEFT JOIN account_partial_reconcile partial
                     ON partial.debit_move_id = line.id AND partial.debit_amount_currency > 0
              LEFT JOIN account_move_line credit ON credit.id = partial.credit_move_id
@@ -202,19 +269,15 @@ class AccountMove(models.Model):
                  WHERE move.id IN %(moves)s AND move.move_type IN %(bearing)s
                    AND move.state = 'posted' AND move.payment_state != 'reversed'
                    AND account.account_type = 'asset_receivable' AND line.amount_currency > 0
+                   AND NOT EXISTS (SELECT 1 FROM dunning_penalty own
+                                    WHERE own.penalty_move_id = move.id)
                  ORDER BY due, line.id, credit.date, partial.id
                 """,
                 moves=tuple(self.ids) or (0,),
                 bearing=BEARING,
             )
         )
-        found = defaultdict(list)
-        for line, move, due, amount, is_founded, *settlement in rows:
-            settlements = found[line, move, due, float(amount), is_founded]
-            if settlement[0]:
-                day, settled, is_credit = settlement
-                settlements.append((day, float(settled), is_credit))
-        return found
+        return [LedgerRow(*row) for row in rows]
 
     def _founded_disputes(self):
         """Return ``{invoice id: what disputes in which the debtor was right take off it}``.
@@ -239,9 +302,9 @@ def _without_dispute(settlements, due, not_owed):
     credit notes for it do not count a second time.
     """
     pairs = [(due, not_owed)] if not_owed else []
-    for day, amount, is_credit in settlements:
-        counted = min(not_owed, amount) if is_credit else 0.0
+    for row in settlements:
+        counted = min(not_owed, row.settled) if row.is_credit else 0.0
         not_owed -= counted
-        if amount > counted:
-            pairs.append((day, amount - counted))
+        if row.settled > counted:
+            pairs.append((row.settled_on, row.settled - counted))
     return pairs

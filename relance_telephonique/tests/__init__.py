@@ -15,6 +15,7 @@ from . import (
     test_interest_documents,
     test_late_interest,
     test_ledger_cases,
+    test_penalty,
     test_performance,
     test_phone,
     test_promise,

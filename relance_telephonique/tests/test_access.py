@@ -29,6 +29,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.promise.item": ("r---", "rwcu", "rwcu"),
     "dunning.dispute": ("r---", "rwcu", "rwcu"),
     "dunning.interest.rate": ("----", "r---", "rwcu"),
+    "dunning.penalty": ("----", "r---", "r---"),
+    "dunning.penalty.settle": ("----", "rwcu", "rwcu"),
     "dunning.case": ("----", "r---", "rwcu"),
     "dunning.script.preview": ("----", "----", "rwcu"),
     "dunning.discount.offer": ("----", "r---", "rwcu"),

@@ -3,6 +3,7 @@ from . import (
     dunning_call_log,
     dunning_forecast,
     dunning_forecast_line,
+    dunning_penalty_settle,
     dunning_script_preview,
     dunning_takeover,
     dunning_takeover_import,
