@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools import format_amount, format_list
@@ -81,19 +83,24 @@ class DunningAction(models.Model):
         return action.env["account.move.line"].browse(chased + listed).move_id
 
     def _interest_estimate(self):
-        """Return the interest and the indemnities of what a reminder lists, as “€ 1.20 and $ 3.00”
-        each; None if nothing is owed, or not all of it can be computed.
+        """Return the sentence that estimates what the lateness of all that a reminder lists has
+        cost; nothing if nothing is owed, or not all of it can be computed.
         """
-        if not self.company_id.sudo().dunning_mention_interest:
-            return None
         results = _owed(self._listed_invoices()._get_late_interests(self._document_date()))
         if not results or any(result["problem"] for result in results.values()):
-            return None
-        tables = interest_tables(results)
-        return {
-            "interest": self._in_words(tables, "interest"),
-            "indemnity": self._in_words(tables, "indemnity"),
-        }
+            return ""
+        amounts = self._interest_amounts(interest_tables(results))
+        date = self._long_date(self._document_date())
+        if not amounts["indemnity"]:
+            return self.env._(
+                "As of %(date)s we estimate the penalties at %(interest)s.", date=date, **amounts
+            )
+        return self.env._(
+            "As of %(date)s we estimate the penalties at %(interest)s and the indemnity at "
+            "%(indemnity)s.",
+            date=date,
+            **amounts,
+        )
 
     def _mentions_interest(self):
         """Whether reminders to this debtor tell of penalties and the indemnity."""
@@ -101,16 +108,19 @@ class DunningAction(models.Model):
         policy = self.partner_id.sudo().with_company(company)._dunning_late_policy(company)
         return company.dunning_mention_interest and policy != "none"
 
-    def _in_words(self, tables, name):
-        """Return an amount of each table that has one, in its currency."""
-        return format_list(
-            self.env,
-            [
-                format_amount(self.env, getattr(table, name), table.currency)
-                for table in tables
-                if getattr(table, name)
-            ],
-        )
+    def _interest_amounts(self, tables):
+        """Return the interest, the indemnities and their total as “€ 1.20 and $ 3.00” each."""
+        return {
+            name: format_list(
+                self.env,
+                [
+                    format_amount(self.env, getattr(table, name), table.currency)
+                    for table in tables
+                    if getattr(table, name)
+                ],
+            )
+            for name in ("interest", "indemnity", "total")
+        }
 
     # ------------------------------------------------------------------ the formal notice
 
@@ -128,13 +138,54 @@ class DunningAction(models.Model):
         is_cut = not _wkhtml().is_patched_qt
         parts = in_sheets(tables, ANNEX_ROOM, ANNEX_ROOM) if is_cut else in_one_part(tables)
         return {
-            "interest": self._in_words(tables, "interest"),
-            "indemnity": self._in_words(tables, "indemnity"),
-            "total": self._in_words(tables, "total"),
+            "sentence": self._claim_sentence(self._interest_amounts(tables)),
             "account": self.env["ir.qweb"]._render(
                 "relance_telephonique.dunning_interest", {"parts": parts}
             ),
         }
+
+    def _claim_sentence(self, amounts):
+        amounts = {name: Markup("<strong>%s</strong>") % amount for name, amount in amounts.items()}
+        parts = [self._claim_ground()]
+        if amounts["interest"].striptags():
+            date = self._long_date(self._document_date())
+            parts.append(
+                self.env._(
+                    "Penalties for late payment: %(interest)s as of %(date)s; they run until full "
+                    "payment.",
+                    date=date,
+                    interest=amounts["interest"],
+                )
+            )
+        if amounts["indemnity"].striptags():
+            parts.append(
+                self.env._(
+                    "Fixed indemnity for recovery costs: %(indemnity)s.",
+                    indemnity=amounts["indemnity"],
+                )
+            )
+        parts.append(
+            self.env._(
+                "In all %(total)s, in addition to the amount above, as the annexed account shows.",
+                total=amounts["total"],
+            )
+        )
+        return Markup(" ").join(parts)
+
+    def _claim_ground(self):
+        """Return why more is owed than the debt."""
+        law = self._late_payment_law()
+        if law == "business":
+            return self.env._(
+                "Moreover you owe us, by law (articles L. 441-10 and D. 441-5 of the French "
+                "Commercial Code), what follows."
+            )
+        if law == "public":
+            return self.env._(
+                "Moreover you owe us, by law (articles L. 2192-13 and D. 2192-35 of the French "
+                "Public Procurement Code), what follows."
+            )
+        return self.env._("Moreover you owe us, as agreed, what follows.")
 
     def _has_credits_to_allocate(self):
         account = self._debtor_account()
@@ -161,10 +212,12 @@ class DunningAction(models.Model):
                 value = self.env._("not computed. %(reason)s", reason=result["problem"])
                 return [Fact(label, value, "warning")]
         tables = interest_tables(results)
-        facts = [Fact(label, self._in_words(tables, "interest"))]
-        if indemnity := self._in_words(tables, "indemnity"):
-            facts.append(Fact(self.env._("Recovery indemnities"), indemnity))
-        return facts if tables else []
+        amounts = self._interest_amounts(tables)
+        facts = [
+            Fact(label, amounts["interest"]),
+            Fact(self.env._("Recovery indemnities"), amounts["indemnity"]),
+        ]
+        return [fact for fact in facts if fact.value]
 
 
 class ResCompany(models.Model):

@@ -97,13 +97,14 @@ class TestFormalNotice(InterestDocumentCase):
         self.on("2026-03-16")
         text = self.notice(invoice)
         for part in (
-            r"you also owe us penalties for late payment of \D*26\.30\D* as of March 16, 2026",
-            r"and \D*40\.00\D* of fixed indemnity for recovery costs: in all, \D*66\.30",
+            r"L\. 441-10 and D\. 441-5 of the French Commercial Code\), what follows\.",
+            r"Penalties for late payment: \D*26\.30\D* as of March 16, 2026; they run until",
+            r"Fixed indemnity for recovery costs: \D*40\.00\D*\. In all \D*66\.30\D*, in addition",
             r"ANNEX: ACCOUNT OF PENALTIES",
             r"12/02/2025 12/31/2025 30 \D*1,000\.00\D* 12\.15 % \D*9\.99",
             r"01/01/2026 01/10/2026 10 \D*1,000\.00\D* 12\.15 % \D*3\.33",
             r"01/11/2026 03/16/2026 65 \D*600\.00\D* 12\.15 % \D*12\.98",
-            r"€40 per late invoice \(invoices: 1\) \D*40\.00",
+            r"€40 per late invoice × 1 \D*40\.00",
             r"Total \D*66\.30",
         ):
             self.assertRegex(text, part)
@@ -115,7 +116,7 @@ class TestFormalNotice(InterestDocumentCase):
         home = self.invoice(1000.00, due="2026-03-02")
         abroad = self.invoice(2000.00, due="2026-03-02", currency=foreign)
         text = self.notice(home | abroad)
-        self.assertRegex(text, r"late payment of \D*4\.66\D* and \D*9\.32\D* as of")
+        self.assertRegex(text, r"late payment: \D*4\.66\D* and \D*9\.32\D* as of")
 
     def test_credits_to_allocate_are_told_of(self):
         invoice = self.invoice(1000.00, due="2026-03-02")
