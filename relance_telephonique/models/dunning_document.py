@@ -203,18 +203,8 @@ class DunningAction(models.Model):
     # ------------------------------------------------------------------ the law
 
     def _late_payment_law(self):
-        """Return which French law on late payment binds this debtor; nothing for a foreign company.
-
-        ``business``: L441-10 and D441-5 C. com. ``public``: L2192-13 and D2192-35 of the public
-        procurement code (SIREN numbers of public bodies begin with 1 or 2). ``consumer``: neither
-        these penalties nor the 40 € indemnity, only legal interest once summoned (1231-6 C. civ.).
+        """Return which French law on late payment binds this debtor; nothing for a foreign
+        company.
         """
         self.ensure_one()
-        debtor = self.partner_id
-        if self.company_id.country_id.code not in FRENCH_LAW:
-            return ""
-        vat, siren = (debtor.vat or "").strip("/ "), debtor.company_registry or ""
-        if not (debtor.is_company or vat or siren):
-            return "consumer"
-        is_public = debtor.country_id.code in FRENCH_LAW and siren.startswith(("1", "2"))
-        return "public" if is_public else "business"
+        return self.partner_id._dunning_late_payment_law(self.company_id)

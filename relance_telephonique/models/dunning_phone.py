@@ -39,7 +39,8 @@ class DunningAction(models.Model):
     def _compute_phone(self):
         for action in self:
             line = action._phone_line()
-            dialled = line.dialled_from(action.company_id.country_id.phone_code)
+            country = action.company_id.country_id
+            dialled = line.dialled_from(country._dunning_code())
             action.phone_number = dialled or False
             action.phone_e164 = line.e164 or False
             action.phone_kind = line.problem != "missing" and line.kind
@@ -50,7 +51,7 @@ class DunningAction(models.Model):
         self.ensure_one()
         places = (self.contact_id, self.partner_id, self.company_id)
         country = next((place.country_id for place in places if place.country_id), None)
-        return read_number(self.contact_id.phone, country and country.code)
+        return read_number(self.contact_id.phone, country and country._dunning_code())
 
     def _phone_advice(self, line):
         """Return what is wrong with a number and what to do about it, or nothing."""

@@ -17,6 +17,7 @@ SETTINGS = {
     "dunning_excluded",
     "dunning_proceedings",
     "dunning_proceedings_date",
+    "dunning_proceedings_opened",
 }
 SHOWN_ITEMS = 10  # on the form; the others are a click away
 
@@ -40,7 +41,10 @@ class ResPartner(models.Model):
         help="Makes the calls to this debtor.",
     )
     dunning_excluded = fields.Boolean(
-        string="Never chase", company_dependent=True, help="No invoice of this debtor is chased."
+        string="Never chase",
+        company_dependent=True,
+        prefetch=True,
+        help="No invoice of this debtor is chased.",
     )
     dunning_proceedings = fields.Selection(
         [
@@ -317,3 +321,11 @@ class ResPartner(models.Model):
             """,
             debtor,
         )
+
+
+class ResCountry(models.Model):
+    _inherit = "res.country"
+
+    def _dunning_code(self):
+        """Return the ISO code, of a country that a partner is in without a query."""
+        return dict(self.env["res.partner"]._dunning_countries()).get(self.id) or self.code or ""

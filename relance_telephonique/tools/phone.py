@@ -6,6 +6,7 @@ from typing import NamedTuple
 from phonenumbers import (
     PhoneNumberFormat,
     PhoneNumberType,
+    country_code_for_region,
     format_number,
     number_type,
 )
@@ -49,9 +50,10 @@ class PhoneLine(NamedTuple):
     problem: str = ""
     takes_sms: bool = False
 
-    def dialled_from(self, calling_code):
-        """The number as it is dialled in the country of that calling code."""
-        return self.national if calling_code == self.calling_code else self.international
+    def dialled_from(self, country):
+        """The number as it is dialled in the country of that ISO code."""
+        is_abroad = country_code_for_region(country) != self.calling_code
+        return self.international if is_abroad else self.national
 
 
 def read_number(raw, country):
