@@ -11,7 +11,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Delete the activities of our types, archived ones too: they would block the types."""
     types = env["mail.activity.type"].with_context(active_test=False)
-    ours = types.search([("res_model", "=", "dunning.action")])
+    ours = types.search([("res_model", "=like", "dunning.%")])
     env["mail.activity"].with_context(active_test=False).search(
         [("activity_type_id", "in", ours.ids)]
     ).unlink()

@@ -188,6 +188,11 @@ class AccountMove(models.Model):
         )
         return action | {"domain": [("move_id", "in", self.ids)], "context": {}}
 
+    def action_dunning_promise(self):
+        """Note what the debtor promises to pay of the invoice: a draft, filled with what is due."""
+        items = self.env["dunning.due.item"].search([("move_id", "in", self.ids)])
+        return items.action_promise()
+
     def _dunning_ensure_tokens(self):
         """Give invoices the token that their address in the portal needs, in one statement: Odoo
         writes each of them, which takes 50 ms and says that the invoice was changed.

@@ -35,6 +35,7 @@ class DunningPause(models.Model):
             ("paid", "Says it is already paid"),
             ("copy", "A copy was sent"),
             ("postponed", "Postponed"),
+            ("approval", "A manager decides"),
             ("other", "Other"),
         ],
         required=True,

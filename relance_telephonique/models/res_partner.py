@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
 from .dunning_due_item import SHOWN_FIELDS
+from .dunning_statement import CHASED
 from .res_company import MONTHS_TO_DECLARE, OPEN_BILLS
 
 COLLECTOR = "relance_telephonique.group_dunning_user"
@@ -266,6 +267,35 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "=", debtor.id)],
             "context": {"default_partner_id": debtor.id},
         }
+
+    def action_dunning_promise(self):
+        """Note what the debtor promises to pay of what is due: a draft, filled with it.
+
+        :raise UserError: if nothing is to be promised
+        """
+        self.ensure_one()
+        items = self._dunning_items_to_settle(self.env.company)
+        if not items:
+            raise UserError(
+                self.env._(
+                    "%(debtor)s owes nothing that is chased.",
+                    debtor=self.commercial_partner_id.display_name,
+                )
+            )
+        return items.filtered(
+            lambda item: item.currency_id == items[0].currency_id
+        ).action_promise()
+
+    def _dunning_items_to_settle(self, company):
+        """Return what to agree on with the debtor: what is late, else what falls due."""
+        items = self.env["dunning.due.item"].search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", company.id),
+                ("status", "in", CHASED),
+            ]
+        )
+        return items.filtered(lambda item: item.days_late > 0) or items
 
     def action_set_dunning_level(self):
         """Ask which level all that these debtors owe has reached."""

@@ -16,6 +16,7 @@ from . import (
     test_performance,
     test_phone,
     test_promise,
+    test_promise_agreed,
     test_run,
     test_script,
     test_sms,
