@@ -11,11 +11,12 @@ class DunningAction(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """Keep promises up to date; thank who has paid; close what was paid, promised or paused
-        meanwhile; give lost calls back to an inbox.
+        """Keep promises up to date; thank who has paid, announce what is to be paid soon; close
+        what was paid, promised or paused meanwhile; give lost calls back to an inbox.
         """
         self.env["dunning.promise"]._update_watched()
         self.env["res.partner"]._thank_payers()
+        self.env["dunning.promise"]._announce_instalments()
         actions = self.search([("state", "in", ("draft", "ready", "failed"))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
         for start in range(0, len(actions), BATCH_SIZE):

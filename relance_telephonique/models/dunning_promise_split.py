@@ -38,10 +38,11 @@ class DunningPromise(models.Model):
                 self.part_apart,
             )
             means = self.line_ids[:1].means or "transfer"
-            self.line_ids = [Command.clear()] + [
+            lines = [
                 Command.create({"date": day, "amount": amount, "means": means})
                 for day, amount in parts
             ]
+            self.update({"line_ids": [Command.clear(), *lines]})
 
     @api.depends("state", "amount", "amount_due", "item_ids.amount")
     def _compute_amount_unpromised(self):
