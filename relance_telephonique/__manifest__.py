@@ -43,6 +43,8 @@
         "views/dunning_run_views.xml",
         "views/dunning_pause_views.xml",
         "views/dunning_promise_views.xml",
+        "views/dunning_promise_analysis.xml",
+        "views/dunning_postponement_views.xml",
         "views/dunning_dispute_views.xml",
         "views/dunning_case_views.xml",
         "views/dunning_discount_offer_views.xml",

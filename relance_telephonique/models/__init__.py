@@ -1,6 +1,7 @@
 from . import (  # inherited by others
     dunning_agreement,
     dunning_cached,
+    dunning_concession,
     dunning_counterclaim,
     dunning_instalment,
 )
@@ -31,6 +32,7 @@ from . import (
     dunning_level,
     dunning_pause,
     dunning_phone,
+    dunning_postponement,
     dunning_promise,
     dunning_promise_approval,
     dunning_promise_document,

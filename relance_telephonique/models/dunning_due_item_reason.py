@@ -251,6 +251,12 @@ class DunningDueItem(models.Model):
         items = {"default_move_line_ids": self.move_line_id.ids}
         return self._new_hold("dunning.promise", self.env._("Promise to pay"), "current", items)
 
+    def action_postpone(self):
+        """Make these items due later, which a manager grants."""
+        items = {"default_move_line_ids": self.move_line_id.ids}
+        name = self.env._("Later due date")
+        return self._new_hold("dunning.postponement", name, "current", items)
+
     def action_dispute(self):
         """Note what the debtor contests of these invoices."""
         invoices = {"default_move_ids": self.move_id.ids}

@@ -16,7 +16,7 @@ class DunningPromise(models.Model):
 
     _name = "dunning.promise"
     _description = "Promise to Pay"
-    _inherit = ["dunning.agreement"]
+    _inherit = ["dunning.concession"]
 
     contact_id = fields.Many2one(
         "res.partner",
@@ -24,7 +24,7 @@ class DunningPromise(models.Model):
         domain="[('id', 'child_of', partner_id)]",
         ondelete="set null",
     )
-    user_id = fields.Many2one("res.users", string="Promised to", default=lambda self: self.env.user)
+    user_id = fields.Many2one(string="Promised to")
     date = fields.Date(string="Promised on")
     move_line_ids = fields.Many2many(
         "account.move.line",

@@ -72,6 +72,11 @@ class DunningPromiseLine(models.Model):
         for line in self:
             line.display_name = line.partner_id.display_name
 
+    def action_open_promise(self):
+        """Open the promise."""
+        self.ensure_one()
+        return self.promise_id.get_formview_action()
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
