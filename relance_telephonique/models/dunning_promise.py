@@ -79,6 +79,7 @@ class DunningPromise(models.Model):
         readonly=True,
         index=True,
         copy=False,
+        group_expand=True,
         tracking=True,
     )
 

@@ -1,5 +1,7 @@
 """Document: what puts a promise in writing, and the letter that a broken plan leads to."""
 
+import re
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -18,7 +20,7 @@ class DunningPromise(models.Model):
         string="Signed on", tracking=True, copy=False, help="When the debtor signed the agreement."
     )
     signed_document = fields.Binary(string="Signed copy", attachment=True, copy=False)
-    signed_filename = fields.Char(copy=False)
+    signed_filename = fields.Char(string="Name of the signed copy", copy=False)
 
     # ------------------------------------------------------------------ what a person does
 
@@ -57,12 +59,12 @@ class DunningPromise(models.Model):
     def action_print_acceleration(self):
         """Print the formal notice after which a signed plan is lost and all of it falls due.
 
-        :raise UserError: if the agreement was not signed, or no instalment of it is missed
+        :raise UserError: if it is no plan, was not signed, or no instalment of it is missed
         """
         for promise in self:
-            if not promise.signed_date:
+            if not promise.signed_date or len(promise.line_ids) < 2:
                 raise UserError(
-                    self.env._("Only a signed agreement has a clause to rely on: when was it?")
+                    self.env._("Only a signed plan has a clause to rely on: when was it signed?")
                 )
             if not promise._missed_lines():
                 raise UserError(self.env._("No instalment of this plan is missed."))
@@ -155,8 +157,17 @@ class DunningPromise(models.Model):
         return rows
 
     def _in_words(self, amount):
-        """Return an amount in words, as contracts do."""
-        return self.currency_id.amount_to_text(amount).lower()
+        """Return an amount in words, as contracts do.
+
+        French says “centimes” where Odoo says “cents”, and “un million d’euros”.
+        """
+        text = self.currency_id.amount_to_text(amount).lower()
+        if not (self.env.lang or "").startswith("fr"):
+            return text
+        text = re.sub(r" cents$", " centimes", text)
+        unit = re.escape((self.currency_id.currency_unit_label or "").lower())
+        of = "d’" if re.match("[aeiou]", unit) else "de "
+        return re.sub(rf"(millions?|milliards?) ({unit})\b", rf"\1 {of}\2", text)
 
     def _means_label(self, means):
         return dict(self.line_ids._fields["means"]._description_selection(self.env))[means]

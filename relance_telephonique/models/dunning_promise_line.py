@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 MEANS = [  # how a debtor pays
     ("transfer", "Transfer"),
@@ -67,10 +68,12 @@ class DunningPromiseLine(models.Model):
             promise, left = line.promise_id, line.amount - line.amount_paid
             line.amount_expected = promise.state == "open" and promise._in_company_currency(left)
 
-    @api.depends("partner_id", "date")
+    @api.depends("partner_id", "amount", "currency_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = line.partner_id.display_name
+            amount = format_amount(self.env, line.amount, line.currency_id)
+            line.display_name = f"{line.partner_id.display_name} · {amount}"
 
     def action_open_promise(self):
         """Open the promise."""

@@ -22,7 +22,9 @@ class DunningPromise(models.Model):
         help="What is due of the items beyond what is promised. It is not chased either while the "
         "promise runs.",
     )
-    hint = fields.Char(compute="_compute_hint", help="What to look at before confirming.")
+    hint = fields.Char(
+        compute="_compute_hint", string="What to look at", help="What to look at before confirming."
+    )
 
     @api.onchange("move_line_ids", "part_count", "part_first_date", "part_apart")
     def _onchange_parts(self):

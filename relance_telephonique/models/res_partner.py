@@ -67,13 +67,15 @@ class ResPartner(models.Model):
         groups="relance_telephonique.group_dunning_history",
     )
     dunning_promise_count = fields.Integer(
+        string="Number of promises",
         compute="_compute_dunning_promise_count",
         groups="relance_telephonique.group_dunning_history",
     )
     dunning_promise_label = fields.Char(
+        string="Promises made",
         compute="_compute_dunning_promise_count",
         groups="relance_telephonique.group_dunning_history",
-        help="Promises kept, of those that have ended.",
+        help="How many, and how many of those that have ended were kept.",
     )
     dunning_due_item_ids = fields.Many2many(
         "dunning.due.item",
@@ -137,9 +139,13 @@ class ResPartner(models.Model):
             of_debtor = counts[partner.commercial_partner_id]
             ended = sum(count for result, count in of_debtor.items() if result)
             kept = sum(of_debtor.get(result, 0) for result in IN_TIME)
-            partner.dunning_promise_count = sum(of_debtor.values())
-            partner.dunning_promise_label = ended and self.env._(
-                "%(kept)s of %(ended)s kept", kept=kept, ended=ended
+            count = partner.dunning_promise_count = sum(of_debtor.values())
+            partner.dunning_promise_label = (
+                self.env._(
+                    "%(count)s (%(kept)s of %(ended)s kept)", count=count, kept=kept, ended=ended
+                )
+                if ended
+                else str(count)
             )
 
     @api.depends_context("allowed_company_ids", "dunning_date", "uid")

@@ -19,6 +19,7 @@ from . import (
     test_promise,
     test_promise_agreed,
     test_promise_documents,
+    test_promise_tour,
     test_run,
     test_script,
     test_sms,

@@ -97,9 +97,11 @@ class TestPromiseDocuments(PromiseDocumentCase):
         plan = self.plan()
         french = plan.with_context(lang="fr_FR")
         self.assertTrue(french._in_words(1280.50).startswith("mille deux cent quatre-vingts"))
+        self.assertTrue(french._in_words(300.60).endswith("soixante centimes"))
+        self.assertEqual(french._in_words(2000000.00), "deux millions d’euros")
 
     def test_notice_before_the_instalments_are_lost(self):
-        """Of the first part, 240.25 came in; the rest of it is asked for by a day that is worked."""
+        """Of the first part, 240.25 came in; the rest is asked for by a day that is worked."""
         plan = self.plan(signed_date="2026-03-18")
         self.pay(self.owed, 240.25)
         self.on("2026-04-06")
@@ -119,7 +121,7 @@ class TestPromiseDocuments(PromiseDocumentCase):
 
     def test_no_notice_without_a_signed_and_missed_plan(self):
         plan = self.plan()
-        with self.assertRaisesRegex(UserError, "Only a signed agreement"):
+        with self.assertRaisesRegex(UserError, "Only a signed plan"):
             plan.action_print_acceleration()
         plan.signed_date = "2026-03-17"
         with self.assertRaisesRegex(UserError, "No instalment"):
