@@ -298,26 +298,29 @@ class DunningAction(models.Model):
             )
         return self.env["dunning.promise"].create(
             [
-                {
-                    "company_id": self.company_id.id,
-                    "partner_id": self.partner_id.id,
-                    "contact_id": call.contact_id.id,
-                    "user_id": call.user_id.id,
-                    "action_id": self.id,
-                    "note": call.note,
-                    "move_line_ids": [Command.set(of_currency.ids)],
-                    "line_ids": [
-                        Command.create({"date": day, "amount": amount, "means": means})
-                        for day, amount in self._parts(
-                            instalments,
-                            sum(of_currency.mapped("amount_residual_currency")),
-                            currency,
-                        )
-                    ],
-                }
+                self._promise_values(call, of_currency, currency, instalments, means)
                 for currency, of_currency in currencies.items()
             ]
         )
+
+    def _promise_values(self, call, items, currency, instalments, means):
+        due = sum(items.mapped("amount_residual_currency"))
+        parts = self._parts(instalments, due, currency)
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_id": call.contact_id.id,
+            "user_id": call.user_id.id,
+            "action_id": self.id,
+            "note": call.note,
+            "move_line_ids": [Command.set(items.ids)],
+            "part_count": len(parts),
+            "part_first_date": parts[0][0],
+            "line_ids": [
+                Command.create({"date": day, "amount": amount, "means": means})
+                for day, amount in parts
+            ],
+        }
 
     def _parts(self, instalments, due, currency):
         """Return ``instalments`` with their amounts, or equal monthly parts of ``due``, the last of

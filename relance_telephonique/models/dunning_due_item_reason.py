@@ -248,8 +248,11 @@ class DunningDueItem(models.Model):
 
     def action_promise(self):
         """Note what the debtor promises to pay of these items, and when."""
-        items = {"default_move_line_ids": self.move_line_id.ids}
-        return self._new_hold("dunning.promise", self.env._("Promise to pay"), "current", items)
+        values = {
+            "default_move_line_ids": self.move_line_id.ids,
+            "default_contact_id": self.partner_id[:1]._dunning_contact().id,
+        }
+        return self._new_hold("dunning.promise", self.env._("Promise to pay"), "current", values)
 
     def action_postpone(self):
         """Make these items due later, which a manager grants."""

@@ -97,8 +97,12 @@ class DunningPromise(models.Model):
             elif all(line.state == "kept" for line in lines):
                 promise.result = "kept"
             else:
-                in_time = all(line.date_paid <= promise._deadline(line) for line in lines)
-                promise.result = "late" if in_time else "recovered"
+                promise.result = "late" if promise._is_in_time() else "recovered"
+
+    def _is_in_time(self):
+        return all(
+            line.date_paid and line.date_paid <= self._deadline(line) for line in self.line_ids
+        )
 
     @api.depends("amount", "line_ids.amount_kept", "date", "company_id.currency_id")
     def _compute_amounts_company(self):

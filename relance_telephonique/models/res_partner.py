@@ -8,7 +8,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
 from .dunning_due_item import SHOWN_FIELDS
-from .dunning_promise_progress import IN_TIME
 from .dunning_statement import CHASED
 from .res_company import MONTHS_TO_DECLARE, OPEN_BILLS
 
@@ -66,17 +65,6 @@ class ResPartner(models.Model):
         compute="_compute_dunning_action_count",
         groups="relance_telephonique.group_dunning_history",
     )
-    dunning_promise_count = fields.Integer(
-        string="Number of promises",
-        compute="_compute_dunning_promise_count",
-        groups="relance_telephonique.group_dunning_history",
-    )
-    dunning_promise_label = fields.Char(
-        string="Promises made",
-        compute="_compute_dunning_promise_count",
-        groups="relance_telephonique.group_dunning_history",
-        help="How many, and how many of those that have ended were kept.",
-    )
     dunning_due_item_ids = fields.Many2many(
         "dunning.due.item",
         string="Due items",
@@ -121,32 +109,6 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.dunning_action_count = counts.get(partner.commercial_partner_id, 0)
-
-    @api.depends_context("company", "uid")
-    def _compute_dunning_promise_count(self):
-        """How many promises were made, and kept of those that have ended: “3 / 4 kept”."""
-        counts = defaultdict(lambda: defaultdict(int))
-        for debtor, result, count in self.env["dunning.promise"]._read_group(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("state", "not in", ("draft", "cancelled")),
-            ],
-            ["partner_id", "result"],
-            ["__count"],
-        ):
-            counts[debtor][result] += count
-        for partner in self:
-            of_debtor = counts[partner.commercial_partner_id]
-            ended = sum(count for result, count in of_debtor.items() if result)
-            kept = sum(of_debtor.get(result, 0) for result in IN_TIME)
-            count = partner.dunning_promise_count = sum(of_debtor.values())
-            partner.dunning_promise_label = (
-                self.env._(
-                    "%(count)s (%(kept)s of %(ended)s kept)", count=count, kept=kept, ended=ended
-                )
-                if ended
-                else str(count)
-            )
 
     @api.depends_context("allowed_company_ids", "dunning_date", "uid")
     def _compute_dunning_due_item_ids(self):

@@ -1,7 +1,8 @@
 """Promises to pay: what they cover is left alone, and comes back when they are not kept."""
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
 from odoo.tools import html2plaintext
 
 from .common import DunningCommon
@@ -323,3 +324,29 @@ class TestPromise(PromiseCase):
         self.owed.action_post()
         self.assertEqual(promise.item_ids.move_line_id, self.items(self.owed).move_line_id)
         self.assertEqual(self.status(self.owed), "promised")
+
+    def test_read_by_a_salesperson(self):
+        """Of one's own customers only, on a form that names invoices one may not open."""
+        sam = self._create_user("sam", "base.group_user")
+        promise = self.promise(("2026-03-10", 900.00))
+        self.pay(self.owed, 100.00)
+        self.env.flush_all()
+        theirs = self.env["dunning.promise"].with_user(sam)
+        self.assertFalse(theirs.search([]))
+        self.debtor.user_id = sam
+        self.assertEqual(theirs.search([]).ids, promise.ids)
+        form = Form(promise.with_user(sam))
+        self.assertEqual((form.amount_due, form.state), (800.00, "open"))
+        self.assertIn(self.owed.name, form.money)
+        with self.assertRaises(AccessError):
+            promise.with_user(sam).action_cancel()
+
+    def test_other_company_stays_closed(self):
+        """What a company of which one is not was promised is nobody's business."""
+        promise = self.promise(("2026-03-10", 900.00))
+        other = self._create_company(name="Emballages Suisse")
+        hermann = self._create_user("hermann", "account.group_account_invoice")
+        hermann.sudo().write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        for records in (promise, promise.line_ids, promise.item_ids):
+            hidden = self.env[records._name].with_user(hermann).browse(records.ids)
+            self.assertFalse(hidden._filtered_access("read"))
