@@ -50,11 +50,15 @@ class DunningPostponement(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for postponement in self:
-            debtor = postponement.partner_id.display_name
-            postponement.display_name = debtor and self.env._(
-                "%(debtor)s, due later: %(date)s",
-                debtor=debtor,
-                date=format_date(self.env, postponement.date_maturity),
+            debtor, day = postponement.partner_id.display_name, postponement.date_maturity
+            postponement.display_name = (
+                self.env._(
+                    "%(debtor)s, due later: %(date)s",
+                    debtor=debtor,
+                    date=format_date(self.env, day),
+                )
+                if debtor and day
+                else debtor
             )
 
     @api.depends("move_line_ids.amount_residual_currency", "move_line_ids.date_maturity")

@@ -69,7 +69,10 @@ class DunningPromise(models.Model):
             self._stop_waiting()
             return self
         beyond._ask_manager()
-        return self - beyond
+        within = self - beyond
+        within.approval = False  # a manager may have been asked about more
+        within._stop_waiting()
+        return within
 
     def action_refuse(self):
         """Refuse what a collector agreed on: it is chased where it stood, and they are told."""

@@ -71,7 +71,9 @@ class DunningPromise(models.Model):
         return self.env.ref(ACCELERATION).report_action(self)
 
     def _agreement(self):
-        """Return the plan's agreement as an attachment, made now; nothing for a mere promise."""
+        """Return the plan's agreement as an attachment, made now; nothing for a mere promise. It
+        comes to the promise with the e-mail, and goes if that is never sent.
+        """
         if len(self.line_ids) < 2:
             return self.env["ir.attachment"]
         content, _type = self.env["ir.actions.report"].sudo()._render_qweb_pdf(PLAN, self.ids)
@@ -80,8 +82,8 @@ class DunningPromise(models.Model):
                 "name": f"{self._document_name()}.pdf",
                 "raw": content,
                 "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
+                "res_model": "mail.compose.message",
+                "res_id": 0,
             }
         )
 
@@ -119,11 +121,13 @@ class DunningPromise(models.Model):
         return self._notify_get_reply_to(default=self._sender())[self.id]
 
     def _statement(self):
-        """Return the items as they stand now, to be listed."""
+        """Return the items that are still open as they stand now, to be listed."""
         self.ensure_one()
         self.check_access("read")
         head = self.sudo().with_company(self.company_id)._letterhead()
-        return head._statement_in_tables({}, self.sudo()._items_covered().ids, [], [])
+        items = self.sudo()._items_covered()
+        items = items.filtered(lambda item: not item.reconciled) or items
+        return head._statement_in_tables({}, items.ids, [], [])
 
     def _items_covered(self):
         """Return the journal items: as confirmed, or as a draft names them."""

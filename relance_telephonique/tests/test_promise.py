@@ -313,7 +313,7 @@ class TestPromise(PromiseCase):
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
         merge._merge((self.debtor | twin).ids, twin)
         self.env.invalidate_all()
-        self.assertEqual(promise.partner_id, twin)
+        self.assertEqual((promise.partner_id, promise.line_ids.partner_id), (twin, twin))
         self.assertEqual(self.status(self.owed), "promised")
 
     def test_invoice_posted_again_with_other_terms(self):

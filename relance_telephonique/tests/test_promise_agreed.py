@@ -149,6 +149,15 @@ class TestPromiseAgreed(PromiseCase):
         self.on("2026-03-10")
         self.assertEqual(self.status(self.owed), "due")
 
+    def test_brought_back_within_the_limits(self):
+        """The debtor agrees to an earlier day meanwhile: nobody has to decide any more."""
+        promise = self.limited(("2026-04-05", 900.00), dunning_promise_max_days=30)
+        promise.line_ids.date = "2026-04-03"
+        promise.action_confirm()
+        self.assertEqual((promise.state, promise.approval), ("open", False))
+        self.assertFalse(promise.activity_ids)
+        self.assertFalse(promise.pause_id.active)
+
     def test_in_dollars_at_the_day_s_rate(self):
         dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
         invoice = self.invoice(1000.00, due="2026-03-02", currency=dollar)

@@ -141,6 +141,20 @@ class TestPromiseDocuments(PromiseDocumentCase):
             composer._action_send_mail()
         self.assertIn("We confirm what we agreed on", plan.message_ids[0].body)
 
+    def test_confirmation_given_up_leaves_nothing(self):
+        plan = self.plan()
+        plan.action_send()
+        attached = [("res_model", "=", plan._name), ("res_id", "=", plan.id)]
+        self.assertFalse(self.env["ir.attachment"].sudo().search(attached))
+
+    def test_confirmation_lists_what_is_still_open(self):
+        other = self.invoice(100.00, due="2026-03-02", issued="2026-01-31")
+        plan = self.plan(move_line_ids=self.items(self.owed | other).ids)
+        self.pay(other)
+        body = self.text(self.compose(plan).body)
+        self.assertIn(self.owed.name, body)
+        self.assertNotIn(other.name, body)
+
     def test_confirmation_of_one_instalment(self):
         composer = self.compose(self.promise(("2026-03-31", 1280.50)))
         self.assertFalse(composer.attachment_ids)
