@@ -19,6 +19,7 @@ MOST_TELLING_FIRST = (
     "exhausted",
     "excluded",
 )
+LEDGERS = ("dunning.action.line", "dunning.promise.item")  # name due items for good
 HISTORY = "relance_telephonique.group_dunning_history"
 
 
@@ -203,6 +204,16 @@ class AccountMove(models.Model):
             },
         }
 
+    def action_dunning_promise(self):
+        """Note what the debtor promises to pay of the invoice: a draft, filled with what is due."""
+        items = self.env["dunning.due.item"].search([("move_id", "in", self.ids)])
+        return items.action_promise()
+
+    def action_dunning_postpone(self):
+        """Ask for a later due date, or grant it."""
+        items = self.env["dunning.due.item"].search([("move_id", "in", self.ids)])
+        return items.action_postpone()
+
     def _dunning_ensure_tokens(self):
         """Give invoices the token that their address in the portal needs, in one statement: Odoo
         writes each of them, which takes 50 ms and says that the invoice was changed.
@@ -258,7 +269,7 @@ class AccountMove(models.Model):
         Odoo drops or reuses journal items when terms change: instalments are then matched in the
         order of their due dates.
         """
-        for name in ("dunning.action.line", "dunning.promise.item"):
+        for name in LEDGERS:
             ledger = self.env[name].sudo().with_context(active_test=False)
             for move, of_move in (
                 ledger.search([("move_id", "in", self.ids)]).grouped("move_id").items()

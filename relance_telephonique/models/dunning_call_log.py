@@ -1,7 +1,5 @@
 """Log: one attempt to call noted for good, and what its outcome asks for, one method per effect."""
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
@@ -131,17 +129,20 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ effects
 
-    def _effect_promise(self, call, promise_date=False, amount=0.0, items=None, offer=None):
+    def _effect_promise(
+        self, call, promise_date=False, amount=0.0, items=None, offer=None, means="transfer"
+    ):
         """Keep a promise, and leave its items alone.
 
         :param promise_date: the day of payment
         :param amount: in the items' currency; by default all that they leave to pay
         :param items: journal items; by default all that the action carries
         :param offer: the ``dunning.discount.offer`` that the debtor accepts with it
+        :param means: of ``dunning.promise.line``
         """
         if not promise_date:
             raise UserError(self.env._("Enter the day on which the debtor will pay."))
-        promises = self._promise(call, [(promise_date, amount)], items)
+        promises = self._promise(call, [(promise_date, amount)], items, means)
         if offer:
             offer._accept(promises)
         promises.action_confirm()
@@ -149,22 +150,22 @@ class DunningAction(models.Model):
         if offer:
             self._tell_responsible(offer._credit_to_make(promises))
 
-    def _effect_plan(self, call, instalments=(), items=None):
+    def _effect_plan(self, call, instalments=(), items=None, means="transfer"):
         """Keep an instalment plan, and leave its items alone.
 
         :param instalments: ``(day, amount)`` each, in the items' currency
         """
         if not instalments:
             raise UserError(self.env._("Enter the instalments: a day and an amount for each."))
-        self._promise(call, instalments, items).action_confirm()
+        self._promise(call, instalments, items, means).action_confirm()
         self.action_done()
 
-    def _effect_offer(self, call, instalments=(), items=None):
+    def _effect_offer(self, call, instalments=(), items=None, means="transfer"):
         """Prepare a plan to offer; nothing is held back until the debtor agrees to it.
 
         :param instalments: by default equal monthly parts
         """
-        self._promise(call, instalments or [], items)
+        self._promise(call, instalments or [], items, means)
         self.action_done()
 
     def _effect_paid(self, call):
@@ -286,7 +287,7 @@ class DunningAction(models.Model):
             lambda item: not item.reconciled and item.amount_residual > 0
         )
 
-    def _promise(self, call, instalments, items):
+    def _promise(self, call, instalments, items, means="transfer"):
         """Return one draft promise for each currency of ``items``.
 
         :param instalments: ``(day, amount)`` each, no amount for all that is due, none at all for
@@ -302,26 +303,29 @@ class DunningAction(models.Model):
             )
         return self.env["dunning.promise"].create(
             [
-                {
-                    "company_id": self.company_id.id,
-                    "partner_id": self.partner_id.id,
-                    "contact_id": call.contact_id.id,
-                    "user_id": call.user_id.id,
-                    "action_id": self.id,
-                    "note": call.note,
-                    "move_line_ids": [Command.set(of_currency.ids)],
-                    "line_ids": [
-                        Command.create({"date": day, "amount": amount})
-                        for day, amount in self._parts(
-                            instalments,
-                            sum(of_currency.mapped("amount_residual_currency")),
-                            currency,
-                        )
-                    ],
-                }
+                self._promise_values(call, of_currency, currency, instalments, means)
                 for currency, of_currency in currencies.items()
             ]
         )
+
+    def _promise_values(self, call, items, currency, instalments, means):
+        due = sum(items.mapped("amount_residual_currency"))
+        parts = self._parts(instalments, due, currency)
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_id": call.contact_id.id,
+            "user_id": call.user_id.id,
+            "action_id": self.id,
+            "note": call.note,
+            "move_line_ids": [Command.set(items.ids)],
+            "part_count": len(parts),
+            "part_first_date": parts[0][0],
+            "line_ids": [
+                Command.create({"date": day, "amount": amount, "means": means})
+                for day, amount in parts
+            ],
+        }
 
     def _parts(self, instalments, due, currency):
         """Return ``instalments`` with their amounts, or equal monthly parts of ``due``, the last of
@@ -329,17 +333,8 @@ class DunningAction(models.Model):
         """
         if instalments:
             return [(day, amount or due) for day, amount in instalments]
-        return self._equal_parts(due, currency, PARTS_OFFERED, self.company_id._dunning_today())
-
-    @api.model
-    def _equal_parts(self, due, currency, count, first):
-        """Return ``count`` monthly ``(day, amount)`` from ``first`` on, the cents in the last."""
-        part = currency.round(due / count)
-        last = currency.round(due - part * (count - 1))
-        return [
-            (first + relativedelta(months=number), part if number < count - 1 else last)
-            for number in range(count)
-        ]
+        today = self.company_id._dunning_today()
+        return self.company_id._dunning_equal_parts(due, currency, PARTS_OFFERED, today)
 
     def _wait(self, call, reason):
         """Leave what the action carries alone for the outcome's days."""

@@ -248,8 +248,17 @@ class DunningDueItem(models.Model):
 
     def action_promise(self):
         """Note what the debtor promises to pay of these items, and when."""
+        values = {
+            "default_move_line_ids": self.move_line_id.ids,
+            "default_contact_id": self.partner_id[:1]._dunning_contact().id,
+        }
+        return self._new_hold("dunning.promise", self.env._("Promise to pay"), "current", values)
+
+    def action_postpone(self):
+        """Make these items due later, which a manager grants."""
         items = {"default_move_line_ids": self.move_line_id.ids}
-        return self._new_hold("dunning.promise", self.env._("Promise to pay"), "current", items)
+        name = self.env._("Later due date")
+        return self._new_hold("dunning.postponement", name, "current", items)
 
     def action_dispute(self):
         """Note what the debtor contests of these invoices."""

@@ -36,6 +36,7 @@ class DunningPause(models.Model):
             ("copy", "A copy was sent"),
             ("postponed", "Postponed"),
             ("discount", "A discount is to be credited"),
+            ("approval", "A manager decides"),
             ("other", "Other"),
         ],
         required=True,

@@ -4,6 +4,7 @@ from odoo.tools import SQL, format_amount, format_date
 
 WATCHED = ("open", "kept", "broken")  # a payment, or its cancellation, moves a promise among these
 BATCH_SIZE = 500
+LONGEST = 5  # years: the claim is then time-barred (L110-4 C. com.)
 
 
 class DunningPromise(models.Model):
@@ -15,7 +16,7 @@ class DunningPromise(models.Model):
 
     _name = "dunning.promise"
     _description = "Promise to Pay"
-    _inherit = ["dunning.agreement"]
+    _inherit = ["dunning.concession"]
 
     contact_id = fields.Many2one(
         "res.partner",
@@ -23,7 +24,7 @@ class DunningPromise(models.Model):
         domain="[('id', 'child_of', partner_id)]",
         ondelete="set null",
     )
-    user_id = fields.Many2one("res.users", string="Promised to", default=lambda self: self.env.user)
+    user_id = fields.Many2one(string="Promised to")
     date = fields.Date(string="Promised on")
     move_line_ids = fields.Many2many(
         "account.move.line",
@@ -78,6 +79,7 @@ class DunningPromise(models.Model):
         readonly=True,
         index=True,
         copy=False,
+        group_expand=True,
         tracking=True,
     )
 
@@ -113,13 +115,21 @@ class DunningPromise(models.Model):
     # ------------------------------------------------------------------ what a person does
 
     def action_confirm(self):
-        """Let the promises run: what they cover is no longer chased.
+        """Let the promises run: what they cover is no longer chased. One that goes beyond what the
+        user may concede waits for a manager.
 
         :raise ValidationError: naming what is missing, does not add up or is already promised
         """
-        for promise in self.filtered(lambda promise: promise.state == "draft"):
+        drafts = self.filtered(lambda promise: promise.state == "draft")
+        for promise in drafts:
             promise._check_complete()
+            promise._check_dates()
             promise._check_not_promised_yet()
+        drafts._approved()._start()
+
+    def _start(self):
+        """Note what the items leave to pay, and watch them from now on."""
+        for promise in self:
             promise.item_ids.unlink()
             promise.item_ids = [
                 Command.create(
@@ -130,7 +140,7 @@ class DunningPromise(models.Model):
                         "amount": item.amount_residual_currency,
                     }
                 )
-                for item in promise.move_line_ids
+                for item in promise.sudo().move_line_ids  # collectors may not read the ledger
             ]
             promise.state = "open"
         self._update_states()
@@ -141,10 +151,12 @@ class DunningPromise(models.Model):
         self.filtered(
             lambda promise: promise.state in ("draft", "open", "broken")
         ).state = "cancelled"
+        self._stop_waiting()
 
     def _check_complete(self):
         self.ensure_one()
-        if not self.move_line_ids:
+        items = self.sudo().move_line_ids
+        if not items:
             raise ValidationError(
                 self.env._("Choose what %(debtor)s promised to pay.", debtor=self._debtor())
             )
@@ -152,11 +164,11 @@ class DunningPromise(models.Model):
             raise ValidationError(
                 self.env._("Say when %(debtor)s promised to pay.", debtor=self._debtor())
             )
-        if len(self.move_line_ids.currency_id) > 1:
+        if len(items.currency_id) > 1:
             raise ValidationError(
                 self.env._("The items are in several currencies: make one promise for each.")
             )
-        others = self.move_line_ids.filtered(
+        others = items.filtered(
             lambda item: item.partner_id.commercial_partner_id != self.partner_id
         )
         self._refuse(others.move_id)
@@ -166,6 +178,34 @@ class DunningPromise(models.Model):
                     "%(promised)s is promised, but only %(due)s is due.",
                     promised=format_amount(self.env, self.amount, self.currency_id),
                     due=format_amount(self.env, self.amount_due, self.currency_id),
+                )
+            )
+
+    def _check_dates(self):
+        """Instalments come after the promise, and before the claim is time-barred."""
+        self.ensure_one()
+        days, last = self.line_ids.mapped("date"), fields.Date.add(self.date, years=LONGEST)
+        if self.date > self.company_id._dunning_today():
+            raise ValidationError(
+                self.env._(
+                    "A promise cannot have been made on %(date)s: that day is to come.",
+                    date=format_date(self.env, self.date),
+                )
+            )
+        if min(days) < self.date:
+            raise ValidationError(
+                self.env._(
+                    "An instalment on %(date)s comes before the promise of %(promised)s.",
+                    date=format_date(self.env, min(days)),
+                    promised=format_date(self.env, self.date),
+                )
+            )
+        if max(days) > last:
+            raise ValidationError(
+                self.env._(
+                    "An instalment on %(date)s is too far away: %(last)s at the latest.",
+                    date=format_date(self.env, max(days)),
+                    last=format_date(self.env, last),
                 )
             )
 
@@ -208,10 +248,9 @@ class DunningPromise(models.Model):
         self.ensure_one()
         today = self.company_id._dunning_today()
         self.amount_paid = paid
-        unpaid = self.line_ids._allocate(paid, today)
+        unpaid = self.line_ids._allocate(self._payments(), self._on_way(), today)
         self.next_date = unpaid[:1].date
-        deadline = unpaid and self._deadline(unpaid[0])
-        state = "kept" if not unpaid else "broken" if deadline < today else "open"
+        state = unpaid[0].state if unpaid else "kept"
         was, self.state = self.state, state
         if state == "broken" != was:
             self._call_about_breach()

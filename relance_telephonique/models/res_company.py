@@ -2,6 +2,7 @@ from datetime import date
 from typing import NamedTuple
 
 import pytz
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -139,6 +140,20 @@ class ResCompany(models.Model):
         default=3,
         help="A promise is broken when so many days after its date the money is not there.",
     )
+    dunning_promise_max_days = fields.Integer(
+        string="Longest plan",
+        help="Days from the promise to its last instalment that a collector may grant without a "
+        "manager. 0: no limit.",
+    )
+    dunning_promise_max_amount = fields.Monetary(
+        string="Largest promise",
+        help="The amount on which a collector may agree without a manager. 0: no limit.",
+    )
+    dunning_promise_reminder = fields.Boolean(
+        string="Announce instalments",
+        default=True,
+        help="A courteous e-mail two days before each promised payment.",
+    )
     dunning_call_attempts = fields.Integer(
         string="Attempts before going on",
         default=3,
@@ -195,6 +210,10 @@ class ResCompany(models.Model):
     _dunning_promise_grace_days_positive = models.Constraint(
         "CHECK (dunning_promise_grace_days >= 0)", "Grace days cannot be negative."
     )
+    _dunning_promise_limits_positive = models.Constraint(
+        "CHECK (dunning_promise_max_days >= 0 AND dunning_promise_max_amount >= 0)",
+        "The limits of promises cannot be negative.",
+    )
     _dunning_tolerance_positive = models.Constraint(
         "CHECK (dunning_tolerance >= 0)", "The tolerance cannot be negative."
     )
@@ -250,6 +269,31 @@ class ResCompany(models.Model):
     def _dunning_next_working_day(self, day):
         """Return the company's first working day on or after ``day``."""
         return next_working_day(self._dunning_rules()[self.id].calendar, day)
+
+    def _dunning_working_days_after(self, day, count):
+        """Return the company's ``count``-th working day after ``day``."""
+        for _number in range(count):
+            day = self._dunning_next_working_day(fields.Date.add(day, days=1))
+        return day
+
+    def _dunning_in_a_week(self):
+        return self._dunning_next_working_day(fields.Date.add(self._dunning_today(), days=7))
+
+    def _dunning_equal_parts(self, due, currency, count, first, apart="months"):
+        """Return ``count`` instalments ``(day, amount)`` of ``due``, the cents in the last.
+
+        :param apart: "months" or "weeks" from one to the next, counted from ``first``; a day on
+            which the company does not work, and so no bank, moves to the next one
+        """
+        part = currency.round(due / count)
+        last = currency.round(due - part * (count - 1))
+        return [
+            (
+                self._dunning_next_working_day(first + relativedelta(**{apart: number})),
+                part if number < count - 1 else last,
+            )
+            for number in range(count)
+        ]
 
     def _dunning_calling_hours(self):
         """Return when the company calls somebody on its own clock, without holidays there."""

@@ -16,6 +16,15 @@ class ResConfigSettings(models.TransientModel):
     dunning_promise_grace_days = fields.Integer(
         related="company_id.dunning_promise_grace_days", readonly=False
     )
+    dunning_promise_max_days = fields.Integer(
+        related="company_id.dunning_promise_max_days", readonly=False
+    )
+    dunning_promise_max_amount = fields.Monetary(
+        related="company_id.dunning_promise_max_amount", readonly=False
+    )
+    dunning_promise_reminder = fields.Boolean(
+        related="company_id.dunning_promise_reminder", readonly=False
+    )
     dunning_deduct_bills = fields.Boolean(related="company_id.dunning_deduct_bills", readonly=False)
     dunning_thank = fields.Boolean(related="company_id.dunning_thank", readonly=False)
     dunning_call_morning_from = fields.Float(

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
 from .dunning_due_item import SHOWN_FIELDS
+from .dunning_statement import CHASED
 from .res_company import MONTHS_TO_DECLARE, OPEN_BILLS
 
 COLLECTOR = "relance_telephonique.group_dunning_user"
@@ -280,6 +281,43 @@ class ResPartner(models.Model):
     def action_open_dunning_disputes(self):
         """Open this debtor's disputes, settled ones too, to note another one."""
         return self._open_dunning_list("dunning_dispute_action")
+
+    def action_open_dunning_promises(self):
+        """Open all that the debtor promised."""
+        return self._open_dunning_list("dunning_promise_action")
+
+    def action_dunning_promise(self):
+        """Note what the debtor promises to pay of what is due: a draft, filled with it.
+
+        :raise UserError: if nothing is to be promised
+        """
+        self.ensure_one()
+        items = self._dunning_items_to_settle(self.env.company)
+        if not items:
+            raise UserError(
+                self.env._(
+                    "%(debtor)s owes nothing that is chased.",
+                    debtor=self.commercial_partner_id.display_name,
+                )
+            )
+        return items.filtered(
+            lambda item: item.currency_id == items[0].currency_id
+        ).action_promise()
+
+    def _dunning_items_to_settle(self, company, move=None):
+        """Return what to agree on with the debtor: one invoice, else what is late, else what falls
+        due.
+        """
+        items = self.env["dunning.due.item"].search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", company.id),
+                ("status", "in", CHASED),
+            ]
+        )
+        if move:
+            return items.filtered(lambda item: item.move_id == move)
+        return items.filtered(lambda item: item.days_late > 0) or items
 
     def action_set_dunning_level(self):
         """Ask which level all that these debtors owe has reached."""

@@ -246,12 +246,20 @@ def promise_state(world, promise, day):
     unpaid = first_unpaid_day(world, promise)
     if unpaid is None:
         return "kept"
-    return "broken" if unpaid + world.grace * ONE_DAY < day else "open"
+    unpaid = first_unpaid_day(world, promise, on_way=True)
+    is_missed = unpaid is not None and unpaid + world.grace * ONE_DAY < day
+    return "broken" if is_missed else "open"
 
 
-def first_unpaid_day(world, promise):
-    """Return the day of the first instalment that payments on the promised items do not reach."""
-    left = {item.id: cents(item.own_residual) for item in world.items}
+def first_unpaid_day(world, promise, on_way=False):
+    """Return the day of the first instalment that payments on the promised items do not reach.
+
+    :param on_way: count what is paid and not booked as paid
+    """
+    left = {
+        item.id: 0 if on_way and item.payment_state in PAID else cents(item.own_residual)
+        for item in world.items
+    }
     paid = sum(cents(then) - left.get(item, 0) for item, then in promise.items.items())
     for when, amount in promise.instalments:
         paid -= cents(amount)

@@ -28,6 +28,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.promise": ("r---", "rwcu", "rwcu"),
     "dunning.promise.line": ("r---", "rwcu", "rwcu"),
     "dunning.promise.item": ("r---", "rwcu", "rwcu"),
+    "dunning.postponement": ("r---", "rwcu", "rwcu"),
     "dunning.dispute": ("r---", "rwcu", "rwcu"),
     "dunning.interest.rate": ("----", "r---", "rwcu"),
     "dunning.penalty": ("----", "r---", "r---"),

@@ -356,8 +356,8 @@ class TestCall(CallCommon):
         )
 
     def test_cash_difficulties(self):
-        """A plan is prepared, in three parts, the last of which takes the cents; it holds nothing
-        back until it is agreed on.
+        """A plan is prepared, in three parts on working days, the last of which takes the cents; it
+        holds nothing back until it is agreed on.
         """
         self.credit(0.01, invoice=self.bill)
         self.log("cash")
@@ -365,7 +365,7 @@ class TestCall(CallCommon):
         self.assertEqual(plan.state, "draft")
         self.assertEqual(
             [(str(line.date), line.amount) for line in plan.line_ids],
-            [("2026-03-10", 400.00), ("2026-04-10", 400.00), ("2026-05-10", 399.99)],
+            [("2026-03-10", 400.00), ("2026-04-10", 400.00), ("2026-05-11", 399.99)],
         )
         self.assertEqual(self.status(self.bill), "scheduled")
 
@@ -476,7 +476,7 @@ class TestCall(CallCommon):
             [
                 ("2026-03-31", 300.00),
                 ("2026-04-30", 300.00),
-                ("2026-05-31", 300.00),
+                ("2026-06-01", 300.00),
                 ("2026-06-30", 300.00),
             ],
         )

@@ -1,12 +1,16 @@
 """Promises to pay: what they cover is left alone, and comes back when they are not kept."""
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
+from odoo.tools import html2plaintext
 
 from .common import DunningCommon
 
 
-class TestPromise(DunningCommon):
+class PromiseCase(DunningCommon):
+    """The baker owes 900.00 since Monday 2 March; it is Thursday the 5th."""
+
     def setUp(self):
         super().setUp()
         self.on("2026-03-05")
@@ -34,6 +38,8 @@ class TestPromise(DunningCommon):
     def states(self, promise):
         return promise.state, promise.line_ids.mapped("state")
 
+
+class TestPromise(PromiseCase):
     # ------------------------------------------------------------------ while it runs
 
     def test_covers_until_its_grace_days_have_passed(self):
@@ -67,7 +73,87 @@ class TestPromise(DunningCommon):
         self.pay(self.owed)
         self.follow_on("2026-03-10")
         self.assertEqual(self.states(promise), ("kept", ["kept"]))
-        self.assertEqual(promise.amount_paid, 900.00)
+        self.assertEqual((promise.amount_paid, promise.result), (900.00, "kept"))
+
+    def test_paid_in_time_and_booked_late(self):
+        """What counts is the day of the payment, not that on which somebody allocates it."""
+        promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-10")
+        payment = self.pay_on_account(900.00)
+        self.on("2026-03-16")
+        (payment.move_id | self.owed).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).reconcile()
+        self.follow_on("2026-03-16")
+        self.assertEqual(self.states(promise), ("kept", ["kept"]))
+        self.assertEqual((str(promise.line_ids.date_paid), promise.result), ("2026-03-10", "kept"))
+
+    def test_paid_and_not_booked(self):
+        """A payment without journal entry is on its way: nobody is called about it. Cancelled, the
+        promise is broken after all.
+        """
+        promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-10")
+        payment = self.pay(self.owed, booked=False)
+        self.follow_on("2026-03-16")
+        self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
+        self.assertEqual(promise.amount_on_way, 900.00)
+        self.assertIn("is on its way", promise.money)
+        payment.action_cancel()
+        self.follow_on("2026-03-16")
+        self.assertEqual(promise.state, "broken")
+        self.assertTrue(self.actions(self.owed, reason="broken_promise"))
+
+    def test_more_and_earlier_than_promised(self):
+        """400.00 promised, 500.00 paid at once: kept, and shown; the rest is chased again."""
+        promise = self.promise(("2026-03-10", 400.00))
+        self.assertEqual(promise.amount_unpromised, 500.00)
+        self.on("2026-03-06")
+        self.pay(self.owed, 500.00)
+        self.follow_on("2026-03-06")
+        self.assertEqual((promise.state, promise.result), ("kept", "kept"))
+        self.assertEqual(str(promise.line_ids.date_paid), "2026-03-06")
+        shown = html2plaintext(promise.money)
+        self.assertRegex(shown, "500.00.€ of 03/06/2026 on " + self.owed.name)
+        self.assertRegex(shown, "100.00.€ more than promised")
+        self.assertEqual(self.items(self.owed).amount_chased, 400.00)
+
+    def test_paid_after_it_was_broken(self):
+        """Kept in the end, but not in time: it counts in no rate as kept."""
+        promise = self.promise(("2026-03-10", 900.00))
+        self.follow_on("2026-03-14")
+        self.on("2026-03-25")
+        self.pay(self.owed)
+        self.follow_on("2026-03-25")
+        self.assertEqual((promise.state, promise.result), ("kept", "recovered"))
+        self.assertEqual((promise.kept_rate, promise.kept_rate_amount), (0.0, 0.0))
+
+    def test_rates_of_a_collector(self):
+        """Of 900 and 300 promised, 900 is kept; what still runs or was cancelled counts nowhere."""
+        first, second, third, fourth = (
+            self.promise(("2026-03-10", amount), moves=self.invoice(amount, due="2026-03-02"))
+            for amount in (900.00, 300.00, 70.00, 80.00)
+        )
+        fourth.action_cancel()
+        self.pay(first.item_ids.move_id)
+        self.on("2026-03-14")
+        third.line_ids.flush_recordset()
+        (first | second)._update_states()
+        self.assertEqual((first.result, second.result, third.result), ("kept", "broken", False))
+        [[user, by_count, by_amount]] = self.env["dunning.promise"]._read_group(
+            [("partner_id", "=", self.debtor.id)],
+            ["user_id"],
+            ["kept_rate:avg", "kept_rate_amount:avg"],
+        )
+        self.assertEqual((user, by_count, by_amount), (self.accountant, 50.0, 75.0))
+
+    def test_invoice_made_smaller(self):
+        """What the invoice itself lost is not owed any more: it counts, and is shown as such."""
+        promise = self.promise(("2026-03-10", 900.00))
+        self.credit(900.00, invoice=self.owed)
+        self.follow_on("2026-03-06")
+        self.assertEqual(promise.state, "kept")
+        self.assertIn("RINV", promise.money)
 
     def test_kept_late(self):
         """Paid on the 12th, within the days of grace."""
@@ -76,6 +162,7 @@ class TestPromise(DunningCommon):
         self.pay(self.owed)
         self.follow_on("2026-03-12")
         self.assertEqual(self.states(promise), ("kept", ["late"]))
+        self.assertEqual((promise.result, promise.kept_rate), ("late", 100.0))
 
     def test_broken_calls_the_debtor_on_the_next_working_day(self):
         """Not paid by Friday 13 March: on Saturday it is broken, on Monday somebody calls. The call
@@ -106,8 +193,9 @@ class TestPromise(DunningCommon):
         self.on("2026-03-10")
         self.pay(self.owed, 450.00)
         self.follow_on("2026-03-14")
-        self.assertEqual(promise.state, "broken")
-        self.assertEqual(promise.amount_paid, 450.00)
+        self.assertEqual((promise.state, promise.result), ("broken", "partly"))
+        self.assertEqual((promise.amount_paid, promise.line_ids.amount_paid), (450.00, 450.00))
+        self.assertEqual(promise.kept_rate_amount, 50.0)
         self.assertEqual(self.items(self.owed).amount_chased, 450.00)
 
     def test_plan_with_the_second_instalment_missed_and_paid_a_week_later(self):
@@ -130,7 +218,11 @@ class TestPromise(DunningCommon):
         self.assertEqual(self.status(self.owed), "promised")
         self.pay(self.owed, 300.00)
         self.follow_on("2026-03-30")
-        self.assertEqual(promise.state, "kept")
+        self.assertEqual((promise.state, promise.result), ("kept", "recovered"))
+        self.assertEqual(
+            [str(line.date_paid) for line in promise.line_ids],
+            ["2026-03-09", "2026-03-27", "2026-03-27"],
+        )
 
     def test_plan_missed_holds_nothing_even_before_the_cron_passes(self):
         """The first of two instalments decides, with its three days of grace."""
@@ -152,12 +244,19 @@ class TestPromise(DunningCommon):
         self.assertEqual(self.status(self.owed), "promised")
 
     def test_paid_to_another_invoice(self):
-        """What is allocated to another invoice does not keep the promise."""
+        """What is allocated to another invoice does not keep the promise; it is shown, and so is
+        what nobody has allocated.
+        """
         other = self.invoice(900.00, due="2026-03-02")
         promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-09")
         self.pay(other)
+        self.pay_on_account(50.00)
         self.follow_on("2026-03-14")
-        self.assertEqual(promise.state, "broken")
+        self.assertEqual((promise.state, promise.result), ("broken", "broken"))
+        shown = html2plaintext(promise.money)
+        self.assertRegex(shown, "900.00.€ of 03/09/2026 was allocated to " + other.name)
+        self.assertRegex(shown, "Not allocated: 50.00.€ of 03/09/2026")
 
     def test_in_dollars(self):
         dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
@@ -214,7 +313,7 @@ class TestPromise(DunningCommon):
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
         merge._merge((self.debtor | twin).ids, twin)
         self.env.invalidate_all()
-        self.assertEqual(promise.partner_id, twin)
+        self.assertEqual((promise.partner_id, promise.line_ids.partner_id), (twin, twin))
         self.assertEqual(self.status(self.owed), "promised")
 
     def test_invoice_posted_again_with_other_terms(self):
@@ -225,3 +324,29 @@ class TestPromise(DunningCommon):
         self.owed.action_post()
         self.assertEqual(promise.item_ids.move_line_id, self.items(self.owed).move_line_id)
         self.assertEqual(self.status(self.owed), "promised")
+
+    def test_read_by_a_salesperson(self):
+        """Of one's own customers only, on a form that names invoices one may not open."""
+        sam = self._create_user("sam", "base.group_user")
+        promise = self.promise(("2026-03-10", 900.00))
+        self.pay(self.owed, 100.00)
+        self.env.flush_all()
+        theirs = self.env["dunning.promise"].with_user(sam)
+        self.assertFalse(theirs.search([]))
+        self.debtor.user_id = sam
+        self.assertEqual(theirs.search([]).ids, promise.ids)
+        form = Form(promise.with_user(sam))
+        self.assertEqual((form.amount_due, form.state), (800.00, "open"))
+        self.assertIn(self.owed.name, form.money)
+        with self.assertRaises(AccessError):
+            promise.with_user(sam).action_cancel()
+
+    def test_other_company_stays_closed(self):
+        """What a company of which one is not was promised is nobody's business."""
+        promise = self.promise(("2026-03-10", 900.00))
+        other = self._create_company(name="Emballages Suisse")
+        hermann = self._create_user("hermann", "account.group_account_invoice")
+        hermann.sudo().write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        for records in (promise, promise.line_ids, promise.item_ids):
+            hidden = self.env[records._name].with_user(hermann).browse(records.ids)
+            self.assertFalse(hidden._filtered_access("read"))

@@ -2,12 +2,12 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.dunning_call_outcome import CAUSES
-from ..models.dunning_statement import CHASED
+from ..models.dunning_promise_line import MEANS
 
 DETAILS = {  # what is asked for the outcomes' effects, by their argument
-    "promise": ("promise_date", "amount", "offer"),
-    "plan": ("instalments",),
-    "offer": ("instalments",),
+    "promise": ("promise_date", "amount", "means", "offer"),
+    "plan": ("instalments", "means"),
+    "offer": ("instalments", "means"),
     "copy": ("email",),
     "dispute": ("category", "disputed_amount"),
     "callback": ("callback_at",),
@@ -72,10 +72,13 @@ class DunningCallLog(models.TransientModel):
     amount = fields.Monetary(
         string="Amount promised", compute="_compute_amounts", store=True, readonly=False
     )
+    means = fields.Selection(MEANS, string="By", default="transfer")
     offer_id = fields.Many2one("dunning.discount.offer", compute="_compute_offer_id")
     takes_offer = fields.Boolean(string="Accepts the discount")
     part_count = fields.Integer(string="Instalments", default=3)
-    first_date = fields.Date(string="First one on", default=lambda self: self._in_a_week())
+    first_date = fields.Date(
+        string="First one on", default=lambda self: self.env.company._dunning_in_a_week()
+    )
     line_ids = fields.One2many(
         "dunning.call.log.line",
         "log_id",
@@ -172,13 +175,8 @@ class DunningCallLog(models.TransientModel):
         for log in self:
             log.has_email = bool(log.contact_id.email_normalized)
 
-    @api.model
-    def _in_a_week(self):
-        company = self.env.company
-        return company._dunning_next_working_day(fields.Date.add(company._dunning_today(), days=7))
-
     def _equal_parts(self):
-        return self.env["dunning.action"]._equal_parts(
+        return self.company_id._dunning_equal_parts(
             self.amount_due, self.currency_id, self.part_count, self.first_date
         )
 
@@ -192,16 +190,7 @@ class DunningCallLog(models.TransientModel):
         """Return what a call outside of the scenario is about: the invoice, else what is late,
         else what is due.
         """
-        items = self.env["dunning.due.item"].search(
-            [
-                ("partner_id", "=", self.partner_id.commercial_partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("status", "in", CHASED),
-            ]
-        )
-        if self.move_id:
-            return items.filtered(lambda item: item.move_id == self.move_id)
-        return items.filtered(lambda item: item.days_late > 0) or items
+        return self.partner_id._dunning_items_to_settle(self.company_id, self.move_id)
 
     # ------------------------------------------------------------------ logging
 
