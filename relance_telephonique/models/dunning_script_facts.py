@@ -7,6 +7,7 @@ from typing import NamedTuple
 from odoo import fields
 from odoo.tools import SQL, float_compare
 
+from ..tools.calling_hours import local_time
 from .dunning_promise import WATCHED
 
 MODELS_READ = (
@@ -287,7 +288,7 @@ class ScriptFacts:
     def last_call(self):
         """The day of the last call that reached the debtor about the invoices, or None."""
         when = self.contacts.last_call
-        return when and fields.Datetime.context_timestamp(self.action, when).date()
+        return when and local_time(self.company._dunning_zone(), when).date()
 
     @cached_property
     def promises(self):
