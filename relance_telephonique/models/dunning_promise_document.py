@@ -4,6 +4,7 @@ import re
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
 
 DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
 DAYS_TO_COMPLY_OTHERS = 8
@@ -68,6 +69,14 @@ class DunningPromise(models.Model):
                 )
             if not promise._missed_lines():
                 raise UserError(self.env._("No instalment of this plan is missed."))
+            promise._message_log(
+                body=self.env._(
+                    "Formal notice printed: %(amount)s to be paid by %(date)s, or all of it falls "
+                    "due.",
+                    amount=format_amount(self.env, promise._amount_missed(), promise.currency_id),
+                    date=format_date(self.env, promise._deadline_to_comply()),
+                )
+            )
         return self.env.ref(ACCELERATION).report_action(self)
 
     def _agreement(self):
@@ -111,6 +120,11 @@ class DunningPromise(models.Model):
         self.ensure_one()
         name = f"{self.partner_id.name} - {self.date}"
         return self.env._("Instalment agreement - %(name)s", name=name).replace("/", "-")
+
+    def _notice_name(self):
+        self.ensure_one()
+        name = f"{self.partner_id.name} - {self.company_id._dunning_today()}"
+        return self.env._("Formal notice - %(name)s", name=name).replace("/", "-")
 
     def _sender(self):
         return self._letterhead()._sender()
