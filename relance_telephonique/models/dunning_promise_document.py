@@ -4,6 +4,7 @@ import re
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
 
 DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
 DAYS_TO_COMPLY_OTHERS = 8
@@ -68,6 +69,14 @@ class DunningPromise(models.Model):
                 )
             if not promise._missed_lines():
                 raise UserError(self.env._("No instalment of this plan is missed."))
+            promise._message_log(
+                body=self.env._(
+                    "Formal notice printed: %(amount)s to be paid by %(date)s, or all of it falls "
+                    "due.",
+                    amount=format_amount(self.env, promise._amount_missed(), promise.currency_id),
+                    date=format_date(self.env, promise._deadline_to_comply()),
+                )
+            )
         return self.env.ref(ACCELERATION).report_action(self)
 
     def _agreement(self):
@@ -90,21 +99,11 @@ class DunningPromise(models.Model):
     # ------------------------------------------------------------------ what it says
 
     def _letterhead(self):
-        """Return an action, of this debtor and never saved: it knows to whom and from whom one
-        writes, and in which language.
-        """
-        self.ensure_one()
-        return self.env["dunning.action"].new(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "contact_id": (self.contact_id or self.partner_id._dunning_contact()).id,
-                "user_id": self.user_id.id,
-            }
-        )
-
-    def _document_lang(self):
-        return self._letterhead()._document_lang()
+        """One writes to whom promised, in the name of whom it was promised to."""
+        head = super()._letterhead()
+        head.contact_id = self.contact_id or head.contact_id
+        head.user_id = self.user_id
+        return head
 
     def _document_name(self):
         """Return the file name of a document, without extension."""
@@ -112,13 +111,10 @@ class DunningPromise(models.Model):
         name = f"{self.partner_id.name} - {self.date}"
         return self.env._("Instalment agreement - %(name)s", name=name).replace("/", "-")
 
-    def _sender(self):
-        return self._letterhead()._sender()
-
-    def _reply_to(self):
-        """Answers come back to the promise through the catch-all address, else to the sender."""
+    def _notice_name(self):
         self.ensure_one()
-        return self._notify_get_reply_to(default=self._sender())[self.id]
+        name = f"{self.partner_id.name} - {self.company_id._dunning_today()}"
+        return self.env._("Formal notice - %(name)s", name=name).replace("/", "-")
 
     def _statement(self):
         """Return the items that are still open as they stand now, to be listed."""

@@ -350,3 +350,22 @@ class TestPromise(PromiseCase):
         for records in (promise, promise.line_ids, promise.item_ids):
             hidden = self.env[records._name].with_user(hermann).browse(records.ids)
             self.assertFalse(hidden._filtered_access("read"))
+
+    def test_watching_many_takes_no_more_queries(self):
+        """A hundred running promises are read together, not one after the other."""
+        promises = self.env["dunning.promise"]
+        for _number in range(6):
+            promises += self.promise(
+                ("2026-03-10", 50.00), moves=self.invoice(100.00, due="2026-03-02")
+            )
+            self.pay(promises[-1].item_ids.move_id, 20.00)
+        promises._update_states()
+        counts = []
+        for watched in (promises[:1], promises[:2], promises):  # the first one warms up
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            watched._update_states()
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts[1:])

@@ -109,6 +109,7 @@ class TestPromiseDocuments(PromiseDocumentCase):
         self.assertEqual(plan.state, "broken")
         report = plan.action_print_acceleration()
         self.assertEqual(report["report_name"], "relance_telephonique.report_acceleration")
+        self.assertIn("to be paid by", plan.message_ids[0].body)
         text = self.page("report_acceleration", plan)
         for said in (
             "signed on March 18, 2026",
