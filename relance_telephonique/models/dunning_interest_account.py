@@ -57,8 +57,8 @@ class AccountMove(models.Model):
     @api.depends("state", "line_ids.amount_residual", "invoice_date_due")
     @api.depends_context("dunning_date", "lang")
     def _compute_dunning_interest_account(self):
-        posted = self.filtered(lambda move: move.state == "posted" and move.id)
-        results = posted._origin._get_late_interests()
+        posted = self._origin.filtered(lambda move: move.state == "posted")
+        results = posted._get_late_interests()
         for move in self:
             result = results.get(move._origin)
             is_owed = result and _owed({move: result})

@@ -115,8 +115,12 @@ class AccountMove(models.Model):
     def _claimable_interest(self, date):
         """Return ``{invoice: dict}`` of what is left to claim on that day, by certain rates only.
 
-        :raise UserError: if rates are missing or unconfirmed, or there is nothing left
+        :raise UserError: if rates are missing or unconfirmed, there is nothing left, or the day is
+            still to come
         """
+        for company in self.company_id:
+            if date > company._dunning_today():
+                raise UserError(self.env._("Penalties of days to come are not due yet."))
         results = self._get_late_interests(date)
         self._check_certain_interest(results)
         owed = {move: result for move, result in results.items() if result["total"]}

@@ -234,6 +234,22 @@ class TestByHand(LateCase):
         self.pay(invoice)
         self.assertEqual(self.late(invoice, "2026-09-30"), ([], 0.0, 0.0))
 
+    def test_payment_without_journal_entry(self):
+        """Odoo calls the invoice paid while its items are open: interest ran until the money came.
+
+        3,650 × 12.15 % × 14 / 365 = 17.01; half of it would leave 1,825 to run on.
+        """
+        invoice = self.invoice(3650.00, due="2026-05-31")
+        half = self.invoice(3650.00, due="2026-05-31")
+        self.on("2026-06-14")
+        self.pay(invoice, booked=False)
+        self.pay(half, 1825.00, booked=False)
+        self.assertEqual(invoice.amount_residual, 3650.00)
+        row = ("2026-06-01", 14, 3650.00, 12.15, 17.01)
+        self.assertEqual(self.late(invoice, "2026-06-24"), ([row], 17.01, 40.00))
+        more = ("2026-06-15", 10, 1825.00, 12.15, 6.08)  # 6.075
+        self.assertEqual(self.late(half, "2026-06-24"), ([row, more], 23.09, 40.00))
+
     def test_two_instalments(self):
         """30 % on 31 May, 70 % on 30 June: each from its own day, one indemnity.
 
