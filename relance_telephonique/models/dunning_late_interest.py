@@ -91,6 +91,7 @@ class AccountMove(models.Model):
         What cannot be computed raises nothing: its ``problem`` says why, and it has no figures.
         """
         ledger = self.sudo()  # collectors need no right on invoices
+        ledger.fetch(["company_id", "commercial_partner_id", "currency_id"])
         late = ledger._late_invoices()
         rates = self.env["dunning.interest.rate"]._by_half_year()
         results = {}
