@@ -288,6 +288,31 @@ def queries(bench, moves, names):
     return bench.cr.sql_log_count - before
 
 
+# ------------------------------------------------------------------ late interest
+
+
+def interest(database):
+    """The interest of a thousand late invoices, and the least that it can cost to read what it
+    takes record by record: their due dates, and when what was reconciled with them came.
+    """
+    bench = Bench(database)
+    bench.company.write({"country_id": bench.env.ref("base.fr").id})
+    bench.company.dunning_interest_policy = "ecb_10"
+    late = [("days_late", ">", 0), ("move_id.move_type", "=", "out_invoice")]
+    found = bench.due_items().search(late, limit=BATCH).move_id
+    moves = found.browse(found.ids)  # read together whatever is forgotten in between
+
+    def floor():
+        lines = moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        lines.mapped("date_maturity")
+        lines.matched_credit_ids.credit_move_id.mapped("date")
+
+    return in_turns(
+        ours=partial(bench.seconds, moves._get_late_interests),
+        floor=partial(bench.seconds, floor),
+    )
+
+
 # ------------------------------------------------------------------ handing over
 
 
@@ -419,6 +444,7 @@ MEASUREMENTS = (
     differential,
     decision,
     columns,
+    interest,
     emails,
     calls,
     reconcile,

@@ -203,6 +203,12 @@ def listing(table, ledger, engine, options):
     table.figure("queries that our columns add to 20 invoices", found["queries_20"], 3)
 
 
+def charging(table, ledger, engine, options):
+    times = measure("interest", engine)
+    label = "interest of 1,000 late invoices / reading their reconciliations"
+    table.ratio(label, times["ours"], times["floor"], 1.3)
+
+
 def handing_over(table, ledger, engine, options):
     for channel, floor in (("emails", "send_mail_batch"), ("calls", "mail.activity.create")):
         times = measure(channel, engine)
@@ -222,7 +228,7 @@ def differing(table, ledger, engine, options):
         print(f"  {by:<10} {reason:<28} {count:>5} {amount:>14,.2f}")
 
 
-PARTS = (preparing, deciding, listing, handing_over, reconciling, differing)
+PARTS = (preparing, deciding, listing, charging, handing_over, reconciling, differing)
 
 
 def versions():

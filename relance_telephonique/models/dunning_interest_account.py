@@ -57,8 +57,8 @@ class AccountMove(models.Model):
     @api.depends("state", "line_ids.amount_residual", "invoice_date_due")
     @api.depends_context("dunning_date", "lang")
     def _compute_dunning_interest_account(self):
-        posted = self.filtered(lambda move: move.state == "posted" and move.id)
-        results = posted._origin._get_late_interests()
+        posted = self._origin.filtered(lambda move: move.state == "posted")
+        results = posted._get_late_interests()
         for move in self:
             result = results.get(move._origin)
             is_owed = result and _owed({move: result})
@@ -84,13 +84,15 @@ class DunningAction(models.Model):
 
     def _interest_estimate(self):
         """Return the sentence that estimates what the lateness of all that a reminder lists has
-        cost; nothing if nothing is owed, or not all of it can be computed.
+        cost; nothing if no penalties are left to claim, or not all of them can be computed.
         """
         results = _owed(self._listed_invoices()._get_late_interests(self._document_date()))
         if not results or any(result["problem"] for result in results.values()):
             return ""
         amounts = self._interest_amounts(interest_tables(results))
         date = self._long_date(self._document_date())
+        if not amounts["interest"]:
+            return ""
         if not amounts["indemnity"]:
             return self.env._(
                 "As of %(date)s we estimate the penalties at %(interest)s.", date=date, **amounts

@@ -19,6 +19,17 @@ POLICIES = [
 ]
 POINTS = {"ecb_10": 10.0, "ecb_8": 8.0}
 TERMS = ("dunning_interest_policy", "dunning_interest_rate")
+TERMS_READ = (  # of a debtor
+    *TERMS,
+    "company_registry",
+    "country_id",
+    "dunning_excluded",
+    "dunning_proceedings",
+    "dunning_proceedings_date",
+    "dunning_proceedings_opened",
+    "is_company",
+    "vat",
+)
 TIMES_LEGAL = 3  # an agreed rate is at least so many times the legal one: L441-10 II C. com.
 
 
@@ -180,7 +191,9 @@ class ResPartner(models.Model):
         To be called as superuser: a salesperson may not read them.
         """
         terms = {}
-        for debtor in self.with_company(company):
+        debtors = self.with_company(company)
+        debtors.fetch(TERMS_READ)
+        for debtor in debtors:
             policy = debtor._dunning_late_policy(company)
             if policy != "none":
                 own = debtor if debtor.dunning_interest_policy else company

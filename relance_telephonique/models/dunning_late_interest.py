@@ -29,6 +29,7 @@ class LedgerRow(NamedTuple):
     due: date
     amount: float
     is_disputed: bool  # rightly
+    is_in_payment: bool  # open although Odoo calls the invoice paid
     settled_until: date | None
     indemnity_settled: bool
     settled_on: date | None
@@ -90,6 +91,7 @@ class AccountMove(models.Model):
         What cannot be computed raises nothing: its ``problem`` says why, and it has no figures.
         """
         ledger = self.sudo()  # collectors need no right on invoices
+        ledger.fetch(["company_id", "commercial_partner_id", "currency_id"])
         late = ledger._late_invoices()
         rates = self.env["dunning.interest.rate"]._by_half_year()
         results = {}
@@ -221,11 +223,14 @@ class AccountMove(models.Model):
         late = defaultdict(LateInvoice)
         rows = self._query_instalments()
         founded = self.browse({row.move for row in rows if row.is_disputed})._founded_disputes()
+        unbooked = self.browse({row.move for row in rows if row.is_in_payment})._unbooked_payments()
         for _item, of_item in groupby(rows, lambda row: row.item):
             first, settlements = of_item[0], [row for row in of_item if row.settled]
             not_owed = min(founded[first.move], first.amount)
             founded[first.move] -= not_owed
             settled = _without_dispute(settlements, first.due, not_owed)
+            left = first.amount - sum(amount for _day, amount in settled)
+            settled += _used_up(unbooked[first.move], left)
             before = late[first.move].instalments
             late[first.move] = LateInvoice(
                 [*before, Instalment(first.due, first.amount, tuple(settled))],
@@ -251,6 +256,7 @@ class AccountMove(models.Model):
                        EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
                                 WHERE rel.move_id = move.id AND dispute.state = 'founded'),
+                       move.payment_state IN ('in_payment', 'paid') AND NOT line.reconciled,
                        penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
                        credit.date, partial.debit_amount_currency::float,
                        origin.move_type = 'out_refund'
@@ -267,7 +273,8 @@ class AccountMove(models.Model):
              LEFT JOIN account_move_line credit ON credit.id = partial.credit_move_id
              LEFT JOIN account_move origin ON origin.id = credit.move_id
                  WHERE move.id IN %(moves)s AND move.move_type IN %(bearing)s
-                   AND move.state = 'posted' AND move.payment_state != 'reversed'
+                   AND move.state = 'posted'
+                   AND move.payment_state NOT IN ('reversed', 'invoicing_legacy')
                    AND account.account_type = 'asset_receivable' AND line.amount_currency > 0
                    AND NOT EXISTS (SELECT 1 FROM dunning_penalty own
                                     WHERE own.penalty_move_id = move.id)
@@ -278,6 +285,22 @@ class AccountMove(models.Model):
             )
         )
         return [LedgerRow(*row) for row in rows]
+
+    def _unbooked_payments(self):
+        """Return ``{invoice id: [(day, amount)]}`` of payments on their way without a journal
+        entry, oldest first: the money counts although the invoice's items are still open.
+        """
+        unbooked = defaultdict(list)
+        for move in self:
+            payments = move.matched_payment_ids.filtered(
+                lambda payment: not payment.move_id and payment.state in ("in_process", "paid")
+            )
+            for payment in payments.sorted("date"):
+                amount = payment.currency_id._convert(
+                    payment.amount, move.currency_id, move.company_id, payment.date
+                )
+                unbooked[move.id].append((payment.date, amount))
+        return unbooked
 
     def _founded_disputes(self):
         """Return ``{invoice id: what disputes in which the debtor was right take off it}``.
@@ -308,3 +331,15 @@ def _without_dispute(settlements, due, not_owed):
         if row.settled > counted:
             pairs.append((row.settled_on, row.settled - counted))
     return pairs
+
+
+def _used_up(payments, left):
+    """Take from ``payments``, oldest first, what settles an instalment of which so much is left."""
+    used = []
+    while payments and left > 0:
+        day, amount = payments.pop(0)
+        used.append((day, min(amount, left)))
+        if amount > left:
+            payments.insert(0, (day, amount - left))
+        left -= amount
+    return used

@@ -115,8 +115,12 @@ class AccountMove(models.Model):
     def _claimable_interest(self, date):
         """Return ``{invoice: dict}`` of what is left to claim on that day, by certain rates only.
 
-        :raise UserError: if rates are missing or unconfirmed, or there is nothing left
+        :raise UserError: if rates are missing or unconfirmed, there is nothing left, or the day is
+            still to come
         """
+        for company in self.company_id:
+            if date > company._dunning_today():
+                raise UserError(self.env._("Penalties of days to come are not due yet."))
         results = self._get_late_interests(date)
         self._check_certain_interest(results)
         owed = {move: result for move, result in results.items() if result["total"]}
@@ -133,33 +137,38 @@ class AccountMove(models.Model):
         Without VAT: an indemnity pays for no supply.
         """
         owed = self._claimable_interest(date)
-        invoices = self.browse()
-        moves = self.browse().union(*owed)
-        for (company, debtor, currency), late in moves.grouped(
-            lambda move: (move.company_id, move.commercial_partner_id, move.currency_id)
-        ).items():
-            lines = [
-                line
-                for move in late
-                for line in move._penalty_lines(owed[move], interest, indemnity)
-            ]
-            if not lines:
-                continue
-            invoice = self.with_company(company).create(
-                late._penalty_invoice_values(debtor, currency, date, lines)
-            )
-            values = late._settled_values(owed, interest, indemnity)
-            late._settle(values, kind="invoiced", penalty_move_id=invoice.id)
-            invoices |= invoice
+        groups = (
+            self.browse()
+            .union(*owed)
+            .grouped(lambda move: (move.company_id, move.commercial_partner_id, move.currency_id))
+        )
+        invoices = self.browse().union(
+            *(late._penalty_invoice(owed, date, interest, indemnity) for late in groups.values())
+        )
         if not invoices:
             raise UserError(self.env._("These invoices leave no penalty to claim."))
         return invoices
 
-    def _penalty_invoice_values(self, debtor, currency, date, lines):
+    def _penalty_invoice(self, owed, date, interest, indemnity):
+        """Return the draft invoice to one debtor in one currency, or none if nothing is left."""
+        lines = [
+            line for move in self for line in move._penalty_lines(owed[move], interest, indemnity)
+        ]
+        if not lines:
+            return self.browse()
+        invoice = self.with_company(self.company_id).create(
+            self._penalty_invoice_values(date, lines)
+        )
+        values = self._settled_values(owed, interest, indemnity)
+        self._settle(values, kind="invoiced", penalty_move_id=invoice.id)
+        return invoice
+
+    def _penalty_invoice_values(self, date, lines):
+        debtor = self.commercial_partner_id
         return {
             "move_type": "out_invoice",
-            "partner_id": self[:1].partner_id.id if len(self.partner_id) == 1 else debtor.id,
-            "currency_id": currency.id,
+            "partner_id": (self.partner_id if len(self.partner_id) == 1 else debtor).id,
+            "currency_id": self.currency_id.id,
             "invoice_date": date,
             "invoice_payment_term_id": False,  # due at once: L441-10 C. com.
             "invoice_date_due": date,

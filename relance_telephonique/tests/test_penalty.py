@@ -93,7 +93,8 @@ class TestInvoicing(PenaltyCase):
 
     def test_each_half_year_has_its_line(self):
         self.rates("2026_2").action_confirm()
-        bill = self.bill(date="2026-07-10")
+        self.on("2026-07-10")
+        bill = self.bill()
         self.assertEqual(bill.invoice_line_ids.mapped("price_subtotal"), [36.45, 12.40, 40.00])
 
     def test_cancelling_or_deleting_gives_back(self):
@@ -162,6 +163,10 @@ class TestInvoicing(PenaltyCase):
         self.assertEqual(self.bill().amount_total, 64.30)
         with self.assertRaisesRegex(UserError, "bears penalties"):
             self.debtor.with_env(self.env).action_dunning_penalties()
+
+    def test_not_in_advance(self):
+        with self.assertRaisesRegex(UserError, "days to come"):
+            self.bill(date="2026-06-21")
 
     def test_rates_must_be_certain(self):
         self.on("2026-07-10")
