@@ -192,7 +192,10 @@ class TestTimeline(DunningCommon):
     # ------------------------------------------------------------------ the two other scenarios
 
     def test_preventive_scenario(self):
-        """D-7 on Whit Monday moves to the 26th; two registered letters ten days apart."""
+        """D-7 on Whit Monday moves to the 26th; two registered letters ten days apart, the second
+        a formal notice, for which a manager has confirmed the rates.
+        """
+        self.env.ref("relance_telephonique.interest_rate_2026_2").sudo().action_confirm()
         self.debtor.dunning_scenario_id = self.env.ref("relance_telephonique.scenario_preventive")
         self.on("2026-05-01")
         self.invoice(700.70, due="2026-06-01", issued="2026-05-01")
