@@ -50,6 +50,15 @@ class DunningAgreement(models.AbstractModel):
         self.ensure_one()
         return self._notify_get_reply_to(default=self._sender())[self.id]
 
+    def _statement_of(self, items):
+        """Return journal items as they stand now, to be listed: a salesperson reads the record, and
+        may not read the ledger.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        head = self.sudo().with_company(self.company_id)._letterhead()
+        return head._statement_in_tables({}, items.ids, [], [])
+
     # ------------------------------------------------------------------ whose
 
     def _refuse(self, foreign_moves):

@@ -137,23 +137,8 @@ class DunningDispute(models.Model):
     def action_send_answer(self):
         """Open the e-mail with our answer, ready to be sent."""
         self.ensure_one()
-        template = self.env.ref(ANSWER, raise_if_not_found=False)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Answer to the dispute"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template and template.id,
-                "default_partner_ids": self.partner_id._dunning_contact().ids,
-                "default_composition_mode": "comment",
-                "default_email_layout_xmlid": "mail.mail_notification_light",
-                "force_email": True,
-            },
-        }
+        name = self.env._("Answer to the dispute")
+        return self._dunning_compose(name, ANSWER, self.partner_id._dunning_contact())
 
     def action_print_answer(self):
         """Print the letter with our answer."""
@@ -173,14 +158,14 @@ class DunningDispute(models.Model):
 
     def _statement(self):
         """Return what the invoices leave to pay now, to be listed."""
-        self.ensure_one()
-        self.check_access("read")
-        dispute = self.sudo()  # a salesperson may not read the ledger
-        items = dispute.move_ids.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable" and not line.reconciled
+        lines = self.sudo().move_ids.line_ids
+        return self._statement_of(
+            lines.filtered(
+                lambda line: (
+                    line.account_id.account_type == "asset_receivable" and not line.reconciled
+                )
+            )
         )
-        head = dispute.with_company(self.company_id)._letterhead()
-        return head._statement_in_tables({}, items.ids, [], [])
 
     def _amount_left(self):
         """Return what the invoices leave to pay without what is to be credited."""

@@ -28,25 +28,9 @@ class DunningPromise(models.Model):
     def action_send(self):
         """Open the e-mail that confirms the promise; a plan goes with its agreement."""
         self.ensure_one()
-        template = self.env.ref(CONFIRMATION, raise_if_not_found=False)
         contact = self.contact_id or self.partner_id._dunning_contact()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Confirm the promise"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template and template.id,
-                "default_partner_ids": contact.ids,
-                "default_attachment_ids": self._agreement().ids,
-                "default_composition_mode": "comment",
-                "default_email_layout_xmlid": "mail.mail_notification_light",
-                "force_email": True,
-            },
-        }
+        name = self.env._("Confirm the promise")
+        return self._dunning_compose(name, CONFIRMATION, contact, self._agreement())
 
     def action_print_plan(self):
         """Print the instalment agreement."""
@@ -118,12 +102,8 @@ class DunningPromise(models.Model):
 
     def _statement(self):
         """Return the items that are still open as they stand now, to be listed."""
-        self.ensure_one()
-        self.check_access("read")
-        head = self.sudo().with_company(self.company_id)._letterhead()
         items = self.sudo()._items_covered()
-        items = items.filtered(lambda item: not item.reconciled) or items
-        return head._statement_in_tables({}, items.ids, [], [])
+        return self._statement_of(items.filtered(lambda item: not item.reconciled) or items)
 
     def _items_covered(self):
         """Return the journal items: as confirmed, or as a draft names them."""

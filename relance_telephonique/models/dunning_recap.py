@@ -13,23 +13,8 @@ class DunningAction(models.Model):
     def action_write_recap(self):
         """Open the recap of the last call, ready to be sent to whom was called."""
         self.ensure_one()
-        template = self.env.ref(RECAP, raise_if_not_found=False)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Recap of the call"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template and template.id,
-                "default_partner_ids": self._last_call().contact_id.ids,
-                "default_composition_mode": "comment",
-                "default_email_layout_xmlid": "mail.mail_notification_light",
-                "force_email": True,
-            },
-        }
+        name = self.env._("Recap of the call")
+        return self._dunning_compose(name, RECAP, self._last_call().contact_id)
 
     def _last_call(self):
         return self.call_ids[:1]

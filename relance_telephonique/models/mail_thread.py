@@ -20,6 +20,31 @@ class MailThread(models.AbstractModel):
             or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
         )
 
+    def _dunning_compose(self, name, template, partners, attachments=None):
+        """Open an e-mail about the record, written from a template and ready to be sent.
+
+        :param template: xml id; should the template have been deleted, the e-mail is empty
+        """
+        self.ensure_one()
+        template = self.env.ref(template, raise_if_not_found=False)
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template and template.id,
+                "default_partner_ids": partners.ids,
+                **({"default_attachment_ids": attachments.ids} if attachments else {}),
+                "default_composition_mode": "comment",
+                "default_email_layout_xmlid": "mail.mail_notification_light",
+                "force_email": True,
+            },
+        }
+
     def _dunning_is_answer(self, message):
         """Whether a ``mail.message`` posted on a document is a person's e-mail from outside."""
         return (
