@@ -188,6 +188,10 @@ class DunningAction(models.Model):
         """
         moves = moves or self.line_ids.move_id
         values = {"amount": disputed_amount} if disputed_amount else {}
+        if values and len(moves.currency_id) > 1:
+            raise UserError(
+                self.env._("The invoices are in several currencies: make one dispute for each.")
+            )
         self.env["dunning.dispute"].create(
             [
                 {

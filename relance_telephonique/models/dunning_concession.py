@@ -92,7 +92,7 @@ class DunningConcession(models.AbstractModel):
     def _stop_waiting(self):
         """End what was held until a manager decided."""
         self.pause_id.active = False
-        asked = self.env.ref(self._approval_type)
+        asked = self.env.ref(self._approval_type, raise_if_not_found=False)
         self.activity_ids.filtered(
             lambda activity: activity.activity_type_id == asked
         ).action_archive()

@@ -97,11 +97,41 @@ class AccountMove(models.Model):
     def _dunning_tell_credited(self, is_credited):
         """Tell what credit notes settle that they are there, or no longer."""
         for move in self.sudo().filtered(lambda move: move.move_type == "out_refund"):
-            origin = move.dunning_origin or self.env["dunning.dispute"].sudo()._to_credit(
-                move.reversed_entry_id
+            origin = move.dunning_origin
+            if not origin:
+                move._dunning_tell_disputes(is_credited)
+            elif origin.exists():
+                origin._credit_note_posted(is_credited and not move._dunning_awaits_others())
+
+    def _dunning_awaits_others(self):
+        """Return whether credit notes for the same cause, on other invoices, are still drafts."""
+        self.ensure_one()
+        origin = self.dunning_origin
+        return bool(
+            self.search_count(
+                [
+                    ("dunning_origin", "=", f"{origin._name},{origin.id}"),
+                    ("move_type", "=", "out_refund"),
+                    ("state", "=", "draft"),
+                    ("reversed_entry_id", "!=", self.reversed_entry_id.id),
+                ],
+                limit=1,
             )
-            if origin and origin.exists():
-                origin._credit_note_posted(is_credited)
+        )
+
+    def _dunning_tell_disputes(self, is_credited):
+        """A credit note made without us settles the founded disputes about its invoice that it
+        reaches, with those made before it, the oldest dispute first. A smaller one settles none.
+        """
+        self.ensure_one()
+        disputes, needed = self.env["dunning.dispute"]._to_credit(self.reversed_entry_id), 0.0
+        for dispute in disputes:
+            needed += dispute.amount
+            made = dispute._credited_by_hand()
+            without = made - self.amount_total if is_credited else made
+            compare = dispute.currency_id.compare_amounts
+            if compare(without, needed) < 0 <= compare(without + self.amount_total, needed):
+                dispute._credit_note_posted(is_credited)
 
 
 class AccountMoveLine(models.Model):

@@ -88,10 +88,30 @@ class DunningDispute(models.Model):
 
     @api.model
     def _to_credit(self, moves):
-        """Return the founded disputes about these invoices."""
+        """Return the founded disputes about these invoices that no credit note was made for."""
         if not moves:
             return self.browse()
-        return self.search([("move_ids", "in", moves.ids), ("state", "=", "founded")])
+        found = self.search([("move_ids", "in", moves.ids), ("state", "=", "founded")], order="id")
+        return found.filtered(lambda dispute: not dispute._credit_notes())
+
+    def _credit_notes(self):
+        self.ensure_one()
+        origin = f"{self._name},{self.id}"
+        return self.env["account.move"].search([("dunning_origin", "=", origin)], limit=1)
+
+    def _credited_by_hand(self):
+        """Return what credit notes that name no dispute gave back since this one was raised."""
+        self.ensure_one()
+        notes = self.env["account.move"].search(
+            [
+                ("reversed_entry_id", "in", self.move_ids.ids),
+                ("move_type", "=", "out_refund"),
+                ("state", "=", "posted"),
+                ("dunning_origin", "=", False),
+                ("date", ">=", self.date),
+            ]
+        )
+        return sum(notes.mapped("amount_total"))
 
     # ------------------------------------------------------------------ in time
 
@@ -125,11 +145,13 @@ class DunningDispute(models.Model):
                 ]
             )
             late.is_overdue = True
+            manager = company._dunning_manager()
+            words = self.with_context(lang=manager.lang)  # the cron's are nobody's
             for dispute in late:
                 dispute.activity_schedule(
                     SETTLE_TYPE,
-                    user_id=company._dunning_manager().id,
-                    summary=self.env._("Not settled in time"),
+                    user_id=manager.id,
+                    summary=words.env._("Not settled in time"),
                 )
 
     # ------------------------------------------------------------------ in writing

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
 from .account_move import LEDGERS
+from .dunning_action_line import OPEN_STATES
 
 
 class DunningPostponement(models.Model):
@@ -136,6 +137,22 @@ class DunningPostponement(models.Model):
         for name in LEDGERS:
             ledger = self.env[name].sudo().with_context(active_test=False)
             ledger.search([("move_line_id", "in", items.ids)]).date_maturity = self.date_maturity
+        self._take_back_steps(items)
+
+    def _take_back_steps(self, items):
+        """Nobody is called, or written to, about what is no longer late."""
+        lines = (
+            self.env["dunning.action.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_line_id", "in", items.ids),
+                    ("action_id.state", "in", OPEN_STATES),
+                    ("action_id.reason", "!=", "reply"),
+                ]
+            )
+        )
+        lines._give_up(self.env._("Postponed: nothing is due yet."))
 
     def _tell(self, item):
         """Keep the old date in the chatter, of the invoice and here."""

@@ -125,7 +125,9 @@ class DunningPromise(models.Model):
             promise._check_complete()
             promise._check_dates()
             promise._check_not_promised_yet()
-        drafts._approved()._start()
+        for promise in drafts._approved():
+            promise._check_not_promised_yet()  # by those that have just started either
+            promise._start()
 
     def _start(self):
         """Note what the items leave to pay, and watch them from now on."""

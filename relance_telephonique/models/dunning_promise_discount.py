@@ -1,6 +1,6 @@
 """Discount: what a debtor accepted to pay less, and its credit note once they have paid."""
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 HOLD = 365  # days for which what is left of a discounted debt waits for its credit note
 
@@ -45,6 +45,12 @@ class DunningPromise(models.Model):
         result = super()._update_state(paid)
         self._hold_discount()
         return result
+
+    @api.model
+    def _hold_discounts_paid(self, company):
+        """Do before a run what the follow-up would: the payment may have come a moment ago."""
+        running = [("company_id", "=", company.id), ("state", "=", "open"), ("discount", ">", 0)]
+        self.search(running)._update_states()
 
     def _hold_discount(self):
         """Leave alone what is left of a discounted debt that was paid, until it is credited."""

@@ -60,7 +60,16 @@ class DunningPromise(models.Model):
             and not line.date_announced
             and line.currency_id.compare_amounts(left, 0) > 0
             and bool(self._letterhead().contact_id.email_normalized)
+            and self._is_expected()
         )
+
+    def _is_expected(self):
+        """Return whether the promise is what decides on any of its items: nobody is asked for what
+        they dispute, have credits for, or may not pay any more.
+        """
+        items = self.env["dunning.due.item"].sudo()
+        promised = [("id", "in", self.item_ids.move_line_id.ids), ("status", "=", "promised")]
+        return bool(items.search_count(promised, limit=1))
 
     def _next_line(self):
         """Return the oldest instalment that is not paid."""

@@ -62,6 +62,7 @@ class DunningRun(models.Model):
     def action_run(self):
         """Prepare what is due and hand it over. A second run of the day changes nothing."""
         for run in self:
+            self.env["dunning.promise"].sudo()._hold_discounts_paid(run.company_id)
             run._prepare()
             run._actions_to_process().action_process()
 

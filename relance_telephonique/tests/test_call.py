@@ -207,6 +207,57 @@ class TestCall(CallCommon):
         note.button_draft()
         self.assertEqual(self.status(self.bill), "paused", "The credit note was taken back.")
 
+    def _accepted(self, invoices):
+        """Return the promise of a debtor who takes 2 % off these invoices."""
+        offer = (
+            self.env["dunning.discount.offer"]
+            .with_user(self.user)
+            .create({"partner_id": self.debtor.id, "percentage": 2, "date_until": "2026-03-20"})
+        )
+        offer.action_approve()
+        items = self.items(invoices).move_line_id
+        self.log(
+            "promise", promise_date=day("2026-03-20"), offer=offer.with_env(self.env), items=items
+        )
+        return self.call_step.promise_ids
+
+    def test_discount_is_not_chased_even_before_the_cron_passes(self):
+        """The run comes between the payment and the follow-up."""
+        self._accepted(self.bill)
+        self.on("2026-03-20")
+        self.pay(self.bill, 1176.00)
+        self.run_on("2026-03-20")
+        self.assertEqual(self.status(self.bill), "paused")
+        self.assertFalse(self.actions(self.bill, date=day("2026-03-20")))
+
+    def test_discount_on_two_invoices_credited_one_after_the_other(self):
+        other = self.invoice(100.00, due="2026-03-09")
+        promise = self._accepted(self.bill | other)
+        self.pay(self.bill, 1176.00)
+        self.pay(other, 98.00)
+        self.follow()
+        context = promise.action_credit_discount()["context"]
+        with Form(self.env["account.move.reversal"].with_context(**context)) as wizard:
+            self.assertEqual(wizard.dunning_amount, 26.00)
+        wizard.record.refund_moves()
+        first, second = wizard.record.new_move_ids
+        first.action_post()
+        self.assertFalse(promise.is_discount_credited)
+        self.assertEqual(self.status(second.reversed_entry_id), "paused")
+        second.action_post()
+        self.assertTrue(promise.is_discount_credited)
+
+    def test_dispute_in_two_currencies(self):
+        """An amount is in one currency: 100 is not disputed in euros and in dollars."""
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        abroad = self.invoice(1000.00, due="2026-03-02", currency=dollar)
+        moves = self.bill | abroad
+        with self.assertRaisesRegex(UserError, "several currencies"), self.cr.savepoint():
+            self.log("dispute", disputed_amount=100.00, moves=moves)
+        self.log("dispute", moves=moves)
+        disputes = self.env["dunning.dispute"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual(sorted(disputes.mapped("amount")), [1000.00, 1200.00])
+
     def test_promise_of_a_part(self):
         self.log("promise", promise_date=day("2026-03-20"), amount=500.00)
         self.assertEqual(self.call_step.promise_ids.amount, 500.00)

@@ -194,6 +194,57 @@ class TestDispute(DunningCommon):
         goods.action_credited()
         self.assertEqual(self.status(other), "due")
 
+    def reverse(self, invoice, amount):
+        """Credit an invoice as Odoo does without us, by so much, as a goodwill; post it."""
+        reversal = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard = reversal.create({"journal_id": invoice.journal_id.id})
+        wizard.refund_moves()
+        wizard.new_move_ids.invoice_line_ids.price_unit = amount
+        wizard.new_move_ids.action_post()
+        return wizard.new_move_ids
+
+    def test_goodwill_settles_no_dispute(self):
+        """10 € given back for something else: the 500 € found to be wrong stay held back."""
+        dispute = self.dispute(500.00)
+        dispute.action_founded()
+        self.reverse(self.owed, 10.00)
+        self.assertFalse(dispute.is_credited)
+        self.assertEqual(self.chased(self.owed), [("due", 490.00)])
+        self.reverse(self.owed, 490.00)
+        self.assertTrue(dispute.is_credited, "500 € were given back in two parts")
+        self.assertEqual(self.chased(self.owed), [("due", 500.00)])
+
+    def test_goodwill_taken_back_reopens_no_dispute(self):
+        dispute = self.dispute(500.00)
+        dispute.action_founded()
+        dispute.action_credited()
+        note = self.reverse(self.owed, 10.00)
+        note.line_ids.remove_move_reconcile()
+        note.button_draft()
+        self.assertTrue(dispute.is_credited)
+        self.assertEqual(self.chased(self.owed), [("due", 1000.00)])
+
+    def test_one_of_two_credit_notes_posted(self):
+        """The other one is still a draft: what it gives back is not chased."""
+        older = self.invoice(500.00, due="2026-02-16")
+        dispute = self.dispute(700.00, moves=self.owed | older)
+        first, second = self.credit(dispute.action_founded()).sorted("amount_total", reverse=True)
+        first.action_post()
+        self.assertFalse(dispute.is_credited)
+        second.action_post()
+        self.assertTrue(dispute.is_credited)
+        self.assertEqual(self.chased(self.owed), [("due", 800.00)])
+
+    def test_two_disputes_on_one_invoice_credited_apart(self):
+        quality, price = self.dispute(500.00, category="quality"), self.dispute(300.00)
+        window = quality.action_founded()
+        price.action_founded()
+        self.credit(window).action_post()
+        self.assertEqual((quality.is_credited, price.is_credited), (True, False))
+        self.assertEqual(self.chased(self.owed), [("due", 200.00)])
+
     def test_who_may_not_make_credit_notes(self):
         collector = self._create_user(
             "colin", "base.group_user,relance_telephonique.group_dunning_user"
@@ -223,6 +274,31 @@ class TestDispute(DunningCommon):
         dispute.action_unfounded()
         self.assertFalse(dispute.activity_ids)
         self.assertEqual(dispute.duration, 12)
+
+    def test_overdue_in_the_managers_language(self):
+        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        module = self.env["ir.module.module"].sudo().search([("name", "=", "relance_telephonique")])
+        module._update_translations(["fr_FR"])
+        self.company._dunning_manager().sudo().lang = "fr_FR"
+        dispute = self.dispute()
+        self.on("2026-03-17")
+        self.follow()
+        self.assertNotIn("Not settled in time", dispute.activity_ids.mapped("summary"))
+
+    def test_settled_by_a_salesperson_of_other_customers(self):
+        """Whoever is asked to settle it can read it, and close their activity."""
+        sam = self._create_user("sam", "base.group_user")
+        dispute = self.dispute(500.00, user_id=sam.id)
+        self.become(sam)
+        dispute = dispute.with_env(self.env)
+        self.assertEqual(Form(dispute).amount, 500.00)
+        dispute.activity_ids.action_feedback(feedback="They are right.")
+
+    def test_deleted_activity_type(self):
+        self.env.ref("relance_telephonique.mail_activity_type_dispute").sudo().unlink()
+        dispute = self.dispute()
+        dispute.action_unfounded()
+        self.assertEqual(self.status(self.owed), "due")
 
     def test_answer_in_writing(self):
         self.debtor.lang = "en_US"

@@ -51,6 +51,25 @@ class TestPostponement(DunningCommon):
         for part in ("900.00", "03/02/2026", "04/15/2026", "Fire in their workshop"):
             self.assertIn(part, said)
 
+    def test_waiting_call_is_not_made(self):
+        """The call of 10 March waits when Mona grants until 15 April: nobody makes it."""
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-10")
+        [call] = self.actions(self.owed, channel="phone")
+        self.assertEqual(call.state, "ready")
+        self.postpone("2026-04-15").with_user(self.manager).action_grant()
+        self.assertEqual(call.state, "cancelled")
+        self.assertFalse(call.activity_ids)
+        self.assertEqual(self.status(self.owed), "scheduled")
+
+    def test_deleted_activity_type(self):
+        activity_type = "relance_telephonique.mail_activity_type_postponement"
+        self.env.ref(activity_type).sudo().unlink()
+        later = self.postpone("2026-04-15")
+        later.action_grant()
+        later.with_user(self.manager).action_grant()
+        self.assertEqual(later.state, "granted")
+
     def test_refused(self):
         later = self.postpone("2026-04-15")
         later.action_grant()

@@ -274,6 +274,19 @@ class TestPromise(PromiseCase):
         with self.assertRaisesRegex(ValidationError, "already promised on 03/05/2026"):
             self.promise(("2026-03-12", 900.00))
 
+    def test_two_promises_confirmed_together(self):
+        """Selected in the list, they still are two promises on one invoice."""
+        first = self.promise(("2026-03-10", 900.00), confirm=False)
+        second = self.promise(("2026-03-17", 900.00), confirm=False)
+        with self.assertRaisesRegex(ValidationError, "is already promised"):
+            (first | second).action_confirm()
+
+    def test_deleted_activity_type(self):
+        self.env.ref("relance_telephonique.mail_activity_type_approval").sudo().unlink()
+        promise = self.promise(("2026-03-10", 900.00))
+        promise.action_cancel()
+        self.assertEqual(self.status(self.owed), "due")
+
     def test_more_than_is_due(self):
         with self.assertRaisesRegex(ValidationError, "only.*900.00.*is due"):
             self.promise(("2026-03-10", 900.01))

@@ -220,6 +220,23 @@ class TestPromiseAnnounced(PromiseDocumentCase):
         plan.action_cancel()
         self.assertFalse(self.announced())
 
+    def test_not_when_something_else_decides(self):
+        """Disputed, paid on account, or under collective proceedings: nobody is asked to pay."""
+        self.promise(("2026-03-18", 1280.50))
+        self.on("2026-03-16")
+        dispute = self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": self.owed.ids}
+        )
+        self.assertFalse(self.announced())
+        dispute.action_unfounded()
+        self.debtor.sudo().write(
+            {"dunning_proceedings": "receivership", "dunning_proceedings_date": "2026-03-16"}
+        )
+        self.assertFalse(self.announced())
+        self.debtor.sudo().write({"dunning_proceedings": False, "dunning_proceedings_date": False})
+        self.pay_on_account(1280.50)
+        self.assertFalse(self.announced())
+
     def test_not_on_a_day_off_nor_on_the_day_of_the_promise(self):
         self.promise(("2026-03-18", 1280.50))
         self.assertFalse(self.announced(), "promised today: nobody forgets so soon")
