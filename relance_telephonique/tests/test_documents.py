@@ -376,9 +376,7 @@ class TestLaw(DocumentCase):
         )
 
 
-class TestPdf(DocumentCase, HttpCase):
-    """The letters as wkhtmltopdf really prints them."""
-
+class PdfCase(DocumentCase, HttpCase):
     def pages(self, action):
         """Return the text of each page of the action's letter."""
         reports = self.env["ir.actions.report"].sudo().with_context(force_report_rendering=True)
@@ -388,6 +386,10 @@ class TestPdf(DocumentCase, HttpCase):
         self.assertEqual(kind, "pdf")
         pages = PdfFileReader(BytesIO(content)).pages
         return [" ".join(page.extract_text().translate(NO_BREAK_SPACES).split()) for page in pages]
+
+
+class TestPdf(PdfCase):
+    """The letters as wkhtmltopdf really prints them."""
 
     def test_reminder_letter(self):
         invoice = self.invoice(1200.00, due="2026-02-27", ref="BC 4571")

@@ -1,8 +1,8 @@
 """Late interest where people read it: reminders, the formal notice, the call sheet, the invoice."""
 
-from odoo.tests import Form, HttpCase
+from odoo.tests import Form
 
-from .test_documents import DocumentCase, TestPdf
+from .test_documents import DocumentCase, PdfCase
 
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
 
@@ -173,10 +173,8 @@ class TestFormalNotice(InterestDocumentCase):
         self.assertEqual((notice.state, notice.failure_reason), ("ready", False))
 
 
-class TestAnnex(InterestDocumentCase, HttpCase):
+class TestAnnex(InterestDocumentCase, PdfCase):
     """As wkhtmltopdf prints it."""
-
-    pages = TestPdf.pages
 
     def test_long_account_repeats_its_header(self):
         values = {"partner": self.debtor, "amount": 100.00, "due": -100}
