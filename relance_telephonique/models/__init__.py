@@ -1,4 +1,5 @@
 from . import (  # inherited by others
+    dunning_about_items,
     dunning_agreement,
     dunning_cached,
     dunning_concession,

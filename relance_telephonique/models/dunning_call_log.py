@@ -186,7 +186,7 @@ class DunningAction(models.Model):
         :param disputed_amount: in the invoices' currency; by default all that they leave to pay
         :param moves: invoices; by default all that the action carries
         """
-        moves = moves or self.line_ids.move_id
+        moves = (moves or self.line_ids.move_id).sudo()  # collectors may not read the ledger
         values = {"amount": disputed_amount} if disputed_amount else {}
         if values and len(moves.currency_id) > 1:
             raise UserError(
@@ -287,9 +287,8 @@ class DunningAction(models.Model):
 
     def _items_to_pay(self, items=None):
         """Return what is left to pay of ``items``, by default of all that the action carries."""
-        return (items or self.line_ids.move_line_id).filtered(
-            lambda item: not item.reconciled and item.amount_residual > 0
-        )
+        items = (items or self.line_ids.move_line_id).sudo()  # collectors may not read the ledger
+        return items.filtered(lambda item: not item.reconciled and item.amount_residual > 0)
 
     def _promise(self, call, instalments, items, means="transfer"):
         """Return one draft promise for each currency of ``items``.

@@ -62,7 +62,7 @@ class DunningConcession(models.AbstractModel):
             {
                 "company_id": company.id,
                 "partner_id": self.partner_id.id,
-                "move_line_ids": [Command.set(self.move_line_ids.ids)],
+                "move_line_ids": [Command.set(self.sudo().move_line_ids.ids)],
                 "date_until": company._dunning_working_days_after(
                     company._dunning_today(), DAYS_TO_DECIDE
                 ),

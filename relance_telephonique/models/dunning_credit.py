@@ -25,8 +25,10 @@ class AccountMove(models.Model):
         :return: an action, or None to those who may not make credit notes
         """
         wizard = self.env["account.move.reversal"]
+        if not wizard.has_access("create"):
+            return None
         shares = self._dunning_credit_shares(amount)
-        if not shares or not wizard.has_access("create"):
+        if not shares:
             return None
         moves = self.browse(move.id for move in shares)
         return {

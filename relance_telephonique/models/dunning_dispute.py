@@ -150,7 +150,7 @@ class DunningDispute(models.Model):
 
     @api.constrains("move_ids", "partner_id")
     def _check_invoices(self):
-        for dispute in self:
+        for dispute in self.sudo():
             if not dispute.move_ids:
                 raise ValidationError(self.env._("Choose the invoices that are disputed."))
             if len(dispute.move_ids.currency_id) > 1:

@@ -6,6 +6,7 @@ class DunningPause(models.Model):
     """A debtor, or some of their items, left alone until a day. It ends by itself."""
 
     _name = "dunning.pause"
+    _inherit = ["dunning.about.items"]
     _description = "Dunning Pause"
     _order = "date_until desc, id desc"
     _check_company_auto = True

@@ -217,14 +217,17 @@ class DunningPromise(models.Model):
     def _check_not_promised_yet(self):
         """An item has one running promise: two could not share its payments."""
         taken = self.env["dunning.promise.item"].search(
-            [("move_line_id", "in", self.move_line_ids.ids), ("promise_id.state", "=", "open")],
+            [
+                ("move_line_id", "in", self.sudo().move_line_ids.ids),
+                ("promise_id.state", "=", "open"),
+            ],
             limit=1,
         )
         if taken:
             raise ValidationError(
                 self.env._(
                     "%(invoice)s is already promised on %(date)s: cancel that promise first.",
-                    invoice=taken.move_id.display_name,
+                    invoice=taken.sudo().move_id.display_name,
                     date=format_date(self.env, taken.promise_id.date),
                 )
             )

@@ -65,7 +65,7 @@ class DunningPromise(models.Model):
         return {
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
-            "move_line_ids": [Command.set(self.move_line_ids.ids)],
+            "move_line_ids": [Command.set(self.sudo().move_line_ids.ids)],
             "date_until": fields.Date.add(self.company_id._dunning_today(), days=HOLD),
             "reason": "discount",
         }

@@ -107,7 +107,7 @@ class DunningPromise(models.Model):
 
     def _items_covered(self):
         """Return the journal items: as confirmed, or as a draft names them."""
-        return self.item_ids.move_line_id or self.move_line_ids
+        return self.item_ids.move_line_id or self.sudo().move_line_ids
 
     def _debt(self):
         """Return ``(invoice, due date, amount, what was due)`` of each item of the agreement."""

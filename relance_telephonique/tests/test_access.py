@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
@@ -136,6 +137,97 @@ class TestAccess(DunningCommon):
         made = self.diary("2026-03-05", "2026-03-19")
         self.assertIn(("2026-03-05", "email", {100.00: 3}), made)
         self.assertIn("letter", {channel for _when, channel, _carried in made})
+
+    def test_collector_without_accounting_rights_calls(self):
+        """Whatever the call ends with, what it leads to is noted."""
+        self.on("2026-03-05")
+        self.become(self.collector)
+        self.assertFalse(self.env["account.move.line"].has_access("read"))
+        outcomes = {
+            "promise": {"promise_date": "2026-03-10"},
+            "plan": {},
+            "offer": {},
+            "paid": {},
+            "copy": {"email": "compta@garage.example"},
+            "dispute": {},
+        }
+        for effect, details in outcomes.items():
+            debtor = self._create_debtor(f"Garage {effect}")
+            self.become(self.accountant)
+            owed = self.invoice(100.00, due="2026-03-02", partner=debtor)
+            self.become(self.collector)
+            self.env.invalidate_all()
+            outcome = self.env["dunning.call.outcome"].search([("effect", "=", effect)], limit=1)
+            with self.subTest(effect=effect):
+                context = {"default_partner_id": debtor.id}
+                with Form(self.env["dunning.call.log"].with_context(**context)) as log:
+                    log.outcome_id = outcome
+                    for name, value in details.items():
+                        setattr(log, name, value)
+                log.record.action_log()
+                self.env.invalidate_all()
+                status = self.status(owed)
+                self.assertEqual(status == "scheduled", effect == "offer", status)
+
+    def test_collector_without_accounting_rights_changes_nothing_in_the_ledger(self):
+        """What names items lends no right on them: neither to change, nor to delete, nor to add."""
+        self.on("2026-03-05")
+        owed = self.invoice(100.00, due="2026-03-02", partner=self.own)
+        item = self.items(owed).move_line_id
+        self.become(self.collector)
+        pauses = self.env["dunning.pause"]
+        values = {"partner_id": self.own.id, "date_until": "2026-04-01"}
+        pause = pauses.create({**values, "move_line_ids": [Command.link(item.id)]})
+        for command in (
+            Command.update(item.id, {"name": "Changed"}),
+            Command.delete(item.id),
+            Command.create({"name": "Added", "move_id": owed.id}),
+        ):
+            with self.subTest(command=command):
+                with self.assertRaisesRegex(AccessError, "named here"):
+                    pauses.create({**values, "move_line_ids": [command]})
+                with self.assertRaisesRegex(AccessError, "named here"):
+                    pause.write({"move_line_ids": [command]})
+
+    def test_collector_without_accounting_rights_agrees(self):
+        """A promise beyond their limits, a later due date and a dispute, from the list."""
+        self.on("2026-03-05")
+        self.company.dunning_promise_max_amount = 10.00
+        owed = self.invoice(100.00, due="2026-03-02", partner=self.own)
+        self.become(self.collector)
+        items = self.items(owed)
+        made = []
+        for window in (items.action_promise(), items.action_postpone(), items.action_dispute()):
+            agreement = self.env[window["res_model"]]
+            values = {
+                name.removeprefix("default_"): value for name, value in window["context"].items()
+            }
+            if "postpone" in agreement._name:
+                values["date_maturity"] = "2026-04-15"
+            if "promise" in agreement._name:
+                values["line_ids"] = [Command.create({"date": "2026-03-10", "amount": 100.00})]
+            if "dispute" in agreement._name:
+                values["amount"] = 0.0  # as the form sends it
+            made.append(agreement.create(values))
+            self.env.invalidate_all()
+            Form(made[-1])
+        promise, later, dispute = made
+        self.assertEqual(dispute.amount, 100.00)
+        promise.action_confirm()
+        later.action_grant()
+        self.assertEqual((promise.approval, later.approval), ("asked", "asked"))
+        self.env.invalidate_all()
+        dispute.action_founded()
+        dispute.action_reopen()
+        dispute.action_unfounded()
+        self.become(self.manager)
+        self.env.invalidate_all()
+        promise.with_env(self.env).action_confirm()
+        later.with_env(self.env).action_grant()
+        self.assertEqual((promise.state, later.state), ("open", "granted"))
+        self.env.invalidate_all()
+        for agreement in made:
+            Form(agreement.with_env(self.env))
 
     def test_buttons_open_what_they_say(self):
         """For whoever may press them: no access error, and the records are there."""

@@ -184,7 +184,7 @@ class DunningCallLog(models.TransientModel):
         """Return the journal items that the call is about and that are still due."""
         if self.action_id:
             return self.action_id._items_to_pay()
-        return self._due_items().move_line_id
+        return self._due_items().move_line_id.sudo()  # collectors may not read the ledger
 
     def _due_items(self):
         """Return what a call outside of the scenario is about: the invoice, else what is late,
