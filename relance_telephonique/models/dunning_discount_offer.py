@@ -105,6 +105,10 @@ class DunningDiscountOffer(models.Model):
             promise.write({"discount_offer_id": self.id, "discount": discount})
         self.sudo().state = "accepted"
 
+    def _offer_again(self):
+        """Take back that the debtor accepted."""
+        self.filtered(lambda offer: offer.state == "accepted").state = "approved"
+
     def _discount(self, promise):
         return promise.currency_id.round(promise.amount_due * self.percentage / 100)
 

@@ -22,6 +22,13 @@ class DunningPromise(models.Model):
         "dunning.pause", readonly=True, copy=False, ondelete="set null"
     )
 
+    def write(self, vals):
+        """The discount of a promise that is taken back, or refused, can be offered again."""
+        result = super().write(vals)
+        if vals.get("state") == "cancelled":
+            self.sudo().discount_offer_id._offer_again()  # a collector may not approve one
+        return result
+
     def action_credit_discount(self):
         """Open the credit note of the discount, to be confirmed."""
         self.ensure_one()

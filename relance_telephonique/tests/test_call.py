@@ -179,14 +179,7 @@ class TestCall(CallCommon):
 
     def test_discount_is_not_chased_once_the_rest_is_paid(self):
         """1,176.00 of 1,200.00 are paid as agreed: the 24.00 wait for their credit note."""
-        offer = (
-            self.env["dunning.discount.offer"]
-            .with_user(self.user)
-            .create({"partner_id": self.debtor.id, "percentage": 2, "date_until": "2026-03-20"})
-        )
-        offer.action_approve()
-        self.log("promise", promise_date=day("2026-03-20"), offer=offer.with_env(self.env))
-        promise = self.call_step.promise_ids
+        promise = self._promise_with_discount()
         self.assertEqual((promise.amount, promise.discount), (1176.00, 24.00))
         self.on("2026-03-20")
         self.pay(self.bill, 1176.00)
@@ -257,6 +250,24 @@ class TestCall(CallCommon):
         self.log("dispute", moves=moves)
         disputes = self.env["dunning.dispute"].search([("partner_id", "=", self.debtor.id)])
         self.assertEqual(sorted(disputes.mapped("amount")), [1000.00, 1200.00])
+
+    def test_discount_of_a_promise_taken_back(self):
+        """It can be offered again."""
+        promise = self._promise_with_discount()
+        offers = self.env["dunning.discount.offer"]
+        self.assertFalse(offers._valid(self.debtor, self.company))
+        promise.action_cancel()
+        self.assertEqual(offers._valid(self.debtor, self.company), promise.discount_offer_id)
+
+    def _promise_with_discount(self):
+        """Return the promise in which the debtor accepts 2 %, as a manager approved."""
+        offers = self.env["dunning.discount.offer"]
+        offer = offers.with_user(self.user).create(
+            {"partner_id": self.debtor.id, "percentage": 2, "date_until": "2026-03-20"}
+        )
+        offer.action_approve()
+        self.log("promise", promise_date=day("2026-03-20"), offer=offer.with_env(self.env))
+        return self.call_step.promise_ids
 
     def test_promise_of_a_part(self):
         self.log("promise", promise_date=day("2026-03-20"), amount=500.00)
