@@ -28,7 +28,7 @@ bench: setup ## measure the engine on 100,000 due items (ARGS=…)
 	@dev/python bench/run.py $(ARGS)
 
 histories: setup ## judge 5,000 random histories by the oracle (COUNT=…)
-	@DUNNING_HISTORIES=$(or $(COUNT),5000) TEST_DB=relance_histories dev/test relance_telephonique/tests/test_oracle.py
+	@DUNNING_HISTORIES=$(or $(COUNT),5000) TEST_DB=relance_histories dev/test relance_telephonique/tests/properties_decision.py
 
 clean: ## remove all that was made here, databases included
 	@dev/clean

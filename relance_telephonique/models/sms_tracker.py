@@ -4,10 +4,12 @@ from odoo import models
 class SmsTracker(models.Model):
     _inherit = "sms.tracker"
 
-    def _update_sms_notifications(self, notification_status, failure_type=False, **kwargs):
+    def _update_sms_notifications(
+        self, notification_status, failure_type=False, failure_reason=False
+    ):
         """Confirm the actions whose SMS the provider took; fail those it refused."""
         result = super()._update_sms_notifications(
-            notification_status, failure_type=failure_type, **kwargs
+            notification_status, failure_type=failure_type, failure_reason=failure_reason
         )
         notifications = self.mail_notification_id
         actions = (
