@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.groups import HISTORY
 from .dunning_due_item import SHOWN_FIELDS, STATUSES
 
 # Of an invoice in several instalments, the one that asks most of somebody speaks for it.
@@ -20,7 +21,6 @@ MOST_TELLING_FIRST = (
     "excluded",
 )
 LEDGERS = ("dunning.action.line", "dunning.promise.item")  # name due items for good
-HISTORY = "relance_telephonique.group_dunning_history"
 
 
 class AccountMove(models.Model):
@@ -191,28 +191,18 @@ class AccountMove(models.Model):
 
     def action_dunning_dispute(self):
         """Note what the debtor contests of this invoice."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Dispute"),
-            "res_model": "dunning.dispute",
-            "views": [(False, "form")],
-            "context": {
-                "default_company_id": self.company_id.id,
-                "default_partner_id": self.commercial_partner_id.id,
-                "default_move_ids": self.ids,
-            },
-        }
+        return self._dunning_items().action_dispute()
 
     def action_dunning_promise(self):
         """Note what the debtor promises to pay of the invoice: a draft, filled with what is due."""
-        items = self.env["dunning.due.item"].search([("move_id", "in", self.ids)])
-        return items.action_promise()
+        return self._dunning_items().action_promise()
 
     def action_dunning_postpone(self):
         """Ask for a later due date, or grant it."""
-        items = self.env["dunning.due.item"].search([("move_id", "in", self.ids)])
-        return items.action_postpone()
+        return self._dunning_items().action_postpone()
+
+    def _dunning_items(self):
+        return self.env["dunning.due.item"].search([("move_id", "in", self.ids)])
 
     def _dunning_ensure_tokens(self):
         """Give invoices the token that their address in the portal needs, in one statement: Odoo

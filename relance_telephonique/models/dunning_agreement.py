@@ -23,6 +23,13 @@ class DunningAgreement(models.AbstractModel):
     def _check_debtor(self):
         self.partner_id._check_dunning_debtor()
 
+    def _activities_of(self, xml_id):
+        """Return the activities of a type, none if it was deleted."""
+        activity_type = self.env.ref(xml_id, raise_if_not_found=False)
+        return self.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == activity_type
+        )
+
     # ------------------------------------------------------------------ in writing
 
     def _letterhead(self):

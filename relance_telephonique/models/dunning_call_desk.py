@@ -8,8 +8,8 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, format_time
 
 from ..tools.calling_hours import local_time
+from ..tools.groups import MANAGER
 
-MANAGER = "relance_telephonique.group_dunning_manager"
 LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
 NEVER = 100_000  # days without a contact
 IN_USE = [("active", "=", True)]
@@ -125,10 +125,7 @@ class DunningAction(models.Model):
         ordered = calls.sorted(lambda call: (ranks[call], -call.id), reverse=True)
         later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
         waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
-        return [
-            call._desk_row(call._desk_why(ranks[call]), call._desk_beside(ranks[call]))
-            for call in ordered - later
-        ] + [
+        return [call._desk_row(*call._desk_reasons(ranks[call])) for call in ordered - later] + [
             call._desk_row(
                 refusals.get(call) or call._desk_why_later(),
                 call._desk_late(),
@@ -176,6 +173,13 @@ class DunningAction(models.Model):
         )
         return {(company, debtor): day for company, debtor, day in done}
 
+    def _desk_reasons(self, rank):
+        """Return why the call has its place, and what counts next: how late it is or, if that is
+        the reason, for how long nobody has been in touch.
+        """
+        why, late = self._desk_why(rank), self._desk_late()
+        return why, late if why != late else self._desk_last_contact(rank)
+
     def _desk_why(self, rank):
         if rank.is_expected:
             return self.env._("Expects your call since %(time)s", time=self._desk_moment())
@@ -187,12 +191,7 @@ class DunningAction(models.Model):
             return self.env._("Not reached yet: try again")
         return self._desk_late()
 
-    def _desk_beside(self, rank):
-        """Return what counts after the reason: how late it is or, if that is the reason, for how
-        long nobody has been in touch.
-        """
-        if self._desk_why(rank) != self._desk_late():
-            return self._desk_late()
+    def _desk_last_contact(self, rank):
         if rank.silent_days == NEVER:
             return self.env._("no contact yet")
         day = fields.Date.subtract(self.env.company._dunning_today(), days=rank.silent_days)

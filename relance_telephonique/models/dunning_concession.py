@@ -1,7 +1,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError
 
-MANAGER = "relance_telephonique.group_dunning_manager"
+from ..tools.groups import MANAGER
+
 DAYS_TO_DECIDE = 3  # working days that the debtor is left alone meanwhile
 
 
@@ -92,7 +93,4 @@ class DunningConcession(models.AbstractModel):
     def _stop_waiting(self):
         """End what was held until a manager decided."""
         self.pause_id.active = False
-        asked = self.env.ref(self._approval_type, raise_if_not_found=False)
-        self.activity_ids.filtered(
-            lambda activity: activity.activity_type_id == asked
-        ).action_archive()
+        self._activities_of(self._approval_type).action_archive()

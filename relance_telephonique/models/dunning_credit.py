@@ -2,7 +2,14 @@
 
 from odoo import Command, fields, models
 
+from ..tools.groups import HISTORY
+
 CENTS = 5  # by which tax rounding may miss the amount asked for
+
+
+def origin_of(record):
+    """Return what ``dunning_origin`` stores of a record, to search by it."""
+    return f"{record._name},{record.id}"
 
 
 class AccountMove(models.Model):
@@ -13,7 +20,7 @@ class AccountMove(models.Model):
         string="Credits",
         readonly=True,
         copy=False,
-        groups="relance_telephonique.group_dunning_history",
+        groups=HISTORY,
         help="The dispute or the discount that this credit note settles.",
     )
 
@@ -27,7 +34,7 @@ class AccountMove(models.Model):
         wizard = self.env["account.move.reversal"]
         if not wizard.has_access("create"):
             return None
-        shares = self._dunning_credit_shares(amount)
+        shares = self._dunning_shares(amount)
         if not shares:
             return None
         moves = self.browse(move.id for move in shares)
@@ -41,16 +48,19 @@ class AccountMove(models.Model):
                 "active_model": self._name,
                 "active_ids": moves.ids,
                 "default_reason": reason,
-                "default_dunning_origin": f"{origin._name},{origin.id}",
+                "default_dunning_origin": origin_of(origin),
                 "default_dunning_amount": amount,
             },
         }
 
-    def _dunning_credit_shares(self, amount):
-        """Return ``{invoice: its share of amount}``: what is left of the oldest ones first."""
+    def _dunning_shares(self, amount, of="amount_residual"):
+        """Return ``{invoice: its share of amount}``, the oldest first.
+
+        :param of: the field that bounds a share: what is left of the invoice, or its total
+        """
         shares = {}
         for move in self.sorted(lambda move: (move.invoice_date_due or move.date, move.id)):
-            share = min(move.amount_residual, amount)
+            share = min(move[of], amount)
             if move.currency_id.compare_amounts(share, 0) > 0:
                 shares[move] = share
                 amount -= share
@@ -112,7 +122,7 @@ class AccountMove(models.Model):
         return bool(
             self.search_count(
                 [
-                    ("dunning_origin", "=", f"{origin._name},{origin.id}"),
+                    ("dunning_origin", "=", origin_of(origin)),
                     ("move_type", "=", "out_refund"),
                     ("state", "=", "draft"),
                     ("reversed_entry_id", "!=", self.reversed_entry_id.id),

@@ -105,10 +105,7 @@ class DunningAction(models.Model):
         for user in (self.user_id, self.company_id.sudo().dunning_user_id, self.env.user):
             if user.active:
                 return user._dunning_stand_in()
-        managers = self.env.ref("relance_telephonique.group_dunning_manager").sudo().all_user_ids
-        return managers.filtered(lambda user: user.active and self.company_id in user.company_ids)[
-            :1
-        ]
+        return self.company_id._dunning_manager()
 
     def _close_activities(self):
         """Close what we put in inboxes, without an e-mail or a question."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount, format_date
 
-MANAGER = "relance_telephonique.group_dunning_manager"
+from ..tools.groups import MANAGER
 
 
 class DunningDiscountOffer(models.Model):

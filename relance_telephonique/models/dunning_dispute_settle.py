@@ -1,6 +1,8 @@
 """Settle: who looks into a dispute, what is decided, and what follows for the debtor."""
 
-from odoo import api, fields, models
+from odoo import api, models
+
+from .dunning_credit import origin_of
 
 SETTLE_TYPE = "relance_telephonique.mail_activity_type_dispute"
 DAYS_TO_PAY = 8  # what remains due, from our answer on
@@ -47,7 +49,7 @@ class DunningDispute(models.Model):
                     "is_overdue": False,
                 }
             )
-        settled._activities().action_feedback()
+        settled.sudo()._activities_of(SETTLE_TYPE).action_feedback()
         if founded and len(settled) == 1:
             return settled.action_credit()
         return None
@@ -84,8 +86,7 @@ class DunningDispute(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_refund_type"
         )
-        origin = f"{self._name},{self.id}"
-        return action | {"domain": [("dunning_origin", "=", origin)], "context": {}}
+        return action | {"domain": [("dunning_origin", "=", origin_of(self))], "context": {}}
 
     def _credit_note_posted(self, is_credited):
         """A credit note that settles the dispute was posted, or taken back."""
@@ -101,8 +102,8 @@ class DunningDispute(models.Model):
 
     def _credit_notes(self):
         self.ensure_one()
-        origin = f"{self._name},{self.id}"
-        return self.env["account.move"].search([("dunning_origin", "=", origin)], limit=1)
+        own = [("dunning_origin", "=", origin_of(self))]
+        return self.env["account.move"].search(own, limit=1)
 
     def _credited_by_hand(self):
         """Return what credit notes that name no dispute gave back since this one was raised."""
@@ -123,19 +124,13 @@ class DunningDispute(models.Model):
     def _ask_to_settle(self):
         """Put each open dispute in the inbox of who settles it."""
         for dispute in self.filtered(lambda dispute: dispute.state == "open"):
-            dispute._activities().unlink()
+            dispute.sudo()._activities_of(SETTLE_TYPE).unlink()
             dispute.activity_schedule(
                 SETTLE_TYPE,
                 date_deadline=dispute.date_target,
                 user_id=(dispute.user_id or self.env.user).id,
                 summary=dispute.display_name,
             )
-
-    def _activities(self):
-        activity_type = self.env.ref(SETTLE_TYPE, raise_if_not_found=False)
-        return self.sudo().activity_ids.filtered(
-            lambda activity: activity.activity_type_id == activity_type
-        )
 
     @api.model
     def _tell_of_overdue(self):
@@ -202,7 +197,4 @@ class DunningDispute(models.Model):
 
     def _deadline(self):
         """Return the working day by which the answer asks for what is due."""
-        company = self.company_id
-        return company._dunning_next_working_day(
-            fields.Date.add(company._dunning_today(), days=DAYS_TO_PAY)
-        )
+        return self.company_id._dunning_working_day_in(DAYS_TO_PAY)

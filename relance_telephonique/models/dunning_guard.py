@@ -24,8 +24,7 @@ from ..tools.calling_hours import (
     next_half_day,
     next_opening,
 )
-
-MANAGER = "relance_telephonique.group_dunning_manager"
+from ..tools.groups import MANAGER
 
 
 class ResPartner(models.Model):

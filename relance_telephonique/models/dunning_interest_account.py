@@ -9,9 +9,9 @@ from odoo import api, fields, models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools import format_amount, format_list
 
+from ..tools.groups import COLLECTOR
 from ..tools.sheets import NEXT_SHEET, ROW, in_one_part, in_sheets
 from .dunning_call_sheet import Fact
-from .res_partner import COLLECTOR
 
 FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
 ANNEX_ROOM = NEXT_SHEET - 8 * ROW  # what the annex's title and its sums take
@@ -61,7 +61,7 @@ class AccountMove(models.Model):
         results = posted._get_late_interests()
         for move in self:
             result = results.get(move._origin)
-            is_owed = result and _owed({move: result})
+            is_owed = result and still_owed({move: result})
             move.dunning_interest_account = bool(is_owed) and self.env["ir.qweb"]._render(
                 "relance_telephonique.dunning_interest",
                 {
@@ -86,7 +86,7 @@ class DunningAction(models.Model):
         """Return the sentence that estimates what the lateness of all that a reminder lists has
         cost; nothing if no penalties are left to claim, or not all of them can be computed.
         """
-        results = _owed(self._listed_invoices()._get_late_interests(self._document_date()))
+        results = still_owed(self._listed_invoices()._get_late_interests(self._document_date()))
         if not results or any(result["problem"] for result in results.values()):
             return ""
         amounts = self._interest_amounts(interest_tables(results))
@@ -132,7 +132,7 @@ class DunningAction(models.Model):
         :raise UserError: if rates are missing or unconfirmed: a formal notice never guesses
         """
         moves = self._listed_invoices(others=False)
-        results = _owed(moves._get_late_interests(self._document_date()))
+        results = still_owed(moves._get_late_interests(self._document_date()))
         moves._check_certain_interest(results)
         tables = interest_tables(results)
         if not tables:
@@ -207,7 +207,7 @@ class DunningAction(models.Model):
         """Return what being late has cost until today; salespeople do not read it."""
         if not self.env.user.has_group(COLLECTOR):
             return []
-        results = _owed(self.line_ids.move_id._get_late_interests())
+        results = still_owed(self.line_ids.move_id._get_late_interests())
         label = self.env._("Late penalties to date")
         for result in results.values():
             if result["problem"]:
@@ -241,7 +241,7 @@ class ResConfigSettings(models.TransientModel):
     )
 
 
-def _owed(results):
+def still_owed(results):
     """Return only what is owed, or may be."""
     return {move: one for move, one in results.items() if one["total"] or one["problem"]}
 

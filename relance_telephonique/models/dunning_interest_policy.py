@@ -7,9 +7,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, formatLang
 
+from ..tools.groups import COLLECTOR
 from ..tools.late_interest import half_year
 from .dunning_document import FRENCH_LAW
-from .res_partner import COLLECTOR
 
 POLICIES = [
     ("ecb_10", "ECB rate + 10 points"),

@@ -4,12 +4,12 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from ..tools.groups import MANAGER
 from ..tools.late_interest import half_year
 
 RATES = {"date", "ecb", "legal_professional", "legal_individual"}
 NOTICE = timedelta(days=28)  # before a half-year begins, to enter and confirm its rates
 RATE_TYPE = "relance_telephonique.mail_activity_type_rate"
-MANAGERS = "relance_telephonique.group_dunning_manager"
 
 
 class HalfYear(NamedTuple):
@@ -154,7 +154,7 @@ class DunningInterestRate(models.Model):
         )
 
     def _ask_managers(self, first):
-        managers = self.env.ref(MANAGERS).sudo().all_user_ids
+        managers = self.env.ref(MANAGER).sudo().all_user_ids
         rate = self.with_context(mail_activity_quick_update=True)
         for user in managers.filtered(lambda user: user.active and not user.share):
             half_year_name = self.with_context(lang=user.lang)._half_year_name(first)

@@ -312,11 +312,10 @@ class AccountMove(models.Model):
             [("move_ids", "in", self.ids), ("state", "=", "founded")]
         )
         for dispute in disputes:
-            left = dispute.amount
-            for move in dispute.move_ids.sorted(lambda move: (move.invoice_date_due, move.id)):
-                share = min(left, move.amount_total)
+            for move, share in dispute.move_ids._dunning_shares(
+                dispute.amount, of="amount_total"
+            ).items():
                 not_owed[move.id] += share
-                left -= share
         return not_owed
 
 

@@ -4,8 +4,9 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount, format_date, format_list, formatLang
 
-from .dunning_discount_offer import MANAGER
-from .res_partner import COLLECTOR
+from ..tools.groups import COLLECTOR, MANAGER
+from .dunning_interest_account import still_owed
+from .dunning_late_interest import BEARING
 
 ACCOUNT_CODES = {  # of the French chart
     "dunning_penalty_account_id": "7631",
@@ -123,7 +124,7 @@ class AccountMove(models.Model):
                 raise UserError(self.env._("Penalties of days to come are not due yet."))
         results = self._get_late_interests(date)
         self._check_certain_interest(results)
-        owed = {move: result for move, result in results.items() if result["total"]}
+        owed = still_owed(results)
         if not owed:
             raise UserError(self.env._("These invoices leave no penalty to claim."))
         return owed
@@ -278,13 +279,12 @@ class ResPartner(models.Model):
             [
                 ("commercial_partner_id", "in", self.commercial_partner_id.ids),
                 ("company_id", "in", self.env.companies.ids),
-                ("move_type", "in", ("out_invoice", "out_receipt")),
+                ("move_type", "in", BEARING),
                 ("state", "=", "posted"),
             ],
             order="invoice_date_due, id",
         )
-        results = moves._get_late_interests()
-        owed = [move for move, one in results.items() if one["total"] or one["problem"]]
+        owed = still_owed(moves._get_late_interests())
         if not owed:
             raise UserError(self.env._("Nothing of these customers bears penalties."))
         return moves.browse().union(*owed).action_dunning_penalties()

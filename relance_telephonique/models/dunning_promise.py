@@ -314,7 +314,6 @@ class DunningPromise(models.Model):
         items = self._items_to_call_about()
         if not items:
             return
-        today = company._dunning_today()
         self.env["dunning.action"].sudo().create(
             {
                 "company_id": company.id,
@@ -325,7 +324,7 @@ class DunningPromise(models.Model):
                 "promise_id": self.id,
                 "user_id": self.partner_id.with_company(company).dunning_collector_id.id
                 or self.user_id.id,
-                "date": company._dunning_next_working_day(fields.Date.add(today, days=1)),
+                "date": company._dunning_working_day_in(1),
                 "line_ids": [Command.create(item._action_line_values()) for item in items],
             }
         )

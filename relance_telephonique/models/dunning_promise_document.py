@@ -174,8 +174,7 @@ class DunningPromise(models.Model):
     def _deadline_to_comply(self):
         """Return the day by which a notice posted today asks to be paid."""
         days = self._days_to_comply() + DAYS_IN_THE_POST
-        today = self.company_id._dunning_today()
-        return self.company_id._dunning_next_working_day(fields.Date.add(today, days=days))
+        return self.company_id._dunning_working_day_in(days)
 
     # ------------------------------------------------------------------ answers
 

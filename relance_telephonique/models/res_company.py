@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..tools.calling_hours import CallingHours, Caps
+from ..tools.groups import MANAGER
 from ..tools.working_days import (
     WorkingCalendar,
     closed_days,
@@ -262,7 +263,7 @@ class ResCompany(models.Model):
 
     def _dunning_manager(self):
         """Return who decides for the company: its responsible if a manager, else any manager."""
-        managers = self.env.ref("relance_telephonique.group_dunning_manager").sudo().all_user_ids
+        managers = self.env.ref(MANAGER).sudo().all_user_ids
         own = managers.filtered(lambda user: user.active and self in user.company_ids)
         return (self.sudo().dunning_user_id & own) or own[:1]
 
@@ -276,8 +277,12 @@ class ResCompany(models.Model):
             day = self._dunning_next_working_day(fields.Date.add(day, days=1))
         return day
 
+    def _dunning_working_day_in(self, days):
+        """Return the first working day so many days from today, or after."""
+        return self._dunning_next_working_day(fields.Date.add(self._dunning_today(), days=days))
+
     def _dunning_in_a_week(self):
-        return self._dunning_next_working_day(fields.Date.add(self._dunning_today(), days=7))
+        return self._dunning_working_day_in(7)
 
     def _dunning_equal_parts(self, due, currency, count, first, apart="months"):
         """Return ``count`` instalments ``(day, amount)`` of ``due``, the cents in the last.

@@ -7,11 +7,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
+from ..tools.groups import COLLECTOR, HISTORY
 from .dunning_due_item import SHOWN_FIELDS
 from .dunning_statement import CHASED
 from .res_company import MONTHS_TO_DECLARE, OPEN_BILLS
 
-COLLECTOR = "relance_telephonique.group_dunning_user"
 SETTINGS = {
     "dunning_scenario_id",
     "dunning_collector_id",
@@ -67,27 +67,27 @@ class ResPartner(models.Model):
     )
     dunning_action_count = fields.Integer(
         compute="_compute_dunning_action_count",
-        groups="relance_telephonique.group_dunning_history",
+        groups=HISTORY,
     )
     dunning_due_item_ids = fields.Many2many(
         "dunning.due.item",
         string="Due items",
         compute="_compute_dunning_due_item_ids",
-        groups="relance_telephonique.group_dunning_history",
+        groups=HISTORY,
         help="Those that the user may see, oldest first.",
     )
     dunning_overdue = fields.Monetary(
         string="Overdue",
         compute="_compute_dunning_overdue",
         currency_field="currency_id",
-        groups="relance_telephonique.group_dunning_history",
+        groups=HISTORY,
     )
 
     dunning_timeline = fields.Html(
         string="Timeline",
         compute="_compute_dunning_timeline",
         sanitize=False,
-        groups="relance_telephonique.group_dunning_history",
+        groups=HISTORY,
     )
 
     _dunning_proceedings_dated = models.Constraint(

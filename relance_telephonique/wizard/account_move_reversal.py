@@ -20,8 +20,8 @@ class AccountMoveReversal(models.TransientModel):
 
     def _shrink_credit_notes(self):
         label = self.reason or self.dunning_origin.display_name
-        shares = self.move_ids._dunning_credit_shares(self.dunning_amount)
+        shares = self.move_ids._dunning_shares(self.dunning_amount)
         for credit_note in self.new_move_ids.sudo():
-            credit_note.dunning_origin = f"{self.dunning_origin._name},{self.dunning_origin.id}"
+            credit_note.dunning_origin = self.dunning_origin
             if share := shares.get(credit_note.reversed_entry_id):
                 credit_note._dunning_shrink(share, label)
