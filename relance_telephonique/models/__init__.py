@@ -11,6 +11,7 @@ from . import (  # inherited by others
 from . import (
     account_move,
     account_partial_reconcile,
+    account_payment,
     dunning_action,
     dunning_action_line,
     dunning_call,
@@ -37,6 +38,7 @@ from . import (
     dunning_interest_rate,
     dunning_late_interest,
     dunning_level,
+    dunning_note,
     dunning_pause,
     dunning_penalty,
     dunning_phone,

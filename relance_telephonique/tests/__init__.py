@@ -12,6 +12,7 @@ from . import (
     test_follow,
     test_forecast,
     test_guard,
+    test_history,
     test_install,
     test_interest_documents,
     test_late_interest,

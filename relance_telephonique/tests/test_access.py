@@ -41,6 +41,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.takeover": ("----", "rwcu", "rwcu"),
     "dunning.takeover.import": ("----", "rwcu", "rwcu"),
     "dunning.takeover.import.line": ("----", "rwcu", "rwcu"),
+    "dunning.history": ("r---", "r---", "r---"),
+    "dunning.note": ("r---", "r-c-", "r-cu"),
     "dunning.forecast": ("----", "rwcu", "rwcu"),
     "dunning.forecast.line": ("----", "rwcu", "rwcu"),
 }

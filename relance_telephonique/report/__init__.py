@@ -1,0 +1,1 @@
+from . import dunning_history, dunning_history_events, dunning_history_sentence
