@@ -68,6 +68,7 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_partner_portrait,
     res_users,
     sms_tracker,
 )

@@ -3,16 +3,13 @@
 from datetime import date
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
 from ..tools.calling_hours import local_time
 from .dunning_timeline import CHANNEL_ICONS
 
 LATEST = 5  # entries of the history; the others are a click away
-COUNTED_MONTHS = 12  # of paid invoices, for the usual delay
 
 
 class Fact(NamedTuple):
@@ -115,9 +112,10 @@ class DunningAction(models.Model):
         return [fact for fact in facts if fact]
 
     def _fact_delay(self):
-        days, count = self.partner_id._dunning_usual_delay(self.company_id)
-        if not count:
+        record = self.partner_id._dunning_records(self.company_id).get(self.partner_id.id)
+        if not record or not record.paid_count:
             return None
+        days, count = record.usual_delay, record.paid_count
         late = self.env._("%(days)d days late", days=days) if days > 0 else self.env._("on time")
         return Fact(
             self.env._("Usually pays"),
@@ -281,37 +279,3 @@ class ResPartner(models.Model):
     dunning_payment_circuit = fields.Char(
         string="Who releases payments", help="Who approves, who pays, on which days."
     )
-
-    def _dunning_usual_delay(self, company):
-        """Return how late the debtor paid their invoices of the last months, on average.
-
-        :return: ``(days, how many due dates were paid)``; negative days are early
-        """
-        self.ensure_one()
-        for model in ("account.move.line", "account.partial.reconcile"):
-            self.env[model].flush_model()
-        today = company._dunning_today()
-        [(days, count)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT ROUND(AVG(settled.date - line.date_maturity)), COUNT(*)
-                  FROM res_partner member
-                  JOIN account_move_line line ON line.partner_id = member.id
-                  JOIN account_account account ON account.id = line.account_id
-                  JOIN LATERAL (
-                       SELECT MAX(partial.max_date) AS date
-                         FROM account_partial_reconcile partial
-                        WHERE partial.debit_move_id = line.id) settled
-                    ON settled.date IS NOT NULL
-                 WHERE member.commercial_partner_id = %(debtor)s
-                   AND line.company_id = %(company)s AND line.parent_state = 'posted'
-                   AND account.account_type = 'asset_receivable' AND line.balance > 0
-                   AND line.reconciled AND line.date_maturity BETWEEN %(since)s AND %(today)s
-                """,
-                debtor=self.commercial_partner_id.id,
-                company=company.id,
-                since=today - relativedelta(months=COUNTED_MONTHS),
-                today=today,
-            )
-        )
-        return int(days or 0), count
