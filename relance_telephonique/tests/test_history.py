@@ -2,6 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .common import DunningCommon
 
@@ -321,3 +322,16 @@ class TestHistory(DunningCommon):
         self.assertNotIn(str(row.id), str(query.select().params))
         self.env.invalidate_all()
         self.assertEqual(row.read(["name"]), [{"id": row.id, "name": owed.name}])
+
+    def test_filters_go_down_to_the_tables(self):
+        """A debtor's story, and rows by their ids, are looked up in indexes of the large tables."""
+        self.invoice(100.00, due="2026-03-02", issued="2026-01-31")
+        rows = self.story()
+        self.cr.execute("SET LOCAL enable_seqscan = off")  # unless there is no other way
+        for domain in ([("partner_id", "=", self.debtor.id)], [("id", "in", rows.ids)]):
+            query = self.env["dunning.history"]._search(domain, order="date desc", limit=80)
+            plan = "\n".join(
+                row for (row,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+            )
+            for table in ("account_move", "account_move_line", "account_payment", "dunning_action"):
+                self.assertNotRegex(plan, rf"Seq Scan on {table}\b", domain)
