@@ -262,6 +262,13 @@ class ResPartner(models.Model):
         debtor = self.commercial_partner_id
         return action | {
             "domain": [("partner_id", "=", debtor.id)],
-            "name": self.env._("Story of %(debtor)s", debtor=debtor.display_name),
+            "name": self._dunning_history_title(),
             "context": {},
         }
+
+    def _dunning_history_title(self):
+        return self.env._("Story of %(debtor)s", debtor=self.commercial_partner_id.display_name)
+
+    def action_print_dunning_history(self):
+        """Print the whole story."""
+        return self.env.ref("relance_telephonique.action_report_history").report_action(self)

@@ -1,5 +1,7 @@
 """A debtor's story, told in the order of its days."""
 
+from lxml import html as lxml_html
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -310,6 +312,32 @@ class TestHistory(DunningCommon):
         level = self.level("email")
         level.with_context(lang="fr_FR").name = "Première relance"
         self.assertIn("Première relance", row.with_context(lang="fr_FR").summary)
+
+    # ------------------------------------------------------------------ on paper
+
+    def test_printed(self):
+        """The whole story, or the events that were selected; cut where a sheet ends."""
+        self.ledger.invoices(
+            [
+                {"partner": self.debtor, "amount": 10.00 + number, "issued": -number, "due": number}
+                for number in range(60)
+            ]
+        )
+        self.on("2026-01-07")
+        html = self._html("report_history", self.debtor)
+        text = " ".join(html.text_content().split())
+        self.assertIn("Story of Boulangerie Meunier", text)
+        self.assertIn("2,370.00", text)  # 60 × 10 + 0 + 1 + … + 59
+        rows = html.xpath("//tbody/tr")
+        self.assertEqual(len(rows), 62)  # and two fell due
+        self.assertGreater(len(html.xpath("//table")), 1)
+        some = self.story(kind="invoice")[:3]
+        self.assertEqual(len(self._html("report_history_rows", some).xpath("//tbody/tr")), 3)
+
+    def _html(self, report, records):
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        content, _type = reports._render_qweb_html(f"relance_telephonique.{report}", records.ids)
+        return lxml_html.fromstring(content)
 
     # ------------------------------------------------------------------ how quickly
 
