@@ -39,6 +39,7 @@
         "wizard/dunning_penalty_settle_views.xml",
         "wizard/dunning_script_preview_views.xml",
         "wizard/dunning_takeover_views.xml",
+        "wizard/dunning_told_views.xml",
         "wizard/dunning_takeover_import_views.xml",
         "views/dunning_level_views.xml",
         "views/dunning_scenario_views.xml",

@@ -62,6 +62,7 @@ from . import (
     dunning_takeover,
     dunning_thanks,
     dunning_timeline,
+    dunning_warning,
     mail_activity,
     mail_mail,
     mail_thread,
@@ -69,6 +70,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_portrait,
+    res_partner_told,
     res_users,
     sms_tracker,
 )

@@ -98,6 +98,7 @@ STATES = [
     ("refused", "Refused"),
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
+    ("not_due", "Not due yet"),
     ("unpaid", "Unpaid"),
     ("partial", "Partly paid"),
     ("paid", "Paid"),

@@ -107,8 +107,10 @@ class DunningHistory(models.Model):
                 CASE WHEN move.payment_state IN ('paid', 'in_payment') THEN 'paid'
                      WHEN move.payment_state = 'partial' THEN 'partial'
                      WHEN move.payment_state = 'reversed' THEN 'credited'
-                     WHEN move.move_type = 'out_invoice' THEN 'unpaid' END
-                """
+                     WHEN move.move_type != 'out_invoice' THEN NULL
+                     WHEN move.invoice_date_due < %s THEN 'unpaid' ELSE 'not_due' END
+                """,
+                self.env.company._dunning_today(),
             ),
             "move_id": SQL("move.id"),
             "invoice_user_id": SQL("move.invoice_user_id"),

@@ -106,7 +106,7 @@ class DunningHistory(models.Model):
         return self.env._("Entry: %(name)s", name=words)
 
     def _tell_due(self):
-        return self.env._("%(invoice)s fell due and was not paid", invoice=self.name)
+        return self.env._("%(invoice)s fell due", invoice=self.name)
 
     def _tell_payment(self):
         if self.currency_id.compare_amounts(self.amount, 0) < 0:
@@ -130,8 +130,8 @@ class DunningHistory(models.Model):
         return self.env._("The debtor answered")
 
     def _tell_call(self):
-        cause = self._label_of("dunning.call", "cause")
-        return f"{self.name} ({cause.lower()})" if cause else self.name
+        cause = self._label_of("dunning.call", "cause").lower()
+        return self.name if cause in self.name.lower() else f"{self.name} ({cause})"
 
     def _tell_note(self):
         return ""

@@ -7,8 +7,8 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..tools.sheets import NAME_LENGTH, in_one_part, in_sheets
 
-LINE_LENGTH = 48  # characters of the sentence on one line
-ROOM = 1080  # what the title and the figures leave of the first sheet
+LINE_LENGTH = 60  # characters of the sentence on one line
+ROOM = 1120  # what the title and the figures leave of the first sheet
 
 
 class StoryRow(NamedTuple):

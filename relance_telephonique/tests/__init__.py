@@ -29,6 +29,7 @@ from . import (
     test_run,
     test_script,
     test_sms,
+    test_story,
     test_takeover,
     test_thanks,
     test_timeline,

@@ -42,6 +42,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.takeover.import": ("----", "rwcu", "rwcu"),
     "dunning.takeover.import.line": ("----", "rwcu", "rwcu"),
     "dunning.history": ("r---", "r---", "r---"),
+    "dunning.told": ("rwcu", "rwcu", "rwcu"),
     "dunning.note": ("r---", "r-c-", "r-cu"),
     "dunning.forecast": ("----", "rwcu", "rwcu"),
     "dunning.forecast.line": ("----", "rwcu", "rwcu"),
