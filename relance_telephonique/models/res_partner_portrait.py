@@ -259,10 +259,11 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_telephonique.dunning_history_action"
         )
-        debtor = self.commercial_partner_id
+        title = self._dunning_history_title()
         return action | {
-            "domain": [("partner_id", "=", debtor.id)],
-            "name": self._dunning_history_title(),
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "name": title,
+            "display_name": title,
             "context": {},
         }
 

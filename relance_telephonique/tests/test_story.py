@@ -160,12 +160,32 @@ class TestStory(DunningCommon):
         with self.assertRaises(UserError):
             self.env["dunning.note"].create({"partner_id": self.own.id, "note": "Directly"})
 
-    def test_dispute_needs_invoices_of_one_currency(self):
+    def test_promise_is_in_one_currency(self):
         dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
         self.invoice(50.00, due="2026-03-02", partner=self.own, currency=dollar)
         self.on("2026-03-05")
         with self.assertRaisesRegex(UserError, "several currencies"):
-            self.tell("dispute", note="Everything")
+            self.tell("promise", date="2026-03-20")
+
+    def test_dispute_names_its_invoice(self):
+        """Of two invoices none is held back unless Sam says which."""
+        second = self.invoice(80.00, due="2026-03-03", partner=self.own)
+        self.on("2026-03-05")
+        with self.assertRaisesRegex(UserError, "Choose the invoices"):
+            self.tell("dispute", note="Torn boxes")
+        self.become(self.sam)
+        told = self.env["dunning.told"].create(
+            {
+                "partner_id": self.own.id,
+                "kind": "dispute",
+                "item_ids": self.items(second).ids,
+                "note": "Torn boxes",
+            }
+        )
+        self.assertEqual(told.amount, 80.00)
+        told.action_tell()
+        self.become(self.accountant)
+        self.assertEqual((self.status(second), self.status(self.owed)), ("disputed", "due"))
 
     # ------------------------------------------------------------------ warned in time
 

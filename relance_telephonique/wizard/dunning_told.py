@@ -42,7 +42,9 @@ class DunningTold(models.TransientModel):
 
     @api.depends("partner_id", "company_id", "kind")
     def _compute_item_ids(self):
-        """What is late, else all that is owed."""
+        """They promise to pay what is late, else all that is owed; which invoice they dispute,
+        of several, only they can tell.
+        """
         for told in self:
             items = self.env["dunning.due.item"].search(
                 [
@@ -50,7 +52,8 @@ class DunningTold(models.TransientModel):
                     ("company_id", "=", told.company_id.id),
                 ]
             )
-            told.item_ids = items.filtered(lambda item: item.days_late > 0) or items
+            items = items.filtered(lambda item: item.days_late > 0) or items
+            told.item_ids = items if told.kind == "promise" or len(items) == 1 else False
 
     @api.depends("item_ids")
     def _compute_currency_id(self):
