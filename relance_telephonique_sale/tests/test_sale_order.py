@@ -84,6 +84,11 @@ class TestSaleOrder(DunningCommon):
         with self.assertRaisesRegex(UserError, "First reminder"):
             order.action_confirm()
 
+    def test_only_managers_have_the_form_that_releases(self):
+        for user, expected in ((self.sam, False), (self.accountant, False), (self.mona, True)):
+            releases = self.env["dunning.sale.release"].with_user(user)
+            self.assertEqual(releases.has_access("create"), expected, user.name)
+
     def test_manager_releases_with_a_reason(self):
         self.company.write({"dunning_block_orders": "days", "dunning_block_days": 1})
         order = self.quote()
