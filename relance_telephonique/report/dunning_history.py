@@ -36,7 +36,7 @@ COLUMNS = {
 KINDS = [  # those of one day come in this order
     ("invoice", "Invoice"),
     ("entry", "Entry"),
-    ("due", "Due"),
+    ("due", "Due date"),
     ("email", "E-mail"),
     ("sms", "SMS"),
     ("letter", "Letter"),
@@ -137,7 +137,7 @@ class Event(NamedTuple):
                    %(id)s AS res_id, %(columns)s,
                    (SELECT person.name FROM res_users JOIN res_partner person
                         ON person.id = res_users.partner_id
-                     WHERE res_users.id = %(user)s)::text AS who
+                     WHERE res_users.id = (%(user)s))::text AS who
               FROM %(source)s
             """,
             id=self.res_id,
@@ -261,6 +261,9 @@ class DunningHistory(models.Model):
         """
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id)
+        if record._name == "mail.message":
+            message = record.sudo()  # the rights on its document decide
+            record = self.env[message.model].browse(message.res_id)
         if not record.has_access("read"):
             raise UserError(self.env._("Ask an accountant to show you this document."))
         return record.get_formview_action()

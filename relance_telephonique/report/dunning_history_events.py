@@ -55,6 +55,7 @@ class DunningHistory(models.Model):
         "dunning.promise": ["amount", "currency_id", "date", "note", "state", "user_id"],
         "dunning.promise.line": ["amount", "date", "date_paid", "promise_id", "state"],
         "mail.mail": ["mail_message_id", "state"],
+        "mail.message": ["author_id", "date", "message_type", "model", "res_id", "subject"],
         "mail.notification": ["mail_message_id", "notification_status"],
         "res.partner": [
             "commercial_partner_id",
@@ -75,6 +76,7 @@ class DunningHistory(models.Model):
             self._event_payment(),
             self._event_payment_without_entry(),
             self._event_contact(),
+            *self._events_of_messages(),
             self._event_answer(),
             self._event_call(),
             self._event_note(),
@@ -299,6 +301,76 @@ class DunningHistory(models.Model):
             SELECT FROM mail_notification notified
              WHERE notified.mail_message_id = action.message_id
                AND notified.notification_status = 'bounce'
+            """
+        )
+
+    def _events_of_messages(self):
+        """Other e-mails to the debtor: invoices, recaps, copies, reminders of promises, answers."""
+        ledger = {
+            "company_id": SQL("move.company_id"),
+            "move_id": SQL("move.id"),
+            "invoice_user_id": SQL("move.invoice_user_id"),
+        }
+        return [
+            self._event_message(21, "account.move", "move", self._moves(), ledger),
+            *(
+                self._event_message(
+                    number,
+                    model,
+                    alias,
+                    self._of_debtor(model, alias),
+                    {
+                        "company_id": SQL.identifier(alias, "company_id"),
+                        f"{alias}_id": SQL.identifier(alias, "id"),
+                    },
+                )
+                for number, model, alias in (
+                    (22, "dunning.action", "action"),
+                    (23, "dunning.promise", "promise"),
+                    (24, "dunning.dispute", "dispute"),
+                )
+            ),
+        ]
+
+    def _event_message(self, number, model, alias, documents, columns):
+        """E-mails of documents whose FROM is ``documents``, but for the steps of the scenario."""
+        columns = columns | {
+            "date": self._day("message.date"),
+            "state": self._delivery(),
+            "user_id": SQL("SELECT MIN(id) FROM res_users WHERE partner_id = message.author_id"),
+            "name": SQL("message.subject"),
+        }
+        source = SQL(
+            """
+            %(documents)s
+            JOIN mail_message message ON message.model = %(model)s
+                 AND message.res_id = %(document)s
+             WHERE (message.message_type = 'email_outgoing' OR message.message_type = 'comment'
+                    AND EXISTS (
+                        SELECT FROM mail_notification notified
+                          JOIN res_partner reader ON reader.id = notified.res_partner_id
+                         WHERE notified.mail_message_id = message.id AND reader.partner_share
+                           AND notified.notification_type = 'email'))
+               AND NOT EXISTS (SELECT FROM dunning_action step WHERE step.message_id = message.id)
+            """,
+            documents=documents,
+            model=model,
+            document=SQL.identifier(alias, "id"),
+        )
+        return Event(number, "email", "mail.message", SQL("message.id"), source, columns)
+
+    def _delivery(self):
+        """The worst that the mail server says; what was sent may have been forgotten since."""
+        return SQL(
+            """
+            SELECT CASE WHEN bool_or(state = 'bounce') THEN 'bounced'
+                        WHEN bool_or(state = 'exception') THEN 'failed'
+                        WHEN bool_or(state IN ('ready', 'process', 'outgoing')) THEN 'waiting'
+                        ELSE 'sent' END
+              FROM (SELECT state FROM mail_mail WHERE mail_message_id = message.id
+                     UNION ALL
+                    SELECT notification_status FROM mail_notification
+                     WHERE mail_message_id = message.id) delivery
             """
         )
 

@@ -147,6 +147,35 @@ class TestHistory(DunningCommon):
         self.assertIn(self.debtor.email, row.summary)
         self.assertIn("fa-envelope-o text-danger", row.icon)
 
+    def test_other_emails(self):
+        """The invoice, the reminder of a promise; what colleagues wrote to each other is not."""
+        owed = self.invoice(100.00, due="2026-03-02", issued="2026-01-31")
+        self.on("2026-02-02")
+        owed.message_post(
+            body="Your invoice",
+            subject="Invoice of January",
+            partner_ids=self.debtor.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        owed.message_post(body="Seen", partner_ids=self.user.partner_id.ids)
+        self.on("2026-03-05")
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(owed).move_line_id.ids,
+                "line_ids": [Command.create({"date": "2026-03-12", "amount": 100.00})],
+            }
+        )
+        promise.action_confirm()
+        self.on("2026-03-10")
+        self.follow()
+        rows = self.story(kind="email")
+        self.assertEqual([str(row.date)[:7] for row in rows], ["2026-02", "2026-03"])
+        self.assertEqual(rows[0].summary, "Invoice of January")
+        self.assertEqual(rows[0].action_open()["res_model"], "account.move")
+        self.assertEqual(rows[1].action_open()["res_id"], promise.id)
+
     def test_letter_counts_once_it_is_sent(self):
         owed = self.invoice(100.00, due="2026-03-02", issued="2026-01-31")
         self.diary("2026-03-05", "2026-03-18")
