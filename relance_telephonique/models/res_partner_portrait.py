@@ -240,16 +240,19 @@ class ResPartner(models.Model):
         for partner in self:
             partner.dunning_history_ids = partner._dunning_history_rows(limit=LATEST)[::-1]
 
-    def _dunning_history_rows(self, company=None, limit=None):
+    def _dunning_history_rows(self, company=None, limit=None, kinds=None):
         """Return the debtor's story as the reader may read it, in the order of its days.
 
         :param company: the company that tells it; without it, all those of the reader
         :param limit: only so many events, the latest
+        :param kinds: only of these kinds
         """
         self.ensure_one()
         domain = [("partner_id", "=", self.commercial_partner_id.id)]
         if company:
             domain.append(("company_id", "in", (company.id, False)))
+        if kinds:
+            domain.append(("kind", "in", kinds))
         rows = self.env["dunning.history"].search_fetch(domain, limit=limit)
         return rows[::-1]
 

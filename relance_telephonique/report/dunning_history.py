@@ -259,11 +259,16 @@ class DunningHistory(models.Model):
 
         :raise UserError: if the user may read its story but not the record
         """
+        record = self._document()
+        if not record.has_access("read"):
+            raise UserError(self.env._("Ask an accountant to show you this document."))
+        return record.get_formview_action()
+
+    def _document(self):
+        """Return the record behind the row; of an e-mail, the document that it is about."""
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id)
         if record._name == "mail.message":
             message = record.sudo()  # the rights on its document decide
             record = self.env[message.model].browse(message.res_id)
-        if not record.has_access("read"):
-            raise UserError(self.env._("Ask an accountant to show you this document."))
-        return record.get_formview_action()
+        return record
