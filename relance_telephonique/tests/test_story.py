@@ -187,6 +187,28 @@ class TestStory(DunningCommon):
         self.become(self.accountant)
         self.assertEqual((self.status(second), self.status(self.owed)), ("disputed", "due"))
 
+    def test_portal_users_get_nothing_of_it(self):
+        self.run_on("2026-03-05")
+        portal = self._create_user("paul", "base.group_portal")
+        row = self.env["dunning.history"].search([], limit=1)
+        own = self.own.with_user(portal)
+        for peep in (
+            lambda: self.env["dunning.history"].with_user(portal).search([]),
+            lambda: row.with_user(portal).action_open(),
+            lambda: own._dunning_history_rows(),
+            lambda: own._dunning_tell_note(self.company, "Something"),
+            lambda: own.dunning_overdue,
+            lambda: self.owed.with_user(portal).dunning_warning,
+            lambda: self.env["dunning.told"].with_user(portal).create({"partner_id": own.id}),
+            lambda: (
+                self.env["ir.actions.report"]
+                .with_user(portal)
+                ._render_qweb_html("relance_telephonique.report_history", own.ids)
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                peep()
+
     # ------------------------------------------------------------------ warned in time
 
     def test_warning_on_a_new_invoice(self):
