@@ -28,6 +28,7 @@ from . import (
     test_run,
     test_script,
     test_sms,
+    test_statement,
     test_takeover,
     test_thanks,
     test_timeline,
