@@ -46,8 +46,7 @@ class ResCompany(models.Model):
         string="Bank account in letters",
         check_company=True,
         domain="[('partner_id', '=', partner_id)]",
-        help="Where to pay invoices that name no account of their own. Left empty, the first of "
-        "your accounts in the currency asked for.",
+        help="Where debtors are asked to pay. Left empty, the account that the invoices name.",
     )
     dunning_envelope_side = fields.Selection(
         [("right", "On the right (French envelopes)"), ("left", "On the left")],

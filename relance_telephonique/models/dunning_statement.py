@@ -257,7 +257,7 @@ class DunningAction(models.Model):
         )
 
     def _statement_bank(self, lines):
-        """Return the bank account that the invoices name, else the one chosen for letters, else the
+        """Return the bank account chosen for letters, else the one that the invoices name, else the
         company's for the currency.
         """
         chosen, currency = self.company_id.dunning_bank_id, lines.currency_id
@@ -268,4 +268,4 @@ class DunningAction(models.Model):
             lambda bank: bank.company_id in (self.env["res.company"], self.company_id)
         )
         in_currency = own.filtered(lambda bank: bank.currency_id == currency)
-        return (named or chosen or in_currency or own)[:1]
+        return (chosen or named or in_currency or own)[:1]

@@ -16,6 +16,7 @@ from . import (
     test_interest_documents,
     test_late_interest,
     test_ledger_cases,
+    test_letters,
     test_oracle_regressions,
     test_penalty,
     test_performance,
