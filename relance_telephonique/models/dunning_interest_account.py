@@ -86,7 +86,9 @@ class DunningAction(models.Model):
         """Return the sentence that estimates what the lateness of all that a reminder lists has
         cost; nothing if no penalties are left to claim, or not all of them can be computed.
         """
-        results = still_owed(self._listed_invoices(others)._get_late_interests(self._document_date()))
+        results = still_owed(
+            self._listed_invoices(others)._get_late_interests(self._document_date())
+        )
         if not results or any(result["problem"] for result in results.values()):
             return ""
         amounts = self._interest_amounts(interest_tables(results))
