@@ -66,6 +66,9 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/dunning_forecast_views.xml",
+        "views/dunning_dashboard.xml",
+        "report/dunning_analysis_views.xml",
+        "views/digest_views.xml",
         "views/dunning_menus.xml",
     ],
     "assets": {

@@ -11,6 +11,7 @@ from . import (  # inherited by others
 from . import (
     account_move,
     account_partial_reconcile,
+    digest,
     dunning_action,
     dunning_action_line,
     dunning_call,
@@ -21,6 +22,7 @@ from . import (
     dunning_call_script,
     dunning_call_sheet,
     dunning_case,
+    dunning_cost,
     dunning_credit,
     dunning_delivery,
     dunning_discount_offer,
@@ -38,6 +40,7 @@ from . import (
     dunning_late_interest,
     dunning_letter,
     dunning_level,
+    dunning_level_result,
     dunning_pause,
     dunning_penalty,
     dunning_phone,

@@ -9,6 +9,7 @@ from . import (
     test_documents,
     test_due_item,
     test_edit,
+    test_figures,
     test_follow,
     test_forecast,
     test_guard,
