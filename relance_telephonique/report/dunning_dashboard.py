@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ..tools.figures import share
 from ..tools.groups import COLLECTOR
@@ -88,7 +88,7 @@ class DunningDashboard(models.AbstractModel):
                     "end; below, as a share of what they stood at."
                 ),
                 self._open_analysis(company, period, collector),
-                (collected["rate"], "percent"),
+                self._percent(self.env._("%(share)s of what was chased"), collected["rate"]),
             ),
             self._card(
                 "calls",
@@ -97,7 +97,7 @@ class DunningDashboard(models.AbstractModel):
                 "count",
                 self.env._("Calls made today; below, those that reached the right person."),
                 self._window("dunning_call_action", self._calls_domain(company, today, collector)),
-                (calls["reached"], "count"),
+                self.env._("%(count)s reached", count=calls["reached"]),
             ),
             self._card(
                 "promises",
@@ -109,7 +109,7 @@ class DunningDashboard(models.AbstractModel):
                     "that reached the right person."
                 ),
                 self._window("dunning_call_action", self._calls_domain(company, today, collector)),
-                (calls["promise_rate"], "percent"),
+                self._percent(self.env._("%(share)s of the calls reached"), calls["promise_rate"]),
             ),
             self._card(
                 "kept",
@@ -123,7 +123,7 @@ class DunningDashboard(models.AbstractModel):
                 self._window(
                     "dunning_promise_action", self._promises_domain(company, period, collector)
                 ),
-                (kept["rate_amount"], "percent"),
+                self._percent(self.env._("%(share)s of the amounts"), kept["rate_amount"]),
             ),
         ]
 
@@ -145,7 +145,10 @@ class DunningDashboard(models.AbstractModel):
                     "below, as a share of all that is owed."
                 ),
                 late,
-                (share(overdue, overdue + ledger["not_due"]), "percent"),
+                self._percent(
+                    self.env._("%(share)s of what is owed"),
+                    share(overdue, overdue + ledger["not_due"]),
+                ),
             ),
             self._card(
                 "dso",
@@ -197,17 +200,17 @@ class DunningDashboard(models.AbstractModel):
                 self.env._("In dispute"),
                 disputed["amount"],
                 "money",
-                self.env._("Open disputes; below, how many, of all that is owed."),
+                self.env._("Open disputes; below, how many."),
                 self._window("dunning_dispute_action", self._disputes_domain(company, collector)),
-                (disputed["count"], "count"),
+                self.env._("%(count)s open", count=disputed["count"]),
             ),
         ]
 
-    def _card(self, name, label, value, kind, explanation, window, below=(None, None)):
+    def _card(self, name, label, value, kind, explanation, window, below=""):
         """Return a card.
 
         :param kind: of the value: money, days, percent or count
-        :param below: a second value and its kind
+        :param below: a second figure, in words
         """
         return {
             "name": name,
@@ -216,9 +219,14 @@ class DunningDashboard(models.AbstractModel):
             "kind": kind,
             "help": explanation,
             "open": window,
-            "below": below[0],
-            "below_kind": below[1],
+            "below": below,
         }
+
+    def _percent(self, sentence, value):
+        """Return a sentence with its share, nothing if there is none."""
+        if value is None:
+            return ""
+        return sentence % {"share": f"{formatLang(self.env, value, digits=1)}\N{NO-BREAK SPACE}%"}
 
     # ------------------------------------------------------------------ charts and lists
 

@@ -70,7 +70,7 @@ export class AmountChart extends Component {
                     x: { grid: { display: false } },
                     y: {
                         beginAtZero: true,
-                        ticks: { maxTicksLimit: 5, callback: (value) => format(value, true) },
+                        ticks: { maxTicksLimit: 5, callback: (value) => formatFloat(value, { digits: [16, 0] }) },
                     },
                 },
             },
@@ -118,11 +118,10 @@ export class Dashboard extends Component {
         });
     }
 
-    formatAmount(value, isShort = false) {
+    formatAmount(value) {
         return formatMonetary(value, {
             currencyId: this.state.board.currency_id,
-            humanReadable: isShort,
-            digits: isShort ? undefined : [16, 0],
+            digits: [16, 0],
         });
     }
 
