@@ -32,7 +32,7 @@ class DunningAnalysis(models.Model):
     scenario_id = fields.Many2one("dunning.scenario", readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
     script_id = fields.Many2one("dunning.script", string="Script used", readonly=True)
-    outcome_id = fields.Many2one("dunning.call.outcome", string="Outcome", readonly=True)
+    outcome_id = fields.Many2one("dunning.call.outcome", readonly=True)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     date = fields.Date(readonly=True)
     days_late = fields.Integer(string="Lateness (days)", readonly=True, aggregator="avg")
