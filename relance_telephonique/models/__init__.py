@@ -21,6 +21,7 @@ from . import (
     dunning_call_script,
     dunning_call_sheet,
     dunning_case,
+    dunning_court,
     dunning_credit,
     dunning_delivery,
     dunning_discount_offer,
