@@ -54,6 +54,7 @@
         "views/dunning_promise_analysis.xml",
         "views/dunning_postponement_views.xml",
         "views/dunning_dispute_views.xml",
+        "views/dunning_case_advice.xml",
         "views/dunning_case_views.xml",
         "views/dunning_discount_offer_views.xml",
         "views/dunning_script_views.xml",

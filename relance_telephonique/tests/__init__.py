@@ -4,6 +4,7 @@ from . import (
     test_answer,
     test_call,
     test_call_desk,
+    test_case,
     test_court,
     test_demo,
     test_dispute,
