@@ -32,6 +32,7 @@ from . import (
     test_sms,
     test_takeover,
     test_thanks,
+    test_time_bar,
     test_timeline,
     test_timeline_panel,
     test_widgets,
