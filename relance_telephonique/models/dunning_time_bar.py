@@ -14,6 +14,7 @@ from odoo.tools import format_date
 from ..tools.groups import HISTORY
 from ..tools.legal_deadlines import title_until
 from ..tools.time_bar import WARN_BEFORE, due_at_latest, time_bar
+from .dunning_document import FRENCH_LAW
 
 OPEN_ITEMS = Domain(
     [
@@ -233,7 +234,7 @@ class ResCompany(models.Model):
 
     def _dunning_under_french_law(self):
         """Return the companies whose claims French law rules."""
-        return self.sudo().search([]).filtered(lambda own: own._dunning_is_under_french_law())
+        return self.sudo().search([("partner_id.country_id.code", "in", FRENCH_LAW)])
 
 
 class ResPartner(models.Model):
