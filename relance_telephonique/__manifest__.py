@@ -24,6 +24,7 @@
         "report/dunning_plan.xml",
         "report/dunning_acceleration.xml",
         "report/dunning_promise_reports.xml",
+        "report/dunning_dossier.xml",
         "data/mail_template.xml",
         "data/mail_template_call.xml",
         "data/mail_template_dispute.xml",

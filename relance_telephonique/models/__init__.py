@@ -34,6 +34,7 @@ from . import (
     dunning_dispute,
     dunning_dispute_settle,
     dunning_document,
+    dunning_dossier,
     dunning_due_item,
     dunning_due_item_reason,
     dunning_edit,

@@ -9,6 +9,7 @@ from . import (
     test_demo,
     test_dispute,
     test_documents,
+    test_dossier,
     test_due_item,
     test_edit,
     test_follow,
