@@ -1,4 +1,7 @@
 from . import (
+    dunning_analysis,
+    dunning_dashboard,
+    dunning_figures,
     dunning_history,
     dunning_history_events,
     dunning_history_sentence,

@@ -35,6 +35,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.penalty": ("----", "r---", "r---"),
     "dunning.penalty.settle": ("----", "rwcu", "rwcu"),
     "dunning.case": ("----", "r---", "rwcu"),
+    "dunning.case.cost": ("----", "r---", "rwcu"),
+    "dunning.case.event": ("----", "r---", "r---"),
     "dunning.script.preview": ("----", "----", "rwcu"),
     "dunning.discount.offer": ("----", "r---", "rwcu"),
     "dunning.action.cancel": ("----", "rwcu", "rwcu"),
