@@ -57,6 +57,7 @@ KINDS = [  # those of one day come in this order
     ("penalty", "Penalties"),
     ("proceedings", "Collective proceedings"),
     ("case", "Litigation"),
+    ("case_stage", "Stage of litigation"),
     ("case_closed", "End of litigation"),
 ]
 ICONS = CHANNEL_ICONS | {
@@ -77,6 +78,7 @@ ICONS = CHANNEL_ICONS | {
     "penalty": "fa-percent",
     "proceedings": "fa-university",
     "case": "fa-gavel",
+    "case_stage": "fa-gavel",
     "case_closed": "fa-gavel",
 }
 STATES = [
@@ -109,6 +111,7 @@ COLOURS = {
     "warning": ("waiting", "missed", "asked", "partial", "late"),
     "success": ("sent", "done", "reached", "kept", "paid", "granted"),
 }
+PART_OF = {"dunning.case.event": "case_id", "dunning.promise.line": "promise_id"}
 
 
 class Event(NamedTuple):
@@ -268,7 +271,9 @@ class DunningHistory(models.Model):
         """Return the record behind the row; of an e-mail, the document that it is about."""
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id)
+        if whole := PART_OF.get(record._name):
+            return record.sudo()[whole].sudo(self.env.su)  # the rights on the whole decide
         if record._name == "mail.message":
-            message = record.sudo()  # the rights on its document decide
+            message = record.sudo()  # those on its document
             record = self.env[message.model].browse(message.res_id)
         return record

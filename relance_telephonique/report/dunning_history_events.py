@@ -47,6 +47,7 @@ class DunningHistory(models.Model):
         "dunning.action": ["channel", "date_done", "failure_reason", "message_id", "state"],
         "dunning.call": ["cause", "date", "note", "outcome_id", "partner_id", "user_id"],
         "dunning.case": ["date", "date_closed", "note", "state", "user_id"],
+        "dunning.case.event": ["case_id", "date", "stage", "user_id"],
         "dunning.dispute": ["amount", "category", "date", "date_resolved", "note", "state"],
         "dunning.note": ["company_id", "date", "note", "partner_id", "user_id"],
         "dunning.pause": ["date_until", "note", "partner_id", "reason", "user_id"],
@@ -89,6 +90,7 @@ class DunningHistory(models.Model):
             self._event_penalty(),
             self._event_proceedings(),
             self._event_case(),
+            self._event_case_stage(),
             self._event_case_closed(),
         ]
 
@@ -547,6 +549,22 @@ class DunningHistory(models.Model):
         }
         source = self._of_debtor("dunning.case", "legal")
         return Event(19, "case", "dunning.case", SQL("legal.id"), source, columns)
+
+    def _event_case_stage(self):
+        """What was done outside; what we only decided, or wait to decide, is no event."""
+        columns = self._columns_of("legal") | {
+            "date": SQL("event.date"),
+            "user_id": SQL("event.user_id"),
+            "code": SQL("event.stage"),
+        }
+        source = SQL(
+            """
+            %s JOIN dunning_case_event event ON event.case_id = legal.id
+             WHERE event.stage NOT IN ('notice_expired', 'to_decide')
+            """,
+            self._of_debtor("dunning.case", "legal"),
+        )
+        return Event(25, "case_stage", "dunning.case.event", SQL("event.id"), source, columns)
 
     def _event_case_closed(self):
         columns = self._columns_of("legal") | {"date": SQL("legal.date_closed")}

@@ -186,6 +186,9 @@ class DunningHistory(models.Model):
     def _tell_case(self):
         return self.env._("In litigation")
 
+    def _tell_case_stage(self):
+        return self._label_of("dunning.case", "stage")
+
     def _tell_case_closed(self):
         return self.env._("Litigation is over")
 

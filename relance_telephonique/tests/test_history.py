@@ -265,6 +265,8 @@ class TestHistory(DunningCommon):
             .with_user(self.user)
             .create({"partner_id": self.debtor.id, "move_ids": owed.ids})
         )
+        self.on("2026-03-16")
+        case.stage = "bailiff"
         self.on("2026-03-20")
         case.action_close()
         self.debtor.write(
@@ -276,12 +278,16 @@ class TestHistory(DunningCommon):
                 ("2026-03-05", "dispute", "unfounded", 400.00),
                 ("2026-03-12", "dispute_settled", "unfounded", 400.00),
                 ("2026-03-12", "case", "closed", 0.00),
+                ("2026-03-16", "case_stage", "", 0.00),
                 ("2026-03-18", "proceedings", "", 0.00),
                 ("2026-03-20", "case_closed", "", 0.00),
             ],
         )
         self.assertEqual(self.sentences("dispute"), ["Delivery · Two pallets missing"])
         self.assertEqual(self.sentences("proceedings"), ["Safeguard"])
+        self.assertEqual(self.sentences("case_stage"), ["Commissaire de justice"])
+        self.become(self.user)
+        self.assertEqual(self.story(kind="case_stage").action_open()["res_id"], case.id)
 
     # ------------------------------------------------------------------ whose
 
