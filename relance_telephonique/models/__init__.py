@@ -51,6 +51,7 @@ from . import (
     dunning_promise_reminder,
     dunning_promise_split,
     dunning_recap,
+    dunning_registered_post,
     dunning_run,
     dunning_run_line,
     dunning_scenario,

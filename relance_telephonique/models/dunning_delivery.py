@@ -51,10 +51,12 @@ class DunningAction(models.Model):
         }
 
     def action_print_and_mark_sent(self):
-        """Open the letters in one PDF and count them as sent."""
+        """Open the letters in one PDF and count them as sent, but for registered ones: those are
+        sent when the post office has taken them.
+        """
         letters = self.filtered("document_id")
         result = letters.action_print()
-        letters.action_done()
+        letters.filtered(lambda action: action.channel != "registered_letter").action_done()
         return result
 
     @api.model

@@ -65,10 +65,15 @@ class DunningAction(models.Model):
         """
         self.ensure_one()
         debtor, contact = self.partner_id, self.partner_id if of_debtor else self.contact_id
-        places = (contact, debtor, self.contact_id)
-        place = next((partner for partner in places if partner.city), debtor)
+        place = self._postal_place(of_debtor) or debtor
         names = [debtor.name, contact.name if contact != debtor else ""]
         return [name for name in names if name] + self._address_lines(place)
+
+    def _postal_place(self, of_debtor=False):
+        """Return the partner whose address a letter goes to, the first with a town; maybe none."""
+        debtor, contact = self.partner_id, self.contact_id
+        places = debtor + contact if of_debtor else contact + debtor
+        return places.filtered("city")[:1]
 
     def _sender_address(self):
         return self._address_lines(self.company_id.partner_id)

@@ -25,6 +25,7 @@ from . import (
     test_promise_agreed,
     test_promise_documents,
     test_promise_tour,
+    test_registered_post,
     test_run,
     test_script,
     test_sms,
