@@ -373,7 +373,7 @@ class DunningAction(models.Model):
             if level != action.level_id:
                 action.level_id = level
                 action.channel = level.channel
-                if level.requires_approval:
+                if level.needs_approval:
                     action.state = "draft"
 
     def _keep_one_contact_a_day(self, today):

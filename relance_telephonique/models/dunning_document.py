@@ -8,6 +8,7 @@ from odoo.tools import format_amount, format_date, format_list, str2bool
 
 from ..tools.sheets import in_one_part, in_sheets
 
+DAYS_TO_PAY = 8  # of what no step asks for
 NAMED_INVOICES = 3  # more would not fit in a subject
 NAMED_CONTACTS = 4  # the latest; more would read as a reproach
 # Where the French commercial code applies; New Caledonia and Polynesia have their own.
@@ -53,10 +54,12 @@ class DunningAction(models.Model):
     def _deadline(self):
         """Return the working day by which a letter asks to be paid."""
         self.ensure_one()
-        days = self.level_id.days_to_pay if self.level_id else 8
         return self.company_id._dunning_next_working_day(
-            fields.Date.add(self._document_date(), days=days)
+            fields.Date.add(self._document_date(), days=self._days_to_pay())
         )
+
+    def _days_to_pay(self):
+        return self.level_id.days_to_pay or DAYS_TO_PAY
 
     def _addressee(self, of_debtor=False):
         """Return the lines of a letter's address.

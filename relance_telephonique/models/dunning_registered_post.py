@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ..tools.registered_number import compact, grouped, has_right_check_digit, is_known_format
 
+REGISTERED = "registered_letter"
 DATES = ("date_posted", "date_presented", "date_delivered", "date_returned")
 FACTS = ("registered_number", *DATES, "return_reason")  # logged when they change
 
@@ -14,10 +15,10 @@ class DunningAction(models.Model):
     _inherit = "dunning.action"
 
     registered_number = fields.Char(
-        string="Tracking number", copy=False, index="btree_not_null", help="Without spaces."
+        string="Number kept", copy=False, index="btree_not_null", help="Without spaces."
     )
     registered_label = fields.Char(
-        string="Registered number",
+        string="Tracking number",
         compute="_compute_registered_label",
         inverse="_inverse_registered_label",
         search="_search_registered_label",
@@ -57,7 +58,7 @@ class DunningAction(models.Model):
         "ir.attachment", "dunning_posting_proof_rel", string="Proof of posting", copy=False
     )
     receipt_ids = fields.Many2many(
-        "ir.attachment", "dunning_receipt_rel", string="Receipt", copy=False
+        "ir.attachment", "dunning_receipt_rel", string="Acknowledgement of receipt", copy=False
     )
 
     # ------------------------------------------------------------------ compute
@@ -80,23 +81,23 @@ class DunningAction(models.Model):
 
     @api.depends("registered_number", "printed_number", "document_id", "date_posted")
     def _compute_registered_warning(self):
-        """What is doubtful about the number, without being impossible."""
-        twins = self._same_number()
         for action in self:
-            number = action.registered_number
-            twin = twins.get(number, self.browse()) - action._origin
-            if number and twin:
-                action.registered_warning = self.env._(
-                    "%(other)s has the same number.", other=twin[0].display_name
-                )
-            elif action._bears_another_number():
-                action.registered_warning = self.env._("The letter does not bear this number.")
-            else:
-                action.registered_warning = False
+            action.registered_warning = action._doubt()
+
+    def _doubt(self):
+        """Return what a person should look at, without its being impossible, or False."""
+        if twin := self._same_number():
+            return self.env._("%(other)s has the same number.", other=twin.display_name)
+        if self._bears_another_number():
+            return self.env._("The letter does not bear this number.")
+        return False
 
     def _same_number(self):
-        numbers = list(filter(None, self.mapped("registered_number")))
-        return self.search([("registered_number", "in", numbers)]).grouped("registered_number")
+        """Return another letter with the number: each has its own."""
+        if not self.registered_number:
+            return self.browse()
+        same = [("registered_number", "=", self.registered_number), ("id", "!=", self._origin.id)]
+        return self.search(same, limit=1)
 
     def _bears_another_number(self):
         """Whether the letter was made before its number was known, and can be made again."""
@@ -110,7 +111,7 @@ class DunningAction(models.Model):
             action.registered_state = action._where_the_post_is()
 
     def _where_the_post_is(self):
-        if self.channel != "registered_letter":
+        if self.channel != REGISTERED:
             return False
         if self.date_returned:
             return "lost" if self.return_reason == "unknown_address" else "returned"
@@ -282,19 +283,21 @@ class DunningAction(models.Model):
             letters.filtered(lambda action: not action.date_posted).grouped("company_id").items()
         ):
             unposted.date_posted = company._dunning_today()
-        super().action_done()
+        result = super().action_done()
         letters._date_when_posted()
+        return result
 
     def action_undo(self):
         """What was not posted has no date of posting; when it is, its number is another one."""
-        super().action_undo()
+        result = super().action_undo()
         nothing = dict.fromkeys(FACTS, False)
         proofs = dict.fromkeys(("posting_proof_ids", "receipt_ids"), [Command.clear()])
         self.filtered("date_posted").write(nothing | proofs)
+        return result
 
     def _is_registered_letter(self):
         """Whether there is a letter to take to the post office."""
-        return self.channel == "registered_letter" and bool(self.document_id)
+        return self.channel == REGISTERED and bool(self.document_id)
 
     def _date_when_posted(self):
         for action in self.filtered(lambda action: action.state == "done"):

@@ -273,7 +273,7 @@ class DunningRun(models.Model):
                        CASE WHEN kept.it THEN open.channel ELSE top.channel END AS sent_channel
                   FROM (SELECT DISTINCT ON (item.partner_id)
                                item.partner_id, level.id AS level_id, level.delay_days,
-                               level.channel, level.user_id, level.requires_approval
+                               level.channel, level.user_id, level.needs_approval
                           FROM dunning_decision item
                           JOIN dunning_level level ON level.id = item.next_level_id
                          WHERE item.status = 'due'
@@ -314,7 +314,7 @@ class DunningRun(models.Model):
                 """
                 UPDATE dunning_action action
                    SET level_id = target.level_id, channel = target.channel,
-                       state = CASE WHEN target.requires_approval THEN 'draft'
+                       state = CASE WHEN target.needs_approval THEN 'draft'
                                     ELSE action.state END
                   FROM dunning_target target
                  WHERE action.id = target.action_id AND target.is_raisable
@@ -355,7 +355,7 @@ class DunningRun(models.Model):
                                 (debtor.dunning_collector_id ->> %(company_key)s)::int,
                                 %(responsible)s),
                        %(run)s, target.level_id, target.channel, 'level',
-                       CASE WHEN target.requires_approval THEN 'draft' ELSE %(state)s END,
+                       CASE WHEN target.needs_approval THEN 'draft' ELSE %(state)s END,
                        %(date)s, %(company_key)s || '-' || target.partner_id, carried.amount,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM dunning_target target

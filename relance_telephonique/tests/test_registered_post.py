@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form
 
+from ..demo import Ledger
 from ..tools.registered_number import compact, grouped, has_right_check_digit, is_known_format
 from .common import DunningCommon, day
 from .test_documents import PdfCase
@@ -229,6 +230,242 @@ class TestRegisteredPost(RegisteredCase):
             self.notice.with_user(sam).write({"registered_number": NUMBER})
         with self.assertRaises(AccessError):
             self.env["dunning.post"].with_user(sam).create({"action_ids": self.notice.ids})
+
+
+class TestApproval(DunningCommon):
+    def test_formal_notice_waits_for_a_person_in_automatic_mode(self):
+        """Whatever the step says, and also when a waiting step is raised to it."""
+        level = self.level("formal_notice")
+        level.sudo().requires_approval = False
+        self.assertTrue(level.is_formal_notice)
+        bill = self.invoice(900.00, due="2026-02-09")
+        for when in ("2026-02-12", "2026-02-17", "2026-02-24"):
+            self.run_on(when)
+            self.do_what_waits()
+        self.run_on("2026-03-11")
+        notice = self.actions(bill)[-1]
+        self.assertEqual((notice.level_id, notice.state), (level, "draft"))
+        self.assertFalse(notice.document_id)
+        self.run_on("2026-03-12")
+        self.assertEqual(notice.state, "draft")
+        notice.action_approve()
+        self.assertTrue(notice.document_id)
+
+    def test_forecast_knows_it(self):
+        self.assertTrue(self.level("formal_notice")._step().requires_approval)
+
+    def test_letter_of_ones_own_is_a_formal_notice_if_one_says_so(self):
+        level = self.level("letter").sudo()
+        self.assertFalse(level.needs_approval)
+        level.is_formal_notice = True
+        self.assertTrue(level.needs_approval)
+        bill = self.invoice(900.00, due="2026-02-09")
+        for when in ("2026-02-12", "2026-02-17"):
+            self.run_on(when)
+            self.do_what_waits()
+        self.run_on("2026-02-24")
+        self.assertEqual(self.actions(bill)[-1].state, "draft")
+
+
+class TestDeadline(RegisteredCase):
+    """Made on Wednesday 11 March: it asks to pay by Thursday 19 March."""
+
+    def test_deadline_stays_what_was_printed(self):
+        self.assertEqual(self.notice.date_deadline, day("2026-03-19"))
+        self.notice.level_id.sudo().days_to_pay = 20
+        self.assertEqual(self.notice._deadline(), day("2026-03-19"))
+        self.on("2026-03-13")
+        self.notice.action_make_again()
+        self.assertEqual(self.notice.date_deadline, day("2026-04-02"))
+
+    def test_counted_from_the_letter(self):
+        self.posted()
+        self.on("2026-03-17")
+        self.notice.date_presented = "2026-03-17"
+        self.assertEqual(self.notice.date_expiry, day("2026-03-19"))
+
+    def test_counted_from_the_first_presentation(self):
+        """Posted on the 12th and deemed presented on the 15th: 23 March. Really on Saturday 14th:
+        Sunday 22, so 23 March. On the 20th: 28 March is a Saturday, so Monday 30.
+        """
+        self.company.sudo().dunning_deadline_from = "presentation"
+        self.posted()
+        self.assertEqual(self.notice.date_expiry, day("2026-03-23"))
+        self.on("2026-03-20")
+        self.notice.date_presented = "2026-03-14"
+        self.assertEqual(self.notice.date_expiry, day("2026-03-23"))
+        self.notice.date_presented = "2026-03-20"
+        self.assertEqual(self.notice.date_expiry, day("2026-03-30"))
+        self.notice.date_presented = "2026-03-12"
+        self.assertEqual(self.notice.date_expiry, day("2026-03-20"), "eight days from then")
+
+    def test_never_before_the_printed_date(self):
+        self.company.sudo().write(
+            {"dunning_deadline_from": "presentation", "dunning_presentation_days": 0}
+        )
+        self.notice.level_id.sudo().days_to_pay = 2
+        self.posted()
+        self.assertEqual(self.notice.date_expiry, day("2026-03-19"))
+
+    def test_letter_posted_too_late_still_leaves_its_days(self):
+        """The date printed is past: the debtor has eight days from posting, and we were told."""
+        self.on("2026-03-20")
+        self.assertIn("make the letter again", self.notice.registered_warning)
+        self.posted("2026-03-20")
+        self.assertEqual(self.notice.date_expiry, day("2026-03-30"), "28 March is a Saturday")
+
+
+class TestCaseOpens(RegisteredCase):
+    def cases(self):
+        return self.env["dunning.case"].search([("partner_id", "=", self.debtor.id)])
+
+    def test_unpaid_on_the_day_after_the_deadline(self):
+        manager = self.company._dunning_manager()
+        later = self.invoice(55.50, due="2026-03-10")
+        self.posted()
+        self.on("2026-03-19")
+        self.follow()
+        self.assertFalse(self.cases(), "the debtor may still pay today")
+        self.on("2026-03-20")
+        self.follow()
+        [case] = self.cases()
+        self.assertEqual((case.move_ids, case.action_id), (self.bill, self.notice))
+        self.assertEqual((case.date, case.state), (day("2026-03-20"), "open"))
+        self.assertEqual(self.notice.case_id, case)
+        self.assertEqual(self.status(self.bill), "legal")
+        self.assertNotEqual(self.status(later), "legal", "what did not go with it is chased on")
+        [activity] = case.sudo().activity_ids
+        self.assertEqual((activity.user_id, case.user_id), (manager, manager))
+        self.assertIn("decide what follows", activity.summary)
+        self.follow()
+        self.assertEqual(len(case.sudo().activity_ids), 1, "once")
+
+    def test_what_is_no_longer_owed_opens_nothing(self):
+        for name, settle in (
+            ("paid", lambda bill: self.pay(bill)),
+            ("on its way", lambda bill: self.pay(bill, booked=False)),
+            ("credited", lambda bill: self.credit(900.00, invoice=bill)),
+            ("held", lambda bill: self.pause("2026-06-01", bill)),
+            ("disputed", self._dispute),
+        ):
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                self.posted()
+                settle(self.bill)
+                self.on("2026-03-20")
+                self.follow()
+                self.assertFalse(self.cases())
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def _dispute(self, bill):
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": bill.ids, "category": "price"}
+        )
+
+    def test_part_paid_invoice_goes_into_the_case(self):
+        self.posted()
+        self.pay(self.bill, 899.99)
+        self.on("2026-03-20")
+        self.follow()
+        self.assertEqual(self.cases().move_ids.amount_residual, 0.01)
+
+    def test_letter_that_never_arrived_opens_nothing(self):
+        self.posted()
+        self.on("2026-03-18")
+        self.notice.write({"date_returned": "2026-03-18", "return_reason": "unknown_address"})
+        self.on("2026-03-20")
+        self.follow()
+        self.assertFalse(self.cases())
+
+    def test_unclaimed_letter_opens_the_case(self):
+        self.posted()
+        self.on("2026-04-01")
+        self.notice.write({"date_returned": "2026-04-01", "return_reason": "unclaimed"})
+        self.follow()
+        self.assertTrue(self.cases())
+
+    def test_letter_that_was_not_posted_opens_nothing(self):
+        self.on("2026-03-20")
+        self.follow()
+        self.assertFalse(self.cases())
+
+    def test_closed_case_is_not_opened_again(self):
+        self.posted()
+        self.on("2026-03-20")
+        self.follow()
+        self.cases().sudo().action_close()
+        self.follow()
+        self.assertEqual(self.cases().mapped("state"), ["closed"])
+
+    def test_next_notice_joins_the_open_case(self):
+        self.posted()
+        self.on("2026-03-20")
+        self.follow()
+        second = self.invoice(120.00, due="2026-02-20")
+        for when in ("2026-03-23", "2026-03-30", "2026-04-07", "2026-04-22"):
+            self.run_on(when)
+            self.do_what_waits()
+        notice = self.actions(second)[-1]
+        self.assertEqual(notice.channel, "registered_letter")
+        self.on("2026-05-11")
+        self.follow()
+        [case] = self.cases()
+        self.assertEqual(case.move_ids, self.bill | second)
+        self.assertEqual(notice.case_id, case)
+
+    def test_sent_notice_of_a_case_cannot_be_taken_back(self):
+        self.posted()
+        self.on("2026-03-20")
+        self.follow()
+        with self.assertRaisesRegex(UserError, "a case rests on it"):
+            self.notice.action_undo()
+
+    def test_company_decides_for_itself(self):
+        self.company.sudo().dunning_open_cases = False
+        self.posted()
+        self.on("2026-03-20")
+        self.follow()
+        self.assertFalse(self.cases())
+
+    def test_two_companies_and_dollars(self):
+        """The same debtor owes another company dollars: each has its own case, and its people."""
+        other = self.setup_other_company()["company"]
+        other.write({"dunning_mode": "automatic", "dunning_scenario_id": self.standard.id})
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        dollars.rate_ids.sudo().copy({"company_id": other.id})
+        abroad = Ledger(other, self.today).invoice(self.debtor, 500.00, due=-30, currency=dollars)
+        there = self._notice(other, abroad)
+        self.posted()
+        there.action_done()
+        self.on("2026-03-23")
+        self.follow()
+        self.assertEqual(self.cases().move_ids, self.bill)
+        [case] = self.env["dunning.case"].sudo().search([("company_id", "=", other.id)])
+        self.assertEqual((case.move_ids, case.action_id), (abroad, there))
+
+    def _notice(self, company, bill):
+        """Return the formal notice of an invoice of another company, ready to be posted."""
+        level = self.level("formal_notice")
+        item = bill.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        line = {
+            "move_line_id": item.id,
+            "move_id": bill.id,
+            "level_id": level.id,
+            "delay_days": level.delay_days,
+            "date_maturity": item.date_maturity,
+            "amount_residual": item.amount_residual,
+        }
+        values = {
+            "company_id": company.id,
+            "partner_id": self.debtor.id,
+            "level_id": level.id,
+            "channel": "registered_letter",
+            "line_ids": [Command.create(line)],
+        }
+        notice = self.env["dunning.action"].sudo().with_company(company).create(values)
+        notice.action_process()
+        self.assertTrue(notice.document_id, notice.failure_reason)
+        return notice
 
 
 class TestRegisteredLetter(PdfCase):
