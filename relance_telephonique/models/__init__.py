@@ -42,6 +42,7 @@ from . import (
     dunning_penalty,
     dunning_phone,
     dunning_postponement,
+    dunning_printing,
     dunning_promise,
     dunning_promise_approval,
     dunning_promise_discount,

@@ -11,7 +11,7 @@ from odoo.tools import SQL, format_date
 from ..tools.timeline import ONLY_THAT_VERY_LEVEL
 
 ADVISORY_LOCK = 19_0044_110  # any constant of our own: one preparation per company at a time
-BATCH_SIZE = 100
+BATCH_SIZE = 100  # e-mails, or what takes as long
 
 
 class DunningRun(models.Model):
@@ -471,8 +471,20 @@ class DunningRun(models.Model):
         """Hand over what is ready, and commit each batch: a killed worker loses none of it."""
         actions = self._actions_to_process()
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
-        for start in range(0, len(actions), BATCH_SIZE):
-            batch = actions[start : start + BATCH_SIZE]
+        for batch in self._batches(actions):
             batch.action_process()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
+
+    @api.model
+    def _batches(self, actions):
+        """Yield the actions by as many as are handed over in a few seconds: letters take longer."""
+        batch, effort = actions.browse(), 0
+        for action in actions:
+            effort += action._effort()
+            if effort > BATCH_SIZE:
+                yield batch
+                batch, effort = actions.browse(), action._effort()
+            batch += action
+        if batch:
+            yield batch

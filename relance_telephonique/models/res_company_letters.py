@@ -27,6 +27,12 @@ class ResCompany(models.Model):
         help="When the deadline of a formal notice passes unpaid, a case opens and a manager "
         "decides what follows.",
     )
+    dunning_duplex = fields.Boolean(
+        string="Print letters on both sides",
+        default=True,
+        help="Letters printed together begin on a sheet of their own: a blank page follows those "
+        "with an odd number of pages.",
+    )
 
     _dunning_presentation_days_positive = models.Constraint(
         "CHECK (dunning_presentation_days >= 0)", "Days in the post cannot be negative."
@@ -43,3 +49,4 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_presentation_days", readonly=False
     )
     dunning_open_cases = fields.Boolean(related="company_id.dunning_open_cases", readonly=False)
+    dunning_duplex = fields.Boolean(related="company_id.dunning_duplex", readonly=False)

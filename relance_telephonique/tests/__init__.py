@@ -21,6 +21,7 @@ from . import (
     test_performance,
     test_phone,
     test_postponement,
+    test_printing,
     test_promise,
     test_promise_agreed,
     test_promise_documents,
