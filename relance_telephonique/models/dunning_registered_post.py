@@ -15,7 +15,7 @@ class DunningAction(models.Model):
     _inherit = "dunning.action"
 
     registered_number = fields.Char(
-        string="Number kept", copy=False, index="btree_not_null", help="Without spaces."
+        string="Registered number", copy=False, index="btree_not_null", help="Without spaces."
     )
     registered_label = fields.Char(
         string="Tracking number",
@@ -71,6 +71,7 @@ class DunningAction(models.Model):
     def _inverse_registered_label(self):
         for action in self:
             action.registered_number = action.registered_label
+            action.registered_label = grouped(action.registered_number)
 
     def _search_registered_label(self, operator, value):
         values = [value] if isinstance(value, str) else value
@@ -277,7 +278,7 @@ class DunningAction(models.Model):
     def action_done(self):
         """A registered letter is done on the day it was posted: today, unless another was given."""
         letters = self.filtered(
-            lambda action: action._is_registered_letter() and action.state in ("ready", "failed")
+            lambda action: action.channel == REGISTERED and action.state in ("ready", "failed")
         )
         for company, unposted in (
             letters.filtered(lambda action: not action.date_posted).grouped("company_id").items()
@@ -294,6 +295,12 @@ class DunningAction(models.Model):
         proofs = dict.fromkeys(("posting_proof_ids", "receipt_ids"), [Command.clear()])
         self.filtered("date_posted").write(nothing | proofs)
         return result
+
+    def action_send_again(self):
+        """Make a letter that did not reach the debtor again, to be posted to where they are."""
+        self._close_activities()  # among them the notice that it was lost
+        self.action_undo()
+        self.action_make_again()
 
     def _is_registered_letter(self):
         """Whether there is a letter to take to the post office."""

@@ -89,8 +89,8 @@ class TestRegisteredPost(RegisteredCase):
         self.assertEqual((self.notice.state, self.notice.date_posted), ("done", self.today))
         listed = self._listed("without_number")
         self.assertEqual(listed, self.notice)
-        self.posted(number=NUMBER)
-        self.assertEqual(self.notice.date_posted, self.today)
+        self.posted("2026-03-16", NUMBER)
+        self.assertEqual(self.notice.date_posted, day("2026-03-12"), "only the number is new")
         self.assertFalse(self._listed("without_number"))
 
     def _listed(self, name):
@@ -167,19 +167,20 @@ class TestRegisteredPost(RegisteredCase):
         self.assertEqual((notice.registered_state, activity.user_id), ("lost", self.accountant))
         self.assertIn("did not reach the debtor", activity.summary)
         self.debtor.street = "12 rue Neuve"
-        notice.action_undo()
+        former = notice.document_id
+        notice.action_send_again()
         self.assertEqual(
             (notice.state, notice.date_posted, notice.registered_number), ("ready", False, False)
         )
-        former = notice.document_id
-        notice.action_make_again()
         self.assertFalse(former.exists())
+        self.assertEqual(notice.activity_ids.summary, "Formal notice", "to be posted again")
         self.assertEqual(notice.date, day("2026-03-18"))
         self.posted("2026-03-19", "1A 123 456 7891 8")
         self.assertEqual((notice.state, notice.date_done), ("done", day("2026-03-19")))
 
     def test_letter_made_again_bears_its_number(self):
-        self.notice.registered_label = NUMBER
+        self.notice.registered_label = "1a12345678901"
+        self.assertEqual(self.notice.registered_label, NUMBER)
         self.assertIn("does not bear", self.notice.registered_warning)
         self.notice.action_make_again()
         self.assertFalse(self.notice.registered_warning)

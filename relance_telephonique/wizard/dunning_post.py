@@ -30,10 +30,13 @@ class DunningPost(models.TransientModel):
             ]
 
     def action_confirm(self):
-        """Note the numbers and the day: the letters are posted, their steps count."""
+        """Note the numbers and the day: the letters are posted, their steps count. Those that were
+        posted before only get their number.
+        """
         self.ensure_one()
         for line in self.line_ids:
             number = {"registered_number": line.number} if line.number else {}
-            line.action_id.write({"date_posted": self.date} | number)
+            day = {} if line.action_id.date_posted else {"date_posted": self.date}
+            line.action_id.write(number | day)
         self.line_ids.action_id.action_done()
         return {"type": "ir.actions.act_window_close"}
