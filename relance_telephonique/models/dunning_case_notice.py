@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+CASE_TYPE = "relance_telephonique.mail_activity_type_case"
+
 
 class DunningCase(models.Model):
     _inherit = "dunning.case"
@@ -14,3 +16,9 @@ class DunningCase(models.Model):
         ondelete="restrict",
         help="The registered letter whose deadline passed unpaid.",
     )
+
+    def action_close(self):
+        """What follows was decided: nobody is asked any more."""
+        result = super().action_close()
+        self.sudo()._activities_of(CASE_TYPE).action_archive()
+        return result

@@ -4,10 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .dunning_case_notice import CASE_TYPE
 from .dunning_registered_post import REGISTERED
 from .dunning_statement import CHASED
-
-CASE_TYPE = "relance_telephonique.mail_activity_type_case"
 
 
 class DunningAction(models.Model):

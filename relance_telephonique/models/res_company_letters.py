@@ -22,7 +22,7 @@ class ResCompany(models.Model):
         "its first presentation is not known.",
     )
     dunning_open_cases = fields.Boolean(
-        string="Open cases",
+        string="Open a case after a formal notice",
         default=True,
         help="When the deadline of a formal notice passes unpaid, a case opens and a manager "
         "decides what follows.",

@@ -395,6 +395,7 @@ class TestCaseOpens(RegisteredCase):
         self.on("2026-03-20")
         self.follow()
         self.cases().sudo().action_close()
+        self.assertFalse(self.cases().sudo().activity_ids, "it was decided")
         self.follow()
         self.assertEqual(self.cases().mapped("state"), ["closed"])
 
