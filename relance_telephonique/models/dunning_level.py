@@ -65,11 +65,13 @@ class DunningLevel(models.Model):
         help="Wait for a person's approval even when the company sends automatically."
     )
     needs_approval = fields.Boolean(
+        string="Waits for approval",
         compute="_compute_needs_approval",
         store=True,
         help="A formal notice always does: it is a person who summons a debtor.",
     )
     is_formal_notice = fields.Boolean(
+        string="It is a formal notice",
         compute="_compute_is_formal_notice",
         store=True,
         readonly=False,

@@ -25,7 +25,7 @@ class DunningAction(models.Model):
         help="As on the slip: 1A 123 456 7890 1, or RK 123 456 785 FR abroad.",
     )
     printed_number = fields.Char(string="Number on the letter", readonly=True, copy=False)
-    registered_warning = fields.Char(compute="_compute_registered_warning")
+    registered_warning = fields.Char(string="What to check", compute="_compute_registered_warning")
     date_posted = fields.Date(string="Posted on", copy=False)
     date_presented = fields.Date(
         string="First presented on", copy=False, help="When the postman first rang."

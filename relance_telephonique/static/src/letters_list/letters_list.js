@@ -1,5 +1,6 @@
 import { onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
@@ -20,6 +21,13 @@ export class LettersController extends ListController {
 
     get isMaking() {
         return this.progress.ready < this.progress.total;
+    }
+
+    get sentence() {
+        return _t(
+            "Letters being made: %(ready)s of %(total)s are ready. You may print these meanwhile.",
+            this.progress
+        );
     }
 
     get percentage() {
