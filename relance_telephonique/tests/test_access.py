@@ -34,6 +34,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.interest.rate": ("----", "r---", "rwcu"),
     "dunning.penalty": ("----", "r---", "r---"),
     "dunning.penalty.settle": ("----", "rwcu", "rwcu"),
+    "dunning.post": ("----", "rwcu", "rwcu"),
+    "dunning.post.line": ("----", "rwcu", "rwcu"),
     "dunning.case": ("----", "r---", "rwcu"),
     "dunning.case.cost": ("----", "r---", "rwcu"),
     "dunning.case.event": ("----", "r---", "r---"),
