@@ -11,6 +11,7 @@ from . import (  # inherited by others
 from . import (
     account_move,
     account_partial_reconcile,
+    account_payment,
     digest,
     dunning_action,
     dunning_action_line,
@@ -49,6 +50,7 @@ from . import (
     dunning_letter,
     dunning_level,
     dunning_level_result,
+    dunning_note,
     dunning_pause,
     dunning_penalty,
     dunning_phone,
@@ -77,6 +79,7 @@ from . import (
     dunning_thanks,
     dunning_time_bar,
     dunning_timeline,
+    dunning_warning,
     mail_activity,
     mail_mail,
     mail_thread,
@@ -84,6 +87,8 @@ from . import (
     res_company_letters,
     res_config_settings,
     res_partner,
+    res_partner_portrait,
+    res_partner_told,
     res_users,
     sms_tracker,
 )

@@ -12,4 +12,5 @@ from . import (
     dunning_takeover,
     dunning_takeover_import,
     dunning_takeover_import_line,
+    dunning_told,
 )
