@@ -43,6 +43,7 @@ KINDS = [  # those of one day come in this order
     ("registered_letter", "Registered letter"),
     ("handover", "Hand-over"),
     ("manual", "Task"),
+    ("post", "Registered post"),
     ("answer", "Answer"),
     ("call", "Call"),
     ("note", "Note"),
@@ -65,6 +66,7 @@ ICONS = CHANNEL_ICONS | {
     "entry": "fa-book",
     "due": "fa-calendar-times-o",
     "answer": "fa-reply",
+    "post": "fa-truck",
     "call": "fa-phone",
     "note": "fa-sticky-note-o",
     "promise": "fa-handshake-o",
@@ -85,6 +87,7 @@ STATES = [
     ("waiting", "Under way"),
     ("sent", "Sent"),
     ("done", "Done"),
+    ("delivered", "Delivered"),
     ("failed", "Failed"),
     ("bounced", "Came back"),
     ("reached", "Reached"),
@@ -109,7 +112,7 @@ STATES = [
 COLOURS = {
     "danger": ("failed", "bounced", "broken", "unpaid"),
     "warning": ("waiting", "missed", "asked", "partial", "late"),
-    "success": ("sent", "done", "reached", "kept", "paid", "granted"),
+    "success": ("sent", "delivered", "done", "reached", "kept", "paid", "granted"),
 }
 PART_OF = {"dunning.case.event": "case_id", "dunning.promise.line": "promise_id"}
 

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .common import DunningCommon
+from .test_registered_post import NUMBER, RegisteredCase
 
 
 class TestHistory(DunningCommon):
@@ -398,3 +399,28 @@ class TestHistory(DunningCommon):
             )
             for table in ("account_move", "account_move_line", "account_payment", "dunning_action"):
                 self.assertNotRegex(plan, rf"Seq Scan on {table}\b", domain)
+
+
+class TestHistoryOfPost(RegisteredCase):
+    def test_registered_letter_with_its_tracking(self):
+        self.posted()
+        self.on("2026-03-16")
+        self.notice.date_delivered = "2026-03-16"
+        rows = self.env["dunning.history"].search(
+            [("kind", "in", ("registered_letter", "post"))], order="date"
+        )
+        name = self.notice.level_id.name
+        self.assertEqual(
+            [(str(row.date), row.state, row.summary) for row in rows],
+            [
+                ("2026-03-12", "delivered", f"{name} ({NUMBER})"),
+                ("2026-03-16", False, f"{name}: delivered"),
+            ],
+        )
+        self.on("2026-03-31")
+        self.notice.write(
+            {"date_delivered": False, "date_returned": "2026-03-31", "return_reason": "unclaimed"}
+        )
+        rows.invalidate_recordset()
+        self.assertEqual(rows[0].state, "bounced")
+        self.assertEqual(rows[1].summary, f"{name}: came back (unclaimed)")
