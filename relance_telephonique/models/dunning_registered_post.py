@@ -250,9 +250,9 @@ class DunningAction(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Posted"),
             "res_model": "dunning.post",
+            "res_id": self.env["dunning.post"].create({"action_ids": letters.ids}).id,
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_action_ids": letters.ids},
         }
 
     def action_make_again(self):

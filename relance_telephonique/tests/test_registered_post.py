@@ -33,7 +33,7 @@ class RegisteredCase(DunningCommon):
         """Take letters to the post office, as the button asks."""
         self.on(when)
         asked = (letters or self.notice).action_posted()
-        with Form(self.env["dunning.post"].with_context(**asked["context"])) as form:
+        with Form(self.env["dunning.post"].browse(asked["res_id"])) as form:
             if number:
                 with form.line_ids.edit(0) as line:
                     line.number = number
@@ -67,7 +67,7 @@ class TestRegisteredPost(RegisteredCase):
         self.assertEqual(self.notice.registered_state, "to_post")
         self.on("2026-03-13")
         asked = self.notice.action_posted()
-        with Form(self.env["dunning.post"].with_context(**asked["context"])) as form:
+        with Form(self.env["dunning.post"].browse(asked["res_id"])) as form:
             form.date = "2026-03-12"
             with form.line_ids.edit(0) as line:
                 line.number = "1a123 456 7890 1"

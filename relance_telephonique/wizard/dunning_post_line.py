@@ -14,6 +14,7 @@ class DunningPostLine(models.TransientModel):
     partner_id = fields.Many2one(related="action_id.partner_id")
     place = fields.Char(string="To", compute="_compute_place")
     number = fields.Char(string="Tracking number")
+    warning = fields.Char(related="action_id.registered_warning")
 
     @api.depends("action_id")
     def _compute_place(self):
