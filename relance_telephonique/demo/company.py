@@ -12,7 +12,11 @@ COMPANY = {
     "company_registry": "00028141000019",
     "vat": "FR51000281410",
     "ape": "4676Z",
-    "report_footer": "SAS au capital de 250 000 € · SIREN 000 281 410 · RCS Nantes",
+    "dunning_legal_form": "SAS",
+    "dunning_capital": "250 000 €",
+    "dunning_registry_city": "Nantes",
+    "dunning_signatory": "Claire Duvernoix",
+    "dunning_signatory_function": "Responsable administrative et financière",
 }
 BANK, BIC, IBAN = "Banque du Val d’Erdre", "VDERFR2NXXX", "FR7699999000440001234567843"
 

@@ -1,3 +1,5 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -20,6 +22,7 @@ MOST_TELLING_FIRST = (
     "exhausted",
     "excluded",
 )
+SUBJECT_LENGTH = 70  # of what an invoice was for, on one line of a letter
 LEDGERS = ("dunning.action.line", "dunning.promise.item")  # name due items for good
 
 
@@ -220,6 +223,27 @@ class AccountMove(models.Model):
                 )
             )
             without.invalidate_recordset(["access_token"], flush=False)
+
+    def _dunning_portal_url(self):
+        """Return where the debtor sees, downloads or pays the invoice without logging in, once it
+        has its token; nothing for what is no invoice of ours.
+        """
+        self.ensure_one()
+        is_shown = self.is_sale_document() and self.access_token
+        return self.get_base_url() + self.get_portal_url() if is_shown else ""
+
+    def _dunning_subject(self):
+        """Return what the invoice was for: its first line, and how many more there are."""
+        self.ensure_one()
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        names = [line.name.strip().splitlines()[0] for line in lines if (line.name or "").strip()]
+        if not names:
+            return ""
+        name = shorten(names[0], SUBJECT_LENGTH, placeholder="…")
+        more = len(lines) - 1
+        if more > 1:
+            return self.env._("%(name)s and %(count)s other lines", name=name, count=more)
+        return self.env._("%(name)s and another line", name=name) if more else name
 
     def _dunning_document(self, action):
         """Return the invoice's PDF as an attachment; render it for ``action`` if there is none."""

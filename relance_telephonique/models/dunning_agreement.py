@@ -33,18 +33,9 @@ class DunningAgreement(models.AbstractModel):
     # ------------------------------------------------------------------ in writing
 
     def _letterhead(self):
-        """Return an action, of this debtor and never saved: it knows to whom and from whom one
-        writes, and in which language.
-        """
+        """Return who writes to whom, and in which language: an action that is never saved."""
         self.ensure_one()
-        return self.env["dunning.action"].new(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "contact_id": self.partner_id._dunning_contact().id,
-                "user_id": self.env.uid,
-            }
-        )
+        return self.partner_id._dunning_letterhead(self.company_id)
 
     def _document_lang(self):
         return self._letterhead()._document_lang()

@@ -83,7 +83,7 @@ class DunningAction(models.Model):
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         events = self._call_history()  # first: it reads all the steps at once
-        statement = action.with_context(dunning_inside=True)._statement()
+        statement = action._statement()
         return self.env["ir.qweb"]._render(
             "relance_telephonique.dunning_call_sheet",
             {

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 CASE_TYPE = "relance_telephonique.mail_activity_type_case"
+UNDECIDED = ("notice_expired", "to_decide")  # the stages in which a case may still grow
 
 
 class DunningCase(models.Model):
@@ -17,8 +18,12 @@ class DunningCase(models.Model):
         help="The registered letter whose deadline passed unpaid.",
     )
 
-    def action_close(self):
-        """What follows was decided: nobody is asked any more."""
-        result = super().action_close()
-        self.sudo()._activities_of(CASE_TYPE).action_archive()
+    def write(self, vals):
+        """Once what follows was decided nobody is asked any more."""
+        result = super().write(vals)
+        if {"stage", "state"}.intersection(vals):
+            decided = self.filtered(
+                lambda case: case.state == "closed" or case.stage not in UNDECIDED
+            )
+            decided.sudo()._activities_of(CASE_TYPE).action_archive()
         return result

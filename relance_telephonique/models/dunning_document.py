@@ -1,12 +1,13 @@
 """What e-mails, letters and text messages say: in which language, to whom, by when, from whom."""
 
+from functools import partial
 from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools import format_amount, format_date, format_list, str2bool
 
-from ..tools.sheets import in_one_part, in_sheets
+from ..tools.sheets import FIRST_SHEET, PARTIES, in_one_part, in_sheets
 
 DAYS_TO_PAY = 8  # of what no step asks for
 NAMED_INVOICES = 3  # more would not fit in a subject
@@ -178,12 +179,25 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ in HTML
 
-    def _items_table(self, wide=False, others=True, statement=None):
-        """Return the account for an e-mail; ``wide`` for a letter, with a column per figure."""
+    def _items_table(self, wide=False, others=True, statement=None, is_formal=False):
+        """Return the account for an e-mail.
+
+        :param wide: for a letter, with a column per figure
+        :param is_formal: below the names of both parties, saying what each invoice was for
+        """
         statement = statement or self._statement(others)
+        self.env["account.move"].union(*statement.moves)._dunning_ensure_tokens()
         breaks_tables = wide and not _wkhtml().is_patched_qt
-        parts = (in_sheets if breaks_tables else in_one_part)(statement.tables)
-        values = {"statement": statement, "parts": parts, "wide": wide}
+        cut = in_one_part
+        if breaks_tables:
+            room = FIRST_SHEET - PARTIES * is_formal
+            cut = partial(in_sheets, room=room, has_subjects=is_formal)
+        values = {
+            "statement": statement,
+            "parts": cut(statement.tables),
+            "wide": wide,
+            "has_subjects": is_formal,
+        }
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_items", values)
 
     def _payment_details(self, online=False, others=True, statement=None):

@@ -82,11 +82,13 @@ class DunningAction(models.Model):
         chased, listed, _credits = action._statement_parts(action._debtor_account(), others)
         return action.env["account.move.line"].browse(chased + listed).move_id
 
-    def _interest_estimate(self):
+    def _interest_estimate(self, others=True):
         """Return the sentence that estimates what the lateness of all that a reminder lists has
         cost; nothing if no penalties are left to claim, or not all of them can be computed.
         """
-        results = still_owed(self._listed_invoices()._get_late_interests(self._document_date()))
+        results = still_owed(
+            self._listed_invoices(others)._get_late_interests(self._document_date())
+        )
         if not results or any(result["problem"] for result in results.values()):
             return ""
         amounts = self._interest_amounts(interest_tables(results))

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .dunning_case_notice import CASE_TYPE
+from .dunning_case_notice import CASE_TYPE, UNDECIDED
 from .dunning_registered_post import REGISTERED
 from .dunning_statement import CHASED
 
@@ -140,7 +140,9 @@ class DunningAction(models.Model):
         )
 
     def _open_case(self, items):
-        """Open a case for the items, or let them join the debtor's open one; a manager decides."""
+        """Open a case for the items, or let them join the debtor's, as long as nothing is decided
+        in it; a manager decides.
+        """
         carrying = self.filtered(lambda action: action.line_ids.move_line_id & items.move_line_id)
         if not carrying:
             return
@@ -149,6 +151,7 @@ class DunningAction(models.Model):
                 ("company_id", "=", self.env.company.id),
                 ("partner_id", "=", carrying.partner_id.id),
                 ("state", "=", "open"),
+                ("stage", "in", UNDECIDED),
             ],
             limit=1,
         )
@@ -169,6 +172,7 @@ class DunningAction(models.Model):
             "date": self.company_id._dunning_today(),
             "user_id": (self.company_id._dunning_manager() or self._responsible()).id,
             "action_id": self.id,
+            "stage": "notice_expired",
         }
 
     def _ask_to_decide(self, case):

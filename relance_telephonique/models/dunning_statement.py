@@ -46,7 +46,7 @@ class Row(NamedTuple):
     settled: float
     disputed: float
     residual: float
-    url: str
+    move: models.BaseModel
 
 
 class Table(NamedTuple):
@@ -72,6 +72,12 @@ class Statement(NamedTuple):
         asked = [table for table in self.tables if table.bank and table.total > 0]
         banks = dict.fromkeys(table.bank for table in asked)
         return [(bank, [table.currency for table in asked if table.bank == bank]) for bank in banks]
+
+    @property
+    def moves(self):
+        """What the rows stand for, invoices and others."""
+        rows = [row for table in self.tables for row in table.chased + table.others + table.credits]
+        return rows[0].move.union(*(row.move for row in rows)) if rows else ()
 
 
 class DunningAction(models.Model):
@@ -183,8 +189,6 @@ class DunningAction(models.Model):
 
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
-        if not self.env.context.get("dunning_inside"):
-            lines.move_id._dunning_ensure_tokens()
         instalments = self._statement_instalments(lines.move_id)
         tables = []
         for currency, of_currency in lines.grouped("currency_id").items():
@@ -220,7 +224,7 @@ class DunningAction(models.Model):
             settled=line.currency_id.round(line.amount_currency - residual),
             disputed=disputed,
             residual=line.currency_id.round(residual - disputed),
-            url=self._statement_url(move) if standing else "",
+            move=move,
         )
 
     def _statement_name(self, line):
@@ -252,19 +256,16 @@ class DunningAction(models.Model):
             count=len(instalments),
         )
 
-    def _statement_url(self, move):
-        """Return where the debtor sees, downloads or pays the invoice, without logging in; with
-        ``dunning_inside`` in the context, where we read its PDF, without writing anything.
-        """
-        if self.env.context.get("dunning_inside"):
-            return f"/account/download_invoice_documents/{move.id}/pdf" if move.is_invoice() else ""
-        return move.get_base_url() + move.get_portal_url() if move.is_invoice() else ""
-
     def _statement_bank(self, lines):
-        """Return the bank account that the invoices name, else the company's for the currency."""
+        """Return the bank account chosen for letters, else the one that the invoices name, else the
+        company's for the currency.
+        """
+        chosen, currency = self.company_id.dunning_bank_id, lines.currency_id
+        if chosen and (chosen.currency_id or self.company_id.currency_id) != currency:
+            chosen = chosen.browse()
         named = lines.move_id.filtered(lambda move: move.is_sale_document()).partner_bank_id
         own = self.company_id.partner_id.bank_ids.filtered(
             lambda bank: bank.company_id in (self.env["res.company"], self.company_id)
         )
-        in_currency = own.filtered(lambda bank: bank.currency_id == lines.currency_id)
-        return (named or in_currency or own)[:1]
+        in_currency = own.filtered(lambda bank: bank.currency_id == currency)
+        return (chosen or named or in_currency or own)[:1]

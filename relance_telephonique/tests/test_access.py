@@ -37,6 +37,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.post": ("----", "rwcu", "rwcu"),
     "dunning.post.line": ("----", "rwcu", "rwcu"),
     "dunning.case": ("----", "r---", "rwcu"),
+    "dunning.case.cost": ("----", "r---", "rwcu"),
+    "dunning.case.event": ("----", "r---", "r---"),
     "dunning.script.preview": ("----", "----", "rwcu"),
     "dunning.discount.offer": ("----", "r---", "rwcu"),
     "dunning.action.cancel": ("----", "rwcu", "rwcu"),

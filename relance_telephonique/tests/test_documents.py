@@ -379,10 +379,13 @@ class TestLaw(DocumentCase):
 class PdfCase(DocumentCase, HttpCase):
     def pages(self, action):
         """Return the text of each page of the action's letter."""
+        return self.printed(action.level_id.report_id.report_name, action)
+
+    def printed(self, report, record):
+        """Return the text of each page of a report, given by its name."""
         reports = self.env["ir.actions.report"].sudo().with_context(force_report_rendering=True)
-        report = action.level_id.report_id
         real = super(self.registry["ir.actions.report"], reports)  # the common class prints blanks
-        content, kind = real._render_qweb_pdf(report.report_name, action.ids)
+        content, kind = real._render_qweb_pdf(report, record.ids)
         self.assertEqual(kind, "pdf")
         pages = PdfFileReader(BytesIO(content)).pages
         return [" ".join(page.extract_text().translate(NO_BREAK_SPACES).split()) for page in pages]

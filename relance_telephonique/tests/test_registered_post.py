@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form
 
 from ..demo import Ledger
+from ..models.dunning_case_notice import CASE_TYPE
 from ..tools.registered_number import compact, grouped, has_right_check_digit, is_known_format
 from .common import DunningCommon, day
 from .test_documents import PdfCase
@@ -335,11 +336,14 @@ class TestCaseOpens(RegisteredCase):
         self.assertEqual(self.notice.case_id, case)
         self.assertEqual(self.status(self.bill), "legal")
         self.assertNotEqual(self.status(later), "legal", "what did not go with it is chased on")
-        [activity] = case.sudo().activity_ids
+        self.assertEqual(case.stage, "notice_expired")
+        [activity] = case.sudo()._activities_of(CASE_TYPE)
         self.assertEqual((activity.user_id, case.user_id), (manager, manager))
         self.assertIn("decide what follows", activity.summary)
         self.follow()
-        self.assertEqual(len(case.sudo().activity_ids), 1, "once")
+        self.assertEqual(len(case.sudo()._activities_of(CASE_TYPE)), 1, "once")
+        case.sudo().stage = "agency"
+        self.assertFalse(case.sudo()._activities_of(CASE_TYPE), "it was decided")
 
     def test_what_is_no_longer_owed_opens_nothing(self):
         for name, settle in (
@@ -395,7 +399,6 @@ class TestCaseOpens(RegisteredCase):
         self.on("2026-03-20")
         self.follow()
         self.cases().sudo().action_close()
-        self.assertFalse(self.cases().sudo().activity_ids, "it was decided")
         self.follow()
         self.assertEqual(self.cases().mapped("state"), ["closed"])
 
@@ -414,6 +417,18 @@ class TestCaseOpens(RegisteredCase):
         [case] = self.cases()
         self.assertEqual(case.move_ids, self.bill | second)
         self.assertEqual(notice.case_id, case)
+
+    def test_what_a_court_decides_on_does_not_grow(self):
+        self.posted()
+        self.on("2026-03-20")
+        self.follow()
+        self.cases().sudo().stage = "requested"
+        notice = self._notice(self.company, self.invoice(120.00, due="2026-02-20"))
+        notice.action_done()
+        self.on("2026-03-31")
+        self.follow()
+        self.assertEqual(self.cases().move_ids, self.bill | notice.line_ids.move_id)
+        self.assertEqual(len(self.cases()), 2)
 
     def test_sent_notice_of_a_case_cannot_be_taken_back(self):
         self.posted()

@@ -9,10 +9,12 @@ from math import inf
 from typing import NamedTuple
 
 FIRST_SHEET = 720  # what sender, addressee and the first sentences leave
+PARTIES = 100  # a formal notice names both parties above its table
 NEXT_SHEET = 1300
 HEADER = 50
 ROW = 29
 DETAIL = 16
+SUBJECT = 20
 NAME_LENGTH = 24  # characters of a name that fit on a line
 
 
@@ -37,13 +39,16 @@ def in_one_part(tables):
     return in_sheets(tables, inf, inf)
 
 
-def in_sheets(tables, room=FIRST_SHEET, next_room=NEXT_SHEET):
-    """Return the parts of the tables, in order, none of which is higher than its sheet."""
+def in_sheets(tables, room=FIRST_SHEET, next_room=NEXT_SHEET, has_subjects=False):
+    """Return the parts of the tables, in order, none of which is higher than its sheet.
+
+    :param has_subjects: below each invoice a line says what it was for
+    """
     parts = []
     for table in tables:
         room -= HEADER
         lines, on_new_sheet = [], False
-        for unit, height in _units(table):
+        for unit, height in _units(table, SUBJECT * has_subjects):
             if height > room:
                 if lines:
                     parts.append(Part(table, lines, on_new_sheet, False))
@@ -55,14 +60,14 @@ def in_sheets(tables, room=FIRST_SHEET, next_room=NEXT_SHEET):
     return parts
 
 
-def _units(table):
+def _units(table, more):
     """Yield the lines to keep together, with their height: a heading and its first row, a last row
     and the total.
     """
     for section in ("chased", "others", "credits"):
         rows = getattr(table, section)
         for row in rows:
-            lines, height = [Line(section, row)], _height(row)
+            lines, height = [Line(section, row)], _height(row) + more
             if row is rows[0] and section != "chased":
                 lines, height = [Line(section), *lines], height + ROW
             yield lines, height + ROW * (row is rows[-1])

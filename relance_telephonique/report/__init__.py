@@ -1,0 +1,5 @@
+from . import (
+    dunning_analysis,
+    dunning_dashboard,
+    dunning_figures,
+)
