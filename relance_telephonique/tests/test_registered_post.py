@@ -143,6 +143,11 @@ class TestRegisteredPost(RegisteredCase):
                 self.notice.write(values)
         self.notice.write({"date_presented": "2026-03-14", "date_delivered": "2026-03-16"})
         self.assertEqual(self.notice.registered_state, "delivered")
+        self.assertEqual(
+            self.notice._post_in_words(),
+            f"No. {NUMBER}, posted on 03/12/2026, first presented on 03/14/2026, "
+            "delivered on 03/16/2026",
+        )
 
     def test_what_happened_to_it_is_logged(self):
         self.posted()
@@ -157,6 +162,7 @@ class TestRegisteredPost(RegisteredCase):
         self.on("2026-04-01")
         self.notice.write({"date_returned": "2026-04-01", "return_reason": "unclaimed"})
         self.assertEqual(self.notice.registered_state, "returned")
+        self.assertIn("came back on 04/01/2026: Unclaimed", self.notice._post_in_words())
         self.assertFalse(self.notice.activity_ids, "nobody has to do anything")
 
     def test_unknown_address_asks_the_responsible_to_find_it(self):
