@@ -11,6 +11,7 @@ SAID = (
     "sms",
     "letter",
     "registered_letter",
+    "post",
     "handover",
     "manual",
     "answer",

@@ -25,6 +25,7 @@ INDEX = "relance_telephonique.action_report_dossier"
 INTEREST = "relance_telephonique.action_report_case_interest"
 ZIP = "application/zip"
 INVOICES = "account.account_invoices"
+STORY = "relance_telephonique.action_report_history"
 E_MAILS = ("email", "email_outgoing")
 LETTERS = ("letter", "registered_letter")
 
@@ -178,6 +179,12 @@ class DunningCase(models.Model):
             ),
             self._dossier_made(
                 section, statement, today, lambda: self._rendered(STATEMENT, self.partner_id)
+            ),
+            self._dossier_made(
+                section,
+                self.env._("Story of the debtor"),
+                today,
+                lambda: self._rendered(STORY, self.partner_id),
             ),
         ]
 

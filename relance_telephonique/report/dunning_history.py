@@ -43,6 +43,7 @@ KINDS = [  # those of one day come in this order
     ("registered_letter", "Registered letter"),
     ("handover", "Hand-over"),
     ("manual", "Task"),
+    ("post", "Registered post"),
     ("answer", "Answer"),
     ("call", "Call"),
     ("note", "Note"),
@@ -57,6 +58,7 @@ KINDS = [  # those of one day come in this order
     ("penalty", "Penalties"),
     ("proceedings", "Collective proceedings"),
     ("case", "Litigation"),
+    ("case_stage", "Stage of litigation"),
     ("case_closed", "End of litigation"),
 ]
 ICONS = CHANNEL_ICONS | {
@@ -64,6 +66,7 @@ ICONS = CHANNEL_ICONS | {
     "entry": "fa-book",
     "due": "fa-calendar-times-o",
     "answer": "fa-reply",
+    "post": "fa-truck",
     "call": "fa-phone",
     "note": "fa-sticky-note-o",
     "promise": "fa-handshake-o",
@@ -77,12 +80,14 @@ ICONS = CHANNEL_ICONS | {
     "penalty": "fa-percent",
     "proceedings": "fa-university",
     "case": "fa-gavel",
+    "case_stage": "fa-gavel",
     "case_closed": "fa-gavel",
 }
 STATES = [
     ("waiting", "Under way"),
     ("sent", "Sent"),
     ("done", "Done"),
+    ("delivered", "Delivered"),
     ("failed", "Failed"),
     ("bounced", "Came back"),
     ("reached", "Reached"),
@@ -107,8 +112,9 @@ STATES = [
 COLOURS = {
     "danger": ("failed", "bounced", "broken", "unpaid"),
     "warning": ("waiting", "missed", "asked", "partial", "late"),
-    "success": ("sent", "done", "reached", "kept", "paid", "granted"),
+    "success": ("sent", "delivered", "done", "reached", "kept", "paid", "granted"),
 }
+PART_OF = {"dunning.case.event": "case_id", "dunning.promise.line": "promise_id"}
 
 
 class Event(NamedTuple):
@@ -268,7 +274,9 @@ class DunningHistory(models.Model):
         """Return the record behind the row; of an e-mail, the document that it is about."""
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id)
+        if whole := PART_OF.get(record._name):
+            return record.sudo()[whole].sudo(self.env.su)  # the rights on the whole decide
         if record._name == "mail.message":
-            message = record.sudo()  # the rights on its document decide
+            message = record.sudo()  # those on its document
             record = self.env[message.model].browse(message.res_id)
         return record

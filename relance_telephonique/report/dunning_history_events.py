@@ -44,9 +44,21 @@ class DunningHistory(models.Model):
         ],
         "account.partial.reconcile": ["credit_move_id", "debit_move_id", "max_date"],
         "account.payment": ["amount", "date", "move_id", "partner_id", "partner_type", "state"],
-        "dunning.action": ["channel", "date_done", "failure_reason", "message_id", "state"],
+        "dunning.action": [
+            "channel",
+            "date_delivered",
+            "date_done",
+            "date_presented",
+            "date_returned",
+            "failure_reason",
+            "message_id",
+            "registered_number",
+            "return_reason",
+            "state",
+        ],
         "dunning.call": ["cause", "date", "note", "outcome_id", "partner_id", "user_id"],
         "dunning.case": ["date", "date_closed", "note", "state", "user_id"],
+        "dunning.case.event": ["case_id", "date", "stage", "user_id"],
         "dunning.dispute": ["amount", "category", "date", "date_resolved", "note", "state"],
         "dunning.note": ["company_id", "date", "note", "partner_id", "user_id"],
         "dunning.pause": ["date_until", "note", "partner_id", "reason", "user_id"],
@@ -76,6 +88,7 @@ class DunningHistory(models.Model):
             self._event_payment(),
             self._event_payment_without_entry(),
             self._event_contact(),
+            self._event_post(),
             *self._events_of_messages(),
             self._event_answer(),
             self._event_call(),
@@ -89,6 +102,7 @@ class DunningHistory(models.Model):
             self._event_penalty(),
             self._event_proceedings(),
             self._event_case(),
+            self._event_case_stage(),
             self._event_case_closed(),
         ]
 
@@ -266,6 +280,8 @@ class DunningHistory(models.Model):
             "state": SQL(
                 """
                 CASE action.state WHEN 'ready' THEN 'waiting' WHEN 'done' THEN CASE
+                     WHEN action.date_returned IS NOT NULL THEN 'bounced'
+                     WHEN action.date_delivered IS NOT NULL THEN 'delivered'
                      WHEN action.channel IN ('handover', 'manual') THEN 'done' ELSE 'sent' END
                 ELSE CASE WHEN EXISTS (%s) THEN 'bounced' ELSE 'failed' END END
                 """,
@@ -276,6 +292,7 @@ class DunningHistory(models.Model):
             "currency_id": SQL("action.currency_id"),
             "name": self.env["dunning.level"]._field_to_sql("level", "name"),
             "note": SQL("CASE WHEN action.state = 'failed' THEN action.failure_reason END"),
+            "code": SQL("action.registered_number"),
             "contact": SQL("CASE WHEN contact.id != debtor.id THEN contact.name END"),
         }
         source = SQL(
@@ -303,6 +320,33 @@ class DunningHistory(models.Model):
                AND notified.notification_status = 'bounce'
             """
         )
+
+    def _event_post(self):
+        """What became of a registered letter: the last that is known of it."""
+        columns = self._columns_of("action") | {
+            "date": SQL(
+                "COALESCE(action.date_returned, action.date_delivered, action.date_presented)"
+            ),
+            "action_id": SQL("action.id"),
+            "name": self.env["dunning.level"]._field_to_sql("level", "name"),
+            "code": SQL(
+                """
+                CASE WHEN action.date_returned IS NOT NULL
+                     THEN COALESCE(action.return_reason, 'other')
+                     WHEN action.date_delivered IS NOT NULL THEN 'delivered'
+                     ELSE 'presented' END
+                """
+            ),
+        }
+        source = SQL(
+            """
+            %s LEFT JOIN dunning_level level ON level.id = action.level_id
+             WHERE action.channel = 'registered_letter' AND COALESCE(
+                   action.date_returned, action.date_delivered, action.date_presented) IS NOT NULL
+            """,
+            self._of_debtor("dunning.action", "action"),
+        )
+        return Event(26, "post", "dunning.action", SQL("action.id"), source, columns)
 
     def _events_of_messages(self):
         """Other e-mails to the debtor: invoices, recaps, copies, reminders of promises, answers."""
@@ -547,6 +591,22 @@ class DunningHistory(models.Model):
         }
         source = self._of_debtor("dunning.case", "legal")
         return Event(19, "case", "dunning.case", SQL("legal.id"), source, columns)
+
+    def _event_case_stage(self):
+        """What was done outside; what we only decided, or wait to decide, is no event."""
+        columns = self._columns_of("legal") | {
+            "date": SQL("event.date"),
+            "user_id": SQL("event.user_id"),
+            "code": SQL("event.stage"),
+        }
+        source = SQL(
+            """
+            %s JOIN dunning_case_event event ON event.case_id = legal.id
+             WHERE event.stage NOT IN ('notice_expired', 'to_decide')
+            """,
+            self._of_debtor("dunning.case", "legal"),
+        )
+        return Event(25, "case_stage", "dunning.case.event", SQL("event.id"), source, columns)
 
     def _event_case_closed(self):
         columns = self._columns_of("legal") | {"date": SQL("legal.date_closed")}

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL, format_amount, format_date
 
+from ..tools.registered_number import grouped
+
 MOST_NAMED = 5  # invoices of one payment
 
 
@@ -124,7 +126,17 @@ class DunningHistory(models.Model):
 
     def _tell_contact(self):
         """Return the name of the step; of a contact beside the scenario, its channel's."""
-        return self.name or self._label("kind")
+        step = self.name or self._label("kind")
+        return f"{step} ({grouped(self.code)})" if self.code else step
+
+    def _tell_post(self):
+        step = self.name or self._label("kind")
+        if self.code == "presented":
+            return self.env._("%(letter)s: presented", letter=step)
+        if self.code == "delivered":
+            return self.env._("%(letter)s: delivered", letter=step)
+        reason = self._label_of("dunning.action", "return_reason").lower()
+        return self.env._("%(letter)s: came back (%(reason)s)", letter=step, reason=reason)
 
     def _tell_answer(self):
         return self.env._("The debtor answered")
@@ -185,6 +197,9 @@ class DunningHistory(models.Model):
 
     def _tell_case(self):
         return self.env._("In litigation")
+
+    def _tell_case_stage(self):
+        return self._label_of("dunning.case", "stage")
 
     def _tell_case_closed(self):
         return self.env._("Litigation is over")

@@ -45,6 +45,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.takeover": ("----", "rwcu", "rwcu"),
     "dunning.takeover.import": ("----", "rwcu", "rwcu"),
     "dunning.takeover.import.line": ("----", "rwcu", "rwcu"),
+    "dunning.analysis": ("----", "r---", "r---"),
     "dunning.history": ("r---", "r---", "r---"),
     "dunning.told": ("rwcu", "rwcu", "rwcu"),
     "dunning.note": ("r---", "r-c-", "r-cu"),

@@ -87,6 +87,7 @@ class TestDossier(DossierCase):
                 ["1_Invoices_and_credit_notes", "002_RINV_2026_00001.pdf"],
                 ["2_Accounts", "001_Account_of_late_interest.pdf"],
                 ["2_Accounts", "002_Statement_of_account.pdf"],
+                ["2_Accounts", "003_Story_of_the_debtor.pdf"],
                 *(
                     ["3_Letters_and_their_proofs", f"{place:03d}_{safe_name(name)}"]
                     for place, name in enumerate(self._letter_names(letters), start=1)
@@ -167,7 +168,7 @@ class TestDossier(DossierCase):
         """The account of interest is missing and says why; all else is there."""
         self.on("2026-09-01")
         self.env["dunning.interest.rate"].sudo().search([("date", "=", "2026-01-01")]).unlink()
-        [interest, statement] = self.case().sudo()._dossier_accounts()
+        [interest, statement, _story] = self.case().sudo()._dossier_accounts()
         self.assertIsNone(interest.content)
         self.assertIn("1st half of 2026", interest.note)
         self.assertTrue(statement.content)

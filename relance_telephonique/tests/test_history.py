@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .common import DunningCommon
+from .test_registered_post import NUMBER, RegisteredCase
 
 
 class TestHistory(DunningCommon):
@@ -265,6 +266,8 @@ class TestHistory(DunningCommon):
             .with_user(self.user)
             .create({"partner_id": self.debtor.id, "move_ids": owed.ids})
         )
+        self.on("2026-03-16")
+        case.stage = "bailiff"
         self.on("2026-03-20")
         case.action_close()
         self.debtor.write(
@@ -276,12 +279,16 @@ class TestHistory(DunningCommon):
                 ("2026-03-05", "dispute", "unfounded", 400.00),
                 ("2026-03-12", "dispute_settled", "unfounded", 400.00),
                 ("2026-03-12", "case", "closed", 0.00),
+                ("2026-03-16", "case_stage", "", 0.00),
                 ("2026-03-18", "proceedings", "", 0.00),
                 ("2026-03-20", "case_closed", "", 0.00),
             ],
         )
         self.assertEqual(self.sentences("dispute"), ["Delivery · Two pallets missing"])
         self.assertEqual(self.sentences("proceedings"), ["Safeguard"])
+        self.assertEqual(self.sentences("case_stage"), ["Commissaire de justice"])
+        self.become(self.user)
+        self.assertEqual(self.story(kind="case_stage").action_open()["res_id"], case.id)
 
     # ------------------------------------------------------------------ whose
 
@@ -392,3 +399,28 @@ class TestHistory(DunningCommon):
             )
             for table in ("account_move", "account_move_line", "account_payment", "dunning_action"):
                 self.assertNotRegex(plan, rf"Seq Scan on {table}\b", domain)
+
+
+class TestHistoryOfPost(RegisteredCase):
+    def test_registered_letter_with_its_tracking(self):
+        self.posted()
+        self.on("2026-03-16")
+        self.notice.date_delivered = "2026-03-16"
+        rows = self.env["dunning.history"].search(
+            [("kind", "in", ("registered_letter", "post"))], order="date"
+        )
+        name = self.notice.level_id.name
+        self.assertEqual(
+            [(str(row.date), row.state, row.summary) for row in rows],
+            [
+                ("2026-03-12", "delivered", f"{name} ({NUMBER})"),
+                ("2026-03-16", False, f"{name}: delivered"),
+            ],
+        )
+        self.on("2026-03-31")
+        self.notice.write(
+            {"date_delivered": False, "date_returned": "2026-03-31", "return_reason": "unclaimed"}
+        )
+        rows.invalidate_recordset()
+        self.assertEqual(rows[0].state, "bounced")
+        self.assertEqual(rows[1].summary, f"{name}: came back (unclaimed)")
