@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..tools.courts import TAE_OF_DEPARTMENT, court_of_trader, form_of, seat, tae_at
+from ..tools.courts import TAE_OF_DEPARTMENT, court_of_trader, form_of, seat, tae_at, tae_name
 from ..tools.groups import COLLECTOR
 from .dunning_document import FRENCH_LAW
 
@@ -114,8 +114,7 @@ class ResPartner(models.Model):
     def _court_of_trader(self, where):
         kind = court_of_trader(where)
         if kind == "tae":
-            city = tae_at(where)
-            name = self.env._("tribunal des activités économiques of %(city)s", city=city)
+            name = tae_name(tae_at(where))
             reason = self.env._(
                 "A trader in the jurisdiction of one of the twelve courts for economic activities."
             )
@@ -148,10 +147,9 @@ class ResPartner(models.Model):
         reason = self.env._("A trader, by its company ID or VAT number, or as a company.")
         if city := TAE_OF_DEPARTMENT.get(where.department):
             reason = self.env._(
-                "%(reason)s Check whether the tribunal des activités économiques of %(city)s is "
-                "competent there.",
+                "%(reason)s Check whether the %(court)s is competent there.",
                 reason=reason,
-                city=city,
+                court=tae_name(city),
             )
         return reason
 
