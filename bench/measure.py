@@ -318,6 +318,25 @@ def interest(database):
     )
 
 
+# ------------------------------------------------------------------ figures
+
+
+def steering(database):
+    """The dashboard, and the results of every step, after a run over all that is due was done."""
+    bench = Bench(database)
+    bench.prepare()
+    bench.cr.execute("UPDATE dunning_action SET state = 'done', date_done = date")
+    dashboard = bench.env["dunning.dashboard"]
+    analysis = bench.env["dunning.analysis"]
+    sums = ["action_id:count_distinct", "amount_chased:sum", "collected_next:sum"]
+    return in_turns(
+        ROUNDS_OF_A_MILLION,
+        dashboard=partial(bench.seconds, dashboard.dashboard_read, {"period": "year"}),
+        results=partial(bench.seconds, analysis._read_group, [], ["level_id"], sums),
+        floor=partial(bench.seconds, decide_all, bench),
+    )
+
+
 # ------------------------------------------------------------------ letters
 
 
@@ -507,6 +526,7 @@ MEASUREMENTS = (
     columns,
     interest,
     printing,
+    steering,
     emails,
     calls,
     reconcile,

@@ -215,6 +215,12 @@ def printing(table, ledger, engine, options):
     table.ratio(label, times["ours"], times["floor"], 1.3)
 
 
+def steering(table, ledger, engine, options):
+    times = measure("steering", engine)
+    table.ratio("dashboard / the company's decision", times["dashboard"], times["floor"])
+    table.ratio("results of all steps / the company's decision", times["results"], times["floor"])
+
+
 def handing_over(table, ledger, engine, options):
     for channel, floor in (("emails", "send_mail_batch"), ("calls", "mail.activity.create")):
         times = measure(channel, engine)
@@ -240,6 +246,7 @@ PARTS = (
     listing,
     charging,
     printing,
+    steering,
     handing_over,
     reconciling,
     differing,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..tools.courts import TAE_OF_DEPARTMENT, court_of_trader, form_of, seat, tae_at, tae_name
+from ..tools.courts import TAE_OF_DEPARTMENT, court_of_trader, form_of, seat, tae_at
 from ..tools.groups import COLLECTOR
 from .dunning_document import FRENCH_LAW
 
@@ -115,7 +115,10 @@ class ResPartner(models.Model):
     def _court_of_trader(self, where):
         kind = court_of_trader(where)
         if kind == "tae":
-            name = tae_name(tae_at(where))
+            city = tae_at(where)
+            name = self.env._(
+                "tribunal des activités économiques %(of_city)s", of_city=self._of_city(city)
+            )
             reason = self.env._(
                 "A trader in the jurisdiction of one of the twelve courts for economic activities."
             )
@@ -148,11 +151,20 @@ class ResPartner(models.Model):
         reason = self.env._("A trader, by its company ID or VAT number, or as a company.")
         if city := TAE_OF_DEPARTMENT.get(where.department):
             reason = self.env._(
-                "%(reason)s Check whether the %(court)s is competent there.",
+                "%(reason)s Check whether the tribunal des activités économiques %(of_city)s is "
+                "competent there.",
                 reason=reason,
-                court=tae_name(city),
+                of_city=self._of_city(city),
             )
         return reason
+
+    def _of_city(self, city):
+        """Return “of Le Mans”; French says “du Mans”, “d’Avignon”, “de Lyon”."""
+        if not (self.env.lang or "").startswith("fr"):
+            return self.env._("of %(city)s", city=city)
+        if city.startswith("Le "):
+            return f"du {city[3:]}"
+        return f"d’{city}" if city[0] in "AEIOU" else f"de {city}"
 
     def _place(self, where):
         return f"{where.city} ({where.department})"

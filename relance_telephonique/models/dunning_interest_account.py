@@ -12,8 +12,8 @@ from odoo.tools import format_amount, format_list
 from ..tools.groups import COLLECTOR
 from ..tools.sheets import NEXT_SHEET, ROW, in_one_part, in_sheets
 from .dunning_call_sheet import Fact
+from .dunning_level import FORMAL_NOTICE
 
-FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
 ANNEX_ROOM = NEXT_SHEET - 8 * ROW  # what the annex's title and its sums take
 
 

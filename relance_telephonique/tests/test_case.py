@@ -363,7 +363,7 @@ class TestCase(DunningCommon):
     def test_court_confirmed_from_the_case(self):
         case = self.open_case()
         self.assertFalse(case.court)
-        self.assertEqual(case.court_proposed, "tribunal des activités économiques de Lyon")
+        self.assertEqual(case.court_proposed, "tribunal des activités économiques of Lyon")
         case.action_use_court()
         self.env.invalidate_all()
         debtor = self.debtor.with_env(self.env)

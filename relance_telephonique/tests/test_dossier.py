@@ -223,7 +223,7 @@ class TestDossierIndex(PdfCase):
             "Dossier as of April 1, 2026",
             "Court's number: 2026IP00451",
             "SIREN 000 471 458",
-            "tribunal des activités économiques de Paris. Proposed, to be confirmed",
+            "tribunal des activités économiques of Paris. Proposed, to be confirmed",
             "1,000.00",
             "03/02/2031",
             "possibly 04/01/2031: part payment of 04/01/2026 (2240 C. civ.)",

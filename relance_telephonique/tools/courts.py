@@ -8,22 +8,21 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# Tribunaux des activités économiques, until the end of 2028 (law 2023-1059, order of 5 July 2024):
-# their cities, and how French says “of” them.
-TAE_CITIES = {
-    "Auxerre": "d’Auxerre",
-    "Avignon": "d’Avignon",
-    "Le Havre": "du Havre",
-    "Le Mans": "du Mans",
-    "Limoges": "de Limoges",
-    "Lyon": "de Lyon",
-    "Marseille": "de Marseille",
-    "Nancy": "de Nancy",
-    "Nanterre": "de Nanterre",
-    "Paris": "de Paris",
-    "Saint-Brieuc": "de Saint-Brieuc",
-    "Versailles": "de Versailles",
-}
+# Tribunaux des activités économiques, until the end of 2028 (law 2023-1059, order of 5 July 2024).
+TAE_CITIES = (
+    "Auxerre",
+    "Avignon",
+    "Le Havre",
+    "Le Mans",
+    "Limoges",
+    "Lyon",
+    "Marseille",
+    "Nancy",
+    "Nanterre",
+    "Paris",
+    "Saint-Brieuc",
+    "Versailles",
+)
 TAE_OF_DEPARTMENT = {
     "13": "Marseille",
     "22": "Saint-Brieuc",
@@ -86,11 +85,6 @@ def form_of(name):
     words = plain(name)
     found = {"liberal": LIBERAL, "civil": CIVIL, "non_profit": NON_PROFIT}
     return next((form for form, pattern in found.items() if pattern.search(words)), "")
-
-
-def tae_name(city):
-    """Return the court's name, which is not translated."""
-    return f"tribunal des activités économiques {TAE_CITIES[city]}"
 
 
 def tae_at(where):
