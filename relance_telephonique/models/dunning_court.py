@@ -23,6 +23,7 @@ class ResPartner(models.Model):
     dunning_court = fields.Char(
         string="Competent court",
         company_dependent=True,
+        prefetch=True,  # with the debtor: its form costs one query less
         groups=COLLECTOR,
         help="As you have confirmed it: letters and cases name it.",
     )
