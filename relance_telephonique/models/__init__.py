@@ -26,6 +26,7 @@ from . import (
     dunning_case_amounts,
     dunning_case_cost,
     dunning_case_event,
+    dunning_case_notice,
     dunning_case_opening,
     dunning_case_procedure,
     dunning_case_stage,

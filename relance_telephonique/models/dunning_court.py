@@ -23,6 +23,7 @@ class ResPartner(models.Model):
     dunning_court = fields.Char(
         string="Competent court",
         company_dependent=True,
+        prefetch=True,  # with the debtor: its form costs one query less
         groups=COLLECTOR,
         help="As you have confirmed it: letters and cases name it.",
     )
@@ -115,7 +116,9 @@ class ResPartner(models.Model):
         kind = court_of_trader(where)
         if kind == "tae":
             city = tae_at(where)
-            name = self.env._("tribunal des activités économiques of %(city)s", city=city)
+            name = self.env._(
+                "tribunal des activités économiques %(of_city)s", of_city=self._of_city(city)
+            )
             reason = self.env._(
                 "A trader in the jurisdiction of one of the twelve courts for economic activities."
             )
@@ -148,12 +151,20 @@ class ResPartner(models.Model):
         reason = self.env._("A trader, by its company ID or VAT number, or as a company.")
         if city := TAE_OF_DEPARTMENT.get(where.department):
             reason = self.env._(
-                "%(reason)s Check whether the tribunal des activités économiques of %(city)s is "
+                "%(reason)s Check whether the tribunal des activités économiques %(of_city)s is "
                 "competent there.",
                 reason=reason,
-                city=city,
+                of_city=self._of_city(city),
             )
         return reason
+
+    def _of_city(self, city):
+        """Return “of Le Mans”; French says “du Mans”, “d’Avignon”, “de Lyon”."""
+        if not (self.env.lang or "").startswith("fr"):
+            return self.env._("of %(city)s", city=city)
+        if city.startswith("Le "):
+            return f"du {city[3:]}"
+        return f"d’{city}" if city[0] in "AEIOU" else f"de {city}"
 
     def _place(self, where):
         return f"{where.city} ({where.department})"

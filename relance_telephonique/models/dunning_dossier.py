@@ -69,9 +69,7 @@ class DunningCase(models.Model):
                 }
             )
         )
-        self.sudo()._message_log(
-            body=self.env._("Dossier made."), attachment_ids=attachment.ids
-        )
+        self.sudo()._message_log(body=self.env._("Dossier made."), attachment_ids=attachment.ids)
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{attachment.id}?download=1",

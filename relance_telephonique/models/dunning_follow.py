@@ -12,8 +12,8 @@ class DunningAction(models.Model):
     @api.model
     def _cron_follow(self):
         """Keep promises up to date; tell of disputes that last; thank who has paid, announce what
-        is to be paid soon; ask for the coming rates; open the cases of formal notices that expired;
-        close cases that are paid, remind of legal deadlines and of the time-bar; close what was
+        is to be paid soon; ask for the coming rates; close cases that are paid, remind of legal
+        deadlines and of the time-bar; open the cases of formal notices that expired; close what was
         paid, promised or paused meanwhile; give lost calls back to an inbox.
         """
         self.env["dunning.promise"]._update_watched()

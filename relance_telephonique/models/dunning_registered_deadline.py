@@ -4,34 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .dunning_case_notice import CASE_TYPE, UNDECIDED
 from .dunning_registered_post import REGISTERED
 from .dunning_statement import CHASED
-
-CASE_TYPE = "relance_telephonique.mail_activity_type_case"
-UNDECIDED = ("notice_expired", "to_decide")
-
-
-class DunningCase(models.Model):
-    _inherit = "dunning.case"
-
-    action_id = fields.Many2one(
-        "dunning.action",
-        string="Formal notice",
-        readonly=True,
-        copy=False,
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="The registered letter whose deadline passed unpaid.",
-    )
-
-    def write(self, vals):
-        """Once it is decided what follows, nobody is asked any more."""
-        result = super().write(vals)
-        decided = self.filtered(lambda case: case.stage not in UNDECIDED or case.state == "closed")
-        if {"stage", "state"} & vals.keys() and decided:
-            decided.sudo()._activities_of(CASE_TYPE).action_archive()
-        return result
 
 
 class DunningAction(models.Model):
@@ -165,7 +140,9 @@ class DunningAction(models.Model):
         )
 
     def _open_case(self, items):
-        """Open a case for the items, or let them join the debtor's open one; a manager decides."""
+        """Open a case for the items, or let them join the debtor's, as long as nothing is decided
+        in it; a manager decides.
+        """
         carrying = self.filtered(lambda action: action.line_ids.move_line_id & items.move_line_id)
         if not carrying:
             return
@@ -174,6 +151,7 @@ class DunningAction(models.Model):
                 ("company_id", "=", self.env.company.id),
                 ("partner_id", "=", carrying.partner_id.id),
                 ("state", "=", "open"),
+                ("stage", "in", UNDECIDED),
             ],
             limit=1,
         )

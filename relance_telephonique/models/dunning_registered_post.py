@@ -124,6 +124,24 @@ class DunningAction(models.Model):
             return "posted"
         return "to_post" if self.state == "ready" and self.document_id else False
 
+    def _post_in_words(self):
+        """Return what is known of a registered letter's way, as the dossier tells it."""
+        self.ensure_one()
+        reasons = dict(self._fields["return_reason"]._description_selection(self.env))
+        number, reason = self.registered_label, reasons.get(self.return_reason)
+        posted, presented, delivered, returned = (
+            self[name] and format_date(self.env, self[name]) for name in DATES
+        )
+        words = (
+            number and self.env._("No. %(number)s", number=number),
+            posted and self.env._("posted on %(date)s", date=posted),
+            presented and self.env._("first presented on %(date)s", date=presented),
+            delivered and self.env._("delivered on %(date)s", date=delivered),
+            returned
+            and self.env._("came back on %(date)s: %(reason)s", date=returned, reason=reason),
+        )
+        return ", ".join(filter(None, words))
+
     # ------------------------------------------------------------------ constrains
 
     @api.constrains("registered_number")
@@ -250,9 +268,9 @@ class DunningAction(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Posted"),
             "res_model": "dunning.post",
+            "res_id": self.env["dunning.post"].create({"action_ids": letters.ids}).id,
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_action_ids": letters.ids},
         }
 
     def action_make_again(self):

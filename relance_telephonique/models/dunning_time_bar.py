@@ -213,9 +213,7 @@ class DunningDueItem(models.Model):
             law = item.partner_id and item.partner_id._dunning_late_payment_law(item.company_id)
             is_french = item.company_id._dunning_is_under_french_law()
             item.time_bar = (
-                is_french
-                and item.date_maturity
-                and time_bar(item.date_maturity, law == "consumer")
+                is_french and item.date_maturity and time_bar(item.date_maturity, law == "consumer")
             )
 
     @api.model

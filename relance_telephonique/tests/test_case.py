@@ -371,9 +371,7 @@ class TestCase(DunningCommon):
         with Form(case) as form:
             form.court = "Tribunal de commerce de Vienne"
         self.env.invalidate_all()
-        self.assertEqual(
-            debtor._dunning_court(self.company).name, "Tribunal de commerce de Vienne"
-        )
+        self.assertEqual(debtor._dunning_court(self.company).name, "Tribunal de commerce de Vienne")
 
     # ------------------------------------------------------------------ who
 

@@ -65,9 +65,7 @@ class TestCourt(DunningCommon):
 
     def test_trader(self):
         court = self.court()
-        self.assertEqual(
-            court.name, "tribunal de commerce in whose jurisdiction Orvault (44) lies"
-        )
+        self.assertEqual(court.name, "tribunal de commerce in whose jurisdiction Orvault (44) lies")
         self.assertFalse(court.is_confirmed)
         self.debtor.write({"city": "Lyon", "zip": "69003"})
         self.assertEqual(self.court().name, "tribunal des activités économiques of Lyon")

@@ -100,8 +100,10 @@ class TestDossier(DossierCase):
         )
 
     def _attach(self, record, name):
-        return self.env["ir.attachment"].sudo().create(
-            {"name": name, "raw": b"scan", "res_model": record._name, "res_id": record.id}
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create({"name": name, "raw": b"scan", "res_model": record._name, "res_id": record.id})
         )
 
     def _letter_names(self, letters):
@@ -184,8 +186,10 @@ class TestDossier(DossierCase):
         case = self.case()
         nadia = self._create_user("nadia", MANAGER.replace("manager", "user"))
         url = case.with_user(nadia).action_dossier()["url"]
-        attachment = self.env["ir.attachment"].sudo().search(
-            [("res_model", "=", "dunning.case"), ("res_id", "=", case.id)]
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("res_model", "=", "dunning.case"), ("res_id", "=", case.id)])
         )
         self.assertEqual(attachment.mimetype, "application/zip")
         self.assertRegex(attachment.name, r"^Dossier_Boulangerie_Meunier_2026-01-31\.zip$")
@@ -213,8 +217,12 @@ class TestDossierIndex(PdfCase):
         self.on("2026-04-01")
         self.pay(owed, 200.00)
         self.debtor.write({"company_registry": "00047145800012", "lang": False})
-        case = self.env["dunning.case"].sudo().create(
-            {"partner_id": self.debtor.id, "move_ids": owed.ids, "case_number": "2026IP00451"}
+        case = (
+            self.env["dunning.case"]
+            .sudo()
+            .create(
+                {"partner_id": self.debtor.id, "move_ids": owed.ids, "case_number": "2026IP00451"}
+            )
         )
         self.env.invalidate_all()
         case = case.with_context(lang="en_US")

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form
 
 from ..demo import Ledger
+from ..models.dunning_case_notice import CASE_TYPE
 from ..tools.registered_number import compact, grouped, has_right_check_digit, is_known_format
 from .common import DunningCommon, day
 from .test_documents import PdfCase
@@ -33,7 +34,7 @@ class RegisteredCase(DunningCommon):
         """Take letters to the post office, as the button asks."""
         self.on(when)
         asked = (letters or self.notice).action_posted()
-        with Form(self.env["dunning.post"].with_context(**asked["context"])) as form:
+        with Form(self.env["dunning.post"].browse(asked["res_id"])) as form:
             if number:
                 with form.line_ids.edit(0) as line:
                     line.number = number
@@ -67,7 +68,7 @@ class TestRegisteredPost(RegisteredCase):
         self.assertEqual(self.notice.registered_state, "to_post")
         self.on("2026-03-13")
         asked = self.notice.action_posted()
-        with Form(self.env["dunning.post"].with_context(**asked["context"])) as form:
+        with Form(self.env["dunning.post"].browse(asked["res_id"])) as form:
             form.date = "2026-03-12"
             with form.line_ids.edit(0) as line:
                 line.number = "1a123 456 7890 1"
@@ -142,6 +143,11 @@ class TestRegisteredPost(RegisteredCase):
                 self.notice.write(values)
         self.notice.write({"date_presented": "2026-03-14", "date_delivered": "2026-03-16"})
         self.assertEqual(self.notice.registered_state, "delivered")
+        self.assertEqual(
+            self.notice._post_in_words(),
+            f"No. {NUMBER}, posted on 03/12/2026, first presented on 03/14/2026, "
+            "delivered on 03/16/2026",
+        )
 
     def test_what_happened_to_it_is_logged(self):
         self.posted()
@@ -156,6 +162,7 @@ class TestRegisteredPost(RegisteredCase):
         self.on("2026-04-01")
         self.notice.write({"date_returned": "2026-04-01", "return_reason": "unclaimed"})
         self.assertEqual(self.notice.registered_state, "returned")
+        self.assertIn("came back on 04/01/2026: Unclaimed", self.notice._post_in_words())
         self.assertFalse(self.notice.activity_ids, "nobody has to do anything")
 
     def test_unknown_address_asks_the_responsible_to_find_it(self):
@@ -335,11 +342,14 @@ class TestCaseOpens(RegisteredCase):
         self.assertEqual(self.notice.case_id, case)
         self.assertEqual(self.status(self.bill), "legal")
         self.assertNotEqual(self.status(later), "legal", "what did not go with it is chased on")
-        [activity] = case.sudo().activity_ids
+        self.assertEqual(case.stage, "notice_expired")
+        [activity] = case.sudo()._activities_of(CASE_TYPE)
         self.assertEqual((activity.user_id, case.user_id), (manager, manager))
         self.assertIn("decide what follows", activity.summary)
         self.follow()
-        self.assertEqual(len(case.sudo().activity_ids), 1, "once")
+        self.assertEqual(len(case.sudo()._activities_of(CASE_TYPE)), 1, "once")
+        case.sudo().stage = "agency"
+        self.assertFalse(case.sudo()._activities_of(CASE_TYPE), "it was decided")
 
     def test_what_is_no_longer_owed_opens_nothing(self):
         for name, settle in (
@@ -395,7 +405,6 @@ class TestCaseOpens(RegisteredCase):
         self.on("2026-03-20")
         self.follow()
         self.cases().sudo().action_close()
-        self.assertFalse(self.cases().sudo().activity_ids, "it was decided")
         self.follow()
         self.assertEqual(self.cases().mapped("state"), ["closed"])
 
@@ -414,6 +423,18 @@ class TestCaseOpens(RegisteredCase):
         [case] = self.cases()
         self.assertEqual(case.move_ids, self.bill | second)
         self.assertEqual(notice.case_id, case)
+
+    def test_what_a_court_decides_on_does_not_grow(self):
+        self.posted()
+        self.on("2026-03-20")
+        self.follow()
+        self.cases().sudo().stage = "requested"
+        notice = self._notice(self.company, self.invoice(120.00, due="2026-02-20"))
+        notice.action_done()
+        self.on("2026-03-31")
+        self.follow()
+        self.assertEqual(self.cases().move_ids, self.bill | notice.line_ids.move_id)
+        self.assertEqual(len(self.cases()), 2)
 
     def test_sent_notice_of_a_case_cannot_be_taken_back(self):
         self.posted()

@@ -87,14 +87,18 @@ class TestTimeBar(DunningCommon):
     def test_earliest_unpaid_instalment(self):
         """Half in March, half in May 2021: once the first is paid the second decides."""
         self.on("2021-01-31")
-        term = self.env["account.payment.term"].sudo().create(
-            {
-                "name": "Twice",
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
-                    for days in (30, 90)
-                ],
-            }
+        term = (
+            self.env["account.payment.term"]
+            .sudo()
+            .create(
+                {
+                    "name": "Twice",
+                    "line_ids": [
+                        Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                        for days in (30, 90)
+                    ],
+                }
+            )
         )
         twice = self.invoice(200.00, term=term, issued="2021-01-31")
         self.assertEqual(str(twice.dunning_time_bar), "2026-03-02")
@@ -214,7 +218,7 @@ class TestTimeBar(DunningCommon):
         self.follow()
         self.assertEqual(len(self.warnings(self.consumer)), 1)
         self.assertFalse(
-            self.env["account.move"].sudo().search(
-                [("dunning_time_bar", "<=", "2030-01-01"), ("company_id", "=", swiss.id)]
-            )
+            self.env["account.move"]
+            .sudo()
+            .search([("dunning_time_bar", "<=", "2030-01-01"), ("company_id", "=", swiss.id)])
         )

@@ -12,8 +12,9 @@ class DunningPostLine(models.TransientModel):
     post_id = fields.Many2one("dunning.post", required=True, ondelete="cascade")
     action_id = fields.Many2one("dunning.action", required=True, string="Letter")
     partner_id = fields.Many2one(related="action_id.partner_id")
-    place = fields.Char(string="To", compute="_compute_place")
+    place = fields.Char(string="Town", compute="_compute_place")
     number = fields.Char(string="Tracking number")
+    warning = fields.Char(related="action_id.registered_warning")
 
     @api.depends("action_id")
     def _compute_place(self):
