@@ -46,6 +46,7 @@
         "views/dunning_level_views.xml",
         "views/dunning_scenario_views.xml",
         "views/dunning_interest_rate_views.xml",
+        "views/dunning_behaviour_views.xml",
         "views/res_config_settings_views.xml",
         "views/dunning_timeline.xml",
         "views/dunning_call_sheet.xml",
