@@ -65,6 +65,7 @@
         "views/dunning_script_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
+        "views/dunning_behaviour_partner_views.xml",
         "views/res_users_views.xml",
         "views/dunning_forecast_views.xml",
         "views/dunning_menus.xml",

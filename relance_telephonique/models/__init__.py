@@ -54,6 +54,7 @@ from . import (
     dunning_promise_split,
     dunning_rating_facts,
     dunning_rating_grade,
+    dunning_rating_partner,
     dunning_recap,
     dunning_run,
     dunning_run_line,

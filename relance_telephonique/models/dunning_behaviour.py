@@ -200,6 +200,19 @@ class DunningBehaviour(models.Model):
             paid=self._field_to_sql(self._table, "paid_amount", query),
         )
 
+    @api.model
+    def _grades(self, companies, debtors):
+        """Return ``{(company, debtor): grade}`` of those that have one, in one query."""
+        graded = self.search_fetch(
+            [
+                ("company_id", "in", companies.ids),
+                ("partner_id", "in", debtors.ids),
+                ("grade", "!=", False),
+            ],
+            ["company_id", "partner_id", "grade"],
+        )
+        return {(each.company_id, each.partner_id): each.grade for each in graded}
+
     # ------------------------------------------------------------------ bringing up to date
 
     @api.model

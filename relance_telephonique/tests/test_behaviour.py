@@ -3,6 +3,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -306,6 +307,107 @@ class TestBehaviour(DunningCommon):
         for month in range(1, 13):
             self.paid(100.00, f"2025-{month:02}-15", f"2025-{month:02}-15")
         self.assertMeasured(self.behaviour(), grade="A", paid_count_ever=12, segment="standard")
+
+    # ------------------------------------------------------------------ what it is used for
+
+    def follow_segment(self, scenario, segment):
+        """Let that segment follow a shipped scenario."""
+        record = self.env.ref(f"relance_telephonique.scenario_{scenario}").with_user(self.user)
+        record.write({"sequence": 1, "partner_domain": f"[('dunning_segment', '=', '{segment}')]"})
+        return record
+
+    def test_each_segment_is_chased_by_its_scenario(self):
+        """A loyal customer gets a courtesy call on D+5, others an e-mail on D+3; once 61 days late
+        they are loyal no more.
+        """
+        loyal = self.follow_segment("loyal", "loyal")
+        self.pay_well()
+        other = self._create_debtor("Garage Vidal")
+        theirs = self.invoice(100.00, due="2026-02-09", partner=other)
+        late = self.invoice(100.00, due="2026-02-09")
+        self.behaviour()
+        self.assertEqual(self.items(late).scenario_id, loyal)
+        self.assertEqual(self.items(theirs).scenario_id, self.standard)
+        self.run_on("2026-02-12")
+        self.run_on("2026-02-16")
+        self.assertEqual(self.actions(late).channel, "phone")
+        self.assertEqual(self.actions(theirs).channel, "email")
+        self.on("2026-04-13")
+        self.behaviour()
+        self.assertEqual(self.items(late).scenario_id, self.standard)
+
+    def test_segment_is_that_of_the_item_s_company(self):
+        """One scenario for all companies: the debtor is at risk here, and not there."""
+        risk = self.follow_segment("preventive", "risk")
+        other = self._create_company(name="Emballages Suisse")
+        other.dunning_scenario_id = self.standard
+        self.become(self.user)
+        self.on("2026-03-02")
+        ours = self.invoice(100.00, due="2025-12-15")
+        theirs = self.ledger.__class__(other, self.today).invoice(self.debtor, 300.00, due=-3)
+        companies = [self.company.id, other.id]
+        behaviours = self.env["dunning.behaviour"].with_context(allowed_company_ids=companies)
+        behaviours.action_refresh()
+        for first in (companies, companies[::-1]):
+            self.env = self.env(context={"allowed_company_ids": first})
+            self.assertEqual(self.items(ours).scenario_id, risk)
+            self.assertEqual(self.items(theirs).scenario_id, self.standard)
+            items = self.items(ours | theirs)
+            self.assertEqual(items.filtered_domain([("grade", "=", "E")]).move_id, ours)
+            found = items.search([("grade", "in", ("D", "E")), ("partner_id", "=", self.debtor.id)])
+            self.assertEqual(found.move_id, ours)
+
+    def test_filters(self):
+        """By grade, by segment and by none, contacts like their company."""
+        contact = self._create_contact("Jeanne Roux meunier")
+        self.on("2026-03-02")
+        late = self.invoice(100.00, due="2025-12-15")
+        unknown = self._create_debtor("Garage Vidal")
+        self.behaviour()
+        partners = self.env["res.partner"]
+        ours = Domain("id", "in", (self.debtor | contact | unknown).ids)
+        for condition, expected in (
+            (("dunning_grade", "=", "E"), self.debtor | contact),
+            (("dunning_grade", "!=", "E"), unknown),
+            (("dunning_grade", "=", False), unknown),
+            (("dunning_segment", "in", ("risk", "loyal")), self.debtor | contact),
+            (("dunning_segment", "=", "loyal"), partners),
+        ):
+            with self.subTest(condition=condition):
+                self.assertEqual(partners.search(ours & Domain(*condition)), expected)
+        self.assertEqual((contact.dunning_grade, unknown.dunning_grade), ("E", False))
+        items = self.env["dunning.due.item"]
+        self.assertEqual(items.search([("grade", "=", "E")]).move_id, late)
+        self.assertEqual(items.search([("grade", "not in", ("A", False))]).move_id, late)
+        self.assertFalse(items.search([("grade", "=", False)]))
+        self.assertEqual(self.items(late).grade, "E")
+
+    def test_poor_payers_are_called_a_little_earlier(self):
+        """As late as the other and owing less, the one graded E comes first, and it says why."""
+        poor = self._create_debtor("Garage Vidal")
+        for debtor in (self.debtor, poor):
+            debtor.phone = "01 99 00 12 34"
+        self.on("2026-01-31")
+        self.invoice(200.00, due="2026-03-02")
+        self.invoice(150.00, due="2026-03-02", partner=poor)
+        self.diary("2026-03-05", "2026-03-09")
+        self.run_on("2026-03-10")
+        self.assertEqual(
+            self.desk(), [("Boulangerie Meunier", "8 days late"), ("Garage Vidal", "8 days late")]
+        )
+        old = self.invoice(50.00, due="2025-12-01", partner=poor)
+        self.behaviour()
+        self.pay(old)
+        self.assertEqual(
+            self.desk(),
+            [("Garage Vidal", "8 days late, grade E"), ("Boulangerie Meunier", "8 days late")],
+        )
+
+    def desk(self):
+        self.env.invalidate_all()
+        self.company.sudo().dunning_large_amount = 5000.00
+        rows = self.env["dunning.action"]._desk_queue(everybody=True)
+        return [(row["debtor"], row["why"]) for row in rows]
 
     # ------------------------------------------------------------------ who may
 
