@@ -59,6 +59,7 @@ from . import (
     dunning_run,
     dunning_run_line,
     dunning_scenario,
+    dunning_scenario_reach,
     dunning_script,
     dunning_script_text,
     dunning_statement,

@@ -420,22 +420,23 @@ class DunningDueItem(models.Model):
 
         An archived scenario counts as none.
         """
-        timelines = self.env["dunning.scenario"]._timelines()
+        scenarios = self.env["dunning.scenario"]
+        timelines = scenarios._timelines()
         own = self._of_company("dunning_scenario_id", SQL("int"))
         active = [timeline.scenario_id for timeline in timelines]
         branches = [SQL("WHEN %s = ANY(%s) THEN %s", own, active, own)] + [
-            SQL("WHEN %s THEN %s", self._follows(timeline, rules), timeline.scenario_id)
-            for timeline in timelines
-            if timeline.domain
+            SQL("WHEN %s THEN %s", self._follows(scenario, rules), scenario.id)
+            for scenario in scenarios.browse(
+                timeline.scenario_id for timeline in timelines if timeline.domain
+            )
         ]
         return SQL("CASE %s ELSE rules.scenario_id END", SQL(" ").join(branches))
 
-    def _follows(self, timeline, rules):
+    def _follows(self, scenario, rules):
         """Whether a scenario's domain holds for the debtor, and it is of the item's company.
 
         A domain that asks for values of a company is asked once for each.
         """
-        scenario = self.env["dunning.scenario"].browse(timeline.scenario_id)
         companies = scenario.company_id
         if not companies and scenario._rule_depends_on_company():
             companies = companies.browse(rule.company_id for rule in rules)

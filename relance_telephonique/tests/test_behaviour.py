@@ -434,3 +434,96 @@ class TestBehaviour(DunningCommon):
             self.assertIn("Average days late", form.breakdown)
             self.assertIn("100", form.breakdown)
             self.assertNotIn("Promises kept", form.breakdown, "none was made")
+
+
+class TestReach(DunningCommon):
+    """Who falls where: three debtors of the standard scenario, one chosen for another by hand."""
+
+    def setUp(self):
+        super().setUp()
+        self.become(self.user)
+        self.on("2026-03-02")
+        self.garage = self._create_debtor("Garage Vidal", ref="G")
+        self.foundry = self._create_debtor("Fonderie Mercier", ref="F")
+        self.chosen = self._create_debtor("Menuiserie Duval", ref="G")
+        self._create_debtor("Huilerie Noyer", ref="G")  # owes nothing
+        self.loyal = self.env.ref("relance_telephonique.scenario_loyal").with_env(self.env)
+        self.preventive = self.env.ref("relance_telephonique.scenario_preventive").with_env(
+            self.env
+        )
+        self.chosen.dunning_scenario_id = self.preventive
+        for debtor in (self.garage, self.foundry, self.chosen):
+            self.invoice(100.00, due="2026-03-02", partner=debtor)
+            self.invoice(50.00, due="2026-04-02", partner=debtor)
+
+    def reach(self, scenario):
+        scenario.invalidate_recordset()
+        return scenario.match_count, scenario.overlap_count, scenario.debtor_count
+
+    def test_count_of_who_falls_where(self):
+        self.assertEqual(self.reach(self.standard.with_env(self.env)), (0, 0, 2))
+        self.loyal.partner_domain = "[('ref', '=', 'G')]"
+        self.assertEqual(self.reach(self.loyal), (2, 0, 1), "one was chosen for another by hand")
+        self.assertEqual(self.reach(self.preventive), (0, 0, 1))
+        self.assertEqual(self.reach(self.standard.with_env(self.env)), (0, 0, 1))
+        opened = self.loyal.action_open_debtors()
+        self.assertEqual(self.env["res.partner"].search(opened["domain"]), self.garage)
+
+    def test_overlap_says_which_wins(self):
+        """Preventive comes before loyal: it wins, and both say so."""
+        self.loyal.partner_domain = "[('ref', '=', 'G')]"
+        self.preventive.partner_domain = "[('ref', 'in', ('F', 'G'))]"
+        self.assertEqual(self.reach(self.preventive), (3, 2, 3))
+        self.assertEqual(self.reach(self.loyal), (2, 2, 0))
+        self.assertEqual(
+            self.loyal.overlap,
+            "Also of “Preventive”, which comes first and is followed: 2 debtors.",
+        )
+        self.assertEqual(
+            self.preventive.overlap,
+            "Also of “Loyal customers”, which comes later and is not followed: 2 debtors.",
+        )
+        opened = self.preventive.action_open_overlap()
+        self.assertEqual(
+            self.env["res.partner"].search(opened["domain"]), self.garage | self.chosen
+        )
+        self.preventive.active = False
+        self.assertEqual(self.reach(self.loyal), (2, 0, 2), "an archived one holds for nobody")
+
+    def test_count_follows_the_rule_as_it_is_written(self):
+        self.preventive.partner_domain = "[('ref', '=', 'F')]"
+        with Form(self.loyal) as form:
+            form.has_rule = True
+            form.partner_domain = "[('ref', '=', 'G')]"
+            self.assertEqual((form.match_count, form.overlap_count), (2, 0))
+            form.partner_domain = "[('ref', '!=', False)]"
+            self.assertEqual((form.match_count, form.overlap_count), (3, 1))
+            self.assertIn("Preventive", form.overlap)
+            form.partner_domain = "[('ref', '=',"
+            self.assertEqual((form.match_count, form.overlap_count), (0, 0))
+            form.partner_domain = "[]"
+            self.assertEqual(form.match_count, 3)
+        with Form(self.env["dunning.scenario"]) as form:
+            form.name = "Garages"
+            form.has_rule = True
+            form.partner_domain = "[('ref', '=', 'G')]"
+            self.assertEqual((form.match_count, form.overlap_count), (2, 2))
+
+    def test_one_click_for_a_segment(self):
+        self.loyal.with_context(segment="risk").action_use_segment()
+        self.assertEqual(self.reach(self.loyal), (0, 0, 0))
+        self.on("2026-06-02")
+        self.env["dunning.behaviour"].action_refresh()
+        self.assertEqual(self.reach(self.loyal), (3, 0, 2))
+        self.become(self.accountant)
+        with self.assertRaises(AccessError):
+            self.loyal.with_env(self.env).with_context(segment="loyal").action_use_segment()
+
+    def test_counts_are_of_the_companies_chosen(self):
+        other = self._create_company(name="Emballages Suisse")
+        other.dunning_scenario_id = self.standard
+        self.ledger.__class__(other, self.today).invoice(self.garage, 300.00, due=-3)
+        here = self.standard.with_user(self.user).with_context(allowed_company_ids=self.company.ids)
+        self.assertEqual(self.reach(here)[2], 2)
+        both = here.with_context(allowed_company_ids=[self.company.id, other.id])
+        self.assertEqual(self.reach(both)[2], 3, "in each company where they owe something")
