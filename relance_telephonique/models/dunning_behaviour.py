@@ -115,15 +115,21 @@ class DunningBehaviour(models.Model):
     overdue_days = fields.Integer(
         string="Oldest delay", readonly=True, aggregator="max", help="In days, of what is overdue."
     )
-    promises_kept = fields.Integer(readonly=True, help="In 24 months, the days of grace included.")
-    promises_broken = fields.Integer(readonly=True, help="In 24 months.")
+    promises_kept = fields.Integer(
+        string="Promises kept", readonly=True, help="In 24 months, the days of grace included."
+    )
+    promises_broken = fields.Integer(string="Promises broken", readonly=True, help="In 24 months.")
     date_broken = fields.Date(
         string="Last promise broken on",
         readonly=True,
         help="The day of the last instalment that was not paid in time.",
     )
-    disputes_founded = fields.Integer(readonly=True, help="Settled in 12 months.")
-    disputes_unfounded = fields.Integer(readonly=True, help="Settled in 12 months.")
+    disputes_founded = fields.Integer(
+        string="Disputes founded", readonly=True, help="Settled in 12 months."
+    )
+    disputes_unfounded = fields.Integer(
+        string="Disputes unfounded", readonly=True, help="Settled in 12 months."
+    )
     date_first = fields.Date(
         string="Customer since", readonly=True, help="The date of the first invoice."
     )

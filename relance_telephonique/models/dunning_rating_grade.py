@@ -18,7 +18,7 @@ BANDS = (("A", 85), ("B", 70), ("C", 55), ("D", 40), ("E", 0))  # from so many p
 ENOUGH_PAID = 3  # invoices in 12 months, for who owes nothing overdue
 RISKY_DAYS = 60  # overdue for longer
 LOYAL_MONTHS, LOYAL_PAID = 24, 12
-NO_POINTS = {"days_late": 60, "overdue_days": 60, "days_late_change": 30, "longest_delay": 90}
+NO_POINTS = {"days_late": 60, "overdue_days": 90, "days_late_change": 30, "longest_delay": 90}
 
 
 class Component(NamedTuple):
@@ -32,13 +32,13 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     dunning_weight_delay = fields.Integer(
-        string="Average days late", default=30, help="100 on time, 0 from 60 days."
+        string="Average days late", default=35, help="100 on time, 0 from 60 days."
     )
     dunning_weight_on_time = fields.Integer(
-        string="Paid on time", default=25, help="The share in %, by amount."
+        string="Paid on time", default=15, help="The share in %, by amount."
     )
     dunning_weight_overdue = fields.Integer(
-        string="Overdue now", default=20, help="100 if nothing is, 0 from 60 days, of the oldest."
+        string="Overdue now", default=25, help="100 if nothing is, 0 from 90 days, of the oldest."
     )
     dunning_weight_promises = fields.Integer(
         string="Promises kept", default=10, help="The share in %."

@@ -87,7 +87,7 @@ class DunningScenario(models.Model):
     def _compute_reach(self):
         """With the rule that is being written, on a form; the saved ones all in one query."""
         saved = self.filtered("id")
-        for batch in (saved, *(self - saved)):
+        for batch in filter(None, (saved, *(self - saved))):
             rivals = batch._rivals()
             reaches = self._reaches(rivals)
             for scenario in batch:
@@ -136,12 +136,12 @@ class DunningScenario(models.Model):
     def _overlap_told(self, rival, is_first, count):
         if is_first:
             return self.env._(
-                "Also of “%(scenario)s”, which comes first and is followed: %(count)d debtors.",
+                "Also of “%(scenario)s”, which comes first and is followed: %(count)d debtor(s).",
                 scenario=rival.name,
                 count=count,
             )
         return self.env._(
-            "Also of “%(scenario)s”, which comes later and is not followed: %(count)d debtors.",
+            "Also of “%(scenario)s”, which comes later and is not followed: %(count)d debtor(s).",
             scenario=rival.name or "",
             count=count,
         )

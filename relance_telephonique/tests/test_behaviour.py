@@ -89,8 +89,8 @@ class TestBehaviour(DunningCommon):
         self.assertEqual(str(behaviour.date_first), "2025-04-10")
 
     def test_grade_by_hand(self):
-        """10 days: 83.3 points, 25 % on time, overdue for 10 days: 83.3, 30 days at most: 66.7; by
-        30, 25, 20 and 5 that is 64.1: a C. Other weights make another grade, at once.
+        """10 days: 83.3 points, 25 % on time, overdue for 10 days: 88.9, 30 days at most: 66.7; by
+        35, 15, 25 and 5 that is 73.1: a B. Other weights make another grade, at once.
         """
         self.paid(300.00, "2025-12-01", "2025-12-31")
         self.paid(300.00, "2026-01-02", "2026-01-02")
@@ -105,13 +105,13 @@ class TestBehaviour(DunningCommon):
             {
                 "dunning_weight_delay": 83.3,
                 "dunning_weight_on_time": 25.0,
-                "dunning_weight_overdue": 83.3,
+                "dunning_weight_overdue": 88.9,
                 "dunning_weight_longest": 66.7,
             },
         )
-        self.assertMeasured(behaviour, score=64.1, grade="C", segment="standard")
-        self.company.sudo().dunning_weight_on_time = 0
-        self.assertMeasured(behaviour, score=81.8, grade="B")
+        self.assertMeasured(behaviour, score=73.1, grade="B", segment="standard")
+        self.company.sudo().dunning_weight_on_time = 60
+        self.assertMeasured(behaviour, score=55.8, grade="C")
 
     def test_weights_must_count(self):
         company = self.company.sudo()
@@ -477,11 +477,11 @@ class TestReach(DunningCommon):
         self.assertEqual(self.reach(self.loyal), (2, 2, 0))
         self.assertEqual(
             self.loyal.overlap,
-            "Also of “Preventive”, which comes first and is followed: 2 debtors.",
+            "Also of “Preventive”, which comes first and is followed: 2 debtor(s).",
         )
         self.assertEqual(
             self.preventive.overlap,
-            "Also of “Loyal customers”, which comes later and is not followed: 2 debtors.",
+            "Also of “Loyal customers”, which comes later and is not followed: 2 debtor(s).",
         )
         opened = self.preventive.action_open_overlap()
         self.assertEqual(
