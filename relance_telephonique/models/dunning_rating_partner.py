@@ -50,7 +50,7 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang", "uid")
     def _compute_dunning_behaviour(self):
-        measured = self.env["dunning.behaviour"].search(
+        measured = self.env["dunning.behaviour"].search_fetch(
             [
                 ("company_id", "=", self.env.company.id),
                 ("partner_id", "in", self.commercial_partner_id.ids),
