@@ -38,19 +38,23 @@ def build_salesperson(company):
 
 
 def build_debtors(env, salesperson):
-    return env["res.partner"].with_context(tracking_disable=True).create(
-        [
-            {
-                "name": f"{TRADES[number % 5]} {TOWNS[number // 5 % 5]} {number:03}",
-                "is_company": True,
-                "email": f"compta{number}@debtor.example",
-                "phone": f"01 99 00 {number // 10:02} {number % 100:02}",
-                "country_id": env.ref("base.fr").id,
-                "lang": "fr_FR",
-                "user_id": salesperson.id if number % 10 == 0 else False,
-            }
-            for number in range(DEBTORS)
-        ]
+    return (
+        env["res.partner"]
+        .with_context(tracking_disable=True)
+        .create(
+            [
+                {
+                    "name": f"{TRADES[number % 5]} {TOWNS[number // 5 % 5]} {number:03}",
+                    "is_company": True,
+                    "email": f"compta{number}@debtor.example",
+                    "phone": f"01 99 00 {number // 10:02} {number % 100:02}",
+                    "country_id": env.ref("base.fr").id,
+                    "lang": "fr_FR",
+                    "user_id": salesperson.id if number % 10 == 0 else False,
+                }
+                for number in range(DEBTORS)
+            ]
+        )
     )
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 
@@ -20,8 +21,12 @@ from ledger import COMPANY, PAID_UNRECONCILED, SALESPERSON
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
+from odoo.tools.pdf import PdfFileReader
 
 ROUNDS, ROUNDS_OF_HAND_OVERS, ROUNDS_OF_A_MILLION = 7, 2, 2
+ROUNDS_OF_PRINTS, LETTERS = 2, 12
+OUR_REPORT = "relance_telephonique.report_formal_notice"
+ODOO_REPORT = "account.report_invoice_with_payments"
 BATCH = 1000  # e-mails, calls, reconciliations
 LEDGER_TABLES = {"dunning_action": "floor_action", "dunning_action_line": "floor_line"}
 ITEM_COLUMNS = ("move_id", "partner_id", "status", "status_reason", "next_level_id", "next_date")
@@ -313,6 +318,81 @@ def interest(database):
     )
 
 
+# ------------------------------------------------------------------ figures
+
+
+def steering(database):
+    """The dashboard, and the results of every step, after a run over all that is due was done."""
+    bench = Bench(database)
+    bench.prepare()
+    bench.cr.execute("UPDATE dunning_action SET state = 'done', date_done = date")
+    dashboard = bench.env["dunning.dashboard"]
+    analysis = bench.env["dunning.analysis"]
+    sums = ["action_id:count_distinct", "amount_chased:sum", "collected_next:sum"]
+    return in_turns(
+        ROUNDS_OF_A_MILLION,
+        dashboard=partial(bench.seconds, dashboard.dashboard_read, {"period": "year"}),
+        results=partial(bench.seconds, analysis._read_group, [], ["level_id"], sums),
+        floor=partial(bench.seconds, decide_all, bench),
+    )
+
+
+# ------------------------------------------------------------------ letters
+
+
+def printing(database):
+    """Formal notices with their annex, and Odoo's own PDF of the same invoices, each per page."""
+    from odoo.addons.relance_telephonique.demo import COMPANY as DEMO
+
+    bench = Bench(database, DEMO["name"])
+    bench.env["dunning.interest.rate"].search([("confirmed", "=", False)]).action_confirm()
+    late = bench.due_items().search([("status", "=", "due"), ("days_late", ">", 0)])
+    debtors = late.partner_id[:LETTERS]
+    letters = bench.env["dunning.action"].create([formal_notice(bench, one) for one in debtors])
+    return in_turns(
+        ROUNDS_OF_PRINTS,
+        ours=partial(seconds_per_page, bench, OUR_REPORT, letters),
+        floor=partial(seconds_per_page, bench, ODOO_REPORT, letters.line_ids.move_id),
+    )
+
+
+def formal_notice(bench, debtor):
+    """Return the values of a formal notice about all that a debtor is late with."""
+    level = bench.env.ref("relance_telephonique.level_standard_formal_notice")
+    late = bench.due_items().search([("partner_id", "=", debtor.id), ("days_late", ">", 0)])
+    lines = [
+        {
+            "move_line_id": item.move_line_id.id,
+            "move_id": item.move_id.id,
+            "level_id": level.id,
+            "delay_days": level.delay_days,
+            "date_maturity": item.date_maturity,
+            "amount_residual": item.amount_residual,
+        }
+        for item in late.filtered(lambda item: item.status == "due" and item.move_id.is_invoice())
+    ]
+    return {
+        "partner_id": debtor.id,
+        "level_id": level.id,
+        "channel": level.channel,
+        "line_ids": [(0, 0, line) for line in lines],
+    }
+
+
+def seconds_per_page(bench, report, records):
+    """Print each record by itself, as letters are, and return the time that a page takes."""
+    reports = bench.env["ir.actions.report"].with_context(force_report_rendering=True)
+    pages = 0
+
+    def print_all():
+        nonlocal pages
+        for record in records:
+            content, _type = reports._render_qweb_pdf(report, record.ids)
+            pages += len(PdfFileReader(BytesIO(content)).pages)
+
+    return bench.seconds(print_all) / pages
+
+
 # ------------------------------------------------------------------ handing over
 
 
@@ -445,6 +525,8 @@ MEASUREMENTS = (
     decision,
     columns,
     interest,
+    printing,
+    steering,
     emails,
     calls,
     reconcile,

@@ -209,6 +209,18 @@ def charging(table, ledger, engine, options):
     table.ratio(label, times["ours"], times["floor"], 1.3)
 
 
+def printing(table, ledger, engine, options):
+    times = measure("printing", get_demo())
+    label = "a page of a formal notice / of Odoo's invoice"
+    table.ratio(label, times["ours"], times["floor"], 1.3)
+
+
+def steering(table, ledger, engine, options):
+    times = measure("steering", engine)
+    table.ratio("dashboard / the company's decision", times["dashboard"], times["floor"])
+    table.ratio("results of all steps / the company's decision", times["results"], times["floor"])
+
+
 def handing_over(table, ledger, engine, options):
     for channel, floor in (("emails", "send_mail_batch"), ("calls", "mail.activity.create")):
         times = measure(channel, engine)
@@ -228,7 +240,17 @@ def differing(table, ledger, engine, options):
         print(f"  {by:<10} {reason:<28} {count:>5} {amount:>14,.2f}")
 
 
-PARTS = (preparing, deciding, listing, charging, handing_over, reconciling, differing)
+PARTS = (
+    preparing,
+    deciding,
+    listing,
+    charging,
+    printing,
+    steering,
+    handing_over,
+    reconciling,
+    differing,
+)
 
 
 def versions():

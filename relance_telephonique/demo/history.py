@@ -1,10 +1,12 @@
 from datetime import datetime, time, timedelta
-from itertools import cycle
+from itertools import count, cycle
 
 DAYS = 75  # longer than the longest shipped scenario
 LEFT_OPEN = 4  # days; the calls and drafts of the last ones still wait for somebody
 FIRST_CALL = time(8, 30)  # UTC
 BETWEEN_CALLS = timedelta(minutes=9)
+FIRST_NUMBER = 20_240_000_011  # of the registered letters; the last digit is a key
+IN_THE_POST = timedelta(days=2)
 OUTCOMES = ("refusal", "voicemail", "cash", "no_answer", "approval")
 
 
@@ -14,15 +16,19 @@ def live_through(company, today, days=DAYS):
     What each debtor owes is what they owe now: a run replays the clock, not the ledger.
     """
     outcomes = cycle(company.env.ref(f"relance_telephonique.outcome_{name}") for name in OUTCOMES)
+    numbers = count(FIRST_NUMBER, 10)
     for age in range(days, 0, -1):
         day = today - timedelta(days=age)
         if company._dunning_is_working_day(day):
-            calls = _live_a_day(company, day, leave_open=age <= LEFT_OPEN)
-            _note_calls(calls, day, outcomes)
+            made = _live_a_day(company, day, leave_open=age <= LEFT_OPEN)
+            by_channel = made.grouped("channel")
+            _note_calls(by_channel.get("phone", made.browse()), day, outcomes)
+            for letter in by_channel.get("registered_letter", ()):
+                _note_post(letter, day, today, next(numbers))
 
 
 def _live_a_day(company, day, leave_open):
-    """Return the calls that were made."""
+    """Return the actions that were made."""
     runs = company.env["dunning.run"].with_context(dunning_date=day, tracking_disable=True)
     run = runs.create({"company_id": company.id, "date": day})
     run._prepare()
@@ -33,7 +39,15 @@ def _live_a_day(company, day, leave_open):
         actions = (actions - calls).filtered(lambda action: action.state == "ready")
     actions.state = "ready"
     actions.action_done()
-    return calls & actions
+    return actions
+
+
+def _note_post(letter, day, today, number):
+    """Note the slip of a registered letter, and the receipt that came back."""
+    facts = {"registered_number": f"1A{number}"}
+    if day + IN_THE_POST < today:
+        facts |= dict.fromkeys(("date_presented", "date_delivered"), day + IN_THE_POST)
+    letter.with_context(dunning_date=False).write(facts)
 
 
 def _note_calls(calls, day, outcomes):

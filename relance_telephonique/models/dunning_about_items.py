@@ -18,6 +18,8 @@ class DunningAboutItems(models.AbstractModel):
         if self._reads_ledger():
             return super().create(vals_list)
         self.check_access("create")
+        named = self.default_get(LEDGER.intersection(self._fields))  # sudo forgets the context's
+        vals_list = [{**named, **vals} for vals in vals_list]
         for vals in vals_list:
             self._check_only_names(vals)
         records = super(DunningAboutItems, self.sudo()).create(vals_list).with_env(self.env)

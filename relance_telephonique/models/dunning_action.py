@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 
 OPEN_STATES = ("draft", "ready", "failed")
 CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
-AT_ONCE = 100  # more approvals than this are handed over by the cron
+AT_ONCE = 100  # e-mails, or what takes as long; more approvals are handed over by the cron
 
 
 class DunningAction(models.Model):
@@ -206,7 +206,7 @@ class DunningAction(models.Model):
         """
         drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
         drafts.write({"state": "ready"})
-        if len(drafts) > AT_ONCE:
+        if drafts._effort() > AT_ONCE:
             self.env.ref("relance_telephonique.ir_cron_dunning_run")._trigger()
         else:
             drafts.action_process()
@@ -373,7 +373,7 @@ class DunningAction(models.Model):
             if level != action.level_id:
                 action.level_id = level
                 action.channel = level.channel
-                if level.requires_approval:
+                if level.needs_approval:
                     action.state = "draft"
 
     def _keep_one_contact_a_day(self, today):

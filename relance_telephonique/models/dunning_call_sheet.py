@@ -1,18 +1,28 @@
 """Prepare: what a caller must see before and during a call, drawn on one panel."""
 
-from datetime import date
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import format_amount, format_date
 
-from ..tools.calling_hours import local_time
-from .dunning_timeline import CHANNEL_ICONS
-
-LATEST = 5  # entries of the history; the others are a click away
-COUNTED_MONTHS = 12  # of paid invoices, for the usual delay
+LATEST = 5  # events of the story; the others are a click away
+SAID = (
+    "email",
+    "sms",
+    "letter",
+    "registered_letter",
+    "post",
+    "handover",
+    "manual",
+    "answer",
+    "call",
+    "note",
+    "promise",
+    "instalment",
+    "postponement",
+    "dispute",
+    "dispute_settled",
+)
 
 
 class Fact(NamedTuple):
@@ -29,17 +39,6 @@ class Check(NamedTuple):
     label: str
     note: str
     is_right: bool | None
-
-
-class Event(NamedTuple):
-    """What happened earlier with the debtor."""
-
-    date: date
-    icon: str
-    title: str
-    note: str
-    who: str
-    record: models.BaseModel
 
 
 class DunningAction(models.Model):
@@ -115,9 +114,10 @@ class DunningAction(models.Model):
         return [fact for fact in facts if fact]
 
     def _fact_delay(self):
-        days, count = self.partner_id._dunning_usual_delay(self.company_id)
-        if not count:
+        record = self.partner_id._dunning_records(self.company_id).get(self.partner_id.id)
+        if not record or not record.paid_count:
             return None
+        days, count = record.usual_delay, record.paid_count
         late = self.env._("%(days)d days late", days=days) if days > 0 else self.env._("on time")
         return Fact(
             self.env._("Usually pays"),
@@ -207,72 +207,10 @@ class DunningAction(models.Model):
         return people.filtered("phone") - self.contact_id
 
     def _call_history(self):
-        """Return the latest contacts, promises and disputes that the reader may see."""
-        events = self._call_events() + self._contact_events() + self._promise_events()
-        events.sort(key=lambda event: event.date, reverse=True)
-        return events[:LATEST]
-
-    def _of_debtor(self):
-        return [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
-
-    def _call_events(self):
-        calls = self.env["dunning.call"].search_fetch(
-            self._of_debtor(), ["date", "outcome_id", "note", "user_id", "action_id"], limit=LATEST
-        )
-        return [
-            Event(
-                local_time(self.company_id._dunning_zone(), call.date).date(),
-                "fa-phone",
-                call.outcome_id.name,
-                call.note or "",
-                call.user_id.name,
-                call.action_id,
-            )
-            for call in calls
-        ]
-
-    def _contact_events(self):
-        """Contacts in writing; calls tell how they ended themselves."""
-        actions = self.search_fetch(
-            [*self._of_debtor(), ("state", "=", "done"), ("channel", "!=", "phone")],
-            ["date_done", "channel", "reason", "level_id", "user_id"],
-            order="date_done desc, id desc",
-            limit=LATEST,
-        )
-        (self | actions).level_id.mapped("name")  # in one query
-        return [
-            Event(
-                action.date_done,
-                CHANNEL_ICONS[action.channel],
-                action._step_label(),
-                "",
-                action.user_id.name or "",
-                action,
-            )
-            for action in actions
-        ]
-
-    def _promise_events(self):
-        promises = self.env["dunning.promise"].search_fetch(
-            [*self._of_debtor(), ("state", "not in", ("draft", "cancelled"))],
-            ["date", "amount", "currency_id", "state", "user_id"],
-            limit=LATEST,
-        )
-        states = dict(promises._fields["state"]._description_selection(self.env))
-        return [
-            Event(
-                promise.date,
-                "fa-handshake-o",
-                self.env._(
-                    "Promise of %(amount)s",
-                    amount=format_amount(self.env, promise.amount, promise.currency_id),
-                ),
-                states[promise.state],
-                promise.user_id.name or "",
-                promise,
-            )
-            for promise in promises
-        ]
+        """Return what was said, written and agreed lately, as rows of the debtor's story that the
+        reader may see, the latest first.
+        """
+        return self.partner_id._dunning_history_rows(self.company_id, LATEST, SAID)[::-1]
 
 
 class ResPartner(models.Model):
@@ -281,37 +219,3 @@ class ResPartner(models.Model):
     dunning_payment_circuit = fields.Char(
         string="Who releases payments", help="Who approves, who pays, on which days."
     )
-
-    def _dunning_usual_delay(self, company):
-        """Return how late the debtor paid their invoices of the last months, on average.
-
-        :return: ``(days, how many due dates were paid)``; negative days are early
-        """
-        self.ensure_one()
-        for model in ("account.move.line", "account.partial.reconcile"):
-            self.env[model].flush_model()
-        today = company._dunning_today()
-        [(days, count)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT ROUND(AVG(settled.date - line.date_maturity)), COUNT(*)
-                  FROM res_partner member
-                  JOIN account_move_line line ON line.partner_id = member.id
-                  JOIN account_account account ON account.id = line.account_id
-                  JOIN LATERAL (
-                       SELECT MAX(partial.max_date) AS date
-                         FROM account_partial_reconcile partial
-                        WHERE partial.debit_move_id = line.id) settled
-                    ON settled.date IS NOT NULL
-                 WHERE member.commercial_partner_id = %(debtor)s
-                   AND line.company_id = %(company)s AND line.parent_state = 'posted'
-                   AND account.account_type = 'asset_receivable' AND line.balance > 0
-                   AND line.reconciled AND line.date_maturity BETWEEN %(since)s AND %(today)s
-                """,
-                debtor=self.commercial_partner_id.id,
-                company=company.id,
-                since=today - relativedelta(months=COUNTED_MONTHS),
-                today=today,
-            )
-        )
-        return int(days or 0), count

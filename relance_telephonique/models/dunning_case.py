@@ -1,10 +1,39 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
+
+STAGES = [
+    ("notice_expired", "Formal notice expired"),
+    ("to_decide", "To decide"),
+    ("agency", "With an agency"),
+    ("bailiff", "Commissaire de justice"),
+    ("requested", "Order to pay requested"),
+    ("ordered", "Order obtained"),
+    ("signified", "Order signified"),
+    ("opposition", "Opposition"),
+    ("summoned", "Summons served"),
+    ("title", "Enforceable title"),
+    ("enforcement", "Enforcement"),
+    ("paid", "Paid"),
+    ("written_off", "Written off"),
+]
+CLOSING = ("paid", "written_off")
+PROCEDURES = [
+    ("agency", "Collection agency"),
+    ("simplified", "Simplified procedure of the commissaire de justice"),
+    ("injunction", "Order to pay (injonction de payer)"),
+    ("interim", "Interim payment (référé-provision)"),
+    ("summons", "Summons to pay (assignation en paiement)"),
+    ("declaration", "Declaration of the claim"),
+    ("write_off", "Write-off"),
+]
 
 
 class DunningCase(models.Model):
-    """What follows the mise en demeure: invoices in a case are no longer chased."""
+    """What follows the mise en demeure: invoices in a case are no longer chased.
+
+    ``state`` is what the decision reads; ``stage`` is how far the case has come.
+    """
 
     _name = "dunning.case"
     _description = "Dunning Case"
@@ -18,6 +47,12 @@ class DunningCase(models.Model):
         string="Invoices",
         check_company=True,
     )
+    invoice_names = fields.Char(
+        string="Its invoices",
+        compute="_compute_invoice_names",
+        compute_sudo=True,
+        help="For those who may not open them.",
+    )
     date = fields.Date(string="Opened on")
     date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
     user_id = fields.Many2one(
@@ -27,7 +62,30 @@ class DunningCase(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         tracking=True,
     )
-    note = fields.Text()
+    procedure = fields.Selection(PROCEDURES, tracking=True)
+    counsel_id = fields.Many2one(
+        "res.partner",
+        string="Agency or counsel",
+        help="The agency, commissaire de justice or lawyer who acts for us.",
+        tracking=True,
+    )
+    case_number = fields.Char(
+        string="Court's number", help="Of the order or the case list (RG), as letters quote it."
+    )
+    mandate_date = fields.Date(
+        string="Mandate signed on",
+        help="An agency acts on a written mandate, which states the amount claimed and its fee "
+        "(R124-3 CPCE).",
+    )
+    mandate_reference = fields.Char(string="Their reference")
+    mandate_document = fields.Binary(string="Signed mandate", attachment=True, copy=False)
+    mandate_filename = fields.Char(string="Name of the signed mandate", copy=False)
+    date_declared = fields.Date(
+        string="Claim declared on",
+        copy=False,
+        help="To the representative that the court appointed in the collective proceedings.",
+    )
+    note = fields.Text(help="Facts only: the debtor may ask to read it.")
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")],
         default="open",
@@ -38,6 +96,11 @@ class DunningCase(models.Model):
         tracking=True,
     )
 
+    @api.depends("move_ids")
+    def _compute_invoice_names(self):
+        for case in self:
+            case.invoice_names = ", ".join(move.name or "" for move in case.move_ids)
+
     @api.depends("partner_id", "date")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -45,17 +108,34 @@ class DunningCase(models.Model):
             parts = (case.partner_id.display_name, format_date(self.env, case.date))
             case.display_name = " · ".join(filter(None, parts))
 
-    @api.constrains("move_ids")
+    @api.constrains("move_ids", "partner_id")
     def _check_invoices(self):
-        for case in self:
+        for case in self.sudo():
             if not case.move_ids:
                 raise ValidationError(self.env._("Choose the invoices that the case is about."))
+            case._refuse(
+                case.move_ids.filtered(
+                    lambda move, debtor=case.partner_id: move.commercial_partner_id != debtor
+                )
+            )
 
-    def action_close(self):
-        """Close cases: what is still open in them is chased again where it stood."""
-        for case in self.filtered(lambda case: case.state == "open"):
-            case.write({"state": "closed", "date_closed": case.company_id._dunning_today()})
+    @api.constrains("move_ids", "state")
+    def _check_one_open_case(self):
+        """Two cases would claim the same money twice."""
+        cases = self.sudo().filtered(lambda case: case.state == "open")
+        others = cases.search([("state", "=", "open"), ("move_ids", "in", cases.move_ids.ids)])
+        for case in cases:
+            for other in others - case:
+                if both := case.move_ids & other.move_ids:
+                    raise ValidationError(
+                        self.env._(
+                            "%(invoice)s already is in the open case “%(case)s”.",
+                            invoice=both[0].display_name,
+                            case=other.display_name,
+                        )
+                    )
 
-    def action_reopen(self):
-        """Take the closing back."""
-        self.write({"state": "open", "date_closed": False})
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        if self.filtered(lambda case: case.state == "closed"):
+            raise UserError(self.env._("A closed case is part of the story: it stays."))

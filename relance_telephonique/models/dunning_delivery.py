@@ -1,9 +1,8 @@
 """Deliver: what the executors need to reach paper, telephones and people's inboxes."""
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
-from odoo.tools.pdf import merge_pdf
 
 CALL_TYPE = "relance_telephonique.mail_activity_type_call"
 TODO_TYPE = "relance_telephonique.mail_activity_type_todo"
@@ -31,36 +30,6 @@ class DunningAction(models.Model):
                 "res_id": self.id,
             }
         )
-
-    def action_print(self):
-        """Open the letters of the selection in one PDF, in postal order; nothing is marked."""
-        documents = self.sorted(self._postal_order).document_id
-        if not documents:
-            raise UserError(self.env._("None of these actions has a letter to print."))
-        merged = self.env["ir.attachment"].create(
-            {
-                "name": self.env._("Letters.pdf"),
-                "raw": merge_pdf([document.raw for document in documents]),
-                "mimetype": "application/pdf",
-            }
-        )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{merged.id}",
-            "target": "new",
-        }
-
-    def action_print_and_mark_sent(self):
-        """Open the letters in one PDF and count them as sent."""
-        letters = self.filtered("document_id")
-        result = letters.action_print()
-        letters.action_done()
-        return result
-
-    @api.model
-    def _postal_order(self, action):
-        address = action.contact_id
-        return (address.country_id.code or "", address.zip or "", action.partner_id.name or "")
 
     # ------------------------------------------------------------------ SMS
 

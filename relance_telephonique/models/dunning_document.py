@@ -9,6 +9,7 @@ from odoo.tools import format_amount, format_date, format_list, str2bool
 
 from ..tools.sheets import FIRST_SHEET, PARTIES, in_one_part, in_sheets
 
+DAYS_TO_PAY = 8  # of what no step asks for
 NAMED_INVOICES = 3  # more would not fit in a subject
 NAMED_CONTACTS = 4  # the latest; more would read as a reproach
 # Where the French commercial code applies; New Caledonia and Polynesia have their own.
@@ -54,10 +55,12 @@ class DunningAction(models.Model):
     def _deadline(self):
         """Return the working day by which a letter asks to be paid."""
         self.ensure_one()
-        days = self.level_id.days_to_pay if self.level_id else 8
         return self.company_id._dunning_next_working_day(
-            fields.Date.add(self._document_date(), days=days)
+            fields.Date.add(self._document_date(), days=self._days_to_pay())
         )
+
+    def _days_to_pay(self):
+        return self.level_id.days_to_pay or DAYS_TO_PAY
 
     def _addressee(self, of_debtor=False):
         """Return the lines of a letter's address.
@@ -66,10 +69,15 @@ class DunningAction(models.Model):
         """
         self.ensure_one()
         debtor, contact = self.partner_id, self.partner_id if of_debtor else self.contact_id
-        places = (contact, debtor, self.contact_id)
-        place = next((partner for partner in places if partner.city), debtor)
+        place = self._postal_place(of_debtor) or debtor
         names = [debtor.name, contact.name if contact != debtor else ""]
         return [name for name in names if name] + self._address_lines(place)
+
+    def _postal_place(self, of_debtor=False):
+        """Return the partner whose address a letter goes to, the first with a town; maybe none."""
+        debtor, contact = self.partner_id, self.contact_id
+        places = debtor + contact if of_debtor else contact + debtor
+        return places.filtered("city")[:1]
 
     def _sender_address(self):
         return self._address_lines(self.company_id.partner_id)

@@ -12,14 +12,18 @@ class DunningAction(models.Model):
     @api.model
     def _cron_follow(self):
         """Keep promises up to date; tell of disputes that last; thank who has paid, announce what
-        is to be paid soon; ask for the coming rates; close what was paid, promised or paused
-        meanwhile; give lost calls back to an inbox.
+        is to be paid soon; ask for the coming rates; close cases that are paid, remind of legal
+        deadlines and of the time-bar; open the cases of formal notices that expired; close what was
+        paid, promised or paused meanwhile; give lost calls back to an inbox.
         """
         self.env["dunning.promise"]._update_watched()
         self.env["dunning.dispute"]._tell_of_overdue()
         self.env["res.partner"]._thank_payers()
         self.env["dunning.interest.rate"]._ask_for_coming()
+        self.env["dunning.case"]._follow_cases()
+        self.env["res.partner"]._warn_of_time_bars()
         self.env["dunning.promise"]._announce_instalments()
+        self._open_cases()
         actions = self.search([("state", "in", ("draft", "ready", "failed"))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
         for start in range(0, len(actions), BATCH_SIZE):

@@ -12,8 +12,8 @@ from odoo.tools import format_amount, format_list
 from ..tools.groups import COLLECTOR
 from ..tools.sheets import NEXT_SHEET, ROW, in_one_part, in_sheets
 from .dunning_call_sheet import Fact
+from .dunning_level import FORMAL_NOTICE
 
-FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
 ANNEX_ROOM = NEXT_SHEET - 8 * ROW  # what the annex's title and its sums take
 
 
@@ -86,7 +86,9 @@ class DunningAction(models.Model):
         """Return the sentence that estimates what the lateness of all that a reminder lists has
         cost; nothing if no penalties are left to claim, or not all of them can be computed.
         """
-        results = still_owed(self._listed_invoices(others)._get_late_interests(self._document_date()))
+        results = still_owed(
+            self._listed_invoices(others)._get_late_interests(self._document_date())
+        )
         if not results or any(result["problem"] for result in results.values()):
             return ""
         amounts = self._interest_amounts(interest_tables(results))

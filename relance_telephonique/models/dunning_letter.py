@@ -137,7 +137,10 @@ class DunningAction(models.Model):
     def _court_named(self):
         """Return the court that a letter names; none while nobody has said which it is."""
         is_trader = self._late_payment_law() == "business"
-        return is_trader and self.company_id.dunning_court or ""
+        if is_trader and self.company_id.dunning_court:
+            return self.company_id.dunning_court
+        court = self.partner_id._dunning_court(self.company_id)
+        return court.name if court.is_confirmed else ""
 
     def _creditor_identity(self):
         """Return who summons: name, legal identity and seat on one line."""

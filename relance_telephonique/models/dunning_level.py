@@ -12,6 +12,8 @@ CHANNELS = [
     ("handover", "Hand-over decision"),
     ("manual", "To-do"),
 ]
+LETTERS = ("letter", "registered_letter")
+FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
 
 
 class DunningLevel(models.Model):
@@ -62,6 +64,20 @@ class DunningLevel(models.Model):
     requires_approval = fields.Boolean(
         help="Wait for a person's approval even when the company sends automatically."
     )
+    needs_approval = fields.Boolean(
+        string="Waits for approval",
+        compute="_compute_needs_approval",
+        store=True,
+        help="A formal notice always does: it is a person who summons a debtor.",
+    )
+    is_formal_notice = fields.Boolean(
+        string="It is a formal notice",
+        compute="_compute_is_formal_notice",
+        store=True,
+        readonly=False,
+        help="The letter summons the debtor to pay: it always waits for an approval, and a case "
+        "opens when the deadline of the registered letter passes unpaid.",
+    )
     days_to_pay = fields.Integer(
         default=8,
         help="Letters, and e-mails that name a date, ask to be paid within this many days.",
@@ -82,6 +98,19 @@ class DunningLevel(models.Model):
     def _compute_sequence(self):
         for level in self:
             level.sequence = level.delay_days
+
+    @api.depends("requires_approval", "is_formal_notice", "channel")
+    def _compute_needs_approval(self):
+        for level in self:
+            summons = level.is_formal_notice and level.channel in LETTERS
+            level.needs_approval = level.requires_approval or summons
+
+    @api.depends("report_id")
+    def _compute_is_formal_notice(self):
+        """Ours is one; whoever writes another letter says whether it is."""
+        ours = self.env.ref(FORMAL_NOTICE, raise_if_not_found=False)
+        for level in self:
+            level.is_formal_notice = bool(ours) and level.report_id == ours
 
     @api.depends("company_id")
     @api.depends_context("company")
@@ -156,7 +185,7 @@ class DunningLevel(models.Model):
             self.delay_days,
             self.minimum_amount,
             self.channel,
-            self.requires_approval,
+            self.needs_approval,
             self.user_id.id,
         )
 

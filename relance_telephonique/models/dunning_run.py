@@ -11,7 +11,7 @@ from odoo.tools import SQL, format_date
 from ..tools.timeline import ONLY_THAT_VERY_LEVEL
 
 ADVISORY_LOCK = 19_0044_110  # any constant of our own: one preparation per company at a time
-BATCH_SIZE = 100
+BATCH_SIZE = 100  # e-mails, or what takes as long
 
 
 class DunningRun(models.Model):
@@ -273,7 +273,7 @@ class DunningRun(models.Model):
                        CASE WHEN kept.it THEN open.channel ELSE top.channel END AS sent_channel
                   FROM (SELECT DISTINCT ON (item.partner_id)
                                item.partner_id, level.id AS level_id, level.delay_days,
-                               level.channel, level.user_id, level.requires_approval
+                               level.channel, level.user_id, level.needs_approval
                           FROM dunning_decision item
                           JOIN dunning_level level ON level.id = item.next_level_id
                          WHERE item.status = 'due'
@@ -314,7 +314,7 @@ class DunningRun(models.Model):
                 """
                 UPDATE dunning_action action
                    SET level_id = target.level_id, channel = target.channel,
-                       state = CASE WHEN target.requires_approval THEN 'draft'
+                       state = CASE WHEN target.needs_approval THEN 'draft'
                                     ELSE action.state END
                   FROM dunning_target target
                  WHERE action.id = target.action_id AND target.is_raisable
@@ -355,7 +355,7 @@ class DunningRun(models.Model):
                                 (debtor.dunning_collector_id ->> %(company_key)s)::int,
                                 %(responsible)s),
                        %(run)s, target.level_id, target.channel, 'level',
-                       CASE WHEN target.requires_approval THEN 'draft' ELSE %(state)s END,
+                       CASE WHEN target.needs_approval THEN 'draft' ELSE %(state)s END,
                        %(date)s, %(company_key)s || '-' || target.partner_id, carried.amount,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM dunning_target target
@@ -471,8 +471,20 @@ class DunningRun(models.Model):
         """Hand over what is ready, and commit each batch: a killed worker loses none of it."""
         actions = self._actions_to_process()
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
-        for start in range(0, len(actions), BATCH_SIZE):
-            batch = actions[start : start + BATCH_SIZE]
+        for batch in self._batches(actions):
             batch.action_process()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
+
+    @api.model
+    def _batches(self, actions):
+        """Yield the actions by as many as are handed over in a few seconds: letters take longer."""
+        batch, effort = actions.browse(), 0
+        for action in actions:
+            effort += action._effort()
+            if effort > BATCH_SIZE:
+                yield batch
+                batch, effort = actions.browse(), action._effort()
+            batch += action
+        if batch:
+            yield batch

@@ -1,4 +1,6 @@
-"""Account statement: all that a debtor has open, as the ledger says it today, on paper or as a sheet."""
+"""Statement of account: all that a debtor has open, as the ledger says it today, on paper or as a
+spreadsheet.
+"""
 
 from io import BytesIO
 from typing import NamedTuple

@@ -65,10 +65,6 @@ class ResPartner(models.Model):
     dunning_declaration_date = fields.Date(
         string="Declare claims by", compute="_compute_dunning_declaration_date"
     )
-    dunning_action_count = fields.Integer(
-        compute="_compute_dunning_action_count",
-        groups=HISTORY,
-    )
     dunning_due_item_ids = fields.Many2many(
         "dunning.due.item",
         string="Due items",
@@ -76,13 +72,6 @@ class ResPartner(models.Model):
         groups=HISTORY,
         help="Those that the user may see, oldest first.",
     )
-    dunning_overdue = fields.Monetary(
-        string="Overdue",
-        compute="_compute_dunning_overdue",
-        currency_field="currency_id",
-        groups=HISTORY,
-    )
-
     dunning_timeline = fields.Html(
         string="Timeline",
         compute="_compute_dunning_timeline",
@@ -103,17 +92,6 @@ class ResPartner(models.Model):
                 months=MONTHS_TO_DECLARE
             )
 
-    @api.depends_context("company")
-    def _compute_dunning_action_count(self):
-        debtors = self.commercial_partner_id
-        counts = dict(
-            self.env["dunning.action"]._read_group(
-                [("partner_id", "in", debtors.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.dunning_action_count = counts.get(partner.commercial_partner_id, 0)
-
     @api.depends_context("allowed_company_ids", "dunning_date", "uid")
     def _compute_dunning_due_item_ids(self):
         """Read what the panel shows of all items at once: the decision is asked one time."""
@@ -123,17 +101,6 @@ class ResPartner(models.Model):
         by_debtor = items.grouped("partner_id")
         for partner in self:
             partner.dunning_due_item_ids = by_debtor.get(partner.commercial_partner_id._origin)
-
-    @api.depends("dunning_due_item_ids")
-    @api.depends_context("company", "allowed_company_ids", "dunning_date", "uid")
-    def _compute_dunning_overdue(self):
-        """What is late in the current company, whatever holds it."""
-        for partner in self:
-            partner.dunning_overdue = sum(
-                item.amount_residual
-                for item in partner.dunning_due_item_ids
-                if item.company_id == self.env.company and item.days_late > 0
-            )
 
     @api.depends("dunning_due_item_ids")
     @api.depends_context("allowed_company_ids", "dunning_date", "lang", "uid")

@@ -83,7 +83,15 @@ class DunningCommon(AccountTestInvoicingCommon, MailCase):
     def _create_debtor(cls, name, **values):
         mailbox, *_rest, domain = name.lower().split()
         return cls.env["res.partner"].create(
-            {"name": name, "is_company": True, "email": f"{mailbox}@{domain}.example", **values}
+            {
+                "name": name,
+                "is_company": True,
+                "email": f"{mailbox}@{domain}.example",
+                "street": "3 allée du Four",
+                "zip": "75011",
+                "city": "Paris",
+                **values,
+            }
         )
 
     @classmethod

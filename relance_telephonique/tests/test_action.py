@@ -1,11 +1,13 @@
 """What an action does, channel by channel, and what makes its step count."""
 
+from io import BytesIO
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
 from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.exceptions import UserError
 from odoo.tests import Form
+from odoo.tools.pdf import PdfFileReader
 
 from .common import DunningCommon, day
 
@@ -419,7 +421,7 @@ class TestAction(DunningCommon):
         self.assertEqual(ordered.partner_id.mapped("zip"), ["13001", "33000", "69003"])
         url = letters.action_print_and_mark_sent()["url"]
         merged = self.env["ir.attachment"].browse(int(url.split("/")[-1]))
-        self.assertEqual(merged.raw.count(b"/Type /Page\n"), 3)
+        self.assertEqual(len(PdfFileReader(BytesIO(merged.raw)).pages), 6, "each on its own sheet")
         self.assertEqual(letters.mapped("state"), ["done"] * 3)
 
     def _letter_only(self):

@@ -106,7 +106,9 @@ class TestStatementOfAccount(StatementCase):
         )
         self.assertEqual(composer.partner_ids, self.debtor)
         self.assertIn("le relevé de votre compte", self.text(composer.body))
-        self.assertEqual(composer.subject, f"{self.company.name}\N{NO-BREAK SPACE}: relevé de votre compte")
+        self.assertEqual(
+            composer.subject, f"{self.company.name}\N{NO-BREAK SPACE}: relevé de votre compte"
+        )
         [attached] = composer.attachment_ids
         self.assertIn("Relevé de compte - Boulangerie Meunier - 2026-03-16", attached.name)
         composer.action_send_mail()

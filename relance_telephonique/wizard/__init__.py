@@ -6,8 +6,11 @@ from . import (
     dunning_forecast,
     dunning_forecast_line,
     dunning_penalty_settle,
+    dunning_post,
+    dunning_post_line,
     dunning_script_preview,
     dunning_takeover,
     dunning_takeover_import,
     dunning_takeover_import_line,
+    dunning_told,
 )

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+from .dunning_case import STAGES
+
+
+class DunningCaseEvent(models.Model):
+    """A case entered a stage: when, in law, and who noted it. Legal deadlines run from that day."""
+
+    _name = "dunning.case.event"
+    _description = "Stage of a Case"
+    _order = "id"
+
+    case_id = fields.Many2one("dunning.case", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="case_id.company_id", store=True)
+    stage = fields.Selection(STAGES, required=True)
+    date = fields.Date(required=True)
+    user_id = fields.Many2one("res.users", string="Noted by", default=lambda self: self.env.user)

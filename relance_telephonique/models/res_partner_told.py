@@ -1,0 +1,114 @@
+"""Told on a visit: salespeople pass on what their customers said, to whoever chases them."""
+
+from odoo import Command, models
+from odoo.exceptions import AccessError
+
+from ..tools.groups import COLLECTOR
+from .dunning_concession import DAYS_TO_DECIDE
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_dunning_tell(self):
+        """Ask what the customer said. The context may say what it is about."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What %(debtor)s said", debtor=self.commercial_partner_id.name),
+            "res_model": "dunning.told",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_partner_id": self.commercial_partner_id.id,
+                "default_kind": self.env.context.get("default_kind", "note"),
+            },
+        }
+
+    def _check_dunning_own(self):
+        """A salesperson tells of their own customers only.
+
+        :raise AccessError: saying whom to ask
+        """
+        self.ensure_one()
+        if self.env.su or self.env.user.has_group(COLLECTOR) or self.user_id == self.env.user:
+            return
+        if not self.env["dunning.due.item"].search_count([("partner_id", "=", self.id)], limit=1):
+            raise AccessError(
+                self.env._(
+                    "%(debtor)s is not your customer: tell their salesperson.",
+                    debtor=self.display_name,
+                )
+            )
+
+    def _dunning_handler(self, company):
+        """Return who chases the debtor for the company: somebody always does."""
+        user = self.with_company(company).sudo().dunning_collector_id
+        user = user or company.sudo().dunning_user_id or company._dunning_manager()
+        return user._dunning_stand_in()
+
+    def _dunning_tell_note(self, company, note):
+        """Keep a fact in the debtor's story."""
+        self._check_dunning_own()
+        values = {"partner_id": self.id, "company_id": company.id, "note": note}
+        return self.env["dunning.note"].sudo().create(values)  # salespeople add, and change nothing
+
+    def _dunning_tell_dispute(self, company, items, **values):
+        """Open a dispute at once: to chase what is disputed is worse than to ask once more.
+
+        Whoever chases the debtor finds it in their activities.
+        """
+        self._check_dunning_own()
+        dispute = (
+            self.env["dunning.dispute"]
+            .sudo()  # salespeople may tell of a dispute, and not settle it
+            .create(
+                {
+                    "partner_id": self.id,
+                    "company_id": company.id,
+                    "move_ids": [Command.set(items.move_id.ids)],
+                    "user_id": self._dunning_handler(company).id,
+                    **values,
+                }
+            )
+        )
+        self._dunning_say_who_told(dispute)
+        return dispute
+
+    def _dunning_tell_promise(self, company, items, when, amount, note):
+        """Draft a promise, for whoever chases the debtor to confirm. Meanwhile nobody chases what
+        was promised, for as long as a manager would have to decide.
+        """
+        self._check_dunning_own()
+        promise = (
+            self.env["dunning.promise"]
+            .sudo()  # salespeople may tell of a promise, and not agree on it
+            .create(
+                {
+                    "partner_id": self.id,
+                    "company_id": company.id,
+                    "move_line_ids": [Command.set(items.move_line_id.ids)],
+                    "line_ids": [Command.create({"date": when, "amount": amount})],
+                    "note": note,
+                }
+            )
+        )
+        promise.pause_id = promise._leave_alone()
+        promise.pause_id.write(
+            {"reason": "other", "note": self.env._("told by %(name)s", name=self.env.user.name)}
+        )
+        promise.activity_schedule(
+            promise._approval_type,
+            date_deadline=company._dunning_working_days_after(
+                company._dunning_today(), DAYS_TO_DECIDE - 1
+            ),
+            user_id=self._dunning_handler(company).id,
+            summary=self.env._("Confirm what was promised to %(name)s", name=self.env.user.name),
+        )
+        self._dunning_say_who_told(promise)
+        return promise
+
+    def _dunning_say_who_told(self, record):
+        record.message_post(
+            body=self.env._("Told to %(name)s by the customer.", name=self.env.user.name)
+        )

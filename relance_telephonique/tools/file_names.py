@@ -1,0 +1,21 @@
+"""Names of files that every system can unpack."""
+
+import re
+import unicodedata
+
+LONGEST = 80  # characters, so that folder and name stay far below what systems allow
+
+
+def safe_name(text):
+    """Return ``text`` as a file name: letters without accents, digits, dots and hyphens."""
+    stem, dot, extension = (text or "").rpartition(".")
+    if not (dot and extension.isalnum() and len(extension) <= 5):
+        return _plain(text)
+    return f"{_plain(stem)}.{extension}"
+
+
+def _plain(text):
+    letters = unicodedata.normalize("NFKD", (text or "").replace("’", " "))
+    words = "".join(c for c in letters if not unicodedata.combining(c))
+    words = re.sub(r"[^A-Za-z0-9.-]+", "_", words).strip("._")
+    return words[:LONGEST].strip("._") or "_"

@@ -1,0 +1,4 @@
+from . import (
+    dunning_action,
+    snailmail_letter,
+)
