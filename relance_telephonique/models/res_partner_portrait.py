@@ -20,8 +20,9 @@ TO_COME = (*CHASED, "scheduled")  # the next step is a matter of days, not of an
 class Record(NamedTuple):
     """What the books and the ledger of contacts know of a debtor's behaviour."""
 
-    action_count: int
     usual_delay: int
+    action_count: int
+    case_count: int
     paid_count: int
     promises_kept: int
     promises_broken: int
@@ -48,6 +49,9 @@ class ResPartner(models.Model):
         "res.users", string="Handled by", compute="_compute_dunning_handler_id", groups=HISTORY
     )
     dunning_action_count = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
+    dunning_case_count = fields.Integer(
+        string="Cases", compute="_compute_dunning_record", groups=COLLECTOR
+    )
     dunning_usual_delay = fields.Integer(
         string="Usually pays",
         compute="_compute_dunning_record",
@@ -119,6 +123,7 @@ class ResPartner(models.Model):
         for partner in self:
             record = records.get(partner.commercial_partner_id._origin.id)
             partner.dunning_action_count = record and record.action_count
+            partner.dunning_case_count = record and record.case_count
             partner.dunning_usual_delay = record and record.usual_delay
             partner.dunning_paid_count = record and record.paid_count
             partner.dunning_promises_kept = record and record.promises_kept
@@ -139,18 +144,20 @@ class ResPartner(models.Model):
         """
         for model in ("account.move.line", "account.partial.reconcile", "dunning.action.line"):
             self.env[model].flush_model()
-        for model in ("dunning.action", "dunning.promise", "res.partner"):
+        for model in ("dunning.action", "dunning.case", "dunning.promise", "res.partner"):
             self.env[model].flush_model()
         sees_all = self.env.su or self.env.user.has_group(COLLECTOR)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT debtor.id, contacts.count, settled.days, COALESCE(settled.count, 0),
+                SELECT debtor.id, settled.days, contacts.count, cases.count,
+                       COALESCE(settled.count, 0),
                        COALESCE(promises.kept, 0), COALESCE(promises.broken, 0),
                        latest.date_done, latest.channel
                   FROM (SELECT id, commercial_partner_id, %(all)s OR user_id = %(user)s AS is_own
                           FROM res_partner WHERE id = ANY(%(debtors)s)) debtor
                   LEFT JOIN LATERAL (%(contacts)s) contacts ON TRUE
+                  LEFT JOIN LATERAL (%(cases)s) cases ON TRUE
                   LEFT JOIN LATERAL (%(settled)s) settled ON debtor.is_own
                   LEFT JOIN LATERAL (%(promises)s) promises ON debtor.is_own
                   LEFT JOIN LATERAL (%(latest)s) latest ON debtor.is_own
@@ -159,15 +166,13 @@ class ResPartner(models.Model):
                 user=self.env.uid,
                 debtors=self.ids,
                 contacts=self._dunning_contacts_query(),
+                cases=self._dunning_cases_query(),
                 settled=self._dunning_settled_query(company),
                 promises=self._dunning_promises_query(company),
                 latest=self._dunning_latest_query(company),
             )
         )
-        return {
-            debtor_id: Record(count, int(days or 0), *values)
-            for debtor_id, count, days, *values in rows
-        }
+        return {debtor_id: Record(int(days or 0), *values) for debtor_id, days, *values in rows}
 
     def _dunning_contacts_query(self):
         return SQL(
@@ -182,6 +187,13 @@ class ResPartner(models.Model):
             """,
             self.env.companies.ids,
             self.env.uid,
+        )
+
+    def _dunning_cases_query(self):
+        return SQL(
+            "SELECT COUNT(*) AS count FROM dunning_case"
+            " WHERE partner_id = debtor.id AND company_id = ANY(%s)",
+            self.env.companies.ids,
         )
 
     def _dunning_settled_query(self, company):
