@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_action,
     test_answer,
+    test_behaviour,
     test_call,
     test_call_desk,
     test_case,

@@ -14,6 +14,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.scenario": ("r---", "r---", "rwcu"),
     "dunning.level": ("r---", "r---", "rwcu"),
     "dunning.due.item": ("r---", "r---", "r---"),
+    "dunning.behaviour": ("r---", "r---", "r---"),
     "dunning.run": ("----", "rwc-", "rwcu"),
     "dunning.run.line": ("----", "r---", "r---"),
     "dunning.action": ("r---", "rwc-", "rwcu"),
