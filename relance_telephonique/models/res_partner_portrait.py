@@ -3,8 +3,6 @@
 from datetime import date
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
@@ -12,7 +10,6 @@ from ..tools.groups import COLLECTOR, HISTORY
 from .dunning_action import CHASED
 from .dunning_promise_progress import IN_TIME
 
-COUNTED_MONTHS = 12  # in which invoices were paid, for the usual delay
 LATEST = 10  # events of the story; the others are a click away
 TO_COME = (*CHASED, "scheduled")  # the next step is a matter of days, not of an event
 
@@ -52,13 +49,6 @@ class ResPartner(models.Model):
     dunning_case_count = fields.Integer(
         string="Cases", compute="_compute_dunning_record", groups=COLLECTOR
     )
-    dunning_usual_delay = fields.Integer(
-        string="Usually pays",
-        compute="_compute_dunning_record",
-        groups=HISTORY,
-        help="Days after the due date, weighted by amount, of what was paid in the last 12 months.",
-    )
-    dunning_paid_count = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
     dunning_promises_kept = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
     dunning_promises_broken = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
     dunning_latest_contact = fields.Char(
@@ -126,8 +116,6 @@ class ResPartner(models.Model):
             record = records.get(partner.commercial_partner_id._origin.id)
             partner.dunning_action_count = record and record.action_count
             partner.dunning_case_count = record and record.case_count
-            partner.dunning_usual_delay = record and record.usual_delay
-            partner.dunning_paid_count = record and record.paid_count
             partner.dunning_promises_kept = record and record.promises_kept
             partner.dunning_promises_broken = record and record.promises_broken
             partner.dunning_latest_contact = record and self._dunning_contact_label(record)
@@ -144,7 +132,7 @@ class ResPartner(models.Model):
         A salesperson gets that of their own customers; of the others, the number of contacts about
         invoices that they sold.
         """
-        for model in ("account.move.line", "account.partial.reconcile", "dunning.action.line"):
+        for model in ("account.move", "dunning.action.line", "dunning.behaviour"):
             self.env[model].flush_model()
         for model in ("dunning.action", "dunning.case", "dunning.promise", "res.partner"):
             self.env[model].flush_model()
@@ -152,15 +140,15 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT debtor.id, settled.days, contacts.count, cases.count,
-                       COALESCE(settled.count, 0),
+                SELECT debtor.id, usual.days, contacts.count, cases.count,
+                       COALESCE(usual.count, 0),
                        COALESCE(promises.kept, 0), COALESCE(promises.broken, 0),
                        latest.date_done, latest.channel
                   FROM (SELECT id, commercial_partner_id, %(all)s OR user_id = %(user)s AS is_own
                           FROM res_partner WHERE id = ANY(%(debtors)s)) debtor
                   LEFT JOIN LATERAL (%(contacts)s) contacts ON TRUE
                   LEFT JOIN LATERAL (%(cases)s) cases ON TRUE
-                  LEFT JOIN LATERAL (%(settled)s) settled ON debtor.is_own
+                  LEFT JOIN LATERAL (%(usual)s) usual ON debtor.is_own
                   LEFT JOIN LATERAL (%(promises)s) promises ON debtor.is_own
                   LEFT JOIN LATERAL (%(latest)s) latest ON debtor.is_own
                 """,
@@ -169,12 +157,12 @@ class ResPartner(models.Model):
                 debtors=self.ids,
                 contacts=self._dunning_contacts_query(),
                 cases=self._dunning_cases_query(),
-                settled=self._dunning_settled_query(company),
+                usual=self._dunning_usual_query(company),
                 promises=self._dunning_promises_query(company),
                 latest=self._dunning_latest_query(company),
             )
         )
-        return {debtor_id: Record(int(days or 0), *values) for debtor_id, days, *values in rows}
+        return {debtor_id: Record(round(days or 0), *values) for debtor_id, days, *values in rows}
 
     def _dunning_contacts_query(self):
         return SQL(
@@ -198,30 +186,12 @@ class ResPartner(models.Model):
             self.env.companies.ids,
         )
 
-    def _dunning_settled_query(self, company):
-        """How late the debtor paid, weighted by amount; negative days are early."""
-        today = company._dunning_today()
+    def _dunning_usual_query(self, company):
+        """How they usually pay, as measured last night."""
         return SQL(
-            """
-            SELECT ROUND(SUM((paid.date - line.date_maturity) * line.balance) / SUM(line.balance))
-                       AS days,
-                   COUNT(*) AS count
-              FROM res_partner member
-              JOIN account_move_line line ON line.partner_id = member.id
-              JOIN account_account account ON account.id = line.account_id
-              JOIN LATERAL (
-                   SELECT MAX(partial.max_date) AS date
-                     FROM account_partial_reconcile partial
-                    WHERE partial.debit_move_id = line.id) paid
-                ON paid.date BETWEEN %(since)s AND %(today)s
-             WHERE member.commercial_partner_id = debtor.id
-               AND line.company_id = %(company)s AND line.parent_state = 'posted'
-               AND account.account_type = 'asset_receivable' AND line.balance > 0
-               AND line.reconciled AND line.date_maturity IS NOT NULL
-            """,
-            company=company.id,
-            since=today - relativedelta(months=COUNTED_MONTHS),
-            today=today,
+            "SELECT days_late AS days, paid_count AS count FROM dunning_behaviour"
+            " WHERE partner_id = debtor.id AND company_id = %s",
+            company.id,
         )
 
     def _dunning_promises_query(self, company):
