@@ -85,7 +85,7 @@ class DunningDueItem(models.Model):
         lines = self.env["dunning.action.line"].search_fetch([("move_line_id", "in", self.ids)])
         by_item = lines.grouped(lambda line: line.move_line_id.id)
         rules = self.env["res.company"]._dunning_rules()
-        self._read_levels(lines.level_id)
+        (lines.level_id | self._levels()).fetch(["name", "channel", "delay_days"])
         # The names of people, and the language that dates are written in when none is asked for
         (lines.user_id.partner_id | self.env.company.partner_id).fetch(["name", "lang"])
         return [
@@ -145,10 +145,6 @@ class DunningDueItem(models.Model):
         return self.env["dunning.level"].browse(
             step.level_id for timeline in self._timelines() for step in timeline.steps
         )
-
-    def _read_levels(self, others=()):
-        """Read what is told of the items' levels, and of ``others``, in one query for all."""
-        self._levels().union(*others).fetch(["name", "channel", "delay_days"])
 
     def _timelines(self):
         """Return the timelines that the items follow; an archived scenario has none."""

@@ -94,7 +94,8 @@ class ResPartner(models.Model):
         statuses = dict(
             self.env["dunning.due.item"]._fields["status"]._description_selection(self.env)
         )
-        self.dunning_due_item_ids._read_levels()
+        levels = self.dunning_due_item_ids._levels()
+        levels.fetch(["name", "channel", "delay_days"])  # as the timeline does: in one query
         for partner in self:
             items = partner._dunning_items_of_company()
             coming = items.filtered(lambda item: item.status in TO_COME and item.next_date)

@@ -516,6 +516,8 @@ class TestReach(DunningCommon):
             self.assertEqual((form.match_count, form.overlap_count), (0, 0))
             form.partner_domain = "[]"
             self.assertEqual(form.match_count, 3)
+            form.company_id = self.company
+            self.assertEqual(form.match_count, 3)
         with Form(self.env["dunning.scenario"]) as form:
             form.name = "Garages"
             form.has_rule = True
