@@ -437,7 +437,7 @@ class DunningDueItem(models.Model):
 
         A domain that asks for values of a company is asked once for each.
         """
-        companies = scenario.company_id
+        companies = scenario.company_id._origin
         if not companies and scenario._rule_depends_on_company():
             companies = companies.browse(rule.company_id for rule in rules)
         if not companies:

@@ -103,7 +103,7 @@ class DunningScenario(models.Model):
         """
         self.ensure_one()
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        if company := company or self.company_id:
+        if company := company or self.company_id._origin:
             partners = partners.with_company(company)
         return partners._search(self._rule())
 

@@ -253,6 +253,19 @@ class TestBehaviour(DunningCommon):
         self.night()
         self.assertMeasured(behaviour, overdue_amount=0.0, paid_amount=100.00, days_late=21.0)
 
+    def test_a_night_measures_each_company_once(self):
+        other = self._create_company(name="Emballages Suisse")
+        self.paid(100.00, "2026-01-10", "2026-01-20")
+        self.ledger.__class__(other, self.today).invoice(self.debtor, 300.00, due=-3)
+        behaviours = self.env["dunning.behaviour"].sudo()
+        waiting = behaviours._companies_to_refresh()
+        self.assertLessEqual(self.company | other, waiting)
+        self.night()
+        self.assertFalse((self.company | other) & behaviours._companies_to_refresh())
+        self.assertTrue(self.behaviour(company=other, refresh=False).sudo().overdue_amount)
+        self.on("2026-01-21")
+        self.assertLessEqual(self.company | other, behaviours._companies_to_refresh())
+
     def night(self):
         with self.enter_registry_test_mode():
             self.env.ref(
@@ -502,6 +515,8 @@ class TestReach(DunningCommon):
             form.partner_domain = "[('ref', '=',"
             self.assertEqual((form.match_count, form.overlap_count), (0, 0))
             form.partner_domain = "[]"
+            self.assertEqual(form.match_count, 3)
+            form.company_id = self.company
             self.assertEqual(form.match_count, 3)
         with Form(self.env["dunning.scenario"]) as form:
             form.name = "Garages"
