@@ -505,6 +505,7 @@ class TestReach(DunningCommon):
 
     def test_count_follows_the_rule_as_it_is_written(self):
         self.preventive.partner_domain = "[('ref', '=', 'F')]"
+        self.loyal.env.user.sudo().group_ids += self.env.ref("base.group_multi_company")
         with Form(self.loyal) as form:
             form.has_rule = True
             form.partner_domain = "[('ref', '=', 'G')]"
