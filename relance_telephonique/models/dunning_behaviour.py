@@ -244,12 +244,9 @@ class DunningBehaviour(models.Model):
 
     @api.model
     def _companies_to_refresh(self):
-        latest = dict(self._read_group([], ["company_id"], ["date:max"]))
-        return (
-            self.env["res.company"]
-            .search([])
-            .filtered(lambda company: latest.get(company) != company._dunning_today())
-        )
+        latest = self._read_group([], ["company_id"], ["date:max"])
+        done = [company.id for company, day in latest if day == company._dunning_today()]
+        return self.env["res.company"].search([("id", "not in", done)])
 
     def action_open_partner(self):
         """Open the debtor."""

@@ -517,8 +517,10 @@ class TestReach(DunningCommon):
             self.assertEqual((form.match_count, form.overlap_count), (0, 0))
             form.partner_domain = "[]"
             self.assertEqual(form.match_count, 3)
-            form.company_id = self.company
-            self.assertEqual(form.match_count, 3)
+        self.loyal.company_id = self.company
+        with Form(self.loyal) as form:
+            form.partner_domain = "[('ref', 'in', ('F', 'G'))]"
+            self.assertEqual((form.match_count, form.overlap_count), (3, 1))
         with Form(self.env["dunning.scenario"]) as form:
             form.name = "Garages"
             form.has_rule = True
