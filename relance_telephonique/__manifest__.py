@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/dunning_rules.xml",
         "security/dunning_history_rules.xml",
+        "security/dunning_window_rules.xml",
         "data/mail_activity_type.xml",
         "report/dunning_items.xml",
         "report/dunning_interest.xml",
