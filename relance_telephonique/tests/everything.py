@@ -90,6 +90,7 @@ class EverythingCase(DunningCommon):
         )
         self._make("dunning.call.log.line", log_id=log.id, date="2026-03-20", amount=500.00)
         self._make("dunning.call.override", action_id=action, reason="They asked for it.")
+        self._make("dunning.held", partner_id=self.debtor.id)
         self.env["dunning.penalty.settle"].sudo().create({"move_ids": self.owed.ids})
         self._make("dunning.post", action_ids=[action])
         self._make("dunning.script.preview", script_id=self.env.ref(f"{MODULE}.script_first").id)
@@ -113,12 +114,13 @@ class EverythingCase(DunningCommon):
             "res.partner": self.debtor,
             "account.move": self.owed,
             "account.move.line": self.items(self.owed).move_line_id,
+            "dunning.due.item": self.items(self.owed),
         }
         if name in known:
             return known[name].with_user(SUPERUSER_ID)
         records = self.env[name].with_user(SUPERUSER_ID)
+        domain, order = [], "id desc"
         if "company_id" in records and records._fields["company_id"].store:
-            domain = [("company_id", "=", self.company.id)]
-        else:
-            domain = []
-        return records.with_context(active_test=False).search(domain, order="id desc", limit=1)
+            domain = [("company_id", "in", (self.company.id, False))]
+            order = "company_id, id desc"  # what is of no company comes last
+        return records.with_context(active_test=False).search(domain, order=order, limit=1)

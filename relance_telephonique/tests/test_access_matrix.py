@@ -22,6 +22,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.due.item": ("-r--", "-r--", "-r--"),
     "dunning.forecast": ("----", "crwu", "crwu"),
     "dunning.forecast.line": ("----", "crwu", "crwu"),
+    "dunning.held": ("----", "----", "crwu"),
     "dunning.history": ("-r--", "-r--", "-r--"),
     "dunning.interest.rate": ("----", "-r--", "crwu"),
     "dunning.level": ("-r--", "-r--", "crwu"),
@@ -66,9 +67,7 @@ class TestAccessMatrix(EverythingCase):
             users = (self.salesperson, self.collector, self.manager, self.portal, self.public)
             for user, rights in zip(users, (*expected, "----", "----"), strict=True):
                 records = self.env[model].with_user(user)
-                found = "".join(
-                    right[0] if records.has_access(right) else "-" for right in RIGHTS
-                )
+                found = "".join(right[0] if records.has_access(right) else "-" for right in RIGHTS)
                 self.assertEqual(found, rights, f"{model}, {user.name}")
 
     def test_records(self):
