@@ -5,6 +5,8 @@ from odoo.tools import format_datetime
 
 from .dunning_call_outcome import CAUSES
 
+FORGOTTEN = {"note": False, "phone": False, "contact_id": False}
+
 
 class DunningCall(models.Model):
     """One attempt to talk to a debtor, as it was: it is never edited nor deleted, but words about
@@ -63,17 +65,17 @@ class DunningCall(models.Model):
             call.display_name = " · ".join(filter(None, parts))
 
     def write(self, vals):
-        """Refuse any change: what was said stays as it was noted.
+        """Refuse any change: what was said stays as it was noted, until the system forgets it.
 
-        :raise UserError: always
+        :raise UserError: otherwise
         """
-        if vals:
+        if vals and not (self.env.su and vals == FORGOTTEN):
             raise UserError(self.env._("A call that was logged stays as it is: log another one."))
         return super().write(vals)
 
     def _forget(self):
         """Blank what was noted about people; who called when, and how it ended, stays."""
-        return super().write({"note": False, "phone": False, "contact_id": False})
+        self.sudo().write(FORGOTTEN)  # nobody else may
 
     @api.model
     def _with_words(self):
