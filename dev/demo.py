@@ -118,6 +118,7 @@ def main(database, port):
         company = company.with_env(env)
         day = last_working_day(company)
         run = run_once(env, company, day, live_through)
+        env["dunning.behaviour"]._refresh(company)
         earlier = env["dunning.action"].search([("run_id.date", "<", day)])
         set_param("report.url", False)
 

@@ -2,10 +2,13 @@
 
 
 def post_init_hook(env):
-    """Give every company that existed before the module the standard scenario; nothing is sent."""
+    """Give every company that existed before the module the standard scenario, and measure how
+    its debtors pay; nothing is sent.
+    """
     env["res.company"].search([("dunning_scenario_id", "=", False)]).dunning_scenario_id = env.ref(
         "relance_telephonique.scenario_standard"
     )
+    env["dunning.behaviour"]._refresh(env["res.company"].search([]))
 
 
 def uninstall_hook(env):

@@ -12,6 +12,7 @@ from ..tools.groups import MANAGER
 
 LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
 NEVER = 100_000  # days without a contact
+GRADE_DAYS = {"D": 7, "E": 14}  # by which a poor payer comes earlier, as if so much later
 IN_USE = [("active", "=", True)]
 SHOWN = (
     "company_id",
@@ -30,14 +31,18 @@ SHOWN = (
 
 
 class Rank(NamedTuple):
-    """Why a call comes before another one, in the order in which it counts."""
+    """Why a call comes before another one, in the order in which it counts.
+
+    ``lateness``: the days late, more for a poor ``grade``.
+    """
 
     is_expected: bool
     is_broken_promise: bool
     large_amount: float
-    days_late: int
+    lateness: int
     silent_days: int
     amount: float
+    grade: str = ""
 
 
 class DunningAction(models.Model):
@@ -144,19 +149,22 @@ class DunningAction(models.Model):
         """Return ``{call: Rank}``, the greatest of which comes first."""
         average = sum(self.mapped("amount_residual")) / max(len(self), 1)
         today, contacts = self.env.company._dunning_today(), self._desk_last_contacts()
+        grades = self.env["dunning.behaviour"]._grades(self.company_id, self.partner_id)
         ranks = {}
         for call in self:
             amount = call.amount_residual
             large = call.company_id.dunning_large_amount or LARGE * average
             contact = contacts.get((call.company_id, call.partner_id))
+            grade = grades.get((call.company_id, call.partner_id), "")
             ranks[call] = Rank(
                 is_expected=call.reason == "callback"
                 and bool(call.call_at and call.call_at <= now),
                 is_broken_promise=call.reason == "broken_promise",
                 large_amount=amount if amount >= large else 0,
-                days_late=call.days_late,
+                lateness=call.days_late + GRADE_DAYS.get(grade, 0),
                 silent_days=(today - contact).days if contact else NEVER,
                 amount=amount,
+                grade=grade,
             )
         return ranks
 
@@ -177,7 +185,7 @@ class DunningAction(models.Model):
         """Return why the call has its place, and what counts next: how late it is or, if that is
         the reason, for how long nobody has been in touch.
         """
-        why, late = self._desk_why(rank), self._desk_late()
+        why, late = self._desk_why(rank), self._desk_late(rank.grade)
         return why, late if why != late else self._desk_last_contact(rank)
 
     def _desk_why(self, rank):
@@ -189,7 +197,7 @@ class DunningAction(models.Model):
             return self.env._("Large amount")
         if self.call_at:
             return self.env._("Not reached yet: try again")
-        return self._desk_late()
+        return self._desk_late(rank.grade)
 
     def _desk_last_contact(self, rank):
         if rank.silent_days == NEVER:
@@ -197,7 +205,12 @@ class DunningAction(models.Model):
         day = fields.Date.subtract(self.env.company._dunning_today(), days=rank.silent_days)
         return self.env._("contacted %(date)s", date=format_date(self.env, day))
 
-    def _desk_late(self):
+    def _desk_late(self, grade=""):
+        """Return how late the debt is, with the grade if that makes the call more pressing."""
+        if self.days_late > 0 and grade in GRADE_DAYS:
+            return self.env._(
+                "%(days)d days late, grade %(grade)s", days=self.days_late, grade=grade
+            )
         if self.days_late > 0:
             return self.env._("%(days)d days late", days=self.days_late)
         return self.env._("Not due yet")

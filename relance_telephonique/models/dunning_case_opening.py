@@ -1,9 +1,7 @@
 """Opening: where a case comes from. The hand-over step, a debtor, an invoice, or due items."""
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
-
-from ..tools.groups import COLLECTOR
 
 
 class DunningAction(models.Model):
@@ -32,22 +30,6 @@ class DunningAction(models.Model):
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    dunning_case_count = fields.Integer(
-        string="Cases", compute="_compute_dunning_case_count", groups=COLLECTOR
-    )
-
-    @api.depends_context("allowed_company_ids")
-    def _compute_dunning_case_count(self):
-        counts = dict(
-            self.env["dunning.case"]._read_group(
-                [("partner_id", "in", self.commercial_partner_id.ids)],
-                ["partner_id"],
-                ["__count"],
-            )
-        )
-        for partner in self:
-            partner.dunning_case_count = counts.get(partner.commercial_partner_id, 0)
 
     def action_open_dunning_cases(self):
         """Open this debtor's cases, closed ones too."""

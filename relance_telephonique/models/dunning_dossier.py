@@ -23,9 +23,9 @@ _logger = logging.getLogger(__name__)
 
 INDEX = "relance_telephonique.action_report_dossier"
 INTEREST = "relance_telephonique.action_report_case_interest"
+STORY = "relance_telephonique.action_report_history_rows"
 ZIP = "application/zip"
 INVOICES = "account.account_invoices"
-STORY = "relance_telephonique.action_report_history"
 E_MAILS = ("email", "email_outgoing")
 LETTERS = ("letter", "registered_letter")
 
@@ -121,6 +121,7 @@ class DunningCase(models.Model):
         return [
             *self._dossier_invoices(),
             *self._dossier_accounts(),
+            *self._dossier_history(),
             *self._dossier_letters(),
             *self._dossier_disputes(),
             *self._dossier_promises(),
@@ -180,12 +181,17 @@ class DunningCase(models.Model):
             self._dossier_made(
                 section, statement, today, lambda: self._rendered(STATEMENT, self.partner_id)
             ),
+        ]
+
+    def _dossier_history(self):
+        """The debtor's whole story, as this company tells it."""
+        story = self.partner_id._dunning_history_rows(company=self.company_id)
+        title = self.partner_id._dunning_history_title()
+        today = self.company_id._dunning_today()
+        return [
             self._dossier_made(
-                section,
-                self.env._("Story of the debtor"),
-                today,
-                lambda: self._rendered(STORY, self.partner_id),
-            ),
+                self.env._("History"), title, today, lambda: self._rendered(STORY, story)
+            )
         ]
 
     def _dossier_letters(self):

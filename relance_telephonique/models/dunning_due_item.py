@@ -289,7 +289,7 @@ class DunningDueItem(models.Model):
             rules=self._rules_values(rules),
             dates=self._dates(rules),
             timelines=self._timelines_values(),
-            scenario=self._scenario(),
+            scenario=self._scenario(rules),
             standing=self._standing(rules),
             abroad=self._join_abroad(rules),
             disputed=self._disputed(rules),
@@ -415,32 +415,52 @@ class DunningDueItem(models.Model):
         ] or [SQL("(NULL::int, NULL::int)")]
         return SQL("(VALUES %s) AS timeline(scenario_id, gap)", SQL(", ").join(rows))
 
-    def _scenario(self):
+    def _scenario(self, rules):
         """The debtor's own scenario > the first whose domain holds > the company's default.
 
         An archived scenario counts as none.
         """
-        timelines = self.env["dunning.scenario"]._timelines()
+        scenarios = self.env["dunning.scenario"]
+        timelines = scenarios._timelines()
         own = self._of_company("dunning_scenario_id", SQL("int"))
         active = [timeline.scenario_id for timeline in timelines]
         branches = [SQL("WHEN %s = ANY(%s) THEN %s", own, active, own)] + [
-            SQL("WHEN %s THEN %s", self._follows(timeline), timeline.scenario_id)
-            for timeline in timelines
-            if timeline.domain
+            SQL("WHEN %s THEN %s", self._follows(scenario, rules), scenario.id)
+            for scenario in scenarios.browse(
+                timeline.scenario_id for timeline in timelines if timeline.domain
+            )
         ]
         return SQL("CASE %s ELSE rules.scenario_id END", SQL(" ").join(branches))
 
-    def _follows(self, timeline):
-        """Whether a scenario's domain holds for the debtor, and it is of the item's company."""
-        query = self.env["dunning.scenario"].browse(timeline.scenario_id)._search_debtors()
-        if query.is_empty():
-            return SQL("FALSE")
-        condition = SQL(
-            "EXISTS (SELECT 1 FROM %s member WHERE member.id = debtor.id)", query.subselect()
+    def _follows(self, scenario, rules):
+        """Whether a scenario's domain holds for the debtor, and it is of the item's company.
+
+        A domain that asks for values of a company is asked once for each.
+        """
+        companies = scenario.company_id._origin
+        if not companies and scenario._rule_depends_on_company():
+            companies = companies.browse(rule.company_id for rule in rules)
+        if not companies:
+            return self._is_among(scenario._search_debtors())
+        return SQL(
+            "(%s)",
+            SQL(" OR ").join(
+                SQL(
+                    "aml.company_id = %s AND %s",
+                    company.id,
+                    self._is_among(scenario._search_debtors(company)),
+                )
+                for company in companies
+            ),
         )
-        if timeline.company_id:
-            return SQL("aml.company_id = %s AND %s", timeline.company_id, condition)
-        return condition
+
+    def _is_among(self, partners):
+        """Whether the debtor is one of ``partners``, a query."""
+        if partners.is_empty():
+            return SQL("FALSE")
+        return SQL(
+            "EXISTS (SELECT 1 FROM %s member WHERE member.id = debtor.id)", partners.subselect()
+        )
 
     def _of_company(self, field_name, column_type):
         """A company-dependent value of the debtor in the item's company (not ``env.company``)."""

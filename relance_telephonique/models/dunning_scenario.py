@@ -7,6 +7,8 @@ from odoo.tools import ormcache
 
 from ..tools.timeline import Timeline
 
+MEASURED = ("dunning_grade", "dunning_segment")  # stored, and not by the decision
+
 
 class DunningScenario(models.Model):
     """A timeline of levels, and the debtors it is meant for.
@@ -59,11 +61,12 @@ class DunningScenario(models.Model):
 
     @api.constrains("partner_domain", "company_id")
     def _check_partner_domain(self):
-        """A domain on dunning fields would ask the decision what the decision is asking it."""
+        """A domain on dunning fields would ask the decision what the decision is asking it, but for
+        what is measured at night.
+        """
         for scenario in self.filtered("partner_domain"):
             try:
-                domain = Domain(literal_eval(scenario.partner_domain))
-                names = [leaf.field_expr for leaf in domain.iter_conditions()]
+                names = [leaf.field_expr for leaf in scenario._rule().iter_conditions()]
                 scenario._search_debtors()
             except Exception as error:
                 raise ValidationError(
@@ -73,7 +76,7 @@ class DunningScenario(models.Model):
                         error=error,
                     )
                 ) from error
-            if dunning := [name for name in names if "dunning_" in name]:
+            if dunning := [name for name in names if self._asks_the_decision(name)]:
                 raise ValidationError(
                     self.env._(
                         "The debtors of scenario “%(name)s” depend on %(fields)s, which depends "
@@ -87,13 +90,35 @@ class DunningScenario(models.Model):
     def _unlink_except_used(self):
         self.with_context(active_test=False).level_ids._unlink_except_used()
 
-    def _search_debtors(self):
-        """Return the query of the debtors for whom this scenario's domain holds."""
+    def _asks_the_decision(self, path):
+        return any("dunning_" in name and name not in MEASURED for name in path.split("."))
+
+    def _rule(self):
+        return Domain(literal_eval(self.partner_domain))
+
+    def _search_debtors(self, company=None):
+        """Return the query of the debtors for whom this scenario's domain holds.
+
+        :param company: whose values count; by default the scenario's company, if it has one
+        """
         self.ensure_one()
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        if self.company_id:
-            partners = partners.with_company(self.company_id)
-        return partners._search(literal_eval(self.partner_domain))
+        if company := company or self.company_id._origin:
+            partners = partners.with_company(company)
+        return partners._search(self._rule())
+
+    def _rule_depends_on_company(self):
+        """Whether the domain may hold for a debtor in one company and not in another one."""
+        return any(self._is_of_company(leaf.field_expr) for leaf in self._rule().iter_conditions())
+
+    def _is_of_company(self, path):
+        model = self.env["res.partner"]
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field and "company" in self.env.registry.field_depends_context[field]:
+                return True
+            model = self.env[field.comodel_name] if field and field.comodel_name else model
+        return False
 
     @api.model
     @ormcache()

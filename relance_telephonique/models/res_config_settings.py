@@ -55,3 +55,20 @@ class ResConfigSettings(models.TransientModel):
     dunning_call_attempts = fields.Integer(
         related="company_id.dunning_call_attempts", readonly=False
     )
+    dunning_weight_delay = fields.Integer(related="company_id.dunning_weight_delay", readonly=False)
+    dunning_weight_on_time = fields.Integer(
+        related="company_id.dunning_weight_on_time", readonly=False
+    )
+    dunning_weight_overdue = fields.Integer(
+        related="company_id.dunning_weight_overdue", readonly=False
+    )
+    dunning_weight_promises = fields.Integer(
+        related="company_id.dunning_weight_promises", readonly=False
+    )
+    dunning_weight_trend = fields.Integer(related="company_id.dunning_weight_trend", readonly=False)
+    dunning_weight_longest = fields.Integer(
+        related="company_id.dunning_weight_longest", readonly=False
+    )
+    dunning_weight_disputes = fields.Integer(
+        related="company_id.dunning_weight_disputes", readonly=False
+    )

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
@@ -12,7 +10,6 @@ from ..tools.groups import COLLECTOR, HISTORY
 from .dunning_action import CHASED
 from .dunning_promise_progress import IN_TIME
 
-COUNTED_MONTHS = 12  # in which invoices were paid, for the usual delay
 LATEST = 10  # events of the story; the others are a click away
 TO_COME = (*CHASED, "scheduled")  # the next step is a matter of days, not of an event
 
@@ -20,8 +17,9 @@ TO_COME = (*CHASED, "scheduled")  # the next step is a matter of days, not of an
 class Record(NamedTuple):
     """What the books and the ledger of contacts know of a debtor's behaviour."""
 
-    action_count: int
     usual_delay: int
+    action_count: int
+    case_count: int
     paid_count: int
     promises_kept: int
     promises_broken: int
@@ -48,13 +46,9 @@ class ResPartner(models.Model):
         "res.users", string="Handled by", compute="_compute_dunning_handler_id", groups=HISTORY
     )
     dunning_action_count = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
-    dunning_usual_delay = fields.Integer(
-        string="Usually pays",
-        compute="_compute_dunning_record",
-        groups=HISTORY,
-        help="Days after the due date, weighted by amount, of what was paid in the last 12 months.",
+    dunning_case_count = fields.Integer(
+        string="Cases", compute="_compute_dunning_record", groups=COLLECTOR
     )
-    dunning_paid_count = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
     dunning_promises_kept = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
     dunning_promises_broken = fields.Integer(compute="_compute_dunning_record", groups=HISTORY)
     dunning_latest_contact = fields.Char(
@@ -90,6 +84,8 @@ class ResPartner(models.Model):
         statuses = dict(
             self.env["dunning.due.item"]._fields["status"]._description_selection(self.env)
         )
+        levels = self.dunning_due_item_ids._levels()
+        levels.fetch(["name", "channel", "delay_days"])  # as the timeline does: in one query
         for partner in self:
             items = partner._dunning_items_of_company()
             coming = items.filtered(lambda item: item.status in TO_COME and item.next_date)
@@ -119,8 +115,7 @@ class ResPartner(models.Model):
         for partner in self:
             record = records.get(partner.commercial_partner_id._origin.id)
             partner.dunning_action_count = record and record.action_count
-            partner.dunning_usual_delay = record and record.usual_delay
-            partner.dunning_paid_count = record and record.paid_count
+            partner.dunning_case_count = record and record.case_count
             partner.dunning_promises_kept = record and record.promises_kept
             partner.dunning_promises_broken = record and record.promises_broken
             partner.dunning_latest_contact = record and self._dunning_contact_label(record)
@@ -137,21 +132,23 @@ class ResPartner(models.Model):
         A salesperson gets that of their own customers; of the others, the number of contacts about
         invoices that they sold.
         """
-        for model in ("account.move.line", "account.partial.reconcile", "dunning.action.line"):
+        for model in ("account.move", "dunning.action.line", "dunning.behaviour"):
             self.env[model].flush_model()
-        for model in ("dunning.action", "dunning.promise", "res.partner"):
+        for model in ("dunning.action", "dunning.case", "dunning.promise", "res.partner"):
             self.env[model].flush_model()
         sees_all = self.env.su or self.env.user.has_group(COLLECTOR)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT debtor.id, contacts.count, settled.days, COALESCE(settled.count, 0),
+                SELECT debtor.id, usual.days, contacts.count, cases.count,
+                       COALESCE(usual.count, 0),
                        COALESCE(promises.kept, 0), COALESCE(promises.broken, 0),
                        latest.date_done, latest.channel
                   FROM (SELECT id, commercial_partner_id, %(all)s OR user_id = %(user)s AS is_own
                           FROM res_partner WHERE id = ANY(%(debtors)s)) debtor
                   LEFT JOIN LATERAL (%(contacts)s) contacts ON TRUE
-                  LEFT JOIN LATERAL (%(settled)s) settled ON debtor.is_own
+                  LEFT JOIN LATERAL (%(cases)s) cases ON TRUE
+                  LEFT JOIN LATERAL (%(usual)s) usual ON debtor.is_own
                   LEFT JOIN LATERAL (%(promises)s) promises ON debtor.is_own
                   LEFT JOIN LATERAL (%(latest)s) latest ON debtor.is_own
                 """,
@@ -159,15 +156,13 @@ class ResPartner(models.Model):
                 user=self.env.uid,
                 debtors=self.ids,
                 contacts=self._dunning_contacts_query(),
-                settled=self._dunning_settled_query(company),
+                cases=self._dunning_cases_query(),
+                usual=self._dunning_usual_query(company),
                 promises=self._dunning_promises_query(company),
                 latest=self._dunning_latest_query(company),
             )
         )
-        return {
-            debtor_id: Record(count, int(days or 0), *values)
-            for debtor_id, count, days, *values in rows
-        }
+        return {debtor_id: Record(round(days or 0), *values) for debtor_id, days, *values in rows}
 
     def _dunning_contacts_query(self):
         return SQL(
@@ -184,30 +179,19 @@ class ResPartner(models.Model):
             self.env.uid,
         )
 
-    def _dunning_settled_query(self, company):
-        """How late the debtor paid, weighted by amount; negative days are early."""
-        today = company._dunning_today()
+    def _dunning_cases_query(self):
         return SQL(
-            """
-            SELECT ROUND(SUM((paid.date - line.date_maturity) * line.balance) / SUM(line.balance))
-                       AS days,
-                   COUNT(*) AS count
-              FROM res_partner member
-              JOIN account_move_line line ON line.partner_id = member.id
-              JOIN account_account account ON account.id = line.account_id
-              JOIN LATERAL (
-                   SELECT MAX(partial.max_date) AS date
-                     FROM account_partial_reconcile partial
-                    WHERE partial.debit_move_id = line.id) paid
-                ON paid.date BETWEEN %(since)s AND %(today)s
-             WHERE member.commercial_partner_id = debtor.id
-               AND line.company_id = %(company)s AND line.parent_state = 'posted'
-               AND account.account_type = 'asset_receivable' AND line.balance > 0
-               AND line.reconciled AND line.date_maturity IS NOT NULL
-            """,
-            company=company.id,
-            since=today - relativedelta(months=COUNTED_MONTHS),
-            today=today,
+            "SELECT COUNT(*) AS count FROM dunning_case"
+            " WHERE partner_id = debtor.id AND company_id = ANY(%s)",
+            self.env.companies.ids,
+        )
+
+    def _dunning_usual_query(self, company):
+        """How they usually pay, as measured last night."""
+        return SQL(
+            "SELECT days_late AS days, paid_count AS count FROM dunning_behaviour"
+            " WHERE partner_id = debtor.id AND company_id = %s",
+            company.id,
         )
 
     def _dunning_promises_query(self, company):

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.dunning_behaviour import SEGMENTS
 from ..models.dunning_cost import COSTLY
 from ..models.dunning_level import CHANNELS
 
@@ -31,6 +32,7 @@ class DunningAnalysis(models.Model):
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
     scenario_id = fields.Many2one("dunning.scenario", readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
+    segment = fields.Selection(SEGMENTS, readonly=True, help="That the debtor is in now.")
     script_id = fields.Many2one("dunning.script", string="Script used", readonly=True)
     outcome_id = fields.Many2one("dunning.call.outcome", readonly=True)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
@@ -59,6 +61,7 @@ class DunningAnalysis(models.Model):
                    line.level_id,
                    level.scenario_id,
                    action.channel,
+                   behaviour.segment,
                    last_call.script_id,
                    last_call.outcome_id,
                    COALESCE(last_call.user_id, action.user_id) AS user_id,
@@ -72,6 +75,9 @@ class DunningAnalysis(models.Model):
               JOIN dunning_action action ON action.id = line.action_id
               JOIN res_company company ON company.id = action.company_id
          LEFT JOIN dunning_level level ON level.id = line.level_id
+         LEFT JOIN dunning_behaviour behaviour
+                ON behaviour.company_id = action.company_id
+               AND behaviour.partner_id = action.partner_id
          LEFT JOIN LATERAL (
                        SELECT call.script_id, call.outcome_id, call.user_id
                          FROM dunning_call call

@@ -198,7 +198,7 @@ class DunningHistory(models.Model):
         "res.users", string="Salesperson of the invoice", readonly=True
     )
     user_id = fields.Many2one("res.users", string="By", readonly=True)
-    who = fields.Char(string="Who", readonly=True, help="Of ours.")
+    who = fields.Char(readonly=True, help="Of ours.")
     contact = fields.Char(readonly=True, help="Of theirs.")
     amount = fields.Monetary(readonly=True, aggregator=None)
     currency_id = fields.Many2one("res.currency", readonly=True)

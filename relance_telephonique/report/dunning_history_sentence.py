@@ -31,11 +31,16 @@ class DunningHistory(models.Model):
         settled = self._settled()
         for row in self:
             told = getattr(row, f"_tell_{row.kind}", row._tell_contact)()
-            parts = [told, row.contact and self.env._("with %(name)s", name=row.contact)]
+            parts = [told, row.contact and row._to_whom()]
             parts += [row._sentence_of(paid) for paid in settled[row.id][:MOST_NAMED]]
             if more := len(settled[row.id][MOST_NAMED:]):
                 parts.append(self.env._("and %s more", more))
             row.summary = " · ".join(filter(None, [*parts, row._own_words()]))
+
+    def _to_whom(self):
+        if self.kind in ("call", "promise"):
+            return self.env._("with %(name)s", name=self.contact)
+        return self.env._("to %(name)s", name=self.contact)
 
     def _own_words(self):
         """Return the note, unless it is told already, on one line."""

@@ -4,6 +4,7 @@ from . import (
     test_access_matrix,
     test_action,
     test_answer,
+    test_behaviour,
     test_call,
     test_call_desk,
     test_case,

@@ -50,6 +50,7 @@ class EverythingCase(DunningCommon):
         self._agree()
         self._go_to_court()
         self._open_wizards()
+        self.env["dunning.behaviour"].sudo()._refresh(self.company)
         self.env.flush_all()
 
     def _make(self, name, **values):

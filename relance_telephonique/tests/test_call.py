@@ -632,6 +632,7 @@ class TestCall(CallCommon):
         self.debtor.sudo().write({"use_partner_credit_limit": True, "credit_limit": 1000.00})
         paid = self.invoice(50.00, due="2026-02-20")
         self.pay(paid)
+        self.env["dunning.behaviour"].sudo()._refresh(self.company)
         self.log("voicemail")
         sheet = self.call_step.call_sheet
         for word in (

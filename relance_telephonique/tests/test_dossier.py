@@ -87,15 +87,15 @@ class TestDossier(DossierCase):
                 ["1_Invoices_and_credit_notes", "002_RINV_2026_00001.pdf"],
                 ["2_Accounts", "001_Account_of_late_interest.pdf"],
                 ["2_Accounts", "002_Statement_of_account.pdf"],
-                ["2_Accounts", "003_Story_of_the_debtor.pdf"],
+                ["3_History", "001_Story_of_Boulangerie_Meunier.pdf"],
                 *(
-                    ["3_Letters_and_their_proofs", f"{place:03d}_{safe_name(name)}"]
+                    ["4_Letters_and_their_proofs", f"{place:03d}_{safe_name(name)}"]
                     for place, name in enumerate(self._letter_names(letters), start=1)
                 ),
-                ["4_Disputes", "001_2026-04-10_Other_Bon_de_livraison.jpg"],
-                ["5_Promises_and_agreements", "001_Agreement.pdf"],
-                ["6_Other_documents", "001_Commande_4512.pdf"],
-                ["6_Other_documents", "002_Mandate.pdf"],
+                ["5_Disputes", "001_2026-04-10_Other_Bon_de_livraison.jpg"],
+                ["6_Promises_and_agreements", "001_Agreement.pdf"],
+                ["7_Other_documents", "001_Commande_4512.pdf"],
+                ["7_Other_documents", "002_Mandate.pdf"],
             ],
         )
 

@@ -199,6 +199,11 @@ class TestAnalysis(FiguresCase):
         self.assertEqual([rows[call][name] for name in sums], [700.0, 0.0, 200.0, 200.0, 200.0])
         self.assertEqual((rows[email].cost, rows[call].cost), (0.00, 7.50))
         self.assertEqual((rows[email].days_late, rows[call].days_late), (3, 8))
+        self.env["dunning.behaviour"].sudo()._refresh(self.company)
+        [[segment, chased]] = self.env["dunning.analysis"]._read_group(
+            [], ["segment"], ["amount_chased:sum"]
+        )
+        self.assertEqual((segment, chased), ("standard", 1700.00))
         level = self.level("call")
         self.assertEqual((level.result_contacts, level.result_cost), (1, 7.50))
         self.assertAlmostEqual(level.result_share, 28.57, 2)
@@ -232,7 +237,7 @@ class TestDashboard(FiguresCase):
         board = self.board(period="month")
         self.assertEqual(self.card(board, "overdue")["value"], 2100.00)
         below = self.card(board, "overdue")["below"].translate(NO_BREAK_SPACES)
-        self.assertEqual(below, "56.8 % of what is owed")
+        self.assertEqual(below, "56,8 % of what is owed")
         self.assertEqual(self.card(board, "dso")["value"], 37.0)
         for name, moves in (("overdue", february), ("bpdso", march), ("dso", february | march)):
             window = self.card(board, name)["open"]

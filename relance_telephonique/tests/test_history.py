@@ -187,8 +187,9 @@ class TestHistory(DunningCommon):
 
     def test_call_says_how_it_ended_and_why(self):
         self.invoice(100.00, due="2026-03-02", issued="2026-01-31")
-        buyer = self._create_contact("Mme Roux")
+        buyer = self._create_contact("Mme Roux", type="dunning")
         self.run_on("2026-03-05")
+        self.assertEqual(self.sentences("email"), ["First reminder · to Mme Roux"])
         self.run_on("2026-03-12")
         call = self.actions(channel="phone")
         call._log_call(

@@ -80,6 +80,7 @@ class TestPerformance(DunningCommon):
         self.pay(owed[0])
         self.actions().action_cancel("skip")
         self.pause("2026-04-01", moves=owed[1])
+        self.env["dunning.behaviour"].sudo()._refresh(self.company)
         debtor = self.debtor.with_env(self.env)
         ours, others = {}, {}
         for name, spec in self._specification_of_the_form().items():

@@ -494,7 +494,7 @@ class TestCaseOpens(RegisteredCase):
 class TestRegisteredLetter(PdfCase):
     def test_number_and_barcode_on_the_letter(self):
         notice = self.action(self.invoice(1200.00, due="2026-02-10"), "formal_notice")
-        self.assertNotIn("letter-registered", self.raw(notice))
+        self.assertNotIn('class="letter-registered"', self.raw(notice))
         notice.registered_label = NUMBER
         page, _annex = self.pages(notice)
         self.assertIn(NUMBER, page)

@@ -52,10 +52,12 @@ class TestStory(DunningCommon):
         self.on("2026-03-12")
         self.follow()
         self.assertEqual(promise.state, "broken")
+        self.env["dunning.behaviour"].sudo()._refresh(self.company)
         own = self.portrait(self.sam)
         self.assertEqual((own.dunning_overdue, own.dunning_due), (1000.00, 1300.00))
         self.assertEqual(own.dunning_oldest_days, 10)
-        self.assertEqual(own.dunning_usual_delay, 17)  # (500 × 20 + 100 × 0) ÷ 600
+        record = own._dunning_records(self.company)[own.id]
+        self.assertEqual((record.usual_delay, record.paid_count), (17, 2))  # 500 × 20 ÷ 600
         self.assertEqual((own.dunning_promises_kept, own.dunning_promises_broken), (0, 1))
         self.assertEqual(own.dunning_handler_id, self.accountant)
         self.assertEqual(own.dunning_latest_contact, "03/05/2026 · E-mail")
