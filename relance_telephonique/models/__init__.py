@@ -1,5 +1,6 @@
 from . import (  # inherited by others
     dunning_about_items,
+    dunning_about_people,
     dunning_agreement,
     dunning_cached,
     dunning_concession,
@@ -55,6 +56,7 @@ from . import (
     dunning_note,
     dunning_pause,
     dunning_penalty,
+    dunning_personal_data,
     dunning_phone,
     dunning_postponement,
     dunning_printing,

@@ -1,17 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from .dunning_call_outcome import CAUSES
 
+FORGOTTEN = {"note": False, "phone": False, "contact_id": False}
+
 
 class DunningCall(models.Model):
-    """One attempt to talk to a debtor, as it was: it is never edited nor deleted.
+    """One attempt to talk to a debtor, as it was: it is never edited nor deleted, but words about
+    people are forgotten one day.
 
     ``dunning.action._log_call`` writes it and does what its outcome asks for.
     """
 
     _name = "dunning.call"
+    _inherit = ["dunning.about.people"]
     _description = "Call"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -60,13 +65,21 @@ class DunningCall(models.Model):
             call.display_name = " · ".join(filter(None, parts))
 
     def write(self, vals):
-        """Refuse any change: what was said stays as it was noted.
+        """Refuse any change: what was said stays as it was noted, until the system forgets it.
 
-        :raise UserError: always
+        :raise UserError: otherwise
         """
-        if vals:
+        if vals and not (self.env.su and vals == FORGOTTEN):
             raise UserError(self.env._("A call that was logged stays as it is: log another one."))
         return super().write(vals)
+
+    def _forget(self):
+        """Blank what was noted about people; who called when, and how it ended, stays."""
+        self.sudo().write(FORGOTTEN)  # nobody else may
+
+    @api.model
+    def _with_words(self):
+        return super()._with_words() | Domain("phone", "!=", False)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

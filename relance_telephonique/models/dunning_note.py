@@ -7,6 +7,7 @@ class DunningNote(models.Model):
     """
 
     _name = "dunning.note"
+    _inherit = ["dunning.about.people"]
     _description = "Note about a Debtor"
     _order = "date desc, id desc"
 
@@ -30,3 +31,7 @@ class DunningNote(models.Model):
     @api.constrains("partner_id")
     def _check_debtor(self):
         self.partner_id._check_dunning_debtor()
+
+    def _forget(self):
+        """Without its words nothing is left of a note."""
+        return self.unlink()

@@ -40,7 +40,7 @@ class DunningPenalty(models.Model):
     penalty_move_id = fields.Many2one(
         "account.move", string="Penalty invoice", index="btree_not_null", ondelete="cascade"
     )
-    reason = fields.Char()
+    reason = fields.Char(help="Why they are given up. Facts only: the debtor may ask to read it.")
     user_id = fields.Many2one(
         "res.users", string="By", required=True, default=lambda self: self.env.user
     )

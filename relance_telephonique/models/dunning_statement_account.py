@@ -38,11 +38,13 @@ class ResPartner(models.Model):
 
     def action_dunning_statement(self):
         """Print the statements of account of these debtors."""
+        self.commercial_partner_id._check_dunning_reader()
         return self.env.ref(REPORT).report_action(self.commercial_partner_id)
 
     def action_dunning_statement_sheet(self):
         """Download the statement of account as a spreadsheet."""
         self.ensure_one()
+        self.commercial_partner_id._check_dunning_reader()
         return {
             "type": "ir.actions.act_url",
             "url": f"/relance_telephonique/statement/{self.commercial_partner_id.id}",
@@ -53,6 +55,7 @@ class ResPartner(models.Model):
         """Open the e-mail that brings the statement of account."""
         self.ensure_one()
         debtor = self.commercial_partner_id
+        debtor._check_dunning_reader()
         name = self.env._("Send the statement of account")
         return debtor._dunning_compose(name, TEMPLATE, debtor._dunning_contact())
 
@@ -120,13 +123,14 @@ class ResPartner(models.Model):
         return operations
 
     def _check_dunning_reader(self):
-        if not (self.env.su or self._has_dunning_reader()):
-            raise AccessError(
-                self.env._(
-                    "%(debtor)s is not a customer of yours: ask a collector for the statement.",
-                    debtor=self.display_name,
+        for debtor in self:
+            if not (self.env.su or debtor._has_dunning_reader()):
+                raise AccessError(
+                    self.env._(
+                        "%(debtor)s is not a customer of yours: ask a collector for the statement.",
+                        debtor=debtor.display_name,
+                    )
                 )
-            )
 
     def _dunning_statement_parts(self, statement):
         """Return the tables of the statement, cut where its sheets of paper end."""

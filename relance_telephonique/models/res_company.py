@@ -199,11 +199,20 @@ class ResCompany(models.Model):
         "debtors owe use that script.",
     )
 
+    dunning_note_months = fields.Integer(
+        string="Months of notes",
+        default=36,
+        help="How long what was said on the phone is kept of debtors who owe nothing any more.",
+    )
+
     _dunning_call_attempts_positive = models.Constraint(
         "CHECK (dunning_call_attempts > 0)", "Try to call at least once."
     )
     _dunning_dispute_days_positive = models.Constraint(
         "CHECK (dunning_dispute_days >= 0)", "The days to settle a dispute cannot be negative."
+    )
+    _dunning_note_months_positive = models.Constraint(
+        "CHECK (dunning_note_months >= 0)", "Notes cannot be kept for less than no time."
     )
     _dunning_large_amount_positive = models.Constraint(
         "CHECK (dunning_large_amount >= 0)", "A large amount cannot be negative."

@@ -51,6 +51,7 @@ class ResConfigSettings(models.TransientModel):
     dunning_call_attempts_per_week = fields.Integer(
         related="company_id.dunning_call_attempts_per_week", readonly=False
     )
+    dunning_note_months = fields.Integer(related="company_id.dunning_note_months", readonly=False)
     dunning_call_attempts = fields.Integer(
         related="company_id.dunning_call_attempts", readonly=False
     )

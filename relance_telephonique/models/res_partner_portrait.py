@@ -259,4 +259,6 @@ class ResPartner(models.Model):
 
     def action_print_dunning_history(self):
         """Print the whole story."""
+        self.ensure_one()
+        self.commercial_partner_id._check_dunning_own()
         return self.env.ref("relance_telephonique.action_report_history").report_action(self)

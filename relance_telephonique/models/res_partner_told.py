@@ -13,6 +13,7 @@ class ResPartner(models.Model):
     def action_dunning_tell(self):
         """Ask what the customer said. The context may say what it is about."""
         self.ensure_one()
+        self.commercial_partner_id._check_dunning_own()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("What %(debtor)s said", debtor=self.commercial_partner_id.name),

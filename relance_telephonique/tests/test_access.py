@@ -9,50 +9,6 @@ from odoo.tests import Form
 from .common import DunningCommon
 
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
-RIGHTS = ("read", "write", "create", "unlink")
-MATRIX = {  # salesperson, collector, manager
-    "dunning.scenario": ("r---", "r---", "rwcu"),
-    "dunning.level": ("r---", "r---", "rwcu"),
-    "dunning.due.item": ("r---", "r---", "r---"),
-    "dunning.behaviour": ("r---", "r---", "r---"),
-    "dunning.run": ("----", "rwc-", "rwcu"),
-    "dunning.run.line": ("----", "r---", "r---"),
-    "dunning.action": ("r---", "rwc-", "rwcu"),
-    "dunning.action.line": ("r---", "rwc-", "rwc-"),
-    "dunning.call": ("r---", "r-c-", "r-c-"),
-    "dunning.call.outcome": ("r---", "r---", "rwcu"),
-    "dunning.call.lock": ("----", "r---", "r---"),
-    "dunning.call.log": ("----", "rwcu", "rwcu"),
-    "dunning.call.log.line": ("----", "rwcu", "rwcu"),
-    "dunning.call.override": ("----", "----", "rwcu"),
-    "dunning.script": ("r---", "r---", "rwcu"),
-    "dunning.pause": ("r---", "rwcu", "rwcu"),
-    "dunning.promise": ("r---", "rwcu", "rwcu"),
-    "dunning.promise.line": ("r---", "rwcu", "rwcu"),
-    "dunning.promise.item": ("r---", "rwcu", "rwcu"),
-    "dunning.postponement": ("r---", "rwcu", "rwcu"),
-    "dunning.dispute": ("r---", "rwcu", "rwcu"),
-    "dunning.interest.rate": ("----", "r---", "rwcu"),
-    "dunning.penalty": ("----", "r---", "r---"),
-    "dunning.penalty.settle": ("----", "rwcu", "rwcu"),
-    "dunning.post": ("----", "rwcu", "rwcu"),
-    "dunning.post.line": ("----", "rwcu", "rwcu"),
-    "dunning.case": ("----", "r---", "rwcu"),
-    "dunning.case.cost": ("----", "r---", "rwcu"),
-    "dunning.case.event": ("----", "r---", "r---"),
-    "dunning.script.preview": ("----", "----", "rwcu"),
-    "dunning.discount.offer": ("----", "r---", "rwcu"),
-    "dunning.action.cancel": ("----", "rwcu", "rwcu"),
-    "dunning.takeover": ("----", "rwcu", "rwcu"),
-    "dunning.takeover.import": ("----", "rwcu", "rwcu"),
-    "dunning.takeover.import.line": ("----", "rwcu", "rwcu"),
-    "dunning.analysis": ("----", "r---", "r---"),
-    "dunning.history": ("r---", "r---", "r---"),
-    "dunning.told": ("rwcu", "rwcu", "rwcu"),
-    "dunning.note": ("r---", "r-c-", "r-cu"),
-    "dunning.forecast": ("----", "rwcu", "rwcu"),
-    "dunning.forecast.line": ("----", "rwcu", "rwcu"),
-}
 
 
 class TestAccess(DunningCommon):
@@ -63,7 +19,6 @@ class TestAccess(DunningCommon):
         cls.collector = cls._create_user("nadia", GROUPS + "user")
         cls.manager = cls._create_user("mona", GROUPS + "manager")
         cls.portal = cls._create_user("paul", "base.group_portal")
-        cls.public = cls.env.ref("base.public_user")
         cls.own = cls._create_debtor("Garage Vidal", user_id=cls.salesperson.id)
 
     def setUp(self):
@@ -74,29 +29,6 @@ class TestAccess(DunningCommon):
         self.foreign = self.invoice(400.00, due="2026-03-09")
 
     # ------------------------------------------------------------------ groups
-
-    def test_matrix(self):
-        for model, expected in MATRIX.items():
-            for user, rights in zip(
-                (self.salesperson, self.collector, self.manager), expected, strict=True
-            ):
-                self.assertEqual(self._rights(model, user), rights, f"{model}, {user.name}")
-            for user in (self.portal, self.public):
-                self.assertEqual(self._rights(model, user), "----", f"{model}, {user.name}")
-
-    def _rights(self, model, user):
-        records = self.env[model].with_user(user)
-        return "".join(right[0] if records.has_access(right) else "-" for right in RIGHTS)
-
-    def test_matrix_is_complete(self):
-        """Who adds a model says here who may do what with it."""
-        ours = self.env["ir.model"].sudo().search([("model", "=like", "dunning.%")])
-        concrete = {
-            model.model
-            for model in ours
-            if not model.abstract and "relance_telephonique" in model.modules.split(", ")
-        }
-        self.assertEqual(concrete, set(MATRIX))
 
     def test_groups_imply_each_other(self):
         """Invoicing people are collectors, accounting managers are managers, all read their own."""

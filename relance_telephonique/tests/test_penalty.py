@@ -35,10 +35,11 @@ class PenaltyCase(LateCase):
         self.late_invoice = self.invoice(3650.00, due="2026-05-31")
         self.on("2026-06-20")
 
-    def settle(self, moves, **values):
-        """Return the wizard on these invoices."""
+    def settle(self, moves, user=None, **values):
+        """Return the wizard on these invoices, of whoever has opened it."""
         return (
             self.env["dunning.penalty.settle"]
+            .with_user(user or self.env.user)
             .with_context(default_move_ids=moves.ids)
             .create(values)
         )
@@ -50,8 +51,8 @@ class PenaltyCase(LateCase):
 
     def waive(self, reason="Goodwill", moves=None, **values):
         """Let the manager waive."""
-        wizard = self.settle(moves or self.late_invoice, reason=reason, **values)
-        wizard.with_user(self.user).action_waive()
+        wizard = self.settle(moves or self.late_invoice, self.user, reason=reason, **values)
+        wizard.action_waive()
 
     def left(self, invoice=None, on="2026-06-20"):
         """Return the interest and the indemnity left to claim."""

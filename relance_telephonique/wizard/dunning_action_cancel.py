@@ -24,7 +24,7 @@ class DunningActionCancel(models.TransientModel):
         string="What about this step?",
     )
     date_until = fields.Date(string="Until")
-    note = fields.Char(string="Reason")
+    note = fields.Char(string="Reason", help="Facts only: the debtor may ask to read it.")
 
     def action_confirm(self):
         """Cancel the actions, or drop some of their lines, as chosen."""

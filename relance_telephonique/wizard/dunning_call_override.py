@@ -10,7 +10,9 @@ class DunningCallOverride(models.TransientModel):
     action_id = fields.Many2one("dunning.action", required=True, ondelete="cascade")
     call_refusal = fields.Char(related="action_id.call_refusal")
     reason = fields.Char(
-        string="Why nevertheless", required=True, help="The call log keeps it, with your name."
+        string="Why nevertheless",
+        required=True,
+        help="The call log keeps it, with your name. Facts only: the debtor may ask to read it.",
     )
 
     def action_call(self):

@@ -24,7 +24,7 @@ class DunningTakeoverImportLine(models.TransientModel):
     level_id = fields.Many2one("dunning.level")
     date = fields.Date()
     channel = fields.Selection(CHANNELS)
-    note = fields.Char()
+    note = fields.Char(help="Facts only: the debtor may ask to read it.")
     result = fields.Selection(
         [
             ("good", "To take over"),
