@@ -16,6 +16,7 @@ from . import (
     test_follow,
     test_forecast,
     test_guard,
+    test_guide,
     test_history,
     test_install,
     test_interest_documents,

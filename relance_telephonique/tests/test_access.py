@@ -49,6 +49,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.history": ("r---", "r---", "r---"),
     "dunning.told": ("rwcu", "rwcu", "rwcu"),
     "dunning.note": ("r---", "r-c-", "r-cu"),
+    "dunning.guide": ("----", "----", "rwcu"),
     "dunning.forecast": ("----", "rwcu", "rwcu"),
     "dunning.forecast.line": ("----", "rwcu", "rwcu"),
 }
