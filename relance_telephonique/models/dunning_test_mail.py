@@ -74,7 +74,8 @@ class ResCompany(models.Model):
         return min(emails, key=lambda level: (level.delay_days < 0, level.delay_days))
 
     def _dunning_test_action(self, level):
-        """Return a contact about what a debtor really owes, else about a sample."""
+        """Return a contact about what a debtor really owes, however old, else about a sample."""
+        self.sudo().dunning_start_date = False
         items = self._dunning_test_items() or self._dunning_sample_items()
         debtor = items.partner_id
         return (

@@ -211,8 +211,9 @@ class DunningLevel(models.Model):
 
     def _planned_mark(self):
         """Return the step as its scenario plans it: through which channel, by whom."""
-        label = dict(self._fields["channel"]._description_selection(self.env))[self.channel]
-        return self._mark("planned", label)._replace(who=self.sudo().user_id.name or "")
+        channel = dict(self._fields["channel"]._description_selection(self.env))[self.channel]
+        note = "" if channel == self.name else channel
+        return self._mark("planned", note)._replace(who=self.sudo().user_id.name or "")
 
 
 class DunningScenario(models.Model):

@@ -44,5 +44,6 @@ from . import (
     test_time_bar,
     test_timeline,
     test_timeline_panel,
+    test_tours,
     test_widgets,
 )

@@ -110,6 +110,21 @@ class TestGuide(DunningCommon):
         with self.assertRaisesRegex(UserError, "sends no e-mail"):
             self.guide.action_send_test()
 
+    def test_dashboard_leads_managers_there_while_nothing_is_chased(self):
+        boards = self.env["dunning.dashboard"]
+        self.assertEqual(boards.dashboard_read({})["guide"]["path"], "dunning-first-steps")
+        self.assertFalse(boards.with_user(self.nadia).dashboard_read({})["guide"])
+        self.guide.action_switch_on()
+        self.assertFalse(boards.dashboard_read({})["guide"])
+
+    def test_settings_draw_the_default_scenario(self):
+        """And draw the other one as soon as it is chosen."""
+        self.mona.group_ids += self.env.ref("base.group_system")
+        settings = Form(self.env["res.config.settings"])
+        self.assertEqual(settings.dunning_scenario_timeline.count("<li"), 6)
+        settings.dunning_scenario_id = self.env.ref("relance_telephonique.scenario_loyal")
+        self.assertEqual(settings.dunning_scenario_timeline.count("<li"), 4)
+
     # ------------------------------------------------------------------ the test e-mail
 
     def test_test_mail_goes_to_its_reader_alone(self):
@@ -130,6 +145,14 @@ class TestGuide(DunningCommon):
         self.assertEqual(self.history(), history)
         self.assertEqual(self.status(self.owed), "due")
         self.assertIn("mona@emballages.example", self.guide.test_mail)
+
+    def test_test_mail_shows_what_the_go_live_date_keeps_out(self):
+        """Nothing late is chased on the first day: the e-mail is not empty for all that."""
+        self.guide.action_start_today()
+        self.send_test()
+        self.assertIn("1,234.50", self._mails[0]["body"])
+        self.assertEqual(str(self.company.dunning_start_date), "2026-03-05")
+        self.assertEqual(self.status(self.owed), "excluded")
 
     def test_test_mail_without_any_invoice_shows_a_sample(self):
         self.become(self.accountant)

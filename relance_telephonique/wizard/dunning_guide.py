@@ -80,7 +80,7 @@ class DunningGuide(models.TransientModel):
                 (guide.dunning_signatory, self.env._("the signatory")),
             ]
             missing = [name for fact, name in facts if not fact]
-            guide.missing = missing and self.env._(
+            guide.missing = bool(missing) and self.env._(
                 "Still missing: %(names)s.", names=format_list(self.env, missing)
             )
             guide.is_presented = not missing
