@@ -45,6 +45,7 @@
         "wizard/dunning_call_log_views.xml",
         "wizard/dunning_call_override_views.xml",
         "wizard/dunning_held_views.xml",
+        "wizard/dunning_guide_views.xml",
         "wizard/dunning_penalty_settle_views.xml",
         "wizard/dunning_post_views.xml",
         "wizard/dunning_script_preview_views.xml",

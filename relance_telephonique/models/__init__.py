@@ -84,6 +84,7 @@ from . import (
     dunning_statement,
     dunning_statement_account,
     dunning_takeover,
+    dunning_test_mail,
     dunning_thanks,
     dunning_time_bar,
     dunning_timeline,

@@ -34,7 +34,9 @@ HELD = ("in_payment", "covered", "disputed", "promised", "paused", "replied")
 
 
 class Mark(NamedTuple):
-    """A step on the panel: ``kind`` is done, skipped, missed, failed, open, next or later."""
+    """A step on the panel: ``kind`` is done, skipped, missed, failed, open, next or later; of a
+    scenario, planned.
+    """
 
     kind: str
     channel: str
@@ -206,6 +208,32 @@ class DunningLevel(models.Model):
     def _mark(self, kind, note):
         """Return the step as one that nobody has made."""
         return Mark(kind, self.channel, self._delay_label(), self.name, note)
+
+    def _planned_mark(self):
+        """Return the step as its scenario plans it: through which channel, by whom."""
+        channel = dict(self._fields["channel"]._description_selection(self.env))[self.channel]
+        note = "" if channel == self.name else channel
+        return self._mark("planned", note)._replace(who=self.sudo().user_id.name or "")
+
+
+class DunningScenario(models.Model):
+    _inherit = "dunning.scenario"
+
+    timeline = fields.Html(compute="_compute_timeline", sanitize=False)
+
+    @api.depends("level_ids.name", "level_ids.delay_days", "level_ids.channel", "level_ids.user_id")
+    @api.depends_context("lang", "uid")
+    def _compute_timeline(self):
+        """Draw the levels as steps that are yet to be made for anybody."""
+        for scenario in self:
+            levels = scenario.level_ids.sorted("delay_days")
+            values = {
+                "marks": [level._planned_mark() for level in levels],
+                "actions": self.env["dunning.action"],
+            }
+            scenario.timeline = self.env["ir.qweb"]._render(
+                "relance_telephonique.dunning_steps", values
+            )
 
 
 class DunningActionLine(models.Model):

@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
     dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
     dunning_scenario_id = fields.Many2one(related="company_id.dunning_scenario_id", readonly=False)
+    dunning_scenario_timeline = fields.Html(related="dunning_scenario_id.timeline", sanitize=False)
     dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
     dunning_tolerance = fields.Monetary(related="company_id.dunning_tolerance", readonly=False)
     dunning_large_amount = fields.Monetary(

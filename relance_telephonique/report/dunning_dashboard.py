@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ..tools.figures import share
-from ..tools.groups import COLLECTOR
+from ..tools.groups import COLLECTOR, MANAGER
 from ..tools.period import Period
 from .dunning_figures import AGES
 
@@ -42,6 +42,7 @@ class DunningDashboard(models.AbstractModel):
                 "company_id": company.id,
                 "collector_id": collector.id,
             },
+            "guide": board._guide(company),
             "companies": [(one.id, one.name) for one in self.env.companies],
             "collectors": board._collectors(company),
             "currency_id": company.currency_id.id,
@@ -51,6 +52,14 @@ class DunningDashboard(models.AbstractModel):
             "cash": board._cash(company, collector),
             "debtors": board._debtors(company, collector),
         }
+
+    def _guide(self, company):
+        """Return what opens the first steps, while nothing is chased; False to who takes none."""
+        if company.dunning_mode != "off" or not self.env.user.has_group(MANAGER):
+            return False
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "relance_telephonique.dunning_guide_action"
+        )
 
     def _chosen_company(self, company_id):
         """Return one of the companies that the user works in, the current one by default."""

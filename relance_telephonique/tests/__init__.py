@@ -19,6 +19,7 @@ from . import (
     test_follow,
     test_forecast,
     test_guard,
+    test_guide,
     test_history,
     test_install,
     test_interest_documents,
@@ -48,5 +49,6 @@ from . import (
     test_time_bar,
     test_timeline,
     test_timeline_panel,
+    test_tours,
     test_widgets,
 )

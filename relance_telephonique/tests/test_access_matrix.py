@@ -23,6 +23,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.due.item": ("-r--", "-r--", "-r--"),
     "dunning.forecast": ("----", "crwu", "crwu"),
     "dunning.forecast.line": ("----", "crwu", "crwu"),
+    "dunning.guide": ("----", "----", "crwu"),
     "dunning.held": ("----", "----", "crwu"),
     "dunning.history": ("-r--", "-r--", "-r--"),
     "dunning.interest.rate": ("----", "-r--", "crwu"),

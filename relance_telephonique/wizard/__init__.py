@@ -5,6 +5,7 @@ from . import (
     dunning_call_override,
     dunning_forecast,
     dunning_forecast_line,
+    dunning_guide,
     dunning_held,
     dunning_penalty_settle,
     dunning_post,

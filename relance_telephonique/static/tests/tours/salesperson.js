@@ -1,0 +1,28 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("dunning_salesperson", {
+    steps: () => [
+        { trigger: ".nav-link[name='dunning']", run: "click" },
+        { trigger: ".o_field_widget[name='dunning_overdue']:contains(300.00)" },
+        {
+            content: "The story begins with the invoice",
+            trigger: ".o_field_widget[name='dunning_history_ids'] .o_data_row",
+        },
+        {
+            content: "The customer told them of a dispute",
+            trigger: "button[name='action_dunning_tell']:contains(Tell of a dispute)",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name='amount'] input:value(300.00)" },
+        {
+            trigger: ".modal .o_field_widget[name='note'] textarea",
+            run: "edit On the phone today: one carton was missing.",
+        },
+        { trigger: ".modal button[name='action_tell']", run: "click" },
+        { trigger: ".o_notification:contains(Colette is told)" },
+        {
+            content: "It is in the story at once",
+            trigger: ".o_field_widget[name='dunning_history_ids'] .o_data_row:contains(Sam)",
+        },
+    ],
+});

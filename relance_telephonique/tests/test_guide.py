@@ -1,0 +1,208 @@
+"""First steps: Mona, a manager of dunning and no administrator, sets her company up."""
+
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
+from odoo.tools import mute_logger
+
+from .common import DunningCommon
+
+GROUPS = "base.group_user,relance_telephonique.group_dunning_"
+
+
+class TestGuide(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mona = cls._create_user("mona", GROUPS + "manager")
+        cls.nadia = cls._create_user("nadia", GROUPS + "user")
+        cls.company.write(
+            {
+                "dunning_mode": "off",
+                "dunning_start_date": False,
+                "street": False,
+                "city": False,
+                "email": False,
+                "dunning_signatory": False,
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.on("2026-03-05")
+        self.owed = self.invoice(1234.50, due="2026-03-02")
+        self.become(self.mona)
+        self.guide = self.open_guide()
+
+    def open_guide(self):
+        window = self.env["dunning.guide"].action_open_guide()
+        return self.env[window["res_model"]].browse(window["res_id"])
+
+    def send_test(self):
+        """Send the test e-mail; what left is in ``self._mails``."""
+        with self.mock_mail_gateway():
+            self.guide.action_send_test()
+        self.env.invalidate_all()
+
+    def history(self):
+        return self.env["dunning.history"].sudo().search([("partner_id", "=", self.debtor.id)])
+
+    # ------------------------------------------------------------------ the way
+
+    def test_from_off_to_approval(self):
+        """Each step is one deed, ticked by what is there; at the end the run prepares a draft."""
+        self.assertFalse(self.guide.is_presented)
+        self.assertEqual(self.guide.done_count, 1, "the scenario shipped is chosen")
+        self.assertIn("First reminder", self.guide.scenario_timeline)
+        self.assertEqual(
+            self.guide.missing,
+            "Still missing: the address, the e-mail address, the bank account, and the signatory.",
+        )
+        account = {"acc_number": "FR7630006000011234567890189"}
+        self.company.partner_id.write({"bank_ids": [Command.create(account)]})
+        with Form(self.guide) as form:
+            form.street, form.zip, form.city = "1 rue du Port", "44000", "Nantes"
+            form.email = "compta@emballages.example"
+            form.dunning_signatory = "Mona Ribeiro"
+        self.assertTrue(self.guide.is_presented, self.guide.missing)
+        self.assertEqual(self.company.dunning_signatory, "Mona Ribeiro")
+        self.guide.action_start_today()
+        self.assertEqual(str(self.company.dunning_start_date), "2026-03-05")
+        self.send_test()
+        self.assertTrue(self.guide.is_tested)
+        self.assertFalse(self.guide.is_previewed)
+        self.assertIn("Dunning is off", self.guide.action_preview()["params"]["message"])
+        self.guide.invalidate_recordset()
+        self.assertEqual((self.guide.is_previewed, self.guide.done_count), (True, 5))
+        self.assertFalse(self.guide.next_run)
+        self.guide.action_switch_on()
+        self.assertEqual((self.company.dunning_mode, self.guide.done_count), ("approval", 6))
+        self.become(self.accountant)
+        later = self.invoice(100.00, due="2026-03-10")
+        self.run_on("2026-03-13")
+        self.assertEqual(self.actions(later).state, "draft")
+        self.assertFalse(self.actions(self.owed), "due before the go-live date")
+
+    def test_next_run_is_on_a_working_day(self):
+        """Friday evening: the run of Saturday prepares nothing, Monday's does."""
+        self.on("2026-03-06")
+        cron = self.env.ref("relance_telephonique.ir_cron_dunning_run").sudo()
+        cron.nextcall = "2026-03-07 04:00:00"
+        self.guide.action_switch_on()
+        self.assertIn("Monday 9 March 05:00", self.guide.next_run)
+        self.assertIn("approval", self.guide.next_run)
+        self.guide.dunning_mode = "automatic"
+        self.assertIn("e-mails leave then", self.guide.next_run)
+        cron.active = False
+        self.guide.invalidate_recordset()
+        self.assertIn("ask an administrator", self.guide.next_run)
+
+    def test_a_step_undone_is_to_do_again(self):
+        self.guide.dunning_start_date = "2026-01-01"
+        self.assertTrue(self.guide.has_start)
+        self.guide.dunning_start_date = False
+        self.assertFalse(self.guide.has_start)
+        self.guide.dunning_scenario_id = False
+        self.assertFalse(self.guide.has_scenario)
+        with self.assertRaisesRegex(UserError, "sends no e-mail"):
+            self.guide.action_send_test()
+
+    def test_dashboard_leads_managers_there_while_nothing_is_chased(self):
+        boards = self.env["dunning.dashboard"]
+        self.assertEqual(boards.dashboard_read({})["guide"]["path"], "dunning-first-steps")
+        self.assertFalse(boards.with_user(self.nadia).dashboard_read({})["guide"])
+        self.guide.action_switch_on()
+        self.assertFalse(boards.dashboard_read({})["guide"])
+
+    def test_settings_draw_the_default_scenario(self):
+        """And draw the other one as soon as it is chosen."""
+        self.mona.group_ids += self.env.ref("base.group_system")
+        settings = Form(self.env["res.config.settings"])
+        self.assertEqual(settings.dunning_scenario_timeline.count("<li"), 6)
+        settings.dunning_scenario_id = self.env.ref("relance_telephonique.scenario_loyal")
+        self.assertEqual(settings.dunning_scenario_timeline.count("<li"), 4)
+
+    # ------------------------------------------------------------------ the test e-mail
+
+    def test_test_mail_goes_to_its_reader_alone(self):
+        """It shows what the baker owes, and neither they nor the history hear of it."""
+        said, history = self.debtor.message_ids, self.history()
+        self.send_test()
+        self.assertEqual(len(self._mails), 1)
+        self.assertEqual(self._mails[0]["email_to"], ['"Mona" <mona@emballages.example>'])
+        self.assertEqual(self._mails[0]["reply_to"], '"Mona" <mona@emballages.example>')
+        self.assertIn("[Test]", self._mails[0]["subject"])
+        self.assertIn("1,234.50", self._mails[0]["body"])
+        mail = self.company.sudo().dunning_test_mail_id
+        self.assertFalse(mail.recipient_ids)
+        self.assertNotIn("meunier", f"{mail.email_to}{mail.email_cc}")
+        self.become(self.accountant)
+        self.assertFalse(self.actions())
+        self.assertEqual(self.debtor.message_ids, said)
+        self.assertEqual(self.history(), history)
+        self.assertEqual(self.status(self.owed), "due")
+        self.assertIn("mona@emballages.example", self.guide.test_mail)
+
+    def test_test_mail_shows_what_the_go_live_date_keeps_out(self):
+        """Nothing late is chased on the first day: the e-mail is not empty for all that."""
+        self.guide.action_start_today()
+        self.send_test()
+        self.assertIn("1,234.50", self._mails[0]["body"])
+        self.assertEqual(str(self.company.dunning_start_date), "2026-03-05")
+        self.assertEqual(self.status(self.owed), "excluded")
+
+    def test_test_mail_without_any_invoice_shows_a_sample(self):
+        self.become(self.accountant)
+        self.owed.button_draft()
+        self.become(self.mona)
+        invoices = self.env["account.move"].sudo().search_count([])
+        self.send_test()
+        self.assertIn("1,200.00", self._mails[0]["body"])
+        self.assertEqual(self.env["account.move"].sudo().search_count([]), invoices)
+        self.assertFalse(self.env["res.partner"].search([("name", "=", "Sample Customer")]))
+
+    def test_test_mail_refused_by_the_server(self):
+        """The step stays to do, and says why."""
+        refusal = MailDeliveryException("No route to the mail server")
+        server = patch.object(self.registry["ir.mail_server"], "send_email", side_effect=refusal)
+        with self.mock_mail_gateway(), server, mute_logger("odoo.addons.mail.models.mail_mail"):
+            self.guide.action_send_test()
+        self.env.invalidate_all()
+        self.assertFalse(self.guide.is_tested)
+        self.assertIn("No route to the mail server", self.guide.test_mail)
+        self.send_test()
+        self.assertTrue(self.guide.is_tested)
+
+    def test_test_mail_needs_an_address(self):
+        self.mona.email = False
+        with self.assertRaisesRegex(UserError, "in your profile"):
+            self.guide.action_send_test()
+
+    # ------------------------------------------------------------------ who
+
+    def test_collectors_do_not_set_up(self):
+        with self.assertRaises(AccessError):
+            self.env["dunning.guide"].with_user(self.nadia).action_open_guide()
+        theirs = self.guide.with_user(self.nadia)
+        for deed in ("action_switch_on", "action_start_today", "action_send_test"):
+            with self.assertRaises(AccessError, msg=deed):
+                getattr(theirs, deed)()
+        self.assertEqual(self.company.dunning_mode, "off")
+
+    def test_each_company_has_its_own_first_steps(self):
+        """Mona manages one company: the other is neither shown nor set."""
+        other = self._create_company(name="Emballages Suisse")
+        self.assertEqual(other.dunning_mode, "off")
+        self.guide.action_switch_on()
+        self.assertEqual((self.company.dunning_mode, other.dunning_mode), ("approval", "off"))
+        with self.assertRaises(AccessError):
+            self.guide.write({"company_id": other.id, "dunning_mode": "automatic"})
+        with self.assertRaises(AccessError):
+            self.env["dunning.guide"].create({"company_id": other.id, "dunning_mode": "automatic"})
+        self.assertEqual(other.dunning_mode, "off")
+        self.mona.company_ids += other
+        guide = self.guide.with_company(other).action_open_guide()["res_id"]
+        self.assertEqual(self.guide.browse(guide).company_id, other)

@@ -1,0 +1,209 @@
+"""First steps: from the installation to the first run, each step told by facts."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import format_list
+
+STEPS = ("is_presented", "has_scenario", "has_start", "is_tested", "is_previewed", "is_on")
+SHOWN_HOURS = 12.0
+
+
+class DunningGuide(models.TransientModel):
+    """What a company needs before it chases anybody, in six steps.
+
+    It is a way to the company's settings for managers who are no administrators.
+    """
+
+    _name = "dunning.guide"
+    _description = "Dunning: First Steps"
+    _transient_max_hours = SHOWN_HOURS
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company
+    )
+    done_count = fields.Integer(compute="_compute_done_count")
+    is_presented = fields.Boolean(compute="_compute_missing")
+    has_scenario = fields.Boolean(compute="_compute_steps")
+    has_start = fields.Boolean(compute="_compute_steps")
+    is_tested = fields.Boolean(compute="_compute_steps")
+    is_previewed = fields.Boolean(compute="_compute_previewed")
+    is_on = fields.Boolean(compute="_compute_steps")
+
+    missing = fields.Char(compute="_compute_missing", help="What letters still lack.")
+    company_partner_id = fields.Many2one(
+        related="company_id.partner_id", string="Contact of the company"
+    )
+    street = fields.Char(related="company_id.street", readonly=False)
+    zip = fields.Char(related="company_id.zip", readonly=False)
+    city = fields.Char(related="company_id.city", readonly=False)
+    phone = fields.Char(related="company_id.phone", readonly=False)
+    email = fields.Char(related="company_id.email", readonly=False)
+    dunning_bank_id = fields.Many2one(
+        related="company_id.dunning_bank_id", string="Bank account", readonly=False
+    )
+    dunning_signatory = fields.Char(related="company_id.dunning_signatory", readonly=False)
+    dunning_signatory_function = fields.Char(
+        related="company_id.dunning_signatory_function", string="Function", readonly=False
+    )
+    dunning_scenario_id = fields.Many2one(related="company_id.dunning_scenario_id", readonly=False)
+    scenario_timeline = fields.Html(related="dunning_scenario_id.timeline", sanitize=False)
+    dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
+    dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
+    dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
+    test_mail = fields.Char(compute="_compute_test_mail", help="What became of the test e-mail.")
+    next_run = fields.Char(compute="_compute_next_run", help="When something happens next.")
+
+    # ------------------------------------------------------------------ what is done
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("First steps")
+
+    @api.depends(
+        "street",
+        "city",
+        "email",
+        "dunning_bank_id",
+        "company_id.partner_id.bank_ids",
+        "dunning_signatory",
+    )
+    def _compute_missing(self):
+        for guide in self:
+            facts = [
+                (guide.street and guide.city, self.env._("the address")),
+                (guide.email, self.env._("the e-mail address")),
+                (
+                    guide.dunning_bank_id or guide.sudo().company_id.partner_id.bank_ids,
+                    self.env._("the bank account"),
+                ),
+                (guide.dunning_signatory, self.env._("the signatory")),
+            ]
+            missing = [name for fact, name in facts if not fact]
+            guide.missing = bool(missing) and self.env._(
+                "Still missing: %(names)s.", names=format_list(self.env, missing)
+            )
+            guide.is_presented = not missing
+
+    @api.depends(
+        "dunning_scenario_id",
+        "dunning_start_date",
+        "dunning_mode",
+        "company_id.dunning_test_mail_id",
+    )
+    def _compute_steps(self):
+        for guide in self:
+            guide.has_scenario = guide.dunning_scenario_id.level_ids
+            guide.has_start = guide.dunning_start_date
+            guide.is_tested = guide.company_id.sudo().dunning_test_mail_id.state == "sent"
+            guide.is_on = guide.dunning_mode != "off"
+
+    @api.depends("is_on")
+    def _compute_previewed(self):
+        """A preview is of its day: it counts while it is kept, or until dunning is switched on."""
+        forecasts = self.env["dunning.forecast"]
+        for guide in self:
+            guide.is_previewed = guide.is_on or forecasts.search_count(
+                [("company_id", "=", guide.company_id.id)], limit=1
+            )
+
+    @api.depends(*STEPS)
+    def _compute_done_count(self):
+        for guide in self:
+            guide.done_count = sum(guide[step] for step in STEPS)
+
+    @api.depends("company_id.dunning_test_mail_id")
+    def _compute_test_mail(self):
+        for guide in self:
+            guide.test_mail = guide._test_mail_sentence(
+                guide.company_id.sudo().dunning_test_mail_id
+            )
+
+    def _test_mail_sentence(self, mail):
+        """Return what became of the test e-mail, nothing if there is none."""
+        if not mail:
+            return False
+        values = {
+            "address": mail.email_to,
+            "when": self.company_id._dunning_moment_label(mail.date),
+            "why": mail.failure_reason or "",
+        }
+        if mail.state == "exception":
+            return self.env._("It could not be sent to %(address)s: %(why)s", **values)
+        if mail.state != "sent":
+            return self.env._("It waits to be sent to %(address)s.", **values)
+        return self.env._("Sent on %(when)s to %(address)s.", **values)
+
+    @api.depends("dunning_mode")
+    def _compute_next_run(self):
+        cron = self.env.ref("relance_telephonique.ir_cron_dunning_run").sudo()
+        for guide in self:
+            guide.next_run = guide.is_on and guide._next_run_sentence(cron)
+
+    def _next_run_sentence(self, cron):
+        """Return when the next run is, and what it does."""
+        if not cron.active:
+            return self.env._(
+                "The daily run is archived among the scheduled actions: ask an administrator."
+            )
+        when = cron.nextcall
+        while not self.company_id._dunning_is_working_day(when.date()):
+            when += timedelta(days=1)
+        moment = self.company_id._dunning_moment_label(when)
+        if self.dunning_mode == "automatic":
+            return self.env._("The next run is on %(moment)s: e-mails leave then.", moment=moment)
+        return self.env._(
+            "The next run is on %(moment)s: what it prepares waits for your approval.",
+            moment=moment,
+        )
+
+    # ------------------------------------------------------------------ the way to the settings
+
+    def write(self, vals):
+        """Set the company's fields: a manager of dunning need not be an administrator.
+
+        :raise AccessError: for who is no manager, or to pass on to another company
+        """
+        self.check_access("write")
+        if "company_id" in vals:
+            raise AccessError(self.env._("The first steps are those of one company."))
+        return super(DunningGuide, self.sudo()).write(vals)
+
+    # ------------------------------------------------------------------ one click each
+
+    @api.model
+    def action_open_guide(self):
+        """Open the first steps of the current company."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_guide_action_form"
+        )
+        return action | {"res_id": self.create({}).id, "path": "dunning-first-steps"}
+
+    def action_start_today(self):
+        """Chase only what falls due from today on."""
+        for guide in self:
+            guide.dunning_start_date = guide.company_id._dunning_today()
+
+    def action_send_test(self):
+        """Send the first reminder to the current user only."""
+        self.check_access("write")
+        self.company_id._dunning_send_test_mail()
+
+    def action_preview(self):
+        """Show what the next run would prepare."""
+        company = self.company_id
+        return self.env["dunning.forecast"]._preview(company, company._dunning_today())
+
+    def action_switch_on(self):
+        """Let each contact that a run prepares wait for a person's approval."""
+        self.dunning_mode = "approval"
+
+    def action_open_scenario(self):
+        """Open the default scenario, to read or change its steps."""
+        return self.dunning_scenario_id.get_formview_action()
+
+    def action_open_approvals(self):
+        """Open what waits for approval."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_action_action_approve"
+        )
