@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -75,7 +77,12 @@ class DunningCall(models.Model):
 
     def _forget(self):
         """Blank what was noted about people; who called when, and how it ended, stays."""
-        self.sudo().write(FORGOTTEN)  # nobody else may
+        calls = self.sudo()  # nobody else may
+        for call in calls.filtered("note"):
+            for message in call.action_id.message_ids:  # the chatter repeats the note
+                if escape(call.note) in message.body:
+                    message.body = escape(call.display_name)
+        calls.write(FORGOTTEN)
 
     @api.model
     def _with_words(self):

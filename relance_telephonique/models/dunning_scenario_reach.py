@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools.groups import COLLECTOR
@@ -154,11 +154,14 @@ class DunningScenario(models.Model):
     def action_open_overlap(self):
         """Open the debtors for whom the rule of another scenario holds too."""
         self.ensure_one()
-        place = self._rivals().index(self)
+        rivals = self._rivals()
+        place = rivals.index(self) if self in rivals else -1  # without a rule it has none
         condition = SQL("%s = ANY(reach.places) AND CARDINALITY(reach.places) > 1", place)
         return self._open_reached(condition, self.env._("In several scenarios"))
 
     def _open_reached(self, condition, title):
+        if not self.env.user.has_group(COLLECTOR):
+            raise AccessError(self.env._("Who is chased how is for collectors to know."))
         query = self.env["dunning.due.item"]._query_reach(self._rivals(), SQL("debtor.id"))
         rows = self.env.execute_query(SQL("%s WHERE %s", query, condition))
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -172,4 +175,6 @@ class DunningScenario(models.Model):
 
     def action_use_segment(self):
         """Let the segment that the button names follow the scenario, by its rule."""
-        self.partner_domain = str([("dunning_segment", "=", self.env.context["segment"])])
+        self.check_access("write")
+        if segment := self.env.context.get("segment"):
+            self.partner_domain = str([("dunning_segment", "=", segment)])

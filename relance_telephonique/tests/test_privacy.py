@@ -61,7 +61,10 @@ class TestPrivacy(DunningCommon):
         self.pay(self.owed)
         self.retain("2029-03-12")
         self.assertEqual(self.words(), ("Mrs Roux says: not now.", self.anne, True))
+        told = self.call.action_id.message_ids
+        self.assertIn("Mrs Roux says", "".join(told.mapped("body")))
         self.retain("2029-03-13")
+        self.assertNotIn("Mrs Roux says", "".join(told.mapped("body")))
         self.assertEqual(self.words(), (False, self.anne.browse(), False))
         self.assertFalse(self.call.phone)
         self.assertEqual(self.facts(), facts)

@@ -129,7 +129,13 @@ class TestPublicMethods(EverythingCase):
 
     def test_manager_of_another_company(self):
         """They work in their own company, with customers and rates that all companies share."""
-        shared = ("res.partner", "dunning.interest.rate", "dunning.level", "dunning.forecast")
+        shared = (
+            "res.partner",
+            "dunning.interest.rate",
+            "dunning.level",
+            "dunning.forecast",
+            "dunning.scenario",
+        )
         self.check_refused(
             self.outsider,
             [
