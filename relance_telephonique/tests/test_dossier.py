@@ -168,7 +168,7 @@ class TestDossier(DossierCase):
         """The account of interest is missing and says why; all else is there."""
         self.on("2026-09-01")
         self.env["dunning.interest.rate"].sudo().search([("date", "=", "2026-01-01")]).unlink()
-        [interest, statement, _story] = self.case().sudo()._dossier_accounts()
+        [interest, statement] = self.case().sudo()._dossier_accounts()
         self.assertIsNone(interest.content)
         self.assertIn("1st half of 2026", interest.note)
         self.assertTrue(statement.content)
