@@ -239,19 +239,11 @@ class ScriptFacts:
         )
 
     def _letters_query(self):
-        """Letters sent about one of the invoices. A registered one is a formal notice, unless its
-        text is the reminder's.
-        """
+        """Letters sent about one of the invoices."""
         return SQL(
             """
             SELECT MAX(action.date_done) AS last,
-                   MAX(action.date_done) FILTER (
-                       WHERE action.channel = 'registered_letter' AND level.report_id NOT IN (
-                           SELECT res_id FROM ir_model_data
-                            WHERE module = 'relance_telephonique'
-                              AND name = 'action_report_dunning_letter'
-                       )
-                   ) AS notice
+                   MAX(action.date_done) FILTER (WHERE level.is_formal_notice) AS notice
               FROM dunning_action action
               LEFT JOIN dunning_level level ON level.id = action.level_id
              WHERE action.partner_id = %s AND action.company_id = %s AND action.state = 'done'

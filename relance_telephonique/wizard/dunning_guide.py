@@ -200,10 +200,12 @@ class DunningGuide(models.TransientModel):
 
     def action_open_scenario(self):
         """Open the default scenario, to read or change its steps."""
+        self.check_access("read")
         return self.dunning_scenario_id.get_formview_action()
 
     def action_open_approvals(self):
         """Open what waits for approval."""
+        self.check_access("read")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "relance_telephonique.dunning_action_action_approve"
         )
