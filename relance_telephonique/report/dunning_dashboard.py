@@ -139,10 +139,7 @@ class DunningDashboard(models.AbstractModel):
     def _cards_ledger(self, company, period, collector, ledger, disputed):
         overdue = ledger["closing_overdue"]
         items = self._window("dunning_due_item_action", self._items_domain(company, collector))
-        late = self._window(
-            "dunning_due_item_action",
-            self._items_domain(company, collector) & Domain("days_late", ">", 0),
-        )
+        late = self._open_late(company, collector)
         return [
             self._card(
                 "overdue",
@@ -272,8 +269,14 @@ class DunningDashboard(models.AbstractModel):
         return domain
 
     def _trend(self, company, collector):
+        """Return what was overdue week by week; each opens what is overdue now."""
+        window = self._open_late(company, collector)
         return [
-            {"label": format_date(self.env, day, date_format="d MMM"), "value": amount}
+            {
+                "label": format_date(self.env, day, date_format="d MMM"),
+                "value": amount,
+                "open": window,
+            }
             for day, amount in self._overdue_trend(company, collector)
         ]
 
@@ -307,6 +310,10 @@ class DunningDashboard(models.AbstractModel):
         """Return one of our windows, on these records only."""
         window = self.env["ir.actions.act_window"]._for_xml_id(f"relance_telephonique.{action}")
         return window | {"domain": list(domain), "context": {}, "target": "current"}
+
+    def _open_late(self, company, collector):
+        domain = self._items_domain(company, collector) & Domain("days_late", ">", 0)
+        return self._window("dunning_due_item_action", domain)
 
     def _open_analysis(self, company, period, collector):
         domain = Domain(

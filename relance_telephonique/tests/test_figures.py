@@ -255,6 +255,8 @@ class TestDashboard(FiguresCase):
             self.assertEqual(sum(items.mapped("amount_residual")), age["value"])
         self.assertEqual(board["debtors"][0]["overdue"], 2100.00)
         self.assertEqual(len(board["trend"]), 13)
+        items = self.env["dunning.due.item"].search(board["trend"][-1]["open"]["domain"])
+        self.assertEqual(sum(items.mapped("amount_residual")), board["trend"][-1]["value"])
 
     def test_filters(self):
         self.tell_the_quarter()
