@@ -326,6 +326,7 @@ def steering(database):
     bench = Bench(database)
     bench.prepare()
     bench.cr.execute("UPDATE dunning_action SET state = 'done', date_done = date")
+    bench.cr.execute("ANALYZE dunning_action, dunning_action_line")
     dashboard = bench.env["dunning.dashboard"]
     analysis = bench.env["dunning.analysis"]
     sums = ["action_id:count_distinct", "amount_chased:sum", "collected_next:sum"]
