@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from .dunning_due_item import SETTLED_STATES
+
 
 class DunningCase(models.Model):
     _inherit = "dunning.case"
@@ -177,7 +179,7 @@ class AccountMove(models.Model):
                 ("move_id", "in", self.ids),
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
-                ("move_id.payment_state", "not in", ("in_payment", "paid", "reversed")),
+                ("move_id.payment_state", "not in", SETTLED_STATES),
             ],
             ["move_id"],
             ["amount_residual:sum"],

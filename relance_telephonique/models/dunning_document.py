@@ -16,6 +16,13 @@ NAMED_CONTACTS = 4  # the latest; more would read as a reproach
 FRENCH_LAW = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
 
 
+def on_paper(tables, **room):
+    """Return the parts of tables for a letter: cut where its sheets end, as ``in_sheets`` does, if
+    wkhtmltopdf does not break tables well by itself.
+    """
+    return in_one_part(tables) if _wkhtml().is_patched_qt else in_sheets(tables, **room)
+
+
 class Correspondent(NamedTuple):
     """Whom the debtor may call or write to."""
 
@@ -187,11 +194,10 @@ class DunningAction(models.Model):
         """
         statement = statement or self._statement(others)
         self.env["account.move"].union(*statement.moves)._dunning_ensure_tokens()
-        breaks_tables = wide and not _wkhtml().is_patched_qt
         cut = in_one_part
-        if breaks_tables:
+        if wide:
             room = FIRST_SHEET - PARTIES * is_formal
-            cut = partial(in_sheets, room=room, has_subjects=is_formal)
+            cut = partial(on_paper, room=room, has_subjects=is_formal)
         values = {
             "statement": statement,
             "parts": cut(statement.tables),

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from odoo import models
-from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools import format_list
 
 from ..tools.file_names import safe_name
-from ..tools.sheets import in_one_part, in_sheets
+from .dunning_document import on_paper
 from .dunning_interest_account import ANNEX_ROOM, interest_tables, still_owed
 from .dunning_statement_account import REPORT as STATEMENT
 
@@ -345,8 +344,7 @@ class DunningCase(models.Model):
     def _interest_parts(self):
         """Return the account of interest of the invoices, cut where its sheets of paper end."""
         tables = interest_tables(still_owed(self.sudo().move_ids._get_late_interests()))
-        is_cut = not _wkhtml().is_patched_qt
-        return in_sheets(tables, ANNEX_ROOM, ANNEX_ROOM) if is_cut else in_one_part(tables)
+        return on_paper(tables, room=ANNEX_ROOM, next_room=ANNEX_ROOM)
 
     def _unconfirmed_rates(self):
         results = self.sudo().move_ids._get_late_interests().values()

@@ -28,7 +28,8 @@ STATUSES = [
     ("scheduled", "Scheduled"),
     ("exhausted", "No step left"),
 ]
-PAID_STATES = ("in_payment", "paid", "reversed", "invoicing_legacy")
+SETTLED_STATES = ("in_payment", "paid", "reversed")
+PAID_STATES = (*SETTLED_STATES, "invoicing_legacy")
 MOST_DAYS_OFF = 30  # in a row, a company's closing weeks included, before a call is let go
 SHOWN_FIELDS = (  # on the panels of several items
     "partner_id",

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools import format_amount, format_list
 
 from ..tools.groups import COLLECTOR
-from ..tools.sheets import NEXT_SHEET, ROW, in_one_part, in_sheets
+from ..tools.sheets import NEXT_SHEET, ROW, in_one_part
 from .dunning_call_sheet import Fact
+from .dunning_document import on_paper
 from .dunning_level import FORMAL_NOTICE
 
 ANNEX_ROOM = NEXT_SHEET - 8 * ROW  # what the annex's title and its sums take
@@ -139,8 +139,7 @@ class DunningAction(models.Model):
         tables = interest_tables(results)
         if not tables:
             return None
-        is_cut = not _wkhtml().is_patched_qt
-        parts = in_sheets(tables, ANNEX_ROOM, ANNEX_ROOM) if is_cut else in_one_part(tables)
+        parts = on_paper(tables, room=ANNEX_ROOM, next_room=ANNEX_ROOM)
         return {
             "sentence": self._claim_sentence(self._interest_amounts(tables)),
             "account": self.env["ir.qweb"]._render(

@@ -8,11 +8,10 @@ from typing import NamedTuple
 import xlsxwriter
 
 from odoo import models
-from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.exceptions import AccessError
 
 from ..tools.groups import COLLECTOR
-from ..tools.sheets import in_one_part, in_sheets
+from .dunning_document import on_paper
 from .dunning_statement import Statement
 
 TEMPLATE = "relance_telephonique.mail_template_statement"
@@ -134,8 +133,7 @@ class ResPartner(models.Model):
 
     def _dunning_statement_parts(self, statement):
         """Return the tables of the statement, cut where its sheets of paper end."""
-        cut = in_one_part if _wkhtml().is_patched_qt else in_sheets
-        return cut(statement.tables)
+        return on_paper(statement.tables)
 
     def _dunning_aged_balance(self, table):
         """Return the :class:`AgedBalance` of a table of the statement, in its currency."""

@@ -15,6 +15,7 @@ from ..tools.groups import HISTORY
 from ..tools.legal_deadlines import title_until
 from ..tools.time_bar import WARN_BEFORE, due_at_latest, time_bar
 from .dunning_document import FRENCH_LAW
+from .dunning_due_item import SETTLED_STATES
 
 OPEN_ITEMS = Domain(
     [
@@ -24,7 +25,6 @@ OPEN_ITEMS = Domain(
         ("amount_residual", ">", 0),
     ]
 )
-SETTLED = ("in_payment", "paid", "reversed")
 NO_VAT = (False, "", "/")
 NAMED_INVOICES = 3
 DAY = timedelta(days=1)
@@ -115,7 +115,7 @@ class AccountMove(models.Model):
         found = self.env["account.move.line"]._read_group(
             OPEN_ITEMS
             & Domain("move_id", "in", self.ids)
-            & Domain("move_id.payment_state", "not in", SETTLED),
+            & Domain("move_id.payment_state", "not in", SETTLED_STATES),
             ["move_id"],
             ["date_maturity:min"],
         )
@@ -288,7 +288,7 @@ class ResPartner(models.Model):
         domain = (
             OPEN_ITEMS
             & Domain("company_id", "=", company.id)
-            & Domain("move_id.payment_state", "not in", SETTLED)
+            & Domain("move_id.payment_state", "not in", SETTLED_STATES)
             & Domain("partner_id", "!=", False)
             & soon
             & ~barred

@@ -3,7 +3,6 @@
 from odoo import Command, models
 from odoo.exceptions import AccessError
 
-from ..tools.groups import COLLECTOR
 from .dunning_concession import DAYS_TO_DECIDE
 
 
@@ -32,7 +31,7 @@ class ResPartner(models.Model):
         :raise AccessError: saying whom to ask
         """
         self.ensure_one()
-        if self.env.su or self.env.user.has_group(COLLECTOR) or self.user_id == self.env.user:
+        if self.env.su or self._has_dunning_reader():
             return
         if not self.env["dunning.due.item"].search_count([("partner_id", "=", self.id)], limit=1):
             raise AccessError(

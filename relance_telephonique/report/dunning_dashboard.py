@@ -10,7 +10,7 @@ from odoo.tools import format_date, formatLang
 from ..tools.figures import share
 from ..tools.groups import COLLECTOR, MANAGER
 from ..tools.period import Period
-from .dunning_figures import AGES
+from .dunning_figures import AGES, SALES
 
 PERIODS = {"month": 0, "quarter": 2, "year": 11}  # whole months before the current one
 
@@ -36,6 +36,7 @@ class DunningDashboard(models.AbstractModel):
         board = self.with_company(company)
         collector = board.env["res.users"].browse(filters.get("collector_id") or [])
         period = board._chosen_period(company, filters.get("period"))
+        ledger = board._ledger_figures(company, period, collector)
         return {
             "filters": {
                 "period": filters.get("period") or "month",
@@ -46,8 +47,8 @@ class DunningDashboard(models.AbstractModel):
             "companies": [(one.id, one.name) for one in self.env.companies],
             "collectors": board._collectors(company),
             "currency_id": company.currency_id.id,
-            "cards": board._cards(company, period, collector),
-            "ages": board._ages(company, collector),
+            "cards": board._cards(company, period, collector, ledger),
+            "ages": board._ages(company, collector, ledger),
             "trend": board._trend(company, collector),
             "cash": board._cash(company, collector),
             "debtors": board._debtors(company, collector),
@@ -77,10 +78,9 @@ class DunningDashboard(models.AbstractModel):
 
     # ------------------------------------------------------------------ cards
 
-    def _cards(self, company, period, collector):
+    def _cards(self, company, period, collector, ledger):
         """Return the cards in rows: what is owed, how well it is collected, what was done."""
         today = Period(period.end, period.end)
-        ledger = self._ledger_figures(company, period, collector)
         collected = self._collected(company, period, collector)
         calls = self._calls(company, today, collector)
         kept = self._kept(company, period, collector)
@@ -236,10 +236,8 @@ class DunningDashboard(models.AbstractModel):
 
     # ------------------------------------------------------------------ charts and lists
 
-    def _ages(self, company, collector):
+    def _ages(self, company, collector, ledger):
         """Return the aged balance of today: label, amount, and what opens it."""
-        today = company._dunning_today()
-        receivables = self._receivables(company, [today], collector)[today]
         labels = (
             self.env._("Not due"),
             self.env._("1–30 days"),
@@ -251,7 +249,7 @@ class DunningDashboard(models.AbstractModel):
         return [
             {
                 "label": label,
-                "value": receivables[age],
+                "value": ledger["ages"][age],
                 "open": self._window(
                     "dunning_due_item_action",
                     self._items_domain(company, collector) & self._late_between(*bound),
@@ -323,8 +321,7 @@ class DunningDashboard(models.AbstractModel):
                 ("date", "<=", period.end),
             ]
         )
-        if collector:
-            domain &= Domain("partner_id.dunning_collector_id", "=", collector.id)
+        domain &= self._is(collector, "partner_id.dunning_collector_id")
         return self._window("dunning_analysis_action", domain)
 
     def _open_sales(self, company, period):
@@ -336,7 +333,7 @@ class DunningDashboard(models.AbstractModel):
             "domain": [
                 ("company_id", "=", company.id),
                 ("state", "=", "posted"),
-                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                ("move_type", "in", SALES),
                 ("invoice_date", ">=", period.start),
                 ("invoice_date", "<=", period.end),
             ],

@@ -102,6 +102,11 @@ class DunningFigures(models.AbstractModel):
         )
 
     @api.model
+    def _is(self, collector, field):
+        """Return the domain of what a field gives to the collector, of all without one."""
+        return Domain(field, "=", collector.id) if collector else Domain.TRUE
+
+    @api.model
     def _sales(self, company, periods, collector=None):
         """Return the sales, tax included and less credit notes, of each period."""
         self.env.flush_all()
@@ -156,6 +161,7 @@ class DunningFigures(models.AbstractModel):
             "opening": opening,
             "closing": closing,
             "closing_overdue": self._overdue(receivables[period.end]),
+            "ages": receivables[period.end],
             "not_due": not_due,
             "sales": sales,
             "dso": dso,
@@ -247,7 +253,7 @@ class DunningFigures(models.AbstractModel):
         domain = Domain(
             [("company_id", "=", company.id), ("date", ">=", start), ("date", "<", end)]
         )
-        return domain & Domain("user_id", "=", collector.id) if collector else domain
+        return domain & self._is(collector, "user_id")
 
     @api.model
     def _promises_domain(self, company, period, collector=None):
@@ -262,7 +268,7 @@ class DunningFigures(models.AbstractModel):
                 ("line_ids.date", "<=", period.end),
             ]
         )
-        return domain & Domain("user_id", "=", collector.id) if collector else domain
+        return domain & self._is(collector, "user_id")
 
     @api.model
     def _kept(self, company, period, collector=None):
@@ -284,7 +290,7 @@ class DunningFigures(models.AbstractModel):
         domain = Domain([("company_id", "=", company.id), ("promise_state", "=", "open")]) & Domain(
             "state", "!=", "kept"
         )
-        return domain & Domain("user_id", "=", collector.id) if collector else domain
+        return domain & self._is(collector, "user_id")
 
     @api.model
     def _cash_expected(self, company, collector=None, weeks=6):
@@ -303,9 +309,7 @@ class DunningFigures(models.AbstractModel):
     @api.model
     def _disputes_domain(self, company, collector=None):
         domain = Domain([("company_id", "=", company.id), ("state", "=", "open")])
-        if collector:
-            domain &= Domain("partner_id.dunning_collector_id", "=", collector.id)
-        return domain
+        return domain & self._is(collector, "partner_id.dunning_collector_id")
 
     @api.model
     def _disputed(self, company, collector=None):
@@ -320,8 +324,7 @@ class DunningFigures(models.AbstractModel):
 
     @api.model
     def _items_domain(self, company, collector=None):
-        domain = Domain("company_id", "=", company.id)
-        return domain & Domain("collector_id", "=", collector.id) if collector else domain
+        return Domain("company_id", "=", company.id) & self._is(collector, "collector_id")
 
     @api.model
     def _largest_debtors(self, company, collector=None, count=10):

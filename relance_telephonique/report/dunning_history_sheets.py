@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from odoo import models
-from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..tools.sheets import NAME_LENGTH, in_one_part, in_sheets
+from ..models.dunning_document import on_paper
+from ..tools.sheets import NAME_LENGTH
 
 LINE_LENGTH = 60  # characters of the sentence on one line
 ROOM = 1120  # what the title and the figures leave of the first sheet
@@ -39,5 +39,4 @@ class DunningHistory(models.Model):
     def _sheets(self):
         """Return the parts of the story's table, none of which is higher than its sheet."""
         table = StoryTable([StoryRow(row) for row in self])
-        breaks_tables = not _wkhtml().is_patched_qt
-        return in_sheets([table], ROOM) if breaks_tables else in_one_part([table])
+        return on_paper([table], room=ROOM)
