@@ -53,3 +53,28 @@ load_addons() {
         return 1
     }
 }
+
+# What of the addons a database is made from: all but their tests.
+code_version() {
+    (cd "$ROOT" && find relance_telephonique* -type f ! -name '*.pyc' ! -path '*/tests/*' -print0 |
+        sort -z | xargs -0 sha1sum | sha1sum | cut -c1-40)
+}
+
+# bring_up_to_date DATABASE LOG: install the addons into a database made anew, update them where they have
+# changed since; the database remembers the version it was last loaded with.
+bring_up_to_date() {
+    local db="$1" how=-u version loaded
+    version="$(code_version)"
+    loaded="$(psql -X -At -d postgres -c "SELECT coalesce(shobj_description(oid, 'pg_database'), 'nothing')
+        FROM pg_database WHERE datname = '$db'")"
+    [ "$loaded" != "$version" ] || return 0
+    if [ "${loaded:-nothing}" = nothing ]; then
+        say "Creating the database $db and installing $(addons) (log: $2)"
+        "$ROOT/dev/newdb" "$db"
+        how=-i
+    else
+        say "The code has changed: updating $(addons) in the database $db (log: $2)"
+    fi
+    load_addons "$db" "$2" "$how" || die "Odoo failed: see $2. To begin again: dev/newdb $db"
+    psql -X -At -d postgres -c "COMMENT ON DATABASE $db IS '$version'" >/dev/null
+}
