@@ -111,7 +111,20 @@ async function openDesk(rows, { script = false, isManager = false, onLog = () =>
 describe("keys", () => {
     test("outcomes have 1 to 9, then letters that mean nothing else", () => {
         const keys = Array.from({ length: 32 }, (_, place) => outcomeKey(place));
-        expect(keys.slice(0, 12)).toEqual(["1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c"]);
+        expect(keys.slice(0, 12)).toEqual([
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "7",
+            "8",
+            "9",
+            "a",
+            "b",
+            "c",
+        ]);
         expect(keys.at(-1)).toBe("");
         for (const command of ["s", "n", "t", "p", "?"]) {
             expect(keys).not.toInclude(command);
@@ -157,7 +170,10 @@ describe("outcomes", () => {
     test("those that reached somebody come first, each with its key", async () => {
         await mountWithCleanup(DeskOutcomes, {
             props: {
-                outcomes: OUTCOMES.map((outcome, place) => ({ ...outcome, key: outcomeKey(place) })),
+                outcomes: OUTCOMES.map((outcome, place) => ({
+                    ...outcome,
+                    key: outcomeKey(place),
+                })),
                 isDisabled: false,
                 onChoose: ({ id }) => expect.step(id),
                 onSkip: () => expect.step("skip"),
@@ -194,7 +210,11 @@ describe("desk", () => {
         await mountWithCleanup(WebClient);
         patchWithCleanup(browser.location, { assign: (url) => expect.step(url) });
         const dial = () =>
-            getService("action").doAction({ type: "ir.actions.client", tag: "dunning_dial", params });
+            getService("action").doAction({
+                type: "ir.actions.client",
+                tag: "dunning_dial",
+                params,
+            });
         await dial();
         softphone.agent = {};
         await dial();
@@ -342,7 +362,10 @@ describe("desk", () => {
         await animationFrame();
         expect.verifySteps(["script 10 of 1"]);
         expect(".o_dunning_script h3").toHaveText("Firm second call");
-        expect(queryAllTexts(".o_dunning_scripts option")).toEqual(["Another script…", "First call"]);
+        expect(queryAllTexts(".o_dunning_scripts option")).toEqual([
+            "Another script…",
+            "First call",
+        ]);
     });
 
     test("the script is shown below the sheet", async () => {

@@ -102,7 +102,9 @@ export class CallDesk extends Component {
 
     async loadScript(sheet) {
         if (sheet) {
-            const script = await this.orm.silent.call("dunning.action", "desk_script", [[sheet.id]]);
+            const script = await this.orm.silent.call("dunning.action", "desk_script", [
+                [sheet.id],
+            ]);
             if (this.state.sheet.id === sheet.id) {
                 this.state.script = script;
             }
@@ -112,7 +114,11 @@ export class CallDesk extends Component {
     async refresh() {
         const { since, everybody, current } = this.session;
         const shown = await this.lastRefresh.add(
-            this.orm.silent.call("dunning.action", "desk_refresh", [], { since, everybody, current })
+            this.orm.silent.call("dunning.action", "desk_refresh", [], {
+                since,
+                everybody,
+                current,
+            })
         );
         Object.assign(this.state, shown);
     }
@@ -127,9 +133,7 @@ export class CallDesk extends Component {
 
     leave(id) {
         if (id) {
-            this.orm.silent
-                .call("dunning.action", "action_release_call", [[id]])
-                .catch(() => {}); // it ends by itself
+            this.orm.silent.call("dunning.action", "action_release_call", [[id]]).catch(() => {}); // it ends by itself
         }
     }
 
@@ -207,7 +211,10 @@ export class CallDesk extends Component {
 
     skip() {
         const { session } = this;
-        session.skipped = [...session.skipped.filter((id) => id !== session.current), session.current];
+        session.skipped = [
+            ...session.skipped.filter((id) => id !== session.current),
+            session.current,
+        ];
         return this.alone(() => this.load());
     }
 

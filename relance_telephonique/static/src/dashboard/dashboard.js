@@ -70,7 +70,10 @@ export class AmountChart extends Component {
                     x: { grid: { display: false } },
                     y: {
                         beginAtZero: true,
-                        ticks: { maxTicksLimit: 5, callback: (value) => formatFloat(value, { digits: [16, 0] }) },
+                        ticks: {
+                            maxTicksLimit: 5,
+                            callback: (value) => formatFloat(value, { digits: [16, 0] }),
+                        },
                     },
                 },
             },

@@ -78,7 +78,10 @@ registry.category("web_tour.tours").add("dunning_call_desk", {
 registry.category("web_tour.tours").add("dunning_call_desk_meanwhile", {
     steps: () => [
         current("Fonderie Mercier"),
-        { trigger: ".o_dunning_queue button:contains(Boulangerie Meunier):contains(Colette)", run: "click" },
+        {
+            trigger: ".o_dunning_queue button:contains(Boulangerie Meunier):contains(Colette)",
+            run: "click",
+        },
         current("Boulangerie Meunier"),
         { trigger: ".o_dunning_desk_sheet .alert:contains(Colette)" },
         press("7"),

@@ -9,7 +9,10 @@ registry.category("web_tour.tours").add("dunning_first_steps", {
             trigger: "button[name='first_steps']",
             run: "click",
         },
-        { trigger: ".o_field_widget[name='scenario_timeline'] .o_dunning_step:contains(First reminder)" },
+        {
+            trigger:
+                ".o_field_widget[name='scenario_timeline'] .o_dunning_step:contains(First reminder)",
+        },
         { trigger: ".o_field_widget[name='street'] input", run: "edit 1 rue du Port" },
         { trigger: ".o_field_widget[name='city'] input", run: "edit Nantes" },
         { trigger: ".o_field_widget[name='email'] input", run: "edit compta@emballages.example" },
@@ -38,7 +41,8 @@ registry.category("web_tour.tours").add("dunning_first_steps", {
         },
         {
             content: "A figure opens the records behind it",
-            trigger: ".o_dunning_dashboard:not(:has(button[name='first_steps'])) .o_dunning_card[data-name='overdue']",
+            trigger:
+                ".o_dunning_dashboard:not(:has(button[name='first_steps'])) .o_dunning_card[data-name='overdue']",
             run: "click",
         },
         { trigger: ".o_list_view .o_data_row:contains(Boulangerie Meunier)" },
