@@ -1,3 +1,6 @@
+from . import dunning_protected  # by all
+
+# isort: split
 from . import (  # inherited by others
     dunning_about_items,
     dunning_about_people,

@@ -24,11 +24,12 @@ class DunningAction(models.Model):
 
     _name = "dunning.action"
     _description = "Dunning Action"
-    _inherit = ["dunning.counterclaim", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.protected", "dunning.counterclaim", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _check_company_auto = True
     _mail_post_access = "read"
+    _fixed = ("company_id", "partner_id")
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, readonly=True
@@ -140,6 +141,21 @@ class DunningAction(models.Model):
         "(company_id, date) WHERE state = 'ready' AND date_processed IS NULL"
     )
 
+    # ------------------------------------------------------------------ CRUD
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        """What was done, tried or decided is part of the story."""
+        for action in self:
+            waits = action.state in ("draft", "ready") and not action.date_processed
+            if not waits or action.call_ids:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is part of the story: cancel it instead of deleting it.",
+                        name=action.display_name,
+                    )
+                )
+
     # ------------------------------------------------------------------ compute
 
     @api.depends("company_id")
@@ -205,7 +221,7 @@ class DunningAction(models.Model):
         Those whose edited text is no longer right wait for a person to look.
         """
         drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
-        drafts.write({"state": "ready"})
+        drafts._by_method().write({"state": "ready"})
         if drafts._effort() > AT_ONCE:
             self.env.ref("relance_telephonique.ir_cron_dunning_run")._trigger()
         else:
@@ -220,7 +236,7 @@ class DunningAction(models.Model):
         """Confirm that the contact was made: the step counts for each of its items."""
         open_actions = self.filtered(lambda action: action.state in ("ready", "failed"))
         for company, actions in open_actions.grouped("company_id").items():
-            actions.write(
+            actions._by_method().write(
                 {
                     "state": "done",
                     "date_done": company._dunning_today(),
@@ -240,9 +256,12 @@ class DunningAction(models.Model):
         actions = self.filtered(lambda action: action.state in OPEN_STATES)
         if follow_up == "postpone":
             actions._postpone(date_until, note)
-        actions.line_ids.write({"skipped": True} if follow_up == "skip" else {"active": False})
+        given_up = {"skipped": True} if follow_up == "skip" else {"active": False}
+        actions.line_ids._by_method().write(given_up)
         for company, of_company in actions.grouped("company_id").items():
-            of_company.write({"state": "cancelled", "date_done": company._dunning_today()})
+            of_company._by_method().write(
+                {"state": "cancelled", "date_done": company._dunning_today()}
+            )
         actions._recall_messages()
         actions._close_activities()
         for action in actions.filtered(lambda action: note):
@@ -252,7 +271,9 @@ class DunningAction(models.Model):
         """Hand a failed action over again, once what was wrong has been mended."""
         failed = self.filtered(lambda action: action.state == "failed")
         failed._recall_messages()
-        failed.write({"state": "ready", "failure_reason": False, "date_processed": False})
+        failed._by_method().write(
+            {"state": "ready", "failure_reason": False, "date_processed": False}
+        )
         failed.action_process()
 
     def action_undo(self):
@@ -262,7 +283,7 @@ class DunningAction(models.Model):
                 raise UserError(
                     self.env._("%(name)s cannot be taken back.", name=action.display_name)
                 )
-        self.write({"state": "ready", "date_done": False})
+        self._by_method().write({"state": "ready", "date_done": False})
         self._schedule_activities()
 
     def action_open(self):
@@ -317,7 +338,7 @@ class DunningAction(models.Model):
         actions -= actions._hold_stale_texts()
         actions = actions._keep_one_contact_a_day(today)
         for channel, batch in actions.grouped("channel").items():
-            batch.write({"date_processed": fields.Datetime.now(), "date": today})
+            batch._by_method().write({"date_processed": fields.Datetime.now(), "date": today})
             getattr(batch, f"_process_{channel}")()
 
     def _drop_settled_lines(self):
@@ -361,7 +382,7 @@ class DunningAction(models.Model):
         """
         for action in self.filtered("date_processed"):
             if action.level_id and action.level_id not in action.line_ids.level_id:
-                action.line_ids.active = False
+                action.line_ids._by_method().active = False
 
     def _lower_to_remaining_level(self):
         """Follow the highest step of what is left: a letter for one invoice is not due for others.
@@ -371,10 +392,10 @@ class DunningAction(models.Model):
         for action in self.filtered("level_id"):
             level = max(action.line_ids, key=lambda line: line.delay_days).level_id
             if level != action.level_id:
-                action.level_id = level
-                action.channel = level.channel
+                lowered = {"level_id": level.id, "channel": level.channel}
                 if level.needs_approval:
-                    action.state = "draft"
+                    lowered["state"] = "draft"
+                action._by_method().write(lowered)
 
     def _keep_one_contact_a_day(self, today):
         """Return one action per debtor not yet contacted today; the others wait for the next
@@ -387,7 +408,7 @@ class DunningAction(models.Model):
                 contacted.add(action.partner_id.id)
                 kept |= action
         if waiting := self - kept:
-            waiting.date = self.env.company._dunning_next_working_day(
+            waiting._by_method().date = self.env.company._dunning_next_working_day(
                 fields.Date.add(today, days=1)
             )
         return kept
@@ -412,7 +433,7 @@ class DunningAction(models.Model):
 
     def _fail(self, reason):
         """Mark the actions as failed: the step is not used up, and somebody must see why."""
-        self.write({"state": "failed", "date_done": False, "failure_reason": reason})
+        self._by_method().write({"state": "failed", "date_done": False, "failure_reason": reason})
 
     # ------------------------------------------------------------------ executors
 
@@ -441,7 +462,7 @@ class DunningAction(models.Model):
         for action in edited:
             mails += asked_once.send_mail_batch(action.ids, email_values=action._edited_mail())
         for action, mail in zip(self - edited + edited, mails, strict=True):
-            action.message_id = mail.mail_message_id
+            action._by_method().message_id = mail.mail_message_id
             if action.level_id.attach_invoices:
                 mail.attachment_ids |= action._invoice_documents()
 
@@ -474,7 +495,10 @@ class DunningAction(models.Model):
     def _process_letter(self):
         """Make the PDF and let it wait in the list of letters to print."""
         for action in self:
-            action._attempt(lambda letter: letter.write({"document_id": letter._make_letter().id}))
+            action._attempt(lambda letter: letter._keep_letter())
+
+    def _keep_letter(self):
+        self._by_method().document_id = self._make_letter()
 
     def _process_registered_letter(self):
         """Make the letter, and ask the responsible to post it."""
@@ -495,7 +519,7 @@ class DunningAction(models.Model):
             if problem:
                 action._fail(problem)
             else:
-                action.message_id = action._message_sms_with_template(
+                action._by_method().message_id = action._message_sms_with_template(
                     action._sms_template(),
                     partner_ids=action.contact_id.ids,
                     sms_pid_to_number={action.contact_id.id: number},

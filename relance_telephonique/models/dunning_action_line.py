@@ -10,10 +10,11 @@ class DunningActionLine(models.Model):
     """
 
     _name = "dunning.action.line"
-    _inherit = ["dunning.instalment"]
+    _inherit = ["dunning.protected", "dunning.instalment"]
     _description = "Dunning Action Line"
     _order = "date_maturity, id"
     _log_access = False
+    _ledger = ("create", "write", "unlink")
 
     action_id = fields.Many2one("dunning.action", required=True, index=True, ondelete="cascade")
     active = fields.Boolean(default=True)
@@ -79,11 +80,11 @@ class DunningActionLine(models.Model):
 
         :param reason: what is written on the actions that are left with nothing, and cancelled
         """
-        self.active = False
+        self._by_method().active = False
         touched = self.action_id.filtered(lambda action: action.state in OPEN_STATES)
         touched._give_back_what_only_joined()
         empty = touched.filtered(lambda action: not action.line_ids)
-        empty.write({"state": "cancelled", "failure_reason": reason})
+        empty._by_method().write({"state": "cancelled", "failure_reason": reason})
         empty._recall_messages()
         empty._close_activities()
         (touched - empty)._lower_to_remaining_level()

@@ -27,6 +27,7 @@ class DunningBehaviour(models.Model):
     """
 
     _name = "dunning.behaviour"
+    _inherit = ["dunning.protected"]
     _description = "Payment Behaviour"
     _order = "score, overdue_amount desc, id"
     _rec_name = "partner_id"

@@ -18,10 +18,11 @@ class DunningCall(models.Model):
     """
 
     _name = "dunning.call"
-    _inherit = ["dunning.about.people"]
+    _inherit = ["dunning.protected", "dunning.about.people"]
     _description = "Call"
     _order = "date desc, id desc"
     _check_company_auto = True
+    _ledger = ("create", "write", "unlink")
 
     action_id = fields.Many2one(
         "dunning.action", required=True, index=True, ondelete="restrict", check_company=True

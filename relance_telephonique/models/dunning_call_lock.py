@@ -13,7 +13,9 @@ class DunningCallLock(models.Model):
     _name = "dunning.call.lock"
     _description = "Call Under Way"
     _rec_name = "partner_id"
+    _inherit = ["dunning.protected"]
     _check_company_auto = True
+    _ledger = ("create", "write")
 
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")

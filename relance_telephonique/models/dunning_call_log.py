@@ -2,12 +2,14 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
+from odoo.tools import clean_context
 
 from ..tools.calling_hours import local_time
 
 PARTS_OFFERED = 3  # months of the plan prepared for a debtor in trouble
 COPIES = "relance_telephonique.mail_template_copies"
 AT_ONCE = ("refuse", "number", "retry")  # the effects that ask nothing more of the caller
+TOLD = {"contact_id", "direction", "cause", "note"}  # what a caller says of their call
 
 
 class DunningAction(models.Model):
@@ -27,10 +29,13 @@ class DunningAction(models.Model):
     def action_log_outcome(self, outcome_id, **values):
         """Log a call that ended so, or ask first for what the outcome needs.
 
-        :param values: fields of ``dunning.call`` already known
+        :param values: what is known already of :data:`TOLD`; the rest is noted as it is
         :return: an action to go on with, or False
+        :raise AccessError: if anything else is given: who called when is not the caller's to say
         """
         self.ensure_one()
+        if unknown := values.keys() - TOLD:
+            self.env["dunning.call"]._refuse_by_hand(unknown)
         outcome = self.env["dunning.call.outcome"].browse(outcome_id)
         if outcome.effect in AT_ONCE:
             self._log_call(outcome, **values)
@@ -75,6 +80,7 @@ class DunningAction(models.Model):
             begun by ``action_call`` was allowed then
         """
         self.ensure_one()
+        self = self.with_context(clean_context(self.env.context))  # a client's stay outside
         if self.state not in ("ready", "failed"):
             raise UserError(
                 self.env._(
@@ -85,7 +91,7 @@ class DunningAction(models.Model):
         fields_of_call = self.env["dunning.call"]._fields
         details = {name: values.pop(name) for name in set(values) - set(fields_of_call)}
         values = self._call_values(outcome) | self._dialled(values) | values
-        call = self.env["dunning.call"].create(values)
+        call = self.env["dunning.call"]._by_method().create(values)
         getattr(self, f"_effect_{outcome.effect}")(call, **details)
         self._post_call(call)
         self.action_release_call()
@@ -116,6 +122,7 @@ class DunningAction(models.Model):
             "partner_id": self.partner_id.id,
             "contact_id": self.contact_id.id,
             "phone": self.phone_number or self.contact_phone,
+            "user_id": self.env.uid,
             "outcome_id": outcome.id,
             "is_reached": outcome.is_reached,
             "cause": outcome.cause,
@@ -217,7 +224,7 @@ class DunningAction(models.Model):
             raise UserError(self.env._("Enter when to call back: a day and a time to come."))
         self.partner_id._dunning_check_appointment(self.company_id, callback_at)
         self.action_done()
-        callback = self.create(
+        callback = self._by_method().create(
             {
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
@@ -273,7 +280,8 @@ class DunningAction(models.Model):
             self.action_done()
             return
         self.call_at = self._next_half_day()
-        self.date = local_time(self.company_id._dunning_zone(), self.call_at).date()
+        day = local_time(self.company_id._dunning_zone(), self.call_at).date()
+        self._by_method().date = day
         self.activity_ids.date_deadline = self.date
         self._take_up()
 
@@ -282,7 +290,7 @@ class DunningAction(models.Model):
     def _take_up(self):
         """Let a call that had failed wait to be made again."""
         if self.state == "failed":
-            self.write({"state": "ready", "failure_reason": False})
+            self._by_method().write({"state": "ready", "failure_reason": False})
             self._schedule_activities()
 
     def _items_to_pay(self, items=None):

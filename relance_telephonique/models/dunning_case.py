@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from .dunning_about_items import Named
+
 STAGES = [
     ("notice_expired", "Formal notice expired"),
     ("to_decide", "To decide"),
@@ -38,8 +40,10 @@ class DunningCase(models.Model):
     _name = "dunning.case"
     _description = "Dunning Case"
     _inherit = ["dunning.agreement"]
+    _agreed = ("partner_id", "date", "move_ids")
+    _draft_state = "open"
 
-    move_ids = fields.Many2many(
+    move_ids = Named(
         "account.move",
         "dunning_case_move_rel",
         "case_id",
@@ -136,6 +140,8 @@ class DunningCase(models.Model):
                     )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed(self):
-        if self.filtered(lambda case: case.state == "closed"):
-            raise UserError(self.env._("A closed case is part of the story: it stays."))
+    def _unlink_except_new(self):
+        if self.filtered(lambda case: case.state == "closed" or len(case.event_ids) > 1):
+            raise UserError(
+                self.env._("A case that has moved on is part of the story: close it instead.")
+            )

@@ -5,6 +5,7 @@ class DunningCaseCost(models.Model):
     """What a case has cost us. Costs before a title stay with the creditor (L111-8 CPCE)."""
 
     _name = "dunning.case.cost"
+    _inherit = ["dunning.protected"]
     _description = "Cost of a Case"
     _order = "date, id"
     _check_company_auto = True

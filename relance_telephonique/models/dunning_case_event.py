@@ -8,7 +8,9 @@ class DunningCaseEvent(models.Model):
 
     _name = "dunning.case.event"
     _description = "Stage of a Case"
+    _inherit = ["dunning.protected"]
     _order = "id"
+    _ledger = ("create", "write", "unlink")
 
     case_id = fields.Many2one("dunning.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True)

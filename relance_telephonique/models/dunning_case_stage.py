@@ -82,9 +82,11 @@ class DunningCase(models.Model):
         moved = self.filtered(lambda case: vals.get("stage", case.stage) != case.stage)
         if moved:
             moved._check_may_close(vals["stage"])
-            vals = {**moved._entered(vals["stage"], vals.get("date_stage")), **vals}
+            today = moved.company_id[:1]._dunning_today()
+            vals = {**vals, "date_stage": vals.get("date_stage") or today}
         result = super().write(vals)
         if moved:
+            moved._open_or_close(vals["stage"], vals["date_stage"])
             moved._note_stages()
             moved.filtered(lambda case: case.stage == "written_off")._stop_following()
         elif "date_stage" in vals:
@@ -93,15 +95,10 @@ class DunningCase(models.Model):
             self._update_deadlines()
         return result
 
-    def _entered(self, stage, since):
-        """Return what goes with entering a stage, today unless said otherwise."""
-        since = since or self.company_id[:1]._dunning_today()
+    def _open_or_close(self, stage, since):
         is_over = stage in CLOSING
-        return {
-            "date_stage": since,
-            "state": "closed" if is_over else "open",
-            "date_closed": is_over and since,
-        }
+        state = "closed" if is_over else "open"
+        self._by_method().write({"state": state, "date_closed": is_over and since})
 
     def _note_stages(self):
         self.env["dunning.case.event"].sudo().create(
@@ -147,7 +144,9 @@ class DunningCase(models.Model):
     def action_close(self):
         """Close cases: what is still open in them is chased again where it stood."""
         for case in self.filtered(lambda case: case.state == "open"):
-            case.write({"state": "closed", "date_closed": case.company_id._dunning_today()})
+            case._by_method().write(
+                {"state": "closed", "date_closed": case.company_id._dunning_today()}
+            )
 
     def action_close_paid(self):
         """Close cases that are paid, whatever interest and costs are left."""
@@ -155,7 +154,7 @@ class DunningCase(models.Model):
 
     def action_reopen(self):
         """Take the closing back; what was written off stays marked “no follow-up”."""
-        self.write({"state": "open", "date_closed": False})
+        self._by_method().write({"state": "open", "date_closed": False})
         self.filtered(lambda case: case.stage in CLOSING).stage = "to_decide"
 
     def _web_read_group_format(self, groupby, aggregates, groups):
@@ -175,7 +174,7 @@ class DunningCase(models.Model):
             deadline = case.state == "open" and case._next_deadline(time_bars)
             day, kind = deadline or (False, False)
             if (case.date_deadline, case.deadline_kind) != (day, kind):
-                case.write({"date_deadline": day, "deadline_kind": kind})
+                case._by_method().write({"date_deadline": day, "deadline_kind": kind})
                 case._remind_of(deadline)
 
     def _next_deadline(self, time_bars):
@@ -233,4 +232,4 @@ class DunningCase(models.Model):
                     "All invoices are paid: claim what is left, or close the case"
                 ),
             )
-        self.is_payment_told = True
+        self._by_method().is_payment_told = True

@@ -47,8 +47,7 @@ class DunningConcession(models.AbstractModel):
         """Put what is not asked yet in a manager's inbox."""
         for record in self.filtered(lambda record: record.approval != "asked"):
             today = record.company_id._dunning_today()
-            record.approval = "asked"
-            record.pause_id = record._leave_alone()
+            record._by_method().write({"approval": "asked", "pause_id": record._leave_alone().id})
             record.activity_schedule(
                 self._approval_type,
                 date_deadline=today,
@@ -76,13 +75,13 @@ class DunningConcession(models.AbstractModel):
         return ""
 
     def _grant(self):
-        self.write({"approval": "granted", "approved_by": self.env.uid})
+        self._by_method().write({"approval": "granted", "approved_by": self.env.uid})
 
     def _refuse_concession(self):
         """Refuse what a collector agreed on, and ask them to tell the debtor."""
         self._check_may_decide()
         for record in self:
-            record.write({"approval": "refused", "approved_by": self.env.uid})
+            record._by_method().write({"approval": "refused", "approved_by": self.env.uid})
             record._stop_waiting()
             record.activity_schedule(
                 self._approval_type,

@@ -11,6 +11,7 @@ class DunningDiscountOffer(models.Model):
     _name = "dunning.discount.offer"
     _description = "Discount Offer"
     _inherit = ["dunning.agreement"]
+    _agreed = ("partner_id", "date", "percentage", "date_until")
 
     date = fields.Date(string="Proposed on")
     percentage = fields.Float(
@@ -63,11 +64,12 @@ class DunningDiscountOffer(models.Model):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only a manager approves a discount."))
         drafts = self.filtered(lambda offer: offer.state == "draft")
-        drafts.write({"state": "approved", "approved_by": self.env.user.id})
+        drafts._by_method().write({"state": "approved", "approved_by": self.env.user.id})
 
     def action_cancel(self):
         """Take offers back that nobody has accepted."""
-        self.filtered(lambda offer: offer.state != "accepted").state = "cancelled"
+        running = self.filtered(lambda offer: offer.state != "accepted")
+        running._by_method().state = "cancelled"
 
     @api.model
     def _valid(self, debtor, company):
@@ -102,12 +104,13 @@ class DunningDiscountOffer(models.Model):
         for promise in promises:
             discount = self._discount(promise)
             promise.line_ids.amount = promise.amount_due - discount
-            promise.write({"discount_offer_id": self.id, "discount": discount})
+            promise._by_method().write({"discount_offer_id": self.id, "discount": discount})
         self.sudo().state = "accepted"
 
     def _offer_again(self):
         """Take back that the debtor accepted."""
-        self.filtered(lambda offer: offer.state == "accepted").state = "approved"
+        accepted = self.filtered(lambda offer: offer.state == "accepted")
+        accepted._by_method().state = "approved"
 
     def _discount(self, promise):
         return promise.currency_id.round(promise.amount_due * self.percentage / 100)

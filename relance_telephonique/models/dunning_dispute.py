@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
+from .dunning_about_items import Named
+
 
 class DunningDispute(models.Model):
     """A debtor contests all or part of some invoices: that part is not chased until it is settled.
@@ -14,8 +16,10 @@ class DunningDispute(models.Model):
     _name = "dunning.dispute"
     _description = "Dispute"
     _inherit = ["dunning.agreement"]
+    _agreed = ("partner_id", "date", "date_target", "move_ids", "category", "amount")
+    _draft_state = "open"
 
-    move_ids = fields.Many2many(
+    move_ids = Named(
         "account.move",
         "dunning_dispute_move_rel",
         "dispute_id",

@@ -27,7 +27,7 @@ class DunningDispute(models.Model):
         """Whoever settles it from now on finds it in their activities, with its day."""
         result = super().write(vals)
         if {"user_id", "date_target"}.intersection(vals):
-            self.is_overdue = False
+            self._by_method().is_overdue = False
             self._ask_to_settle()
         return result
 
@@ -42,7 +42,7 @@ class DunningDispute(models.Model):
         """
         settled = self.filtered(lambda dispute: dispute.state == "open")
         for dispute in settled:
-            dispute.write(
+            dispute._by_method().write(
                 {
                     "state": "founded" if founded else "unfounded",
                     "date_resolved": dispute.company_id._dunning_today(),
@@ -64,7 +64,7 @@ class DunningDispute(models.Model):
 
     def action_reopen(self):
         """Take the decision on a dispute back."""
-        self.write({"state": "open", "date_resolved": False, "is_credited": False})
+        self._by_method().write({"state": "open", "date_resolved": False, "is_credited": False})
         self._ask_to_settle()
 
     # ------------------------------------------------------------------ the debtor was right
@@ -90,7 +90,8 @@ class DunningDispute(models.Model):
 
     def _credit_note_posted(self, is_credited):
         """A credit note that settles the dispute was posted, or taken back."""
-        self.filtered(lambda dispute: dispute.state == "founded").is_credited = is_credited
+        founded = self.filtered(lambda dispute: dispute.state == "founded")
+        founded._by_method().is_credited = is_credited
 
     @api.model
     def _to_credit(self, moves):
@@ -144,7 +145,7 @@ class DunningDispute(models.Model):
                     ("date_target", "<", company._dunning_today()),
                 ]
             )
-            late.is_overdue = True
+            late._by_method().is_overdue = True
             manager = company._dunning_manager()
             words = self.with_context(lang=manager.lang)  # the cron's are nobody's
             for dispute in late:

@@ -50,6 +50,20 @@ class DunningAction(models.Model):
             self._edit(edited)
         return super().web_save(vals, specification, next_id=next_id)
 
+    def write(self, vals):
+        """What the form greys out cannot be changed otherwise either."""
+        if not self._is_by_method():
+            names = {*WHO, *WHAT}.intersection(vals)
+            for action in self:
+                action._check_edit(
+                    {
+                        name: vals[name]
+                        for name in names
+                        if not action._is_same(name, vals[name], action[name])
+                    }
+                )
+        return super().write(vals)
+
     def _edit(self, vals):
         """Write what a person decides about actions still to be made, and log it on each.
 
@@ -141,7 +155,7 @@ class DunningAction(models.Model):
         )
 
     def _forget_text(self):
-        self.write(
+        self._by_method().write(
             {
                 "mail_subject": False,
                 "mail_body": False,
@@ -156,7 +170,7 @@ class DunningAction(models.Model):
         empty = self.filtered(lambda action: is_html_empty(action.mail_body))
         empty._forget_text()
         for action in self - empty:
-            action.write(
+            action._by_method().write(
                 {
                     "mail_edited_on": action.company_id._dunning_today(),
                     "mail_amount": action._amount_chased_now(),
@@ -247,7 +261,7 @@ class DunningAction(models.Model):
         """Send no amount that is no longer right: a person looks first. Return what waits."""
         stale = self._with_stale_text()
         if stale:
-            stale.state = "draft"
+            stale._by_method().state = "draft"
             stale._message_log_batch({action.id: action._stale_text_sentence() for action in stale})
             stale._tell_responsible(
                 self.env._("Read the edited e-mail again: amounts have changed.")
@@ -284,8 +298,8 @@ class DunningAction(models.Model):
         """Return a new action with only these lines, so that they are cancelled like any other."""
         self.ensure_one()
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
-        dropped = quiet.copy({"reason": "manual", "date": self.date})
-        lines.action_id = dropped
+        dropped = quiet._by_method().copy({"reason": "manual", "date": self.date})
+        lines._by_method().action_id = dropped
         self._lower_to_remaining_level()
         dropped._lower_to_remaining_level()
         return dropped

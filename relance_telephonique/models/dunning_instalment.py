@@ -33,8 +33,10 @@ class DunningInstalment(models.AbstractModel):
             for record, item in found.items()
         ):
             return
-        self.move_line_id = False  # instalments may have swapped their items
+        self._by_method().move_line_id = False  # instalments may have swapped their items
         self.flush_recordset()
         for record, item in found.items():
             if item:
-                record.write({"move_line_id": item.id, "date_maturity": item.date_maturity})
+                record._by_method().write(
+                    {"move_line_id": item.id, "date_maturity": item.date_maturity}
+                )

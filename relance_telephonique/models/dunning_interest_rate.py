@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from ..tools.groups import MANAGER
@@ -30,7 +31,7 @@ class DunningInterestRate(models.Model):
 
     _name = "dunning.interest.rate"
     _description = "Late Interest Rates"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.protected", "mail.thread", "mail.activity.mixin"]
     _order = "date desc"
 
     date = fields.Date(
@@ -90,17 +91,25 @@ class DunningInterestRate(models.Model):
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        if RATES.intersection(vals):
-            vals = {"confirmed": False, **vals}
-        return super().write(vals)
+        result = super().write(vals)
+        if RATES.intersection(vals) and "confirmed" not in vals:
+            self._by_method().confirmed = False
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        if not self.env.su and self.filtered("confirmed"):
+            raise UserError(
+                self.env._("Letters rest on rates that were confirmed: correct them instead.")
+            )
+
     def action_confirm(self):
         """Say that the rates were compared with their source."""
-        self.confirmed = True
+        self._by_method().confirmed = True
         self.activity_feedback([RATE_TYPE])
 
     @api.model

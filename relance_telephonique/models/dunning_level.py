@@ -20,7 +20,8 @@ class DunningLevel(models.Model):
     """One step of a scenario: when, through which channel, with which words."""
 
     _name = "dunning.level"
-    _inherit = ["dunning.cached"]
+    _inherit = ["dunning.protected", "dunning.cached"]
+    _fixed = ()  # a scenario may be shared, or kept to a company, later
     _description = "Dunning Level"
     _order = "scenario_id, delay_days, id"
     _check_company_auto = True

@@ -7,9 +7,10 @@ class DunningNote(models.Model):
     """
 
     _name = "dunning.note"
-    _inherit = ["dunning.about.people"]
+    _inherit = ["dunning.protected", "dunning.about.people"]
     _description = "Note about a Debtor"
     _order = "date desc, id desc"
+    _ledger = ("write", "unlink")
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
@@ -34,4 +35,4 @@ class DunningNote(models.Model):
 
     def _forget(self):
         """Without its words nothing is left of a note."""
-        return self.unlink()
+        return self._by_method().unlink()

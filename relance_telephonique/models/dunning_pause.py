@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .dunning_about_items import Named
+
 
 class DunningPause(models.Model):
     """A debtor, or some of their items, left alone until a day. It ends by itself."""
@@ -18,7 +20,7 @@ class DunningPause(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, ondelete="cascade"
     )
-    move_line_ids = fields.Many2many(
+    move_line_ids = Named(
         "account.move.line",
         "dunning_pause_move_line_rel",
         "pause_id",

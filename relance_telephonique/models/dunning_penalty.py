@@ -24,7 +24,9 @@ class DunningPenalty(models.Model):
 
     _name = "dunning.penalty"
     _description = "Penalty Invoiced or Waived"
+    _inherit = ["dunning.protected"]
     _order = "id desc"
+    _ledger = ("create", "write", "unlink")
 
     active = fields.Boolean(compute="_compute_active", store=True)
     move_id = fields.Many2one(

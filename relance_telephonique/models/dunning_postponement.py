@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
 from .account_move import LEDGERS
+from .dunning_about_items import Named
 from .dunning_action_line import OPEN_STATES
 
 
@@ -15,11 +16,12 @@ class DunningPostponement(models.Model):
     _inherit = ["dunning.concession"]
     _description = "Postponement of a Due Date"
 
+    _agreed = ("partner_id", "date", "move_line_ids", "date_maturity", "note")
     _approval_type = "relance_telephonique.mail_activity_type_postponement"
 
     date = fields.Date(string="Asked on")
     user_id = fields.Many2one(string="Asked by")
-    move_line_ids = fields.Many2many(
+    move_line_ids = Named(
         "account.move.line",
         "dunning_postponement_move_line_rel",
         "postponement_id",
@@ -87,14 +89,14 @@ class DunningPostponement(models.Model):
         for postponement in drafts:
             postponement._stop_waiting()
             postponement._grant()
-            postponement.state = "granted"
+            postponement._by_method().state = "granted"
             postponement._move_due_dates()
 
     def action_refuse(self):
         """Leave the due dates where they are; who asked is told."""
         drafts = self.filtered(lambda postponement: postponement.state == "draft")
         drafts._refuse_concession()
-        drafts.state = "refused"
+        drafts._by_method().state = "refused"
 
     def _why_manager(self):
         return self.note or ""

@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
+from .dunning_about_items import Named
+
 WATCHED = ("open", "kept", "broken")  # a payment, or its cancellation, moves a promise among these
 BATCH_SIZE = 500
 LONGEST = 5  # years: the claim is then time-barred (L110-4 C. com.)
@@ -17,6 +19,7 @@ class DunningPromise(models.Model):
     _name = "dunning.promise"
     _description = "Promise to Pay"
     _inherit = ["dunning.concession"]
+    _agreed = ("partner_id", "contact_id", "date", "move_line_ids", "penalties")
 
     contact_id = fields.Many2one(
         "res.partner",
@@ -26,7 +29,7 @@ class DunningPromise(models.Model):
     )
     user_id = fields.Many2one(string="Promised to")
     date = fields.Date(string="Promised on")
-    move_line_ids = fields.Many2many(
+    move_line_ids = Named(
         "account.move.line",
         "dunning_promise_move_line_rel",
         "promise_id",
@@ -132,8 +135,8 @@ class DunningPromise(models.Model):
     def _start(self):
         """Note what the items leave to pay, and watch them from now on."""
         for promise in self:
-            promise.item_ids.unlink()
-            promise.item_ids = [
+            promise.item_ids._by_method().unlink()
+            promise._by_method().item_ids = [
                 Command.create(
                     {
                         "move_line_id": item.id,
@@ -144,15 +147,14 @@ class DunningPromise(models.Model):
                 )
                 for item in promise.sudo().move_line_ids  # collectors may not read the ledger
             ]
-            promise.state = "open"
+            promise._by_method().state = "open"
         self._update_states()
         self.env["account.partial.reconcile"]._trigger_dunning_follow()
 
     def action_cancel(self):
         """Take promises back: what they covered is chased where it stood."""
-        self.filtered(
-            lambda promise: promise.state in ("draft", "open", "broken")
-        ).state = "cancelled"
+        running = self.filtered(lambda promise: promise.state in ("draft", "open", "broken"))
+        running._by_method().state = "cancelled"
         self._stop_waiting()
 
     def _check_complete(self):
@@ -252,11 +254,9 @@ class DunningPromise(models.Model):
     def _update_state(self, paid):
         self.ensure_one()
         today = self.company_id._dunning_today()
-        self.amount_paid = paid
         unpaid = self.line_ids._allocate(self._payments(), self._on_way(), today)
-        self.next_date = unpaid[:1].date
-        state = unpaid[0].state if unpaid else "kept"
-        was, self.state = self.state, state
+        was, state = self.state, unpaid[0].state if unpaid else "kept"
+        self._by_method().write({"amount_paid": paid, "next_date": unpaid[:1].date, "state": state})
         if state == "broken" != was:
             self._call_about_breach()
 

@@ -70,7 +70,7 @@ class DunningPromise(models.Model):
             return self
         beyond._ask_manager()
         within = self - beyond
-        within.approval = False  # a manager may have been asked about more
+        within._by_method().approval = False  # a manager may have been asked about more
         within._stop_waiting()
         return within
 
@@ -78,4 +78,4 @@ class DunningPromise(models.Model):
         """Refuse what a collector agreed on: it is chased where it stood, and they are told."""
         asked = self.filtered(lambda promise: promise.approval == "asked")
         asked._refuse_concession()
-        asked.state = "cancelled"
+        asked._by_method().state = "cancelled"

@@ -44,7 +44,7 @@ class DunningPromise(models.Model):
     def _credit_note_posted(self, is_credited):
         """The credit note of the discount was posted, or taken back."""
         for promise in self:
-            promise.is_discount_credited = is_credited
+            promise._by_method().is_discount_credited = is_credited
             promise._hold_discount()
 
     def _update_state(self, paid):
@@ -64,7 +64,8 @@ class DunningPromise(models.Model):
         self.ensure_one()
         is_due = bool(self.discount) and self.state == "kept" and not self.is_discount_credited
         if is_due and not self.discount_pause_id.active:
-            self.discount_pause_id = self.env["dunning.pause"].create(self._pause_values())
+            pause = self.env["dunning.pause"].create(self._pause_values())
+            self._by_method().discount_pause_id = pause
         elif not is_due and self.discount_pause_id:
             self.discount_pause_id.active = False
 

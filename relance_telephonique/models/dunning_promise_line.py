@@ -18,6 +18,7 @@ class DunningPromiseLine(models.Model):
 
     _name = "dunning.promise.line"
     _description = "Promised Instalment"
+    _inherit = ["dunning.protected"]
     _order = "date, id"
 
     promise_id = fields.Many2one("dunning.promise", required=True, index=True, ondelete="cascade")
@@ -147,4 +148,4 @@ class DunningPromiseLine(models.Model):
     def _note(self, values):
         """Write what changed, if anything did."""
         if changed := {name: value for name, value in values.items() if self[name] != value}:
-            self.write(changed)
+            self._by_method().write(changed)

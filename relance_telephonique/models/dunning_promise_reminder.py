@@ -83,7 +83,7 @@ class DunningPromise(models.Model):
             return
         template.send_mail_batch(self.ids)
         for promise in self:
-            promise._next_line().date_announced = promise.company_id._dunning_today()
+            promise._next_line()._by_method().date_announced = promise.company_id._dunning_today()
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
 

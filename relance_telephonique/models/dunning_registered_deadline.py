@@ -64,8 +64,8 @@ class DunningAction(models.Model):
         return self.date_deadline or super()._deadline()
 
     def _make_letter(self):
-        self.date_deadline = False
-        self.date_deadline = self._deadline()
+        self._by_method().date_deadline = False
+        self._by_method().date_deadline = self._deadline()
         return super()._make_letter()
 
     def _doubt(self):
@@ -161,7 +161,7 @@ class DunningAction(models.Model):
             values = carrying[0]._case_values() | {"move_ids": items.move_id.ids}
             quiet = self.env["dunning.case"].with_context(mail_auto_subscribe_no_notify=True)
             case = quiet.create(values)
-        carrying.case_id = case
+        carrying._by_method().case_id = case
         carrying[0]._ask_to_decide(case)
 
     def _case_values(self):

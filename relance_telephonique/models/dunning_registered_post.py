@@ -289,8 +289,8 @@ class DunningAction(models.Model):
         self._drop_settled_lines()
         for action in self.filtered(lambda action: action.state == "ready"):
             former = action.document_id
-            action.date = action.company_id._dunning_today()
-            action.document_id = action._make_letter()
+            action._by_method().date = action.company_id._dunning_today()
+            action._keep_letter()
             former.unlink()
 
     def action_done(self):
@@ -326,8 +326,8 @@ class DunningAction(models.Model):
 
     def _date_when_posted(self):
         for action in self.filtered(lambda action: action.state == "done"):
-            action.date_done = action.date_posted or action.date_done
+            action._by_method().date_done = action.date_posted or action.date_done
 
     def _make_letter(self):
-        self.printed_number = self.registered_number
+        self._by_method().printed_number = self.registered_number
         return super()._make_letter()

@@ -20,7 +20,9 @@ class DunningRun(models.Model):
     _name = "dunning.run"
     _description = "Dunning Run"
     _order = "date desc, id desc"
+    _inherit = ["dunning.protected"]
     _check_company_auto = True
+    _agreed = ("date",)
 
     date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
     company_id = fields.Many2one(
@@ -56,6 +58,11 @@ class DunningRun(models.Model):
         )
         for run in self:
             run.action_count = counts.get(run, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        if self.filtered(lambda run: run.state == "done"):
+            raise UserError(self.env._("A run that was made is part of the story: it stays."))
 
     # ------------------------------------------------------------------ running
 
@@ -111,8 +118,7 @@ class DunningRun(models.Model):
         """
         self.ensure_one()
         self._check_date()
-        self.state = "done"
-        self.message = self._why_not()
+        self._by_method().write({"state": "done", "message": self._why_not()})
         if not self.message:
             self._release_stale_lines()
             self._copy_decision()
@@ -197,7 +203,7 @@ class DunningRun(models.Model):
         actions.filtered(lambda action: not action.is_stale)._tell_responsible(
             self.env._("This action has been waiting for too long: do it, or hand it on.")
         )
-        actions.is_stale = True
+        actions._by_method().is_stale = True
 
     # ------------------------------------------------------------------ the decision, copied
 
@@ -238,8 +244,8 @@ class DunningRun(models.Model):
                 """
             )
         )
-        self.item_count = sum(row[1] for row in rows)
-        self.line_ids.sudo().unlink()
+        self._by_method().item_count = sum(row[1] for row in rows)
+        self.line_ids.sudo()._by_method().unlink()
         self.env["dunning.run.line"].sudo().create(
             [
                 {
@@ -422,8 +428,9 @@ class DunningRun(models.Model):
 
     def _create_lines(self):
         """Put the debtor's items due into its action, the one created or the one joined."""
-        self.created_line_count = self._insert_lines(SQL("target.action_delay IS NULL"))
-        self.joined_line_count = self._insert_lines(SQL("target.action_delay IS NOT NULL"))
+        created = self._insert_lines(SQL("target.action_delay IS NULL"))
+        joined = self._insert_lines(SQL("target.action_delay IS NOT NULL"))
+        self._by_method().write({"created_line_count": created, "joined_line_count": joined})
 
     def _insert_lines(self, targets):
         """Return how many lines the condition ``targets`` gave."""

@@ -9,7 +9,9 @@ class DunningRunLine(models.Model):
     _name = "dunning.run.line"
     _description = "Dunning Run Finding"
     _order = "run_id, item_count desc, id"
+    _inherit = ["dunning.protected"]
     _log_access = False
+    _ledger = ("create", "write", "unlink")
 
     run_id = fields.Many2one("dunning.run", required=True, index=True, ondelete="cascade")
     status = fields.Selection(STATUSES, required=True)

@@ -18,7 +18,8 @@ class DunningScenario(models.Model):
     """
 
     _name = "dunning.scenario"
-    _inherit = ["dunning.cached"]
+    _inherit = ["dunning.protected", "dunning.cached"]
+    _fixed = ()  # a scenario may be shared, or kept to a company, later
     _description = "Dunning Scenario"
     _order = "sequence, id"
     _check_company_auto = True

@@ -191,6 +191,7 @@ class DunningDueItem(models.Model):
         actions = (
             self.env["dunning.action"]
             .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+            ._by_method()
             .create([self._contact_values(*key, group) for key, group in groups.items()])
         )
         self._log_contacts(dict(zip(actions, groups.values(), strict=True)), before)

@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         )
         lines = [line for debtor in debtors for line in lines_of_debtors[debtor.id]]
         thanked = self.env["dunning.action.line"].browse(lines)
-        thanked.date_thanked = self.env.company._dunning_today()
+        thanked._by_method().date_thanked = self.env.company._dunning_today()
         if template := self.env.ref(TEMPLATE, raise_if_not_found=False):
             template.send_mail_batch(debtors.ids)
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

@@ -93,7 +93,7 @@ class ResPartner(models.Model):
                 }
             )
         )
-        promise.pause_id = promise._leave_alone()
+        promise._by_method().pause_id = promise._leave_alone()
         promise.pause_id.write(
             {"reason": "other", "note": self.env._("told by %(name)s", name=self.env.user.name)}
         )

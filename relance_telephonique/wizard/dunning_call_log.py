@@ -228,21 +228,25 @@ class DunningCallLog(models.TransientModel):
         """Return an action for a call that no step asked for; it makes no step of its items."""
         if not self.partner_id:
             raise UserError(self.env._("Choose the debtor."))
-        return self.env["dunning.action"].create(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.commercial_partner_id.id,
-                "contact_id": self.contact_id.id,
-                "channel": "phone",
-                "user_id": self.env.uid,
-                "date_processed": fields.Datetime.now(),
-                "line_ids": [
-                    Command.create(
-                        {**item._action_line_values(), "level_id": False, "delay_days": 0}
-                    )
-                    for item in self._due_items()
-                ],
-            }
+        return (
+            self.env["dunning.action"]
+            ._by_method()
+            .create(
+                {
+                    "company_id": self.company_id.id,
+                    "partner_id": self.partner_id.commercial_partner_id.id,
+                    "contact_id": self.contact_id.id,
+                    "channel": "phone",
+                    "user_id": self.env.uid,
+                    "date_processed": fields.Datetime.now(),
+                    "line_ids": [
+                        Command.create(
+                            {**item._action_line_values(), "level_id": False, "delay_days": 0}
+                        )
+                        for item in self._due_items()
+                    ],
+                }
+            )
         )
 
 

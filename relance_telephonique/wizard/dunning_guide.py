@@ -8,6 +8,20 @@ from odoo.tools import format_list
 
 STEPS = ("is_presented", "has_scenario", "has_start", "is_tested", "is_previewed", "is_on")
 SHOWN_HOURS = 12.0
+SETTINGS = {  # of the company, which its managers set here
+    "street",
+    "zip",
+    "city",
+    "phone",
+    "email",
+    "dunning_bank_id",
+    "dunning_signatory",
+    "dunning_signatory_function",
+    "dunning_scenario_id",
+    "dunning_user_id",
+    "dunning_start_date",
+    "dunning_mode",
+}
 
 
 class DunningGuide(models.TransientModel):
@@ -167,7 +181,17 @@ class DunningGuide(models.TransientModel):
         self.check_access("write")
         if "company_id" in vals:
             raise AccessError(self.env._("The first steps are those of one company."))
-        return super(DunningGuide, self.sudo()).write(vals)
+        settings = {name: self._setting(name, vals[name]) for name in vals.keys() & SETTINGS}
+        self.company_id.sudo().write(settings)
+        return super().write({name: vals[name] for name in vals.keys() - SETTINGS})
+
+    def _setting(self, name, value):
+        """Return one plain value of the company: a word, a day, the id of what may be read."""
+        field = self._fields[name]
+        plain = field.convert_to_cache(value, self, validate=False)
+        if field.type == "many2one":
+            self.env[field.comodel_name].browse(plain or ()).check_access("read")
+        return plain or False
 
     # ------------------------------------------------------------------ one click each
 

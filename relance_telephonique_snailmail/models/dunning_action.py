@@ -44,7 +44,7 @@ class DunningAction(models.Model):
             )
         )
         for action in complete:
-            action.snailmail_letter_id = action._create_snailmail()
+            action._by_method().snailmail_letter_id = action._create_snailmail()
         if complete:
             self.env.ref("snailmail.snailmail_print").sudo()._trigger()
 

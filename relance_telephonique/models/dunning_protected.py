@@ -1,0 +1,167 @@
+"""Protection: what is decided by a button, or noted by the engine, is written by methods only."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import clean_context, ormcache
+
+METHOD = object()  # compared by identity: what a client sends is JSON, and never this object
+KEY = "dunning_method"
+
+
+class DunningProtected(models.AbstractModel):
+    """What the web client greys out, the server refuses too: in ``create`` and ``write``, in
+    commands of other records, imports, copies, and default values of the context or the user.
+
+    A field that is ``readonly`` is written by methods only: those write it ``_by_method()``, once
+    they have checked who calls. A model says at its top what else is closed. The superuser, whom no
+    client can be, passes: crons, updates.
+    """
+
+    _name = "dunning.protected"
+    _description = "Written by Methods"
+
+    _fixed = ("company_id",)  # given when the record is created, and never changed
+    _agreed = ()  # only changed while the record is in its ``_draft_state``
+    _draft_state = "draft"
+    _ledger = ()  # of create, write and unlink: what only methods do. Nobody else deletes, ever.
+
+    # ------------------------------------------------------------------ who writes
+
+    def _by_method(self):
+        """Return ``self`` as its methods write it: no right is lent, but nothing is closed.
+
+        A client's values never go through it.
+        """
+        return self.with_context(**{KEY: METHOD})
+
+    def _by_hand(self):
+        """Return ``self`` as anybody else writes it."""
+        context = {key: value for key, value in self.env.context.items() if key != KEY}
+        return self.with_context(context)
+
+    def _is_by_method(self):
+        return self.env.su or self.env.context.get(KEY) is METHOD
+
+    @api.model
+    @ormcache()
+    def _protected_fields(self):
+        """Return the names of the fields that methods alone write."""
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.readonly and field.store and name not in models.MAGIC_COLUMNS
+        )
+
+    @api.model
+    @ormcache()
+    def _given_once(self):
+        """Return the names of the fields that are given when a record is created, and then stay."""
+        fixed = (self._fields[name] for name in self._fixed if name in self._fields)
+        return frozenset(field.name for field in fixed if not field.compute)
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._is_by_method():  # and not with the default values of a client's context
+            alone = self.with_context(clean_context(self.env.context))
+            return super(DunningProtected, alone).create(vals_list)._by_hand()
+        self._check_ledger("create")
+        closed = self._protected_fields() - self._given_once()
+        for vals in vals_list:
+            self._refuse_by_hand(
+                name
+                for name in closed.intersection(vals)
+                if not self._is_same(name, vals[name], self._own_default(name))
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_by_method():
+            self._check_ledger("write")
+            self._check_kept(self._protected_fields() | self._given_once(), vals)
+            if not vals.keys().isdisjoint(self._agreed):
+                final = self.filtered(lambda record: record.state != record._draft_state)
+                final._check_kept(self._agreed, vals)
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """A copy starts afresh."""
+        copies = super().copy_data(default)
+        if not self._is_by_method():
+            fresh = self._protected_fields().difference(default or (), self._given_once())
+            copies = [
+                {name: value for name, value in values.items() if name not in fresh}
+                for values in copies
+            ]
+        return copies
+
+    @api.model
+    def default_get(self, fields):
+        """Neither the context nor a default value that a user chose sets what is protected."""
+        defaults = super().default_get(fields)
+        closed = defaults.keys()
+        if self.env.context.get(KEY) is not METHOD:
+            closed &= frozenset() if self.env.su else self._protected_fields() - self._given_once()
+        return defaults | {name: self._own_default(name) for name in closed}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_by_method(self):
+        """Not even the superuser deletes from a ledger by chance."""
+        if self.env.context.get(KEY) is not METHOD:
+            self._check_ledger("unlink")
+
+    # ------------------------------------------------------------------ checks
+
+    def _check_ledger(self, operation):
+        """Make sure that others than methods may do this.
+
+        :raise AccessError: if they may not
+        """
+        if operation in self._ledger:
+            raise AccessError(
+                self.env._(
+                    "“%(model)s” is kept by the system: use the buttons, they note it there.",
+                    model=self._model_label(),
+                )
+            )
+
+    def _check_kept(self, names, vals):
+        """Make sure that these fields stay as they are; a form may send them back unchanged.
+
+        :raise AccessError: naming the first that would change
+        """
+        self._refuse_by_hand(
+            name
+            for name in vals.keys() & names
+            if any(not self._is_same(name, vals[name], record[name]) for record in self)
+        )
+
+    def _refuse_by_hand(self, names):
+        for name in names:
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” of “%(model)s” cannot be changed by hand: use the buttons.",
+                    field=self._fields[name]._description_string(self.env),
+                    model=self._model_label(),
+                )
+            )
+
+    def _model_label(self):
+        return self.env["ir.model"]._get(self._name).sudo().name  # as its views call it
+
+    def _is_same(self, name, given, kept):
+        field = self._fields[name]
+        if field.type in ("one2many", "many2many"):
+            return not given
+        given, kept = (
+            field.convert_to_cache(value, self, validate=False) for value in (given, kept)
+        )
+        return given == kept
+
+    @api.model
+    def _own_default(self, name):
+        """Return the default value that the model itself gives a field."""
+        field = self._fields[name]
+        value = field.default(self) if field.default else False
+        return field.convert_to_write(field.convert_to_cache(value, self, validate=False), self)
