@@ -6,6 +6,9 @@ from . import (  # inherited by others
     dunning_concession,
     dunning_counterclaim,
     dunning_instalment,
+    dunning_own_files,
+    dunning_shared,
+    dunning_with_contact,
 )
 
 # isort: split

@@ -30,7 +30,7 @@ class DunningInterestRate(models.Model):
 
     _name = "dunning.interest.rate"
     _description = "Late Interest Rates"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.shared", "mail.thread", "mail.activity.mixin"]
     _order = "date desc"
 
     date = fields.Date(

@@ -16,7 +16,7 @@ class DunningPromise(models.Model):
 
     _name = "dunning.promise"
     _description = "Promise to Pay"
-    _inherit = ["dunning.concession"]
+    _inherit = ["dunning.concession", "dunning.with.contact"]
 
     contact_id = fields.Many2one(
         "res.partner",

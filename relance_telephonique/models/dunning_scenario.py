@@ -18,7 +18,7 @@ class DunningScenario(models.Model):
     """
 
     _name = "dunning.scenario"
-    _inherit = ["dunning.cached"]
+    _inherit = ["dunning.cached", "dunning.shared"]
     _description = "Dunning Scenario"
     _order = "sequence, id"
     _check_company_auto = True

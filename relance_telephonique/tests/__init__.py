@@ -38,6 +38,7 @@ from . import (
     test_promise_documents,
     test_promise_tour,
     test_public_methods,
+    test_reach,
     test_registered_post,
     test_run,
     test_script,

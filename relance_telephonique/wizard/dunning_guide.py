@@ -7,6 +7,22 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 STEPS = ("is_presented", "has_scenario", "has_start", "is_tested", "is_previewed", "is_on")
+SETTINGS = frozenset(  # of the company, that its managers of dunning set here
+    (
+        "street",
+        "zip",
+        "city",
+        "phone",
+        "email",
+        "dunning_bank_id",
+        "dunning_signatory",
+        "dunning_signatory_function",
+        "dunning_scenario_id",
+        "dunning_user_id",
+        "dunning_start_date",
+        "dunning_mode",
+    )
+)
 SHOWN_HOURS = 12.0
 
 
@@ -160,14 +176,21 @@ class DunningGuide(models.TransientModel):
     # ------------------------------------------------------------------ the way to the settings
 
     def write(self, vals):
-        """Set the company's fields: a manager of dunning need not be an administrator.
+        """Set the company's fields: a manager of dunning need not be an administrator. No right is
+        lent on anything else, and what the fields name is read with the manager's own.
 
         :raise AccessError: for who is no manager, or to pass on to another company
         """
         self.check_access("write")
         if "company_id" in vals:
             raise AccessError(self.env._("The first steps are those of one company."))
-        return super(DunningGuide, self.sudo()).write(vals)
+        settings = {name: vals[name] for name in SETTINGS.intersection(vals)}
+        for name, value in settings.items():
+            if self._fields[name].relational:
+                self[name].browse(value or ()).check_access("read")
+        super(DunningGuide, self.sudo()).write(settings)
+        others = {name: value for name, value in vals.items() if name not in SETTINGS}
+        return super().write(others)
 
     # ------------------------------------------------------------------ one click each
 
