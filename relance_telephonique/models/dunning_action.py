@@ -26,6 +26,7 @@ class DunningAction(models.Model):
     _description = "Dunning Action"
     _inherit = [
         "dunning.counterclaim",
+        "dunning.form",
         "dunning.own.files",
         "dunning.with.contact",
         "mail.thread",

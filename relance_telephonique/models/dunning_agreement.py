@@ -6,7 +6,7 @@ class DunningAgreement(models.AbstractModel):
     """What was agreed with a debtor, or is held against them, about some of their invoices."""
 
     _name = "dunning.agreement"
-    _inherit = ["dunning.about.items", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.about.items", "dunning.form", "mail.thread", "mail.activity.mixin"]
     _description = "About a Debtor's Invoices"
     _order = "date desc, id desc"
     _check_company_auto = True

@@ -45,6 +45,7 @@ from . import (
     test_sms,
     test_statement,
     test_story,
+    test_sudo_table,
     test_takeover,
     test_thanks,
     test_time_bar,

@@ -272,8 +272,7 @@ class TestReach(DunningCommon):
         [copy] = action._invoice_documents()
         self.assertIn(self.bill.name.replace("/", "_"), copy.name.replace("/", "_"))
 
-    def test_items_are_the_debtors(self):
-        """Nadia promises to pay an entry of salaries, to read its amount."""
+    def _post_salaries(self):
         salaries = (
             self.env["account.move"]
             .sudo()
@@ -293,6 +292,11 @@ class TestReach(DunningCommon):
             )
         )
         salaries._post()
+        return salaries
+
+    def test_items_are_the_debtors(self):
+        """Nadia promises to pay an entry of salaries, to read its amount."""
+        salaries = self._post_salaries()
         for model, values in (
             ("dunning.promise", {}),
             ("dunning.postponement", {"date_maturity": "2026-06-01"}),
@@ -304,6 +308,54 @@ class TestReach(DunningCommon):
             with self.subTest(model), self.assertRaises(ValidationError) as refused:
                 self.rpc(self.collector, self.env[model], "create", [values])
             self.assertNotIn(salaries.name, str(refused.exception))
+
+    def test_forms_not_saved_show_nothing_of_others(self):
+        """Nadia fills in forms with an entry of salaries; Sam, with the debts of a customer whom he
+        may not read about. No rule protects what is not saved.
+        """
+        salaries = self._post_salaries()
+        link, amount = [Command.link(salaries.id)], {"amount": {}}
+        items = [Command.link(salaries.line_ids[0].id)]
+        attempts = [
+            (self.collector, "dunning.dispute", {"move_ids": link}, amount),
+            (self.collector, "dunning.promise", {"move_line_ids": items}, {"amount_due": {}}),
+            (self.collector, "dunning.penalty.settle", {"move_ids": link}, {"account": {}}),
+            (
+                self.salesperson,
+                "dunning.dispute",
+                {"move_ids": [Command.link(self.bill.id)]},
+                amount,
+            ),
+            (
+                self.salesperson,
+                "dunning.script.preview",
+                {
+                    "partner_id": self.debtor.id,
+                    "script_id": self.env["dunning.script"].search([])[0].id,
+                },
+                {"text": {}},
+            ),
+            (
+                self.collector,
+                "dunning.takeover.import",
+                {"company_id": self.other_company.id},
+                {"summary": {}},
+            ),
+        ]
+        for user, model, values, spec in attempts:
+            fields_spec = {**dict.fromkeys(values, {}), **spec}
+            with self.subTest(model, user=user.name), self.assertRaises(AccessError):
+                self.rpc(user, self.env[model], "onchange", values, list(values), fields_spec)
+        values = {"move_ids": [Command.link(self.bill.id)]}
+        shown = self.rpc(
+            self.collector,
+            self.env["dunning.dispute"],
+            "onchange",
+            values,
+            ["move_ids"],
+            {"move_ids": {}, "amount": {}},
+        )
+        self.assertEqual(shown["value"]["amount"], 1200.00)
 
     # ------------------------------------------------------------------ settings
 

@@ -33,6 +33,7 @@ class DunningGuide(models.TransientModel):
     """
 
     _name = "dunning.guide"
+    _inherit = ["dunning.form"]
     _description = "Dunning: First Steps"
     _transient_max_hours = SHOWN_HOURS
 
