@@ -339,18 +339,19 @@ class TestReach(DunningCommon):
                 self.collector,
                 "dunning.takeover.import",
                 {"company_id": self.other_company.id},
-                {"summary": {}},
+                {"good_count": {}},
             ),
         ]
         for user, model, values, spec in attempts:
             fields_spec = {**dict.fromkeys(values, {}), **spec}
             with self.subTest(model, user=user.name), self.assertRaises(AccessError):
-                self.rpc(user, self.env[model], "onchange", values, list(values), fields_spec)
+                self.rpc(user, self.env[model], "onchange", [], values, list(values), fields_spec)
         values = {"move_ids": [Command.link(self.bill.id)]}
         shown = self.rpc(
             self.collector,
             self.env["dunning.dispute"],
             "onchange",
+            [],
             values,
             ["move_ids"],
             {"move_ids": {}, "amount": {}},
