@@ -8,7 +8,11 @@ from . import (  # inherited by others
     dunning_cached,
     dunning_concession,
     dunning_counterclaim,
+    dunning_form,
     dunning_instalment,
+    dunning_own_files,
+    dunning_shared,
+    dunning_with_contact,
 )
 
 # isort: split

@@ -182,6 +182,8 @@ class AccountMove(models.Model):
         """Return the domain of the invoices of which an open item satisfies the condition."""
         if operator.startswith("not") or operator == "!=":
             return NotImplemented
+        if operator == "any":  # what a client asks of levels is asked with the client's rights
+            operator, value = "in", self.env["dunning.level"]._search(value)
         items = self.env["dunning.due.item"].sudo()._search([(field_name, operator, value)])
         return [("line_ids", "any", [("id", "in", items)])]
 

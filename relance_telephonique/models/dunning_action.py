@@ -24,7 +24,15 @@ class DunningAction(models.Model):
 
     _name = "dunning.action"
     _description = "Dunning Action"
-    _inherit = ["dunning.protected", "dunning.counterclaim", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dunning.protected",
+        "dunning.counterclaim",
+        "dunning.form",
+        "dunning.own.files",
+        "dunning.with.contact",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -298,13 +306,19 @@ class DunningAction(models.Model):
 
     def _recall_messages(self):
         """Take back the e-mails and SMS that are still queued, or that somebody may queue again."""
-        ours = [("mail_message_id", "in", self.message_id.ids)]
+        ours = [("mail_message_id", "in", self._own_messages().ids)]
         self.env["mail.mail"].sudo().search(
             [*ours, ("state", "in", ("outgoing", "exception"))]
         ).cancel()
         self.env["sms.sms"].sudo().search(
             [*ours, ("state", "in", ("outgoing", "error"))]
         ).action_set_canceled()
+
+    def _own_messages(self):
+        """Return what was sent of these actions: messages on them, and on nothing else."""
+        messages = self.env["mail.message"].sudo()  # their addressees may be off limits
+        own = [("model", "=", self._name), ("res_id", "in", self.ids)]
+        return messages.search([("id", "in", self.message_id.ids), *own]).sudo(self.env.su)
 
     def _postpone(self, date_until, note):
         for action in self:
@@ -484,7 +498,13 @@ class DunningAction(models.Model):
     def _invoice_documents(self):
         """Return the PDF of each invoice carried, made now if it was never made."""
         self.ensure_one()
-        invoices = self.sudo().line_ids.move_id.filtered(lambda move: move.is_invoice())
+        company, debtor = self.company_id, self.partner_id.commercial_partner_id
+        invoices = self.sudo().line_ids.move_id.filtered(
+            lambda move: (
+                move.is_invoice()
+                and (move.company_id, move.commercial_partner_id) == (company, debtor)
+            )
+        )
         return self.env["ir.attachment"].union(
             *(invoice._dunning_document(self) for invoice in invoices)
         )

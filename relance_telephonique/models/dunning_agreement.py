@@ -6,7 +6,7 @@ class DunningAgreement(models.AbstractModel):
     """What was agreed with a debtor, or is held against them, about some of their invoices."""
 
     _name = "dunning.agreement"
-    _inherit = ["dunning.about.items", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.about.items", "dunning.form", "mail.thread", "mail.activity.mixin"]
     _description = "About a Debtor's Invoices"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -62,14 +62,18 @@ class DunningAgreement(models.AbstractModel):
     def _refuse(self, foreign_moves):
         """Refuse invoices that the debtor does not owe.
 
-        :raise ValidationError: naming the first of ``foreign_moves``, if there is any
+        :raise ValidationError: naming the first of ``foreign_moves``, if there is any, to who may
+            read it
         """
         self.ensure_one()
         if foreign_moves:
+            named = foreign_moves[0].with_user(self.env.user)
             raise ValidationError(
                 self.env._(
                     "%(invoice)s is not owed by %(debtor)s.",
-                    invoice=foreign_moves[0].display_name,
+                    invoice=named.display_name
+                    if named.has_access("read")
+                    else self.env._("What you chose"),
                     debtor=self.partner_id.display_name,
                 )
             )

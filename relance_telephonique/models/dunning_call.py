@@ -18,7 +18,7 @@ class DunningCall(models.Model):
     """
 
     _name = "dunning.call"
-    _inherit = ["dunning.protected", "dunning.about.people"]
+    _inherit = ["dunning.protected", "dunning.about.people", "dunning.with.contact"]
     _description = "Call"
     _order = "date desc, id desc"
     _check_company_auto = True

@@ -2,7 +2,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
-from odoo.tools import clean_context
+from odoo.tools import clean_context, email_normalize
 
 from ..tools.calling_hours import local_time
 
@@ -182,10 +182,21 @@ class DunningAction(models.Model):
     def _effect_copy(self, call, email=False):
         """Send the invoices again, at once.
 
-        :param email: where to, and from now on the contact's address; by default the contact's
+        :param email: where to, and from now on the contact's address; by default the contact's.
+            Who may not correct the contact has it corrected by somebody who may
         """
-        self._send_copies(email)
+        person = call.contact_id or self.contact_id
+        is_other = bool(email) and not self._is_address_of(person, email)
+        self._send_copies(person, email if is_other else False)
         self._wait(call, "copy")
+        if is_other:
+            self._ask_to_correct(
+                self.env._(
+                    "Right e-mail address of %(name)s: %(email)s",
+                    name=person.display_name,
+                    email=email,
+                )
+            )
 
     def _effect_dispute(self, call, category="other", disputed_amount=0.0, moves=None):
         """Open a dispute: what is disputed is no longer chased.
@@ -250,7 +261,7 @@ class DunningAction(models.Model):
     def _effect_contact(self, call, contact_name=False, contact_phone=False, contact_email=False):
         """Record the right contact; the call is still to be made, to them.
 
-        A collector who may not change contacts may do this.
+        Who may not add contacts leaves this to somebody who may.
         """
         if not contact_name or not (contact_phone or contact_email):
             raise UserError(
@@ -263,8 +274,18 @@ class DunningAction(models.Model):
             "phone": contact_phone,
             "email": contact_email,
         }
-        self.contact_id = self.env["res.partner"].sudo().create(contact)
+        contacts = self.env["res.partner"]
+        if contacts.has_access("create"):
+            self.contact_id = contacts.create(contact)
         self._take_up()
+        if not contacts.has_access("create"):
+            self._ask_to_correct(
+                self.env._(
+                    "Right person at %(debtor)s: %(person)s",
+                    debtor=self.partner_id.display_name,
+                    person=", ".join(filter(None, (contact_name, contact_phone, contact_email))),
+                )
+            )
 
     def _effect_number(self, call):
         """Let the call wait among the failures until the number is corrected."""
@@ -363,16 +384,32 @@ class DunningAction(models.Model):
         )
         self.action_done()
 
-    def _send_copies(self, email):
-        """Send the PDF of each invoice carried, now."""
-        if email and email != self.contact_id.email:
-            self.contact_id.sudo().email = email  # a collector may not change contacts otherwise
-        if not self.contact_id.email_normalized:
+    def _is_address_of(self, person, email):
+        """Whether a person is reached there from now on: their address becomes the one given, if
+        who is at work may correct it.
+
+        :raise UserError: if it is no address
+        """
+        if email == person.email:
+            return True
+        if not email_normalize(email):
+            raise UserError(self.env._("Enter the e-mail address to which the copies go."))
+        if may := person._dunning_may_correct():
+            person.email = email
+        return may
+
+    def _send_copies(self, person, email):
+        """Send the PDF of each invoice carried, now, to a person or to an address given."""
+        if not (email or person.email_normalized):
             raise UserError(self.env._("Enter the e-mail address to which the copies go."))
         template = self.env.ref(COPIES, raise_if_not_found=False)
         if not template:
             raise UserError(self.env._("The e-mail template of the copies was deleted."))
-        mail = template.send_mail_batch(self.ids)
+        to = {
+            "email_to": email or False,
+            "recipient_ids": [Command.set([] if email else person.ids)],
+        }
+        mail = template.send_mail_batch(self.ids, email_values=to)
         mail.attachment_ids |= self._invoice_documents()
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 

@@ -18,7 +18,7 @@ class DunningCallOutcome(models.Model):
     """How a call ended, and what follows from it: ``dunning.action._effect_<effect>``."""
 
     _name = "dunning.call.outcome"
-    _inherit = ["dunning.protected"]
+    _inherit = ["dunning.protected", "dunning.shared"]
     _description = "Call Outcome"
     _order = "sequence, id"
 

@@ -67,9 +67,15 @@ class DunningAction(models.Model):
             action.payment_circuit = action.partner_id.dunning_payment_circuit
 
     def _inverse_payment_circuit(self):
-        """A collector who may not change contacts may note this."""
+        """Who may not change contacts leaves it to somebody who may."""
         for action in self:
-            action.partner_id.sudo().dunning_payment_circuit = action.payment_circuit
+            debtor, circuit = action.partner_id, action.payment_circuit
+            if debtor.has_access("write"):
+                debtor.dunning_payment_circuit = circuit
+            elif (debtor.dunning_payment_circuit or "") != (circuit or ""):
+                action._ask_to_correct(
+                    self.env._("Who releases payments: %(circuit)s", circuit=circuit or "")
+                )
 
     @api.depends("line_ids", "partner_id", "contact_id", "call_ids")
     @api.depends_context("dunning_date", "lang", "uid")

@@ -1,4 +1,6 @@
-from odoo import Command, fields, models
+from markupsafe import Markup, escape
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools.groups import MANAGER
@@ -36,6 +38,20 @@ class DunningConcession(models.AbstractModel):
         ondelete="set null",
     )
 
+    @api.constrains("move_line_ids", "partner_id")
+    def _check_items_owed(self):
+        """Items are read without the reader's right on the ledger: only those that the debtor owes
+        may be named.
+        """
+        for record in self.sudo():
+            foreign = record.move_line_ids.filtered(
+                lambda item, debtor=record.partner_id: (
+                    item.partner_id.commercial_partner_id != debtor
+                    or item.account_id.account_type != "asset_receivable"
+                )
+            )
+            record._refuse(foreign.move_id)
+
     def _may_decide(self):
         return self.env.su or self.env.user.has_group(MANAGER)
 
@@ -53,7 +69,7 @@ class DunningConcession(models.AbstractModel):
                 date_deadline=today,
                 user_id=record.company_id._dunning_manager().id,
                 summary=self.env._("Grant or refuse"),
-                note=record._why_manager(),
+                note=escape(record._why_manager() or "").replace("\n", Markup("<br/>")),
             )
 
     def _leave_alone(self):

@@ -1,6 +1,7 @@
 """Credit: the credit note that a settled dispute or an accepted discount calls for."""
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools.groups import HISTORY
 
@@ -23,6 +24,17 @@ class AccountMove(models.Model):
         groups=HISTORY,
         help="The dispute or the discount that this credit note settles.",
     )
+
+    @api.constrains("dunning_origin")
+    def _check_dunning_origin(self):
+        """It is told that it is settled: it must be about this customer's own invoices."""
+        for move in self.filtered("dunning_origin"):
+            origin = move.dunning_origin.sudo()  # disputes may be off limits to accountants
+            owner = (origin.company_id, origin.partner_id)
+            if owner != (move.company_id, move.commercial_partner_id):
+                raise ValidationError(
+                    self.env._("A credit note settles what its own customer was granted.")
+                )
 
     def _dunning_propose_credit(self, origin, amount, reason):
         """Open Odoo's reversal of these invoices, filled in for a part of them.

@@ -107,6 +107,17 @@ class DunningAction(models.Model):
             user = company.dunning_user_id or actions[0]._responsible()
             actions.activity_schedule(NOTICE_TYPE, user_id=user.id, summary=summary)
 
+    def _ask_to_correct(self, summary):
+        """Ask somebody who may change contacts to do what whoever is at work may not.
+
+        :param summary: what is to be changed
+        """
+        self.ensure_one()
+        user = self.company_id._dunning_contact_editor() or self._responsible()
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            NOTICE_TYPE, user_id=user.id, summary=summary
+        )
+
     # ------------------------------------------------------------------ what the mail server says
 
     def _message_receive_bounce(self, email, partner):

@@ -15,7 +15,7 @@ class DunningDispute(models.Model):
 
     _name = "dunning.dispute"
     _description = "Dispute"
-    _inherit = ["dunning.agreement"]
+    _inherit = ["dunning.agreement", "dunning.own.files"]
     _agreed = ("partner_id", "date", "date_target", "move_ids", "category", "amount")
     _draft_state = "open"
 
@@ -78,7 +78,10 @@ class DunningDispute(models.Model):
         string="Our answer", help="As the letter to the debtor says it. Facts only."
     )
     attachment_ids = fields.Many2many(
-        "ir.attachment", string="Documents", help="Delivery notes, photographs, orders…"
+        "ir.attachment",
+        string="Documents",
+        copy=False,
+        help="Delivery notes, photographs, orders…",
     )
     state = fields.Selection(
         [("open", "Open"), ("founded", "Founded"), ("unfounded", "Unfounded")],

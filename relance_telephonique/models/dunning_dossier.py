@@ -211,7 +211,7 @@ class DunningCase(models.Model):
             for dispute in self._disputes()
             for document in self._dossier_files(
                 section,
-                dispute.attachment_ids | dispute._files_of_chatter(),
+                dispute._files_of_chatter(),
                 dispute._category_label(),
                 dispute.date,
             )
@@ -324,7 +324,7 @@ class DunningCase(models.Model):
                 for about in records
             )
         )
-        return (messages | self._dossier_actions().message_id).sorted(
+        return (messages | self._dossier_actions()._own_messages()).sorted(
             lambda message: (message.date, message.id)
         )
 
@@ -366,21 +366,15 @@ class DunningAction(models.Model):
     _inherit = "dunning.action"
 
     def _dossier_files(self):
-        """Return the letter and the proofs: all files that the action names or that were attached
-        to it, but not the copies of invoices that went along.
+        """Return the letter and the proofs: all files that were made or uploaded on the action, but
+        not the copies of invoices that went along. What it names without its being its own stays
+        out: whoever makes the dossier reads it without the rights on other things.
         """
-        named = self.env["ir.attachment"].union(
-            *(
-                self[name]
-                for name, field in self._fields.items()
-                if field.comodel_name == "ir.attachment"
-            )
-        )
         attached = self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         )
         copies = self.message_id.attachment_ids
-        return (named | attached) - copies
+        return attached - copies
 
 
 def _extension(filename):

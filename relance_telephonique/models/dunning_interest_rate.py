@@ -31,7 +31,7 @@ class DunningInterestRate(models.Model):
 
     _name = "dunning.interest.rate"
     _description = "Late Interest Rates"
-    _inherit = ["dunning.protected", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.protected", "dunning.shared", "mail.thread", "mail.activity.mixin"]
     _order = "date desc"
 
     date = fields.Date(

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .dunning_document import FRENCH_LAW
 
@@ -59,6 +60,25 @@ class ResCompany(models.Model):
         default=True,
         help="Switch it off when you print on headed paper.",
     )
+
+    @api.constrains("dunning_bank_id", "partner_id")
+    def _check_dunning_bank(self):
+        """Debtors are asked to pay to the company, and to nobody else."""
+        for company in self.filtered("dunning_bank_id"):
+            if company.dunning_bank_id != company._dunning_own_banks(company.dunning_bank_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s is no bank account of %(company)s: choose one of its own.",
+                        account=company.dunning_bank_id.display_name,
+                        company=company.name,
+                    )
+                )
+
+    def _dunning_own_banks(self, banks):
+        """Return those of ``banks`` that the company holds, or its parent for it."""
+        self.ensure_one()
+        holders = self.sudo().parent_ids.partner_id
+        return banks.filtered(lambda bank: bank.sudo().partner_id.commercial_partner_id in holders)
 
     def _dunning_legal_identity(self):
         """Return “SAS with a share capital of €50,000, SIREN …, RCS Nantes, VAT …”: what French

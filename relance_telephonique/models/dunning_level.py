@@ -12,6 +12,7 @@ CHANNELS = [
     ("handover", "Hand-over decision"),
     ("manual", "To-do"),
 ]
+DOCUMENTS = ("mail_template_id", "sms_template_id", "report_id")
 LETTERS = ("letter", "registered_letter")
 FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
 
@@ -20,7 +21,7 @@ class DunningLevel(models.Model):
     """One step of a scenario: when, through which channel, with which words."""
 
     _name = "dunning.level"
-    _inherit = ["dunning.protected", "dunning.cached"]
+    _inherit = ["dunning.protected", "dunning.cached", "dunning.shared"]
     _fixed = ()  # a scenario may be shared, or kept to a company, later
     _description = "Dunning Level"
     _order = "scenario_id, delay_days, id"
@@ -130,6 +131,21 @@ class DunningLevel(models.Model):
                         name=scenario.name,
                     )
                 )
+
+    @api.constrains(*DOCUMENTS)
+    def _check_documents(self):
+        """They are made without asking for rights on what they read: on a contact, and on nothing
+        that has the same number.
+        """
+        for level in self:
+            for name in DOCUMENTS:
+                if level[name] and level[name].sudo().model != "dunning.action":
+                    raise ValidationError(
+                        self.env._(
+                            "“%(name)s” is not made for dunning contacts: choose another one.",
+                            name=level[name].display_name,
+                        )
+                    )
 
     @api.depends("name", "delay_days", "scenario_id.name")
     @api.depends_context("dunning_show_delay", "dunning_show_scenario")

@@ -18,7 +18,7 @@ class DunningPromise(models.Model):
 
     _name = "dunning.promise"
     _description = "Promise to Pay"
-    _inherit = ["dunning.concession"]
+    _inherit = ["dunning.concession", "dunning.with.contact"]
     _agreed = ("partner_id", "contact_id", "date", "move_line_ids", "penalties")
 
     contact_id = fields.Many2one(

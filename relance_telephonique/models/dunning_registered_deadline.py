@@ -85,6 +85,7 @@ class DunningAction(models.Model):
 
         :raise UserError: if its case is open
         """
+        self.check_access("write")
         for action in self.sudo():  # who reads no cases is told too
             if action.case_id.state == "open":
                 raise UserError(

@@ -68,6 +68,7 @@ class DunningRun(models.Model):
 
     def action_run(self):
         """Prepare what is due and hand it over. A second run of the day changes nothing."""
+        self.check_access("write")
         for run in self:
             self.env["dunning.promise"].sudo()._hold_discounts_paid(run.company_id)
             run._prepare()

@@ -18,7 +18,7 @@ class DunningScenario(models.Model):
     """
 
     _name = "dunning.scenario"
-    _inherit = ["dunning.protected", "dunning.cached"]
+    _inherit = ["dunning.protected", "dunning.cached", "dunning.shared"]
     _fixed = ()  # a scenario may be shared, or kept to a company, later
     _description = "Dunning Scenario"
     _order = "sequence, id"

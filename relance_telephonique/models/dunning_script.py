@@ -22,7 +22,7 @@ class DunningScript(models.Model):
     """What to say in a call, and when it is the right thing to say: ``_applies_<condition>``."""
 
     _name = "dunning.script"
-    _inherit = ["dunning.protected"]
+    _inherit = ["dunning.protected", "dunning.shared"]
     _description = "Call Script"
     _order = "sequence, id"
 

@@ -260,7 +260,8 @@ class DunningAction(models.Model):
         """Return the bank account chosen for letters, else the one that the invoices name, else the
         company's for the currency.
         """
-        chosen, currency = self.company_id.dunning_bank_id, lines.currency_id
+        currency = lines.currency_id
+        chosen = self.company_id._dunning_own_banks(self.company_id.dunning_bank_id)
         if chosen and (chosen.currency_id or self.company_id.currency_id) != currency:
             chosen = chosen.browse()
         named = lines.move_id.filtered(lambda move: move.is_sale_document()).partner_bank_id

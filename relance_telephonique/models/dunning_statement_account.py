@@ -46,7 +46,8 @@ class ResPartner(models.Model):
         self.commercial_partner_id._check_dunning_reader()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/relance_telephonique/statement/{self.commercial_partner_id.id}",
+            "url": f"/relance_telephonique/statement/{self.commercial_partner_id.id}"
+            f"/{self.env.company.id}",
             "target": "download",
         }
 

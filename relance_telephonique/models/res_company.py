@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..tools.calling_hours import CallingHours, Caps
-from ..tools.groups import MANAGER
+from ..tools.groups import COLLECTOR, CONTACTS, MANAGER
 from ..tools.working_days import (
     WorkingCalendar,
     closed_days,
@@ -272,8 +272,18 @@ class ResCompany(models.Model):
 
     def _dunning_manager(self):
         """Return who decides for the company: its responsible if a manager, else any manager."""
-        managers = self.env.ref(MANAGER).sudo().all_user_ids
-        own = managers.filtered(lambda user: user.active and self in user.company_ids)
+        return self._dunning_first_of(MANAGER)
+
+    def _dunning_contact_editor(self):
+        """Return who of those who chase may also change contacts, else who finds somebody."""
+        return self._dunning_first_of(COLLECTOR, CONTACTS) or self._dunning_manager()
+
+    def _dunning_first_of(self, *groups):
+        """Return the company's responsible if in all these groups, else anybody of it who is."""
+        first, *others = (self.env.ref(group).sudo().all_user_ids for group in groups)
+        own = first.filtered(lambda user: user.active and self in user.company_ids)
+        for users in others:
+            own &= users
         return (self.sudo().dunning_user_id & own) or own[:1]
 
     def _dunning_next_working_day(self, day):

@@ -115,7 +115,8 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_dunning_settings({name for vals in vals_list for name in vals if vals[name]})
+        given = [*vals_list, self._dunning_given_defaults()]
+        self._check_dunning_settings({name for vals in given for name in vals if vals[name]})
         partners = super().create(vals_list)
         partners._learn_dunning_countries()
         return partners
@@ -201,6 +202,12 @@ class ResPartner(models.Model):
                     company=partner.commercial_partner_id.display_name,
                 )
             )
+
+    @api.model
+    def _dunning_given_defaults(self):
+        """Return our settings that a client gives as default values."""
+        context = self.env.context
+        return {name: context.get(f"default_{name}") for name in SETTINGS}
 
     @api.model
     def _check_dunning_settings(self, names):

@@ -25,12 +25,20 @@ class ResPartner(models.Model):
             },
         }
 
-    def _check_dunning_own(self):
-        """A salesperson tells of their own customers only.
+    def _check_dunning_own(self, company=None, items=()):
+        """A salesperson tells of their own customers only, and of what these owe.
 
+        :param company: to which of their companies
+        :param items: the due items that it is about
         :raise AccessError: saying whom to ask
         """
         self.ensure_one()
+        if company and company not in self.env.user.company_ids:
+            raise AccessError(self.env._("You do not work in that company."))
+        if any((item.partner_id, item.company_id) != (self, company) for item in items):
+            raise AccessError(
+                self.env._("%(debtor)s does not owe all of this.", debtor=self.display_name)
+            )
         if self.env.su or self._has_dunning_reader():
             return
         if not self.env["dunning.due.item"].search_count([("partner_id", "=", self.id)], limit=1):
@@ -49,16 +57,16 @@ class ResPartner(models.Model):
 
     def _dunning_tell_note(self, company, note):
         """Keep a fact in the debtor's story."""
-        self._check_dunning_own()
+        self._check_dunning_own(company)
         values = {"partner_id": self.id, "company_id": company.id, "note": note}
         return self.env["dunning.note"].sudo().create(values)  # salespeople add, and change nothing
 
-    def _dunning_tell_dispute(self, company, items, **values):
+    def _dunning_tell_dispute(self, company, items, category, amount, note):
         """Open a dispute at once: to chase what is disputed is worse than to ask once more.
 
         Whoever chases the debtor finds it in their activities.
         """
-        self._check_dunning_own()
+        self._check_dunning_own(company, items)
         dispute = (
             self.env["dunning.dispute"]
             .sudo()  # salespeople may tell of a dispute, and not settle it
@@ -68,7 +76,9 @@ class ResPartner(models.Model):
                     "company_id": company.id,
                     "move_ids": [Command.set(items.move_id.ids)],
                     "user_id": self._dunning_handler(company).id,
-                    **values,
+                    "category": category,
+                    "amount": amount,
+                    "note": note,
                 }
             )
         )
@@ -79,7 +89,7 @@ class ResPartner(models.Model):
         """Draft a promise, for whoever chases the debtor to confirm. Meanwhile nobody chases what
         was promised, for as long as a manager would have to decide.
         """
-        self._check_dunning_own()
+        self._check_dunning_own(company, items)
         promise = (
             self.env["dunning.promise"]
             .sudo()  # salespeople may tell of a promise, and not agree on it

@@ -10,6 +10,12 @@ from .common import DunningCommon, day
 
 
 class CallCommon(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        """Claire may change contacts, as most people in an office."""
+        super().setUpClass()
+        cls.accountant.group_ids += cls.env.ref("base.group_partner_manager")
+
     def setUp(self):
         """An invoice of 1,200.00 due on Monday 2 March, called about on Tuesday 10 March."""
         super().setUp()

@@ -105,16 +105,28 @@ class TestPublicMethods(EverythingCase):
         return self.env["ir.actions.report"].with_user(user)._render_qweb_html(name, record_ids)
 
     def check_refused(self, user, methods):
-        """Each method refuses the user, or opens what stays closed to them, and changes nothing."""
+        """Each method refuses the user, without a word of what it is about, or opens what stays
+        closed to them; it changes nothing.
+        """
         for model, name in methods:
             with self.subTest(user=user.name, model=model, method=name), self.nothing_written():
                 try:
                     answer = self.call_as(user, model, name)
                     self.env.flush_all()
                     leads_nowhere = self.leads_nowhere(user, answer)
-                except UserError:  # an AccessError is one
+                except UserError as refusal:  # an AccessError is one
+                    self.check_discreet(user, model, str(refusal))
                     continue
                 self.assertTrue(leads_nowhere, answer)
+
+    def check_discreet(self, user, model, sentence):
+        """A refusal names neither the debtor, nor invoices, nor people of a record that the user
+        may not read.
+        """
+        if not self.the(model).with_user(user).has_access("read"):
+            people = (self.accountant, self.collector, self.manager)
+            for secret in (self.debtor, self.owed, self.disputed, *people):
+                self.assertNotIn(secret.sudo().name, sentence)
 
     def test_customers_and_the_public(self):
         methods = self.methods()

@@ -142,6 +142,29 @@ class TestStatementSheet(StatementCase, HttpCase):
         self.assertEqual(rows[4][-1], -20.00)
         self.assertEqual(rows[5][-1], "=SUM(I5:I6)")
 
+    def test_company_in_use(self):
+        """Sophie works in two companies, by default in the other one: the sheet is of the one in
+        which she asked for it. Of a third company it is refused.
+        """
+        invoice = self.invoice(100.00, due="2026-02-27")
+        url = self.debtor.action_dunning_statement_sheet()["url"]
+        other, third = (self._create_company(name=name) for name in ("Cartons", "Sacs"))
+        new_test_user(
+            self.env(su=True),
+            "sophie",
+            "base.group_user,relance_telephonique.group_dunning_user",
+            company_id=other.id,
+            company_ids=(other + self.company).ids,
+        )
+        self.authenticate("sophie", "sophie")
+        [sheet] = load_workbook(BytesIO(self.url_open(url).content)).worksheets
+        self.assertIn(invoice.name, [row[0] for row in sheet.iter_rows(values_only=True)])
+        base = url.rpartition("/")[0]
+        [sheet] = load_workbook(BytesIO(self.url_open(f"{base}/{other.id}").content)).worksheets
+        self.assertNotIn(invoice.name, [row[0] for row in sheet.iter_rows(values_only=True)])
+        with self.assertLogs("odoo.http", "WARNING"):
+            self.assertEqual(self.url_open(f"{base}/{third.id}").status_code, 403)
+
     def test_strangers_are_refused(self):
         url = self.debtor.action_dunning_statement_sheet()["url"]
         self.invoice(100.00, due="2026-03-02")

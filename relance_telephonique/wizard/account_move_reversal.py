@@ -19,6 +19,7 @@ class AccountMoveReversal(models.TransientModel):
         return result
 
     def _shrink_credit_notes(self):
+        self.dunning_origin.check_access("read")
         label = self.reason or self.dunning_origin.display_name
         shares = self.move_ids._dunning_shares(self.dunning_amount)
         for credit_note in self.new_move_ids.sudo():

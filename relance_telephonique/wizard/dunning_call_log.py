@@ -19,6 +19,7 @@ class DunningCallLog(models.TransientModel):
     """Ask how a call ended, and what its outcome needs."""
 
     _name = "dunning.call.log"
+    _inherit = ["dunning.form", "dunning.with.contact"]
     _description = "Log a Call"
 
     company_id = fields.Many2one("res.company", compute="_compute_company_id")

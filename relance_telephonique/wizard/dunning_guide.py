@@ -31,6 +31,7 @@ class DunningGuide(models.TransientModel):
     """
 
     _name = "dunning.guide"
+    _inherit = ["dunning.form"]
     _description = "Dunning: First Steps"
     _transient_max_hours = SHOWN_HOURS
 
@@ -174,7 +175,8 @@ class DunningGuide(models.TransientModel):
     # ------------------------------------------------------------------ the way to the settings
 
     def write(self, vals):
-        """Set the company's fields: a manager of dunning need not be an administrator.
+        """Set the company's fields: a manager of dunning need not be an administrator. No right is
+        lent on anything else, and what the fields name is read with the manager's own.
 
         :raise AccessError: for who is no manager, or to pass on to another company
         """

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -10,6 +10,7 @@ class DunningPenaltySettle(models.TransientModel):
     """Ask what becomes of late penalties and indemnities: an invoice, or nothing."""
 
     _name = "dunning.penalty.settle"
+    _inherit = ["dunning.form"]
     _description = "Invoice or Waive Penalties"
 
     move_ids = fields.Many2many(
@@ -30,6 +31,11 @@ class DunningPenaltySettle(models.TransientModel):
     indemnity = fields.Boolean(string="Indemnity for recovery costs", default=True)
     reason = fields.Char(help="Why they are given up. Facts only: the debtor may ask to read it.")
     account = fields.Html(compute="_compute_account", sanitize=False)
+
+    @api.constrains("move_ids")
+    def _check_move_ids(self):
+        for wizard in self:
+            self._check_customers("move_ids", [Command.set(wizard.sudo().move_ids.ids)])
 
     @api.depends("move_ids", "date")
     @api.depends_context("lang")

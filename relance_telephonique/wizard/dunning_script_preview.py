@@ -7,6 +7,7 @@ class DunningScriptPreview(models.TransientModel):
     """Show a script as it would be said to a debtor today. Nothing is kept."""
 
     _name = "dunning.script.preview"
+    _inherit = ["dunning.form"]
     _description = "Preview of a Call Script"
 
     script_id = fields.Many2one("dunning.script", required=True)

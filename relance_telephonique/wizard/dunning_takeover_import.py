@@ -30,6 +30,7 @@ class DunningTakeoverImport(models.TransientModel):
     """Read what another tool did about the open invoices, check each line, then record it."""
 
     _name = "dunning.takeover.import"
+    _inherit = ["dunning.form"]
     _description = "Take Over from Another Dunning Tool"
 
     company_id = fields.Many2one(

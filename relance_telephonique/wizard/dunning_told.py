@@ -6,6 +6,7 @@ class DunningTold(models.TransientModel):
     """Ask a salesperson what a customer said about payment."""
 
     _name = "dunning.told"
+    _inherit = ["dunning.form"]
     _description = "What a Customer Said"
 
     company_id = fields.Many2one(

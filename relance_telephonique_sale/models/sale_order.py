@@ -33,6 +33,12 @@ class SaleOrder(models.Model):
             order.dunning_warning = payer._dunning_warning(order.company_id)
             order.dunning_is_blocked = order._dunning_blocks()
 
+    @api.constrains("dunning_released_by")
+    def _check_dunning_released_by(self):
+        """Only the button releases an order: it asks for the reason, and who may."""
+        if self.filtered("dunning_released_by") and not self.env.su:
+            raise AccessError(self.env._("An order is released by its button."))
+
     def _dunning_blocks(self):
         """Return whether the order may not be confirmed until a manager releases it."""
         self.ensure_one()

@@ -96,6 +96,10 @@ class TestSaleOrder(DunningCommon):
             order.action_dunning_release()
         with self.assertRaises(AccessError):
             order._dunning_release("I want my bonus")
+        with self.assertRaises(AccessError):
+            order.dunning_released_by = self.boss
+        with self.assertRaises(AccessError):
+            self.quote(dunning_released_by=self.boss.id)
         window = order.with_user(self.boss).action_dunning_release()
         release = self.env[window["res_model"]].with_user(self.boss)
         with Form(release.with_context(**window["context"])) as form:

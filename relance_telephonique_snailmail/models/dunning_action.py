@@ -68,7 +68,9 @@ class DunningAction(models.Model):
 
     def _recall_messages(self):
         """Take letters out of the post that are still waiting, or would be tried again."""
-        letters = self.sudo().snailmail_letter_id
+        letters = self.sudo().snailmail_letter_id.filtered(
+            lambda letter: letter.model == self._name and letter.res_id in self.ids
+        )
         letters.filtered(lambda letter: letter.state in ("pending", "error")).cancel()
         return super()._recall_messages()
 

@@ -1,0 +1,40 @@
+from odoo import Command, api, models
+from odoo.exceptions import AccessError
+
+LEDGER = ("move_ids", "move_line_ids")
+
+
+class DunningForm(models.AbstractModel):
+    """A form that is not saved yet is under no record rule, and shows what is worked out, without
+    the reader's right on the ledger, of whatever a client names in it: who may not save it does not
+    fill it in, and it names what customers owe the reader's own companies.
+    """
+
+    _name = "dunning.form"
+    _description = "Form about Journal Items"
+
+    def onchange(self, values, field_names, fields_spec):
+        self.check_access("write" if self else "create")
+        company = self.env["res.company"].browse(values.get("company_id") or ())
+        if company - self.env.user.company_ids:
+            raise AccessError(self.env._("You do not work in that company."))
+        for name in LEDGER:
+            self._check_customers(name, values.get(name) or ())
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _check_customers(self, name, commands):
+        """Make sure that a client names invoices and items of customers only.
+
+        :param commands: of the field ``name``
+        :raise AccessError: without a word of what else was named
+        """
+        named = set()
+        for command in commands:
+            named.update(command[2] if command[0] == Command.SET else command[1:2])
+        ledger = self.env[self._fields[name].comodel_name].sudo() if named else ()
+        for record in ledger and ledger.browse(named).exists():
+            lines = record.line_ids if name == "move_ids" else record
+            is_owed = "asset_receivable" in lines.account_id.mapped("account_type")
+            if not is_owed or record.company_id not in self.env.user.company_ids:
+                raise AccessError(self.env._("Choose what your own customers owe."))
