@@ -55,7 +55,8 @@ class DunningAction(models.Model):
 
         The action itself makes its items wait, so that the decision names it, and no step: the
         line's own step is asked about. When contacts follow each other is settled once, when they
-        are prepared; a line without a step (a call back, a broken promise) is only to be chased.
+        are prepared. What has a reason of its own (a call back, a broken promise) has its own day
+        too: its items are only to be chased.
         """
         if not self:
             return {}
@@ -112,7 +113,7 @@ class DunningAction(models.Model):
         return SQL(
             """
             CASE WHEN item.id IS NULL THEN 'settled'
-                 WHEN level.id IS NULL THEN NULL
+                 WHEN level.id IS NULL OR action.reason != 'level' THEN NULL
                  WHEN NOT level.active OR level.scenario_id != item.scenario_id THEN 'left_out'
                  WHEN reached.delay_days >= level.delay_days AND action.state != 'failed'
                  THEN 'behind'

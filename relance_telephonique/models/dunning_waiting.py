@@ -27,10 +27,8 @@ class DunningAction(models.Model):
 
         Of what was written before this was remembered nothing is known.
         """
-        then = self.mail_basis
-        return bool(then) and (
-            self._is_text_stale() or then.get("to") != self._written_basis()["to"]
-        )
+        then, now = self.mail_basis, self._written_basis()
+        return bool(then) and (then.get("to") != now["to"] or self._speaks_otherwise(then, now))
 
     def _written_otherwise(self):
         """Return the actions of which what waits is no longer right, after asking once for all."""

@@ -63,24 +63,25 @@ class CommittedCase(BaseCase):
             }
         )
         move.action_post()
-        self.made = [move, journal, receivable | income, partner]
+        self.move, self.partner, self.accounts = move, partner, receivable + income
+        self.journal = journal
 
     def _remove_story(self):
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
             env.ref("base.main_company").write(self.before)
-            move, *others = (records.with_env(env) for records in self.made)
             for table in LEFT_BEHIND:
-                cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [others[-1].id])
+                cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [self.partner.id])
             self._actions(env).unlink()
             env["dunning.run"].search([("date", "=", self.day)]).unlink()
+            move = self.move.with_env(env)
             move.button_draft()
             move.with_context(force_delete=True).unlink()
-            for records in others:
-                records.unlink()
+            for records in (self.partner, self.journal, self.accounts):
+                records.with_env(env).unlink()
 
     def _actions(self, env):
-        return env["dunning.action"].search([("partner_id", "=", self.made[-1].id)])
+        return env["dunning.action"].search([("partner_id", "=", self.partner.id)])
 
     def _run(self, cr):
         return self.env_of(cr)["dunning.run"].create({"date": self.day})

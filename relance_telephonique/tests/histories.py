@@ -13,7 +13,7 @@ from odoo import SUPERUSER_ID, Command
 from odoo.addons.relance_telephonique.models import res_company
 
 from . import oracle
-from .history_verbs import BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
+from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
 
 LENGTH = 90  # days
 FIELDS = ("status", "level_id", "next_level_id", "next_date", "amount_chased_currency")
@@ -176,12 +176,13 @@ class HistoryCase(ActionVerbs):
     @contextmanager
     def _judged(self, verb):
         """Watch what is prepared and handed over, with the oracle's answer of just before."""
-        if verb not in ("run", "approve", "work", "retry", "follow"):
+        if verb not in ("run", "approve", "work", "done", "mails", "retry", "follow"):
             yield
             return
-        world, handed_over = self._world(), self._handed_over()
+        world, handed_over, made = self._world(), self._handed_over(), self._made()
         yield
         self._judge_contacts(world, self._handed_over() - handed_over)
+        self._judge_lines(world, (self._made() - made).line_ids)
         if verb == "run":
             self._judge_run(world)
         elif verb == "follow":
@@ -198,7 +199,8 @@ class HistoryCase(ActionVerbs):
 
     def _judge_lines(self, world, lines):
         for line in lines:
-            item, level = line.move_line_id.id, line.level_id.id or None
+            item, is_step = line.move_line_id.id, line.action_id.reason == "level"
+            level = line.level_id.id if is_step else None
             if not oracle.warrants(world, self.today, item, level):
                 told = self._told(item, world)
                 self.fail(f"On {self.today}, {line.action_id} makes {level} of {told}")
@@ -220,6 +222,10 @@ class HistoryCase(ActionVerbs):
     def _waiting(self):
         """What the follow-up asks again; a failure waits for somebody, whatever came after it."""
         return self._actions("draft", "ready").filtered(lambda action: action.reason != "reply")
+
+    def _made(self):
+        """What has left, was printed or called about, some time after it was handed over."""
+        return self._actions("done", *ASKED_AGAIN)
 
     def _handed_over(self):
         return self._actions("ready", "done").filtered("date_processed")

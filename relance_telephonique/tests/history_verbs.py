@@ -44,6 +44,7 @@ FOLLOW_UPS = ("decide", "postpone", "skip")
 MODES = ("automatic", "approval", "off")
 BY_HAND = ("phone", "letter", "registered_letter", "handover", "manual")
 CHANNELS = ("email", *BY_HAND)
+ASKED_AGAIN = ("email", "phone", "letter", "registered_letter")  # when sent, called, printed
 
 
 class Step(NamedTuple):
@@ -550,6 +551,7 @@ class ActionVerbs(PeopleVerbs):
     def _do_mails(self, outcome):
         waiting = self._actions("ready", "email").filtered("date_processed")
         if outcome == 1:
+            waiting._ask_queued_again()
             waiting.action_done()
         elif outcome == 2:
             waiting._fail("The mail server refused it.")
@@ -558,9 +560,11 @@ class ActionVerbs(PeopleVerbs):
         """Everybody does what waits for them."""
         self._actions("draft").action_approve()
         self._do_mails(1)
-        self._actions("ready").filtered(
-            lambda action: action.date_processed and action.reason != "reply"
-        ).action_done()
+        self._make(
+            self._actions("ready").filtered(
+                lambda action: action.date_processed and action.reason != "reply"
+            )
+        )
 
     def _do_approve(self, number):
         self._pick(self._actions("draft"), number).action_approve()
@@ -568,7 +572,14 @@ class ActionVerbs(PeopleVerbs):
     def _do_done(self, number):
         """Do one thing that waits: a call, a letter, an answer…"""
         waiting = self._actions("ready", *BY_HAND).filtered("date_processed")
-        self._pick(waiting, number).action_done()
+        self._make(self._pick(waiting, number))
+
+    def _make(self, actions):
+        """Print, call, decide: what is on paper or on the desk is asked again first."""
+        for action in actions:
+            if action.channel in ASKED_AGAIN:
+                action._drop_settled_lines()
+            action.action_done()
 
     def _do_bounce(self, number):
         """An e-mail comes back, perhaps long after it left."""

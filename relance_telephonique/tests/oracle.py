@@ -203,7 +203,8 @@ def decide(world, day):
 
 def warrants(world, day, item_id, level_id):
     """Return whether a step that waits may leave for an item on ``day``, whatever was true when it
-    was prepared. ``level_id`` is None for what is no step: a call back, a broken promise.
+    was prepared. ``level_id`` is None for what has a reason, and a day, of its own: a call back, a
+    broken promise.
     """
     item = next((item for item in world.items if item.id == item_id), None)
     return item is not None and _Case(world, day, item).warrants(level_id)

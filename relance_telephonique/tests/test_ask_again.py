@@ -1,5 +1,7 @@
 """What waited is asked again when it leaves: nothing is said that is no longer true."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 
 from .common import DunningCommon
@@ -123,3 +125,110 @@ class TestAskAgain(DunningCommon):
             call.action_call()
         self.assertFalse(call.desk_take(call.ids))
         self.assertEqual(call.state, "cancelled")
+
+
+class TestWaiting(DunningCommon):
+    """What is written and waits: the mail server is down since Monday, the printer has no paper."""
+
+    def setUp(self):
+        super().setUp()
+        self.on("2026-01-05")
+        self.bread = self.invoice(500, due="2026-01-09")
+        self.rolls = self.invoice(300, due="2026-01-09")
+
+    def _queued(self, on="2026-01-12"):
+        self.on(on)
+        self.env["dunning.run"].create({}).action_run()
+        return self.actions(self.bread, state="ready")
+
+    def _put_off(self, move, due="2026-06-30"):
+        move.button_draft()
+        move.invoice_date_due = due
+        move.action_post()
+        self.env.invalidate_all()
+
+    def _sent(self):
+        self._mails = []
+        self.send_mails()
+        self.send_mails()  # what was written anew
+        return [mail["body"] for mail in self._mails]
+
+    def test_email_about_nothing_due_does_not_leave(self):
+        reminder = self._queued()
+        self._put_off(self.bread | self.rolls)
+        self.assertFalse(self._sent())
+        self.assertEqual(reminder.state, "cancelled")
+        self.assertIn("due date has moved", reminder.failure_reason)
+
+    def test_email_is_written_anew_for_what_is_left(self):
+        """Even if the follow-up has dropped the invoice in the meantime."""
+        reminder = self._queued()
+        self.pay(self.bread)
+        self.follow()
+        [body] = self._sent()
+        self.assertIn(self.rolls.name, body)
+        self.assertNotIn(self.bread.name, body)
+        self.assertEqual((reminder.state, self.carried(reminder)), ("done", {300: 3}))
+
+    def test_email_asks_for_what_is_left(self):
+        self._queued()
+        self.pay(self.bread, 200)
+        [body] = self._sent()
+        self.assertIn("600.00", body)
+        self.assertNotIn("800.00", body)
+
+    def test_email_that_is_right_is_left_alone(self):
+        message = self._queued().message_id
+        self.invoice(40, due="2026-01-11")  # came to be late since
+        [_body] = self._sent()
+        self.assertEqual(self.actions(self.bread).message_id, message)
+
+    def test_text_that_a_person_wrote_waits_for_them(self):
+        self.company.dunning_mode = "approval"
+        reminder = self._queued() or self.actions(self.bread)
+        reminder.action_edit_text()
+        reminder.action_approve()
+        self.pay(self.bread, 200)
+        self.assertFalse(self._sent())
+        self.assertEqual(reminder.state, "failed")
+        self.assertIn("read it again", reminder.failure_reason)
+
+    def _letters(self):
+        """Return the letter that waits, after what comes before it was done in time."""
+        for _step in ("notice", "e-mail", "call"):
+            self.run_on(self.items(self.bread).next_date)
+            self.do_what_waits()
+        self.run_on(self.items(self.bread).next_date)
+        return self.actions(self.bread, channel="letter")
+
+    def test_letter_about_nothing_due_is_not_printed(self):
+        letter = self._letters()
+        self._put_off(self.bread | self.rolls)
+        told = letter.action_print_and_mark_sent()
+        self.assertEqual(told["tag"], "display_notification")
+        self.assertIn("Boulangerie Meunier", told["params"]["message"])
+        self.assertEqual(letter.state, "cancelled")
+
+    def test_letter_is_made_anew_if_amounts_or_the_address_changed(self):
+        letter = self._letters()
+        for change in (
+            lambda: self.pay(self.bread, 200),
+            lambda: self.debtor.write({"zip": "75012"}),
+        ):
+            before = letter.document_id
+            letter.action_print()
+            self.assertEqual(letter.document_id, before, "it is right as it is")
+            change()
+            letter.action_print()
+            self.assertNotEqual(letter.document_id, before)
+            self.assertFalse(before.exists())
+        letter.action_print_and_mark_sent()
+        self.assertEqual(letter.state, "done")
+
+    def test_letter_that_cannot_be_made_anew_does_not_leave_as_it_was(self):
+        letter = self._letters()
+        self.pay(self.bread, 200)
+        with patch.object(self.registry["dunning.action"], "_letter_report", lambda _self: None):
+            letter.action_print_and_mark_sent()
+        self.assertEqual((letter.state, letter.document_id.ids), ("failed", []))
+        self.assertIn("choose one", letter.failure_reason)

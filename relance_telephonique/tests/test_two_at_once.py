@@ -12,10 +12,6 @@ from .committed import CommittedCase
 class TestTwoAtOnce(CommittedCase):
     """``first`` is committed while ``second``, which began before, goes on."""
 
-    @property
-    def partner(self):
-        return self.made[-1]
-
     def _overlap(self, do, error=None):
         """Let ``do(env)`` happen twice at once, and expect ``error`` of the second.
 
@@ -53,7 +49,7 @@ class TestTwoAtOnce(CommittedCase):
 
     def test_one_promise_on_an_invoice(self):
         def promise(env):
-            move = self.made[0].with_env(env)
+            move = self.move.with_env(env)
             item = move.line_ids.filtered(lambda line: line.amount_residual)
             env["dunning.promise"].create(
                 {
@@ -67,7 +63,7 @@ class TestTwoAtOnce(CommittedCase):
 
     def test_one_case_on_an_invoice(self):
         def open_case(env):
-            values = {"partner_id": self.partner.id, "move_ids": self.made[0].ids}
+            values = {"partner_id": self.partner.id, "move_ids": self.move.ids}
             env["dunning.case"].create(values)
 
         self._overlap(open_case, SerializationFailure)
@@ -121,7 +117,8 @@ class TestTwoAtOnce(CommittedCase):
             cron.rollback()
 
     def _pay(self, env):
-        move, journal, accounts, partner = (records.with_env(env) for records in self.made)
+        made = (self.move, self.journal, self.accounts, self.partner)
+        move, journal, accounts, partner = (records.with_env(env) for records in made)
         lines = [
             {"account_id": account.id, "partner_id": partner.id, "balance": balance}
             for account, balance in zip(accounts, (-100.00, 100.00), strict=True)
