@@ -23,6 +23,7 @@ from . import (
     digest,
     dunning_action,
     dunning_action_line,
+    dunning_ask_again,
     dunning_behaviour,
     dunning_call,
     dunning_call_desk,
@@ -95,6 +96,8 @@ from . import (
     dunning_thanks,
     dunning_time_bar,
     dunning_timeline,
+    dunning_turn,
+    dunning_waiting,
     dunning_warning,
     mail_activity,
     mail_mail,
@@ -106,5 +109,6 @@ from . import (
     res_partner_portrait,
     res_partner_told,
     res_users,
+    sms_sms,
     sms_tracker,
 )

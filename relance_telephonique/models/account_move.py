@@ -213,7 +213,7 @@ class AccountMove(models.Model):
         """Give invoices the token that their address in the portal needs, in one statement: Odoo
         writes each of them, which takes 50 ms and says that the invoice was changed.
         """
-        without = self.filtered(lambda move: not move.access_token)
+        without = self.filtered(lambda move: move.is_sale_document() and not move.access_token)
         if without:
             self.env.execute_query(
                 SQL(

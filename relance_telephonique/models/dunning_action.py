@@ -5,17 +5,20 @@ Before it acts, an action asks the decision again. ``date_processed`` says that 
 """
 
 import logging
+from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.attempt import attempt, in_words
 from .dunning_level import CHANNELS
 
 _logger = logging.getLogger(__name__)
 
 OPEN_STATES = ("draft", "ready", "failed")
 CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
+BY_COMPANY = attrgetter("company_id.id")  # the order in which turns are taken
 AT_ONCE = 100  # e-mails, or what takes as long; more approvals are handed over by the cron
 
 
@@ -142,6 +145,10 @@ class DunningAction(models.Model):
         " AND reason = 'level'",
         "A step is already being prepared for this debtor: handle or cancel it first.",
     )
+    _unique_answer = models.UniqueIndex(
+        "(dedup_key) WHERE reason = 'reply' AND state = 'ready'",
+        "An answer of this debtor already waits to be read: deal with it first.",
+    )
     _last_contact = models.Index(
         "(partner_id, company_id) WHERE state IN ('done', 'ready')",
     )
@@ -237,7 +244,7 @@ class DunningAction(models.Model):
 
     def action_process(self):
         """Hand over the actions that are ready and whose day has come, after asking again."""
-        for company, actions in self.grouped("company_id").items():
+        for company, actions in self.sorted(BY_COMPANY).grouped("company_id").items():
             actions.with_company(company)._process()
 
     def action_done(self):
@@ -340,6 +347,21 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ handing over
 
+    def _give_tokens(self):
+        """Give the debtors' invoices the tokens of their addresses in the portal, in a transaction
+        of its own: whoever books a payment must not wait until a batch of e-mails is written.
+        """
+        self.env["account.move"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("commercial_partner_id", "in", self.partner_id.ids),
+                ("state", "=", "posted"),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("access_token", "=", False),
+            ]
+        )._dunning_ensure_tokens()
+
     def _process(self):
         today = self.env.company._dunning_today()
         actions = self.filtered(
@@ -347,6 +369,7 @@ class DunningAction(models.Model):
                 action.state == "ready" and not action.date_processed and action.date <= today
             )
         ).try_lock_for_update()
+        self.env["dunning.turn"]._take(self.env.company, actions.partner_id)
         actions._drop_settled_lines()
         actions = actions.filtered(lambda action: action.state == "ready")
         actions -= actions._hold_stale_texts()
@@ -354,41 +377,6 @@ class DunningAction(models.Model):
         for channel, batch in actions.grouped("channel").items():
             batch._by_method().write({"date_processed": fields.Datetime.now(), "date": today})
             getattr(batch, f"_process_{channel}")()
-
-    def _drop_settled_lines(self):
-        """Drop what was paid, promised, paused… meanwhile; cancel what carries nothing any more."""
-        self._settled_lines()._give_up(self.env._("Nothing left to chase."))
-
-    def _settled_lines(self):
-        """Return the lines whose item is not to be chased now, is somebody else's debt, or is late
-        while the line announces the due date.
-        """
-        if not self:
-            return self.env["dunning.action.line"]
-        for model in ("dunning.action", "dunning.action.line"):
-            self.env[model].flush_model()
-        items = self.env["dunning.due.item"].sudo()
-        carried = self.env["dunning.action.line"]._search([("action_id", "in", self.ids)])
-        query = items._search([("id", "in", carried.subselect("move_line_id"))])
-        columns = ("id", "partner_id", "status", "days_late")
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT line.id
-                  FROM dunning_action_line line
-                  JOIN dunning_action action ON action.id = line.action_id
-                  LEFT JOIN (%(decision)s) item
-                    ON item.id = line.move_line_id AND item.partner_id = action.partner_id
-                   AND item.status IN %(chased)s
-                 WHERE line.active AND line.action_id IN %(actions)s
-                   AND (item.id IS NULL OR line.delay_days < 0 AND item.days_late > 0)
-                """,
-                decision=query.select(*(SQL.identifier(items._table, name) for name in columns)),
-                chased=CHASED,
-                actions=tuple(self.ids),
-            )
-        )
-        return self.env["dunning.action.line"].browse(row[0] for row in rows)
 
     def _give_back_what_only_joined(self):
         """What was handed over is not made for items that only went along with it: the next run
@@ -470,7 +458,8 @@ class DunningAction(models.Model):
 
     def _queue_emails(self, template):
         """Queue the template's text, all in one batch, or the text that a person wrote instead."""
-        asked_once = template.with_context(dunning_accounts=self._debtor_accounts())
+        accounts = self._debtor_accounts()
+        asked_once = template.with_context(dunning_accounts=accounts)
         edited = self.filtered("mail_body")
         mails = asked_once.send_mail_batch((self - edited).ids)
         for action in edited:
@@ -479,21 +468,26 @@ class DunningAction(models.Model):
             action._by_method().message_id = mail.mail_message_id
             if action.level_id.attach_invoices:
                 mail.attachment_ids |= action._invoice_documents()
+        self.with_context(dunning_accounts=accounts)._remember_text()
 
     def _attempt(self, work):
         """Do ``work`` on all the actions; if it breaks, on each alone, so that one broken record
         fails by itself, visibly.
         """
-        try:
-            with self.env.cr.savepoint():
-                work(self)
-        except Exception as error:
-            if len(self) > 1:
-                for action in self:
-                    action._attempt(work)
-            else:
-                _logger.info("Dunning action %s failed", self.id, exc_info=True)
-                self._fail(self.env._("It could not be made: %(error)s", error=error))
+        _done, error = attempt(self.env, lambda: work(self))
+        if error and len(self) > 1:
+            for action in self:
+                action._attempt(work)
+        elif error:
+            _logger.info("Dunning action %s could not be made", self.id, exc_info=error)
+            self._fail(in_words(error, self._could_not_be_made()))
+
+    def _could_not_be_made(self):
+        return self.env._(
+            "“%(step)s” could not be made: have its text checked, then retry. "
+            "The server's log says what is wrong.",
+            step=self._step_label(),
+        )
 
     def _invoice_documents(self):
         """Return the PDF of each invoice carried, made now if it was never made."""
@@ -516,9 +510,6 @@ class DunningAction(models.Model):
         """Make the PDF and let it wait in the list of letters to print."""
         for action in self:
             action._attempt(lambda letter: letter._keep_letter())
-
-    def _keep_letter(self):
-        self._by_method().document_id = self._make_letter()
 
     def _process_registered_letter(self):
         """Make the letter, and ask the responsible to post it."""

@@ -82,7 +82,7 @@ class DunningAction(models.Model):
         waiting = self.search_fetch(domain, SHOWN)
         waiting._desk_know_people()
         for call in self.browse(call_ids) & waiting:
-            if call._desk_take() or is_chosen:
+            if call._is_still_to_make() and (call._desk_take() or is_chosen):
                 return self.browse(call.id)._desk_sheet()  # not the sheets of the others too
         return False
 

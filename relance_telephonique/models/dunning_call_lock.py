@@ -146,10 +146,11 @@ class DunningAction(models.Model):
         """Begin the call, if it may be made now: the telephone dials.
 
         :param override_reason: a manager's, for a call outside the limits; the call keeps it
-        :raise UserError: saying why it may not, and from when it may; or what is wrong with the
-            number
+        :raise UserError: saying that nothing is left to call about; or why it may not be made, and
+            from when it may; or what is wrong with the number
         """
         self.ensure_one()
+        self._check_still_to_make()
         self._check_may_call(override_reason)
         if not self.phone_e164:
             raise UserError(self.phone_warning)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from .dunning_about_items import Named
+from .dunning_action import BY_COMPANY
 
 STAGES = [
     ("notice_expired", "Formal notice expired"),
@@ -127,6 +128,8 @@ class DunningCase(models.Model):
     def _check_one_open_case(self):
         """Two cases would claim the same money twice."""
         cases = self.sudo().filtered(lambda case: case.state == "open")
+        for company, of_company in cases.sorted(BY_COMPANY).grouped("company_id").items():
+            self.env["dunning.turn"]._take(company, of_company.partner_id)
         others = cases.search([("state", "=", "open"), ("move_ids", "in", cases.move_ids.ids)])
         for case in cases:
             for other in others - case:

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from odoo import models
 from odoo.tools import format_list
 
+from ..tools.attempt import attempt
 from ..tools.file_names import safe_name
 from .dunning_document import on_paper
 from .dunning_interest_account import ANNEX_ROOM, interest_tables, still_owed
@@ -268,12 +269,9 @@ class DunningCase(models.Model):
 
     def _dossier_made(self, section, title, day, make):
         """Return the document that ``make`` makes; if it breaks, it is missing."""
-        try:
-            with self.env.cr.savepoint():
-                content = make()
-        except Exception:
-            _logger.warning("Dossier of case %s: no %s", self.id, title, exc_info=True)
-            content = None
+        content, error = attempt(self.env, make)
+        if error:
+            _logger.warning("Dossier of case %s: no %s", self.id, title, exc_info=error)
         return Document(section, title, day, content)
 
     # ------------------------------------------------------------------ what happened

@@ -196,6 +196,13 @@ class DunningDueItem(models.Model):
         aggregator=None,
     )
 
+    amount_overdue = fields.Monetary(
+        string="All that the debtor owes late",
+        currency_field="company_currency_id",
+        readonly=True,
+        aggregator=None,
+    )
+
     days_late = fields.Integer(
         string="Days late", readonly=True, aggregator="max", depends_context=["dunning_date"]
     )
@@ -260,6 +267,7 @@ class DunningDueItem(models.Model):
             %(collector)s AS collector_id,
             move.invoice_user_id, debtor.user_id AS debtor_user_id,
             standing.contact_date, COALESCE(standing.credit, 0) AS amount_credit,
+            COALESCE(standing.overdue, 0) AS amount_overdue,
             timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
             decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
             decision.reason_model, decision.reason_id

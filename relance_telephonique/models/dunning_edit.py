@@ -213,11 +213,14 @@ class DunningAction(models.Model):
         return amount
 
     def _is_text_stale(self):
+        return self._speaks_otherwise(self.mail_basis or {}, self._text_basis())
+
+    @api.model
+    def _speaks_otherwise(self, then, now):
         """Whether the step, the items or the credits changed since, or an amount that is named.
 
         What else came to be late since is not named, and makes nothing wrong.
         """
-        then, now = self.mail_basis or {}, self._text_basis()
         if any(then.get(key) != now[key] for key in ("level", "chased", "credits")):
             return True
         return any(now["named"].get(item) != amount for item, amount in then["named"].items())

@@ -1,7 +1,10 @@
 """Follow: what happened since an action was prepared, and what it changes for open actions."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command, api, fields, models
-from odoo.tools import SQL
+from odoo.service.model import retrying
+from odoo.tools import SQL, mute_logger
 
 BATCH_SIZE = 500
 
@@ -27,10 +30,12 @@ class DunningAction(models.Model):
         actions = self.search([("state", "in", ("draft", "ready", "failed"))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
         for start in range(0, len(actions), BATCH_SIZE):
-            batch = actions[start : start + BATCH_SIZE].try_lock_for_update()
-            batch._follow()
+            retrying(actions[start : start + BATCH_SIZE]._follow_unlocked, self.env)
             if not self.env["ir.cron"]._commit_progress(BATCH_SIZE):
                 break
+
+    def _follow_unlocked(self):
+        self.try_lock_for_update()._follow()
 
     def _follow(self):
         self.filtered(lambda action: action.reason != "reply")._drop_settled_lines()
@@ -88,7 +93,8 @@ class DunningAction(models.Model):
         """Hold the debtor back until a person has dealt with their answer.
 
         :param lines: the ledger of the items answered about, kept with the answer
-        :return: the action that waits for a person, one per debtor
+        :return: the action that waits for a person, one per debtor; none if another transaction
+            has just made it
         """
         actions = self.sudo().with_company(company)  # an e-mail comes in without a user's rights
         waiting = actions.search(
@@ -102,17 +108,20 @@ class DunningAction(models.Model):
         )
         if waiting:
             return waiting
-        answer = actions.create(
-            {
-                "company_id": company.id,
-                "partner_id": debtor.id,
-                "channel": "manual",
-                "reason": "reply",
-                "user_id": lines.action_id[:1].user_id.id,
-                "date": company._dunning_today(),
-                "date_processed": fields.Datetime.now(),
-                "line_ids": [Command.create(line._carried_on()) for line in lines],
-            }
-        )
+        values = {
+            "company_id": company.id,
+            "partner_id": debtor.id,
+            "channel": "manual",
+            "reason": "reply",
+            "user_id": lines.action_id[:1].user_id.id,
+            "date": company._dunning_today(),
+            "date_processed": fields.Datetime.now(),
+            "line_ids": [Command.create(line._carried_on()) for line in lines],
+        }
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                answer = actions.create(values)
+        except UniqueViolation:  # of an e-mail that comes in now too, and is not seen from here
+            return actions
         answer._schedule_activities()
         return answer

@@ -44,27 +44,32 @@ class DunningAction(models.Model):
     # ------------------------------------------------------------------ printing
 
     def action_print(self):
-        """Open the letters of the selection in one PDF, in postal order; nothing is marked.
+        """Open the letters of the selection in one PDF, in postal order; nothing is marked. Letters
+        that waited are asked again: some are left out, some are made anew.
 
         :raise UserError: if none of them was made
         """
-        letters = self.filtered("document_id")
-        if not letters:
+        given_up = self._ask_letters_again()
+        letters = (self - given_up).filtered("document_id")
+        if not letters | given_up:
             raise UserError(self.env._("None of these actions has a letter to print."))
-        content, pages = letters.sorted(self._postal_order)._merge_letters()
+        opening = letters._open_merged() if letters else False
+        return given_up._told_as_given_up((self - letters - given_up)._told_as_left_out(opening))
+
+    def _open_merged(self):
+        content, pages = self.sorted(self._postal_order)._merge_letters()
         merged = self.env["ir.attachment"].create(
             {
-                "name": letters._print_name(pages),
+                "name": self._print_name(pages),
                 "raw": content,
                 "mimetype": "application/pdf",
             }
         )
-        opening = {
+        return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{merged.id}",
             "target": "new",
         }
-        return (self - letters)._told_as_left_out(opening)
 
     def action_print_and_mark_sent(self):
         """Open the letters in one PDF and count them as sent, but for registered ones: those are
@@ -108,17 +113,27 @@ class DunningAction(models.Model):
         )
         if not left_out:
             return action
+        sentence = self.env._(
+            "%(count)s letters are not made yet: print them once they are ready.",
+            count=len(left_out),
+        )
+        return self._told(sentence, action)
+
+    def _told_as_given_up(self, action):
+        """Say before the client action which letters are not in it because they are not right any
+        more, if there are any.
+        """
+        if not self:
+            return action
+        names = ", ".join(f"{each.partner_id.name} ({each.failure_reason})" for each in self)
+        sentence = self.env._("These letters are not to be sent any more: %(names)s", names=names)
+        return self._told(sentence, action or {"type": "ir.actions.client", "tag": "soft_reload"})
+
+    def _told(self, sentence, action):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "%(count)s letters are not made yet: print them once they are ready.",
-                    count=len(left_out),
-                ),
-                "next": action,
-            },
+            "params": {"type": "warning", "message": sentence, "next": action},
         }
 
     @api.model

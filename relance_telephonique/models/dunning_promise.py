@@ -221,7 +221,7 @@ class DunningPromise(models.Model):
         taken = self.env["dunning.promise.item"].search(
             [
                 ("move_line_id", "in", self.sudo().move_line_ids.ids),
-                ("promise_id.state", "=", "open"),
+                ("is_open", "=", True),
             ],
             limit=1,
         )
@@ -255,10 +255,21 @@ class DunningPromise(models.Model):
         self.ensure_one()
         today = self.company_id._dunning_today()
         unpaid = self.line_ids._allocate(self._payments(), self._on_way(), today)
-        was, state = self.state, unpaid[0].state if unpaid else "kept"
-        self._by_method().write({"amount_paid": paid, "next_date": unpaid[:1].date, "state": state})
+        state = unpaid[0].state if unpaid else "kept"
+        values = {"amount_paid": paid, "next_date": unpaid[:1].date}
+        if state == "open" != self.state and self._is_replaced():
+            self._by_method().write(values)
+            return
+        was = self.state
+        self._by_method().write(values | {"state": state})
         if state == "broken" != was:
             self._call_about_breach()
+
+    def _is_replaced(self):
+        """Whether another promise now runs on one of its items: this one is over."""
+        items = self.item_ids.move_line_id
+        taken = [("move_line_id", "in", items.ids), ("is_open", "=", True)]
+        return bool(self.env["dunning.promise.item"].search_count(taken, limit=1))
 
     def _deadline(self, line):
         return fields.Date.add(line.date, days=self.company_id.dunning_promise_grace_days)
@@ -333,7 +344,12 @@ class DunningPromise(models.Model):
         """Return the due items that nothing else holds or carries."""
         items = self.env["dunning.due.item"].sudo()
         items.invalidate_model()
-        found = items.search([("id", "in", self.item_ids.move_line_id.ids)])
+        found = items.search(
+            [
+                ("id", "in", self.item_ids.move_line_id.ids),
+                ("partner_id", "=", self.partner_id.id),  # the invoice may be somebody else's now
+            ]
+        )
         return found.filtered(lambda item: item.status in ("due", "scheduled", "exhausted"))
 
     @api.model

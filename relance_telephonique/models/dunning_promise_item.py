@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DunningPromiseItem(models.Model):
@@ -14,4 +14,16 @@ class DunningPromiseItem(models.Model):
     currency_id = fields.Many2one(related="promise_id.currency_id")
     amount = fields.Monetary(string="Due then", help="When the promise was confirmed.")
 
+    is_open = fields.Boolean(compute="_compute_is_open", store=True)
+
     _move_line = models.Index("(move_line_id)")
+    _unique_promise = models.UniqueIndex(
+        "(move_line_id) WHERE is_open",
+        "An item has one running promise: cancel the other one first.",
+    )
+
+    @api.depends("promise_id.state")
+    def _compute_is_open(self):
+        """Two running promises could not share the payments of an item."""
+        for item in self:
+            item.is_open = item.promise_id.state == "open"

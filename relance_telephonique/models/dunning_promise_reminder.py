@@ -51,22 +51,24 @@ class DunningPromise(models.Model):
         return self.browse(promise.id for promise in chosen.values())
 
     def _is_to_announce(self, today):
-        line, on_way = self._next_line(), self._on_way()
+        line = self._next_line()
         calendar = self.company_id._dunning_rules()[self.company_id.id].calendar
         day = last_working_day(calendar, fields.Date.subtract(line.date, days=DAYS_BEFORE))
-        left = line.amount - line.amount_paid - on_way
         return (
             day <= today
             and not line.date_announced
-            and line.currency_id.compare_amounts(left, 0) > 0
             and bool(self._letterhead().contact_id.email_normalized)
-            and self._is_expected()
+            and self._is_expected(line)
         )
 
-    def _is_expected(self):
-        """Return whether the promise is what decides on any of its items: nobody is asked for what
-        they dispute, have credits for, or may not pay any more.
+    def _is_expected(self, line):
+        """Return whether something of the instalment is awaited, and the promise is what decides on
+        any of its items: nobody is asked for what they have paid or dispute, have credits for, or
+        may not pay any more.
         """
+        left = line.amount - line.amount_paid - self._on_way()
+        if line.currency_id.compare_amounts(left, 0) <= 0:
+            return False
         items = self.env["dunning.due.item"].sudo()
         promised = [("id", "in", self.item_ids.move_line_id.ids), ("status", "=", "promised")]
         return bool(items.search_count(promised, limit=1))
@@ -81,9 +83,14 @@ class DunningPromise(models.Model):
         template = self.env.ref(REMINDER, raise_if_not_found=False)
         if not (self and template):
             return
-        template.send_mail_batch(self.ids)
-        for promise in self:
-            promise._next_line()._by_method().date_announced = promise.company_id._dunning_today()
+        mails = template.send_mail_batch(self.ids)
+        for promise, mail in zip(self, mails, strict=True):
+            promise._next_line()._by_method().write(
+                {
+                    "date_announced": promise.company_id._dunning_today(),
+                    "announcement_id": mail.mail_message_id.id,
+                }
+            )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
 
@@ -93,6 +100,27 @@ class DunningPromiseLine(models.Model):
     date_announced = fields.Date(
         string="Announced on", readonly=True, copy=False, help="By e-mail, to the debtor."
     )
+    announcement_id = fields.Many2one(
+        "mail.message", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _dunning_still_true(self):
+        """What was paid, taken back or disputed since it was announced is not asked for."""
+        still = super()._dunning_still_true()
+        lines = self.env["dunning.promise.line"].sudo()  # the mail queue may be sent by anybody
+        waiting = still.filtered(lambda mail: mail.state == "outgoing").mail_message_id
+        announced = lines.search([("announcement_id", "in", waiting.ids)])
+        announced.promise_id._update_states()
+        void = announced.filtered(
+            lambda line: line.promise_id.state != "open" or not line.promise_id._is_expected(line)
+        ).announcement_id
+        recalled = still.filtered(lambda mail: mail.mail_message_id in void)
+        recalled.cancel()
+        return still - recalled
 
 
 class ResCompany(models.Model):

@@ -288,10 +288,7 @@ class DunningAction(models.Model):
                 )
         self._drop_settled_lines()
         for action in self.filtered(lambda action: action.state == "ready"):
-            former = action.document_id
-            action._by_method().date = action.company_id._dunning_today()
-            action._keep_letter()
-            former.unlink()
+            action._make_letter_anew()
 
     def action_done(self):
         """A registered letter is done on the day it was posted: today, unless another was given."""

@@ -6,6 +6,7 @@ from it takes seconds where inserting from the decision itself takes a minute.
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import retrying
 from odoo.tools import SQL, format_date
 
 from ..tools.timeline import ONLY_THAT_VERY_LEVEL
@@ -470,17 +471,25 @@ class DunningRun(models.Model):
         companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
         for company in companies:
             words = self.with_context(lang=company.partner_id.lang)  # the cron's are nobody's
-            run = words.with_company(company).create({"company_id": company.id})
-            run._prepare()
+            run = retrying(words.with_company(company)._run_today, self.env)
             self.env["ir.cron"]._commit_progress(1)
             run._process_in_batches()
 
+    @api.model
+    def _run_today(self):
+        run = self.create({"company_id": self.env.company.id})
+        run._prepare()
+        return run
+
     def _process_in_batches(self):
-        """Hand over what is ready, and commit each batch: a killed worker loses none of it."""
+        """Hand over what is ready, and commit each batch: a killed worker loses none of it. A batch
+        that meets what somebody else does begins again.
+        """
         actions = self._actions_to_process()
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
         for batch in self._batches(actions):
-            batch.action_process()
+            retrying(batch._give_tokens, self.env)
+            retrying(batch.action_process, self.env)
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ..tools.attempt import let_begin_again
 from ..tools.timeline import Timeline
 
 MEASURED = ("dunning_grade", "dunning_segment")  # stored, and not by the decision
@@ -70,6 +71,7 @@ class DunningScenario(models.Model):
                 names = [leaf.field_expr for leaf in scenario._rule().iter_conditions()]
                 scenario._search_debtors()
             except Exception as error:
+                let_begin_again(error)
                 raise ValidationError(
                     self.env._(
                         "The debtors of scenario “%(name)s” cannot be read: %(error)s",

@@ -5,6 +5,7 @@ from . import (
     test_access_sweep,
     test_action,
     test_answer,
+    test_ask_again,
     test_behaviour,
     test_call,
     test_call_desk,
@@ -54,5 +55,6 @@ from . import (
     test_timeline,
     test_timeline_panel,
     test_tours,
+    test_two_at_once,
     test_widgets,
 )

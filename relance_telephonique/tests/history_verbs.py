@@ -44,6 +44,7 @@ FOLLOW_UPS = ("decide", "postpone", "skip")
 MODES = ("automatic", "approval", "off")
 BY_HAND = ("phone", "letter", "registered_letter", "handover", "manual")
 CHANNELS = ("email", *BY_HAND)
+ASKED_AGAIN = ("email", "phone", "letter", "registered_letter")  # when sent, called, printed
 
 
 class Step(NamedTuple):
@@ -116,6 +117,7 @@ class Pool(DunningCommon):
         ledger, partner = Ledger(cls.company, BEGIN), cls._create_debtor("Pool Waiting")
         dollars = cls.setup_other_currency("USD", rates=[("2020-01-01", 1.25)])
         terms = {shares: cls._create_term(shares) for shares in (WHOLE, HALVES, THIRDS)}
+        cls.terms = cls.env["account.payment.term"].union(*terms.values())
         invoices = ledger.invoices(
             {
                 "partner": partner,
@@ -284,23 +286,63 @@ class LedgerVerbs(Pool):
                 known = self.known[item.id]
                 self.known[item.id] = known._replace(no_followup=item.no_followup)
 
+    def _do_due(self, number, days):
+        """Put the due date of a posted item off, or forward."""
+        item = self._pick(self._open_items(), number)
+        if item:
+            known = self.known[item.id]
+            self.known[item.id] = known._replace(due=known.due + timedelta(days=days))
+            self._sql(
+                "UPDATE account_move_line SET date_maturity = %(due)s WHERE id = %(item)s",
+                due=self.known[item.id].due,
+                item=item.id,
+            )
+
     def _do_repost(self, number, days):
-        """Reset an invoice to draft and post it again, due so many days later."""
+        """Post an invoice again, due so many days later."""
+        self._post_again(number, lambda move, due: {"invoice_date_due": due + timedelta(days=days)})
+
+    def _do_terms(self, number, terms):
+        """Post an invoice again, in one part or in several."""
+        term = self._pick(self.terms, terms)
+        self._post_again(number, lambda _move, _due: {"invoice_payment_term_id": term.id})
+
+    def _do_customer(self, number, debtor):
+        """Post an invoice again, to somebody else or to another of their addresses."""
+        partner = [*self.debtors, self.shop][debtor % 3]
+        self._post_again(number, lambda _move, _due: {"partner_id": partner.id})
+
+    def _do_amount(self, number, percent):
+        """Post an invoice again, for more or for less."""
+        self._post_again(
+            number,
+            lambda move, _due: {
+                "invoice_line_ids": [
+                    Command.update(line.id, {"price_unit": line.price_unit * percent / 100})
+                    for line in move.invoice_line_ids
+                ]
+            },
+        )
+
+    def _post_again(self, number, values):
+        """Reset an invoice to draft and post it again with ``values(move, its due date)``."""
         invoices = self._open_items().move_id.filtered(
             lambda move: move.is_invoice() and move.partner_id
         )
         move = self._pick(invoices, number)
         if not move:
             return
-        items = self._receivables(move)
-        known = self.known[items[:1].id]
-        for item in items:
-            del self.known[item.id]
+        former = [self.known.pop(item.id) for item in self._receivables(move)]
         move.button_draft()
-        move.invoice_date_due = known.due + timedelta(days=days)
+        move.write(values(move, former[0].due))
         move.action_post()
         for item in self._receivables(move):
-            self.known[item.id] = known._replace(due=item.date_maturity)
+            self.known[item.id] = Known(
+                move.commercial_partner_id.id,
+                item.date_maturity,
+                former[0].issued,
+                item.no_followup,
+            )
 
     def _open_items(self):
         items = self.env["account.move.line"].browse(sorted(self.known))
@@ -443,9 +485,14 @@ class PeopleVerbs(LedgerVerbs):
         debtor.with_company(self.elsewhere).dunning_excluded = True
         there = {"company_id": self.elsewhere.id, "partner_id": debtor.id}
         action = {**there, "channel": "phone", "date": self.today, "date_done": self.today}
-        self.env["dunning.action"].create(
-            [{**action, "state": "done"}, {**action, "reason": "reply", "state": "ready"}]
+        reply = {**action, "reason": "reply", "state": "ready"}
+        is_new = (
+            debtor
+            not in self.env["dunning.action"]
+            .search([("reason", "=", "reply"), ("company_id", "=", self.elsewhere.id)])
+            .partner_id
         )
+        self.env["dunning.action"].create([{**action, "state": "done"}] + [reply] * is_new)
         self.env["dunning.pause"].create({**there, "date_until": self.today + timedelta(days=9)})
 
     def _do_company(self, mode, tolerance, start):
@@ -504,6 +551,7 @@ class ActionVerbs(PeopleVerbs):
     def _do_mails(self, outcome):
         waiting = self._actions("ready", "email").filtered("date_processed")
         if outcome == 1:
+            waiting._ask_queued_again()
             waiting.action_done()
         elif outcome == 2:
             waiting._fail("The mail server refused it.")
@@ -512,9 +560,11 @@ class ActionVerbs(PeopleVerbs):
         """Everybody does what waits for them."""
         self._actions("draft").action_approve()
         self._do_mails(1)
-        self._actions("ready").filtered(
-            lambda action: action.date_processed and action.reason != "reply"
-        ).action_done()
+        self._make(
+            self._actions("ready").filtered(
+                lambda action: action.date_processed and action.reason != "reply"
+            )
+        )
 
     def _do_approve(self, number):
         self._pick(self._actions("draft"), number).action_approve()
@@ -522,7 +572,14 @@ class ActionVerbs(PeopleVerbs):
     def _do_done(self, number):
         """Do one thing that waits: a call, a letter, an answer…"""
         waiting = self._actions("ready", *BY_HAND).filtered("date_processed")
-        self._pick(waiting, number).action_done()
+        self._make(self._pick(waiting, number))
+
+    def _make(self, actions):
+        """Print, call, decide: what is on paper or on the desk is asked again first."""
+        for action in actions:
+            if action.channel in ASKED_AGAIN:
+                action._drop_settled_lines()
+            action.action_done()
 
     def _do_bounce(self, number):
         """An e-mail comes back, perhaps long after it left."""
@@ -543,7 +600,8 @@ class ActionVerbs(PeopleVerbs):
         self._pick(self._actions("failed"), number).action_retry()
 
     def _do_undo(self, number):
-        self._pick(self._actions("done", *BY_HAND), number).action_undo()
+        done = self._actions("done", *BY_HAND).filtered(lambda action: action.reason != "reply")
+        self._pick(done, number).action_undo()
 
     def _do_answer(self, debtor):
         debtor = self._debtor(debtor)

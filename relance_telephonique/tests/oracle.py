@@ -201,6 +201,15 @@ def decide(world, day):
     return {item.id: _Case(world, day, item).decision for item in world.items}
 
 
+def warrants(world, day, item_id, level_id):
+    """Return whether a step that waits may leave for an item on ``day``, whatever was true when it
+    was prepared. ``level_id`` is None for what has a reason, and a day, of its own: a call back, a
+    broken promise.
+    """
+    item = next((item for item in world.items if item.id == item_id), None)
+    return item is not None and _Case(world, day, item).warrants(level_id)
+
+
 def plan(world, day):
     """Return what a run prepares on ``day``: ``{debtor: (level, {item: its own level})}``, all ids.
 
@@ -249,6 +258,12 @@ def promise_state(world, promise, day):
     unpaid = first_unpaid_day(world, promise, on_way=True)
     is_missed = unpaid is not None and unpaid + world.grace * ONE_DAY < day
     return "broken" if is_missed else "open"
+
+
+def is_replaced(world, promise):
+    """Return whether another promise runs on one of its items: this one is then over."""
+    others = [other for other in world.promises if other.id != promise.id]
+    return any(other.items.keys() & promise.items.keys() for other in others)
 
 
 def first_unpaid_day(world, promise, on_way=False):
@@ -498,6 +513,21 @@ class _Case:
             if self.is_worth(level) and not self.is_too_late_for(level, when):
                 return level, when
         return None
+
+    def warrants(self, level_id):
+        """Whether this very step may be made: it is of the debtor's scenario, its own day has come
+        and not gone by, and neither it nor a later one was made.
+        """
+        if level_id is None or not self.decision.is_chaseable:
+            return self.decision.is_chaseable
+        level = {level.id: level for level in self.scenario.levels}.get(level_id)
+        return (
+            level is not None
+            and not self.is_behind(level.delay)
+            and self.item.due + timedelta(days=level.delay) <= self.day
+            and self.is_worth(level)
+            and not self.is_too_late_for(level, self.day)
+        )
 
     def is_worth(self, level):
         """A notice is about the item, a reminder about all that is late."""

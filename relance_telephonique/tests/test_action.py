@@ -191,7 +191,7 @@ class TestEmail(DunningCommon):
         template.body_html = '<p t-out="object.partner_id.function.upper()"/>'
         self.run_on("2026-03-05")
         self.assertEqual(self.reminder.state, "failed")
-        self.assertIn("upper", self.reminder.failure_reason)
+        self.assertIn("have its text checked", self.reminder.failure_reason)
         self.assertEqual(self.actions(garage_invoice).state, "done")
         self.assertEqual([mail["email_to"] for mail in self._mails], [[vidal.email_formatted]])
 

@@ -204,6 +204,23 @@ class TestPromiseAnnounced(PromiseDocumentCase):
         self.assertFalse(self.announced())
         self.assertEqual(plan.state, "open")
 
+    def test_paid_or_cancelled_while_the_mail_waits(self):
+        """The mail server is down when it is announced, and up again once it is paid."""
+        plan = self.plan()
+        self.on("2026-03-27")
+        self.follow()
+        self.assertTrue(plan.line_ids[0].date_announced)
+        self.pay(self.owed, 640.25)
+        self._mails = []
+        self.send_mails()
+        self.assertFalse(self._mails)
+        self.on("2026-04-28")
+        self.follow()
+        self.assertTrue(plan.line_ids[1].date_announced)
+        plan.action_cancel()
+        self.send_mails()
+        self.assertFalse(self._mails)
+
     def test_what_is_left_of_an_instalment(self):
         self.plan()
         self.pay(self.owed, 600.25)

@@ -1,16 +1,13 @@
 """What a run records: whose step is due, in one contact per debtor, once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Barrier
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, Command, api, fields
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from .committed import CommittedCase
 from .common import DunningCommon, day
 
 
@@ -331,69 +328,12 @@ class TestRun(DunningCommon):
         self.assertEqual(run.action_ids.state, "done")
 
 
-@tagged("post_install", "-at_install")
-class TestTwoConnections(BaseCase):
-    """Two workers at once, on an entry that is really committed, and removed afterwards."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            self._commit_story(api.Environment(cr, SUPERUSER_ID, {}))
-        self.addCleanup(self._remove_story)
-
-    def _commit_story(self, env):
-        company = env.ref("base.main_company")
-        self.before = {name: company[name] for name in ("dunning_mode", "dunning_start_date")}
-        today = fields.Date.today()
-        self.day = company._dunning_next_working_day(today - timedelta(days=10))
-        company.dunning_mode = "automatic"
-        company.dunning_start_date = self.day - timedelta(days=3)  # nothing else of the database
-        accounts = env["account.account"].create(
-            [
-                {"name": name, "code": f"REL{name}", "account_type": account_type}
-                for name, account_type in (("R", "asset_receivable"), ("I", "income"))
-            ]
-        )
-        journal = env["account.journal"].create({"name": "R", "code": "REL", "type": "general"})
-        partner = env["res.partner"].create({"name": "Boulangerie Meunier"})
-        lines = [
-            {"account_id": account.id, "partner_id": partner.id, "balance": balance}
-            for account, balance in zip(accounts, (100.00, -100.00), strict=True)
-        ]
-        lines[0]["date_maturity"] = self.day - timedelta(days=3)
-        move = env["account.move"].create(
-            {
-                "journal_id": journal.id,
-                "date": self.day - timedelta(days=3),
-                "line_ids": [Command.create(line) for line in lines],
-            }
-        )
-        move.action_post()
-        move.line_ids.no_followup = False
-        self.made = [move, journal, accounts, partner]
-
-    def _remove_story(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env.ref("base.main_company").write(self.before)
-            move, *others = (records.with_env(env) for records in self.made)
-            self._actions(env).unlink()
-            env["dunning.run"].search([("date", "=", self.day)]).unlink()
-            move.button_draft()
-            move.with_context(force_delete=True).unlink()
-            for records in others:
-                records.unlink()
-
-    def _actions(self, env):
-        return env["dunning.action"].search([("partner_id", "=", self.made[-1].id)])
-
-    def _run(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {})["dunning.run"].create({"date": self.day})
+class TestTwoConnections(CommittedCase):
+    """Two workers prepare at once."""
 
     def assertPreparedOnce(self):
         with self.registry.cursor() as cr:
-            actions = self._actions(api.Environment(cr, SUPERUSER_ID, {}))
+            actions = self._actions(self.env_of(cr))
             self.assertEqual(actions.mapped("line_ids.amount_residual"), [100.00])
 
     def test_second_run_says_that_one_is_under_way(self):

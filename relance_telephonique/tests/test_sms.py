@@ -54,6 +54,17 @@ class TestSms(DunningCommon, SMSCase):
         messages = self.env["sms.sms"].with_user(SUPERUSER_ID)
         messages.search([("state", "=", "outgoing")]).send()
 
+    def test_due_date_put_off_while_it_waits(self):
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        self.late.button_draft()
+        self.late.invoice_date_due = "2026-06-30"
+        self.late.action_post()
+        with self.mockSMSGateway():
+            self._send()
+        self.assertFalse(self._sms)
+        self.assertEqual(self.actions(self.late).state, "cancelled")
+
     def test_counts_once_the_provider_has_taken_it(self):
         action = self._run_and_send()
         self.assertEqual([sms["number"] for sms in self._sms], [MOBILE])

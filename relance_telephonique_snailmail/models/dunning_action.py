@@ -27,8 +27,7 @@ class DunningAction(models.Model):
             raise UserError(
                 self.env._("None of these is a plain letter that is made and not yet posted.")
             )
-        letters._drop_settled_lines()
-        letters.filtered(lambda action: action.state == "ready")._queue_snailmail()
+        (letters - letters._ask_letters_again())._queue_snailmail()
 
     def _may_go_by_snailmail(self):
         """Registered letters do not: who posts them keeps the proof."""
@@ -65,6 +64,16 @@ class DunningAction(models.Model):
         """Return the letter as Snailmail takes it: white margins, a cover page if one is wanted."""
         content = letter._overwrite_margins(self.document_id.raw)
         return letter._append_cover_page(content) if letter.cover else content
+
+    def _make_letter_anew(self):
+        """The post takes the new one."""
+        super()._make_letter_anew()
+        waiting = self.sudo().snailmail_letter_id.filtered(
+            lambda letter: letter.state in ("pending", "error")
+        )
+        if waiting:
+            waiting.cancel()
+            self._queue_snailmail()
 
     def _recall_messages(self):
         """Take letters out of the post that are still waiting, or would be tried again."""

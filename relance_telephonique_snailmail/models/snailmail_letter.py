@@ -5,6 +5,13 @@ from odoo.tools import html2plaintext, is_html_empty
 class SnailmailLetter(models.Model):
     _inherit = "snailmail.letter"
 
+    def _snailmail_print(self, immediate=True):
+        """What waited for the post is asked again before it leaves."""
+        actions = self.env["dunning.action"].sudo()  # whoever runs the queue
+        actions.search([("snailmail_letter_id", "in", self.ids)])._ask_letters_again()
+        still = self.filtered(lambda letter: letter.state != "canceled")
+        return super(SnailmailLetter, still)._snailmail_print(immediate)
+
     def write(self, vals):
         """What Snailmail says of a letter is what became of the dunning step."""
         result = super().write(vals)

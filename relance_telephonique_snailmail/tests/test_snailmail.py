@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -85,6 +85,25 @@ class TestSnailmail(DunningCommon):
         self.follow()
         self.assertEqual(self.letter.state, "cancelled")
         self.assertFalse(self.post(sent=True, send_id="P-4"))
+
+    def test_due_date_put_off_while_it_waits_for_the_post(self):
+        self.letter.action_send_by_post()
+        self.bill.button_draft()
+        self.bill.invoice_date_due = fields.Date.add(self.today, years=1)
+        self.bill.action_post()
+        self.assertFalse(self.post(sent=True, send_id="P-5"))
+        self.assertEqual(
+            (self.letter.state, self.letter.snailmail_state), ("cancelled", "canceled")
+        )
+
+    def test_part_paid_while_it_waits_for_the_post(self):
+        self.letter.action_send_by_post()
+        document = self.letter.document_id
+        self.pay(self.bill, 40)
+        self.assertFalse(self.post(sent=True, send_id="P-6"))
+        self.assertNotEqual(self.letter.document_id, document)
+        self.assertEqual(len(self.post(sent=True, send_id="P-7")), 1)
+        self.assertEqual(self.letter.state, "done")
 
     def test_paid_before_it_is_sent(self):
         self.pay(self.bill)

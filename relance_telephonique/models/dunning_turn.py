@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class DunningTurn(models.Model):
+    """Who decides for a debtor what may be decided by one transaction at a time.
+
+    A transaction does not see what others have committed since it began: to look first whether a
+    debtor was contacted today, or an invoice is in a case, is not enough. Whoever looks writes this
+    row before; of two who overlap, PostgreSQL has the second begin again, and Odoo does.
+    """
+
+    _name = "dunning.turn"
+    _description = "Turn to Decide"
+    _log_access = False
+
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade", index=True)
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
+    date_taken = fields.Datetime()
+
+    _unique_debtor = models.UniqueIndex("(company_id, partner_id)")
+
+    @api.model
+    def _take(self, company, debtors):
+        """Decide alone for these debtors until the transaction ends.
+
+        In the order of their ids, so that two never wait for each other.
+
+        :raise psycopg2.errors.SerializationFailure: if somebody has decided since the transaction
+            began; it is then to begin again, as Odoo does by itself
+        """
+        if not debtors:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO dunning_turn (company_id, partner_id, date_taken)
+                     SELECT %(company)s, debtor.id, %(now)s
+                       FROM unnest(%(debtors)s) debtor(id) ORDER BY debtor.id
+                ON CONFLICT (company_id, partner_id)
+                  DO UPDATE SET date_taken = EXCLUDED.date_taken
+                  RETURNING id
+                """,
+                company=company.id,
+                debtors=debtors.ids,
+                now=fields.Datetime.now(),
+            )
+        )

@@ -1,0 +1,87 @@
+"""A story that two connections see: it is really committed, and removed afterwards."""
+
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.modules.registry import Registry
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase, get_db_name
+
+LEFT_BEHIND = (  # what is not deleted by the people who made it
+    "dunning_promise",
+    "dunning_case",
+    "dunning_turn",
+)
+
+
+@tagged("post_install", "-at_install")
+class CommittedCase(BaseCase):
+    """An invoice of € 100.00 that fell due three days before ``day``, and its debtor."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            self._commit_story(self.env_of(cr))
+        self.addCleanup(self._remove_story)
+
+    def env_of(self, cr):
+        return api.Environment(cr, SUPERUSER_ID, {})
+
+    def _commit_story(self, env):
+        company = env.ref("base.main_company")
+        self.before = {name: company[name] for name in ("dunning_mode", "dunning_start_date")}
+        self.day = company._dunning_next_working_day(fields.Date.today() - timedelta(days=10))
+        due = self.day - timedelta(days=3)
+        company.dunning_mode = "automatic"
+        company.dunning_start_date = due  # nothing else of the database
+        receivable, income = env["account.account"].create(
+            [
+                {"name": name, "code": f"REL{name}", "account_type": account_type}
+                for name, account_type in (("R", "asset_receivable"), ("I", "income"))
+            ]
+        )
+        journal = env["account.journal"].create(
+            {"name": "R", "code": "REL", "type": "sale", "default_account_id": income.id}
+        )
+        partner = env["res.partner"].create(
+            {
+                "name": "Boulangerie Meunier",
+                "email": "boulangerie@meunier.example",
+                "property_account_receivable_id": receivable.id,
+            }
+        )
+        line = {"name": "Bread", "price_unit": 100.00, "tax_ids": [Command.clear()]}
+        move = env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "journal_id": journal.id,
+                "partner_id": partner.id,
+                "invoice_date": due,
+                "invoice_date_due": due,
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+        move.action_post()
+        self.move, self.partner, self.accounts = move, partner, receivable + income
+        self.journal = journal
+
+    def _remove_story(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            env.ref("base.main_company").write(self.before)
+            for table in LEFT_BEHIND:
+                cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [self.partner.id])
+            self._actions(env).unlink()
+            env["dunning.run"].search([("date", "=", self.day)]).unlink()
+            move = self.move.with_env(env)
+            move.button_draft()
+            move.with_context(force_delete=True).unlink()
+            for records in (self.partner, self.journal, self.accounts):
+                records.with_env(env).unlink()
+
+    def _actions(self, env):
+        return env["dunning.action"].search([("partner_id", "=", self.partner.id)])
+
+    def _run(self, cr):
+        return self.env_of(cr)["dunning.run"].create({"date": self.day})
