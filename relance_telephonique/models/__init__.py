@@ -6,6 +6,7 @@ from . import (  # inherited by others
     dunning_concession,
     dunning_counterclaim,
     dunning_instalment,
+    dunning_outgoing,
 )
 
 # isort: split
@@ -53,6 +54,7 @@ from . import (
     dunning_letter,
     dunning_level,
     dunning_level_result,
+    dunning_mail,
     dunning_note,
     dunning_pause,
     dunning_penalty,

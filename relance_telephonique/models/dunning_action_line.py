@@ -87,3 +87,4 @@ class DunningActionLine(models.Model):
         empty._recall_messages()
         empty._close_activities()
         (touched - empty)._lower_to_remaining_level()
+        (touched - empty)._write_anew()

@@ -177,8 +177,9 @@ class DunningAction(models.Model):
 
         :param email: where to, and from now on the contact's address; by default the contact's
         """
-        self._send_copies(email)
-        self._wait(call, "copy")
+        message = self._send_copies(email)
+        pause = self._wait(call, "copy")
+        self.env["dunning.mail"]._watch("copy", self, message, pause)
 
     def _effect_dispute(self, call, category="other", disputed_amount=0.0, moves=None):
         """Open a dispute: what is disputed is no longer chased.
@@ -340,8 +341,11 @@ class DunningAction(models.Model):
         return self.company_id._dunning_equal_parts(due, currency, PARTS_OFFERED, today)
 
     def _wait(self, call, reason):
-        """Leave what the action carries alone for the outcome's days."""
-        self.env["dunning.pause"].create(
+        """Leave what the action carries alone for the outcome's days.
+
+        :return: the ``dunning.pause``
+        """
+        pause = self.env["dunning.pause"].create(
             {
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
@@ -354,9 +358,13 @@ class DunningAction(models.Model):
             }
         )
         self.action_done()
+        return pause
 
     def _send_copies(self, email):
-        """Send the PDF of each invoice carried, now."""
+        """Send the PDF of each invoice carried, now.
+
+        :return: the ``mail.message``
+        """
         if email and email != self.contact_id.email:
             self.contact_id.sudo().email = email  # a collector may not change contacts otherwise
         if not self.contact_id.email_normalized:
@@ -367,6 +375,7 @@ class DunningAction(models.Model):
         mail = template.send_mail_batch(self.ids)
         mail.attachment_ids |= self._invoice_documents()
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mail.mail_message_id
 
 
 class AccountMove(models.Model):

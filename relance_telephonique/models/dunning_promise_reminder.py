@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.working_days import last_working_day
+from .dunning_mail import WRITTEN_ANEW
 
 DAYS_BEFORE = 2
 SOONEST = 10  # days; an instalment two days ahead, longest closing in between, is looked for
-REMINDER = "relance_telephonique.mail_template_instalment"
 
 
 class DunningPromise(models.Model):
@@ -43,6 +43,7 @@ class DunningPromise(models.Model):
             order="next_date, id",
         )
         busy = company._dunning_contacted_today(running.partner_id)
+        busy |= self.env["dunning.mail"]._refused_before("instalment", running.partner_id)
         chosen = {}
         for promise in running:
             debtor = promise.partner_id
@@ -50,14 +51,14 @@ class DunningPromise(models.Model):
                 chosen[debtor] = promise
         return self.browse(promise.id for promise in chosen.values())
 
-    def _is_to_announce(self, today):
+    def _is_to_announce(self, today, again=False):
         line, on_way = self._next_line(), self._on_way()
         calendar = self.company_id._dunning_rules()[self.company_id.id].calendar
         day = last_working_day(calendar, fields.Date.subtract(line.date, days=DAYS_BEFORE))
         left = line.amount - line.amount_paid - on_way
         return (
             day <= today
-            and not line.date_announced
+            and (again or not line.date_announced)
             and line.currency_id.compare_amounts(left, 0) > 0
             and bool(self._letterhead().contact_id.email_normalized)
             and self._is_expected()
@@ -78,12 +79,15 @@ class DunningPromise(models.Model):
         return unpaid.sorted(lambda line: (line.date, line.id))[:1]
 
     def _announce(self):
-        template = self.env.ref(REMINDER, raise_if_not_found=False)
+        template = self.env.ref(WRITTEN_ANEW["instalment"], raise_if_not_found=False)
         if not (self and template):
             return
-        template.send_mail_batch(self.ids)
-        for promise in self:
-            promise._next_line().date_announced = promise.company_id._dunning_today()
+        mails = template.send_mail_batch(self.ids)
+        for promise, mail in zip(self, mails, strict=True):
+            line = promise._next_line()
+            line.date_announced = promise.company_id._dunning_today()
+            watch = self.env["dunning.mail"]
+            watch._watch("instalment", promise, mail.mail_message_id, line)
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
 
@@ -114,6 +118,7 @@ class ResCompany(models.Model):
                    AND (action.state = 'done' AND action.date_done = %(today)s
                         OR action.state = 'ready' AND action.date_processed IS NOT NULL
                            AND action.channel IN ('email', 'sms') AND action.date = %(today)s
+                           AND action.date_retry IS NULL
                         OR EXISTS (SELECT FROM dunning_action_line line
                                     WHERE line.action_id = action.id
                                       AND line.date_thanked = %(today)s))
