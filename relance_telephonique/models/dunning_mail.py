@@ -9,6 +9,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 KEPT = timedelta(days=90)  # a mail server may report for days that it gave up
 TODO = "mail.mail_activity_data_todo"
@@ -109,8 +110,10 @@ class DunningMail(models.Model):
         )
 
     @api.model
-    def _refused_before(self, kind, debtors):
-        """Return which of ``debtors`` could not be reached at the address that they still have."""
+    def _failed_claims(self, kind, debtors):
+        """Return the ids of the records on which an e-mail failed to make its claim, at the address
+        that the debtor still has: until it is mended, nothing is to be tried again.
+        """
         failed = self.sudo().search(
             [
                 ("kind", "=", kind),
@@ -119,7 +122,8 @@ class DunningMail(models.Model):
                 ("partner_id", "in", debtors.ids),
             ]
         )
-        return failed.filtered(lambda mail: mail.email == mail._address_now()).partner_id
+        same = failed.filtered(lambda mail: mail.email == mail._address_now())
+        return {claim for mail in same for claim in mail.claimed}
 
     def _address_now(self):
         record = self.env[self.res_model].browse(self.res_id).exists()
@@ -139,14 +143,12 @@ class DunningMail(models.Model):
         return len(self)
 
     def _delivered(self):
-        for mail in self.filtered(lambda mail: mail.state == "failed"):
-            mail._claim()
+        self.filtered(lambda mail: mail.state == "failed")._claim()
         self.write({"state": "sent", "date_retry": False, "failure_reason": False})
 
     def _undelivered(self, reason):
         self.write({"state": "failed", "date_retry": False, "failure_reason": reason})
-        for mail in self:
-            mail._claim(False)
+        self._claim(False)
         self._tell()
 
     def _bounced(self, message, address):
@@ -160,35 +162,42 @@ class DunningMail(models.Model):
             words._undelivered(words.env._("It came back from %(email)s.", email=address))
 
     def _claim(self, is_made=True):
-        """Say again on the records what the e-mail claims, or take it back."""
-        if self.kind not in CLAIMS:
-            return
-        today = self.company_id._dunning_today()
-        _model, field = CLAIMS[self.kind]
-        claimed = self._claimed()
-        claimed[field] = is_made and (today if claimed._fields[field].type == "date" else True)
+        """Say again on the records what the e-mails claim, or take it back."""
+        claiming = self.filtered(lambda mail: mail.kind in CLAIMS)
+        alike = claiming.grouped(lambda mail: (mail.kind, mail.company_id))
+        for (kind, company), mails in alike.items():
+            claimed = mails._claimed()
+            _model, name = CLAIMS[kind]
+            is_day = claimed._fields[name].type == "date"
+            claimed[name] = is_made and (company._dunning_today() if is_day else True)
 
     def _claimed(self):
-        model, _field = CLAIMS[self.kind]
-        return self.env[model].browse(self.claimed or []).exists()
+        """Return the records on which e-mails of one kind make their claim."""
+        model, _name = CLAIMS[self[:1].kind]
+        ids = {claim for mail in self for claim in mail.claimed or []}
+        return self.env[model].browse(ids).exists()
 
     def _tell(self):
         """Put what did not arrive in the list of who sent it, else of who chases the debtor."""
-        kinds = self._fields["kind"]
-        alike = self.grouped(lambda mail: (mail._reader(), mail.company_id, mail.kind, mail.email))
-        for (user, company, kind, email), mails in alike.items():
-            words = self.with_context(lang=user.lang)
-            label = dict(kinds._description_selection(words.env))[kind]
-            partners = mails.partner_id.with_company(company)
-            partners.with_context(mail_activity_quick_update=True).activity_schedule(
-                TODO,
-                date_deadline=company._dunning_today(),
-                user_id=user.id,
-                summary=words.env._(
-                    "%(kind)s: not delivered to %(email)s", kind=label, email=email or ""
-                ),
-                note=mails[0].failure_reason,
-            )
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities.create([mail._activity_values() for mail in self])
+
+    def _activity_values(self):
+        user = self._reader()
+        words = self.with_context(lang=user.lang)
+        kind = dict(self._fields["kind"]._description_selection(words.env))[self.kind]
+        return {
+            "activity_type_id": self.env.ref(TODO).id,
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self.partner_id.id,
+            "automated": True,
+            "user_id": user.id,
+            "date_deadline": self.company_id._dunning_today(),
+            "summary": words.env._(
+                "%(kind)s: not delivered to %(email)s", kind=kind, email=self.email or ""
+            ),
+            "note": plaintext2html(self.failure_reason),
+        }
 
     def _reader(self):
         sender = self.user_id

@@ -96,6 +96,10 @@ class DunningOutgoing(models.AbstractModel):
 
     # ------------------------------------------------------------------ what became of it
 
+    def _still_waiting(self):
+        """Return what has not been told yet that its message is lost."""
+        return self.filtered(lambda record: record.state != "failed" and not record.date_retry)
+
     def _learn(self, fate):
         """Go on as the fate of the message asks for; nothing while it waits in its queue."""
         if fate.kind == SENT:
@@ -178,6 +182,7 @@ class DunningOutgoing(models.AbstractModel):
         for batch in self.env["dunning.run"]._batches(records):
             work(batch.try_lock_for_update())
             if not self.env["ir.cron"]._commit_progress():
+                self.env.ref("relance_telephonique.ir_cron_dunning_follow").sudo()._trigger()
                 break
 
     def _look_up(self):

@@ -43,11 +43,13 @@ class DunningPromise(models.Model):
             order="next_date, id",
         )
         busy = company._dunning_contacted_today(running.partner_id)
-        busy |= self.env["dunning.mail"]._refused_before("instalment", running.partner_id)
+        failed = self.env["dunning.mail"]._failed_claims("instalment", running.partner_id)
         chosen = {}
         for promise in running:
             debtor = promise.partner_id
-            if debtor not in busy and debtor not in chosen and promise._is_to_announce(today):
+            if debtor in busy or debtor in chosen or promise._next_line().id in failed:
+                continue
+            if promise._is_to_announce(today):
                 chosen[debtor] = promise
         return self.browse(promise.id for promise in chosen.values())
 

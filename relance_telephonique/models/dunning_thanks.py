@@ -46,10 +46,13 @@ class ResPartner(models.Model):
         :param lines_of_debtors: ``{debtor id: ids of the ledger lines that are paid}``
         """
         watch = self.env["dunning.mail"]
+        failed = watch._failed_claims("thanks", self.browse(lines_of_debtors))
         debtors = self.browse(lines_of_debtors).filtered(
-            lambda debtor: debtor._dunning_contact().email_normalized
+            lambda debtor: (
+                debtor._dunning_contact().email_normalized
+                and failed.isdisjoint(lines_of_debtors[debtor.id])
+            )
         )
-        debtors -= watch._refused_before("thanks", debtors)
         ledger = self.env["dunning.action.line"]
         lines = {debtor: ledger.browse(lines_of_debtors[debtor.id]) for debtor in debtors}
         ledger.union(*lines.values()).date_thanked = self.env.company._dunning_today()

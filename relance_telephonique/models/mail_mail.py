@@ -42,16 +42,15 @@ class MailMail(models.Model):
         else:
             answer = answer_in(sys.exc_info()[1])
             code = failure_type or self[:1].failure_type or "unknown"
-            self._dunning_lose(answer if answer.code else Answer(code, failure_reason or ""))
+            other = Answer(code, failure_reason or "", is_temporary=code == "mail_smtp")
+            self._dunning_lose(answer if answer.code else other)
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
 
     def _dunning_lose(self, answer):
         for records in self._dunning_all_waiting():
-            records.filtered(
-                lambda record: record.state != "failed" and not record.date_retry
-            )._lose(answer)
+            records._still_waiting()._lose(answer)
 
     def _dunning_all_waiting(self):
         return [self._dunning_waiting(model) for model in ("dunning.action", "dunning.mail")]

@@ -23,7 +23,6 @@ class SmsTracker(models.Model):
                 [
                     ("message_id", "in", self.mail_notification_id.mail_message_id.ids),
                     ("state", "in", ("ready", "done", "failed")),
-                    ("date_retry", "=", False),
                 ]
             )
         )
@@ -31,5 +30,6 @@ class SmsTracker(models.Model):
             actions._delivered()
         elif notification_status in ("exception", "bounce"):
             is_temporary = failure_type == "sms_server"
-            actions._lose(Answer(failure_type or "", failure_reason or "", is_temporary))
+            answer = Answer(failure_type or "", failure_reason or "", is_temporary)
+            actions._still_waiting()._lose(answer)
         return result
