@@ -125,9 +125,6 @@ class DunningAction(models.Model):
         self.action_done()
 
     def _undelivered(self, reason):
-        if self[:1].attempt_count > 1:
-            tried = self.env._("Tried %(count)s times.", count=self[:1].attempt_count)
-            reason = f"{reason} {tried}"
         self._fail(reason)
 
     def _hand_over_again(self):

@@ -221,6 +221,7 @@ class DunningMail(models.Model):
     def _write_anew(self):
         self._queued().cancel()
         self._claim()
+        self.email = self._address_now()
         template = self._template().with_company(self.company_id)
         try:
             with self.env.cr.savepoint():
@@ -232,9 +233,10 @@ class DunningMail(models.Model):
         return self.env.ref(WRITTEN_ANEW[self.kind], raise_if_not_found=False)
 
     def _without_unwanted(self):
-        """Return what is still to be said; the rest is given up."""
+        """Return what is still to be said; the rest is given up, and claims nothing."""
         unwanted = self.filtered(lambda mail: mail.state == "waiting" and not mail._is_wanted())
         unwanted._queued().cancel()
+        unwanted._claim(False)
         unwanted.write({"state": "cancelled", "date_retry": False})
         return self - unwanted
 
@@ -256,7 +258,7 @@ class DunningMail(models.Model):
         return getattr(self, f"_is_wanted_{self.kind}")()
 
     def _is_wanted_thanks(self):
-        return all(self._claimed().move_line_id.mapped("reconciled"))
+        return self._address_now() and all(self._claimed().move_line_id.mapped("reconciled"))
 
     def _is_wanted_instalment(self):
         line = self._claimed()
@@ -265,6 +267,7 @@ class DunningMail(models.Model):
         return (
             promise.state == "open"
             and promise._next_line() == line
+            and line.date >= today
             and promise._is_to_announce(today, again=True)
         )
 

@@ -119,11 +119,18 @@ class DunningOutgoing(models.AbstractModel):
             if answer.is_temporary and attempts <= len(SOON):
                 words._plan_attempt(company._dunning_next_attempt(attempts), answer)
             else:
-                words._undelivered(words._reason(answer))
+                words._undelivered(words._last_reason(answer))
 
     def _plan_attempt(self, when, answer):
         self.write({"date_retry": when, "failure_reason": self._reason(answer)})
         self.env.ref("relance_telephonique.ir_cron_dunning_follow").sudo()._trigger(when)
+
+    def _last_reason(self, answer):
+        reason, attempts = self._reason(answer), self[:1].attempt_count
+        if attempts == 1:
+            return reason
+        tried = self.env._("Tried %(count)s times.", count=attempts)
+        return f"{reason} {tried}"
 
     def _reason(self, answer):
         """Return what happened, and what to do about it, as a sentence."""
@@ -202,29 +209,32 @@ class DunningOutgoing(models.AbstractModel):
         return fates
 
     def _pieces(self):
-        """Yield what is in the queues, or was reported, of the messages to people outside.
+        """Yield what waits, or was reported, of the messages to those whom they were written to.
 
         A report that still says “ready” says nothing: the queue does.
         """
         ours = Domain("mail_message_id", "in", self.message_id.ids)
-        outside = Domain("res_partner_id.partner_share", "=", True)
-        reports = self.env["mail.notification"].sudo()  # other people's, too
-        yield from reports.search(ours & outside & Domain("notification_status", "!=", "ready"))
-        for mail in self.env["mail.mail"].sudo().search(ours):
-            if mail._dunning_leaves_the_house():
-                yield mail
-        yield from self.env["sms.sms"].sudo().search(ours)
+        everybody = self.env(su=True)  # the queues are the system's, and reports are each reader's
+        yield from everybody["mail.message.schedule"].search(ours)
+        yield from everybody["mail.mail"].search(ours)._dunning_watched()
+        yield from everybody["sms.sms"].search(ours)
+        said = Domain("notification_status", "!=", "ready")
+        for report in everybody["mail.notification"].search(ours & said):
+            is_sms = report.notification_type == "sms"
+            if is_sms or report.res_partner_id in report.mail_message_id.partner_ids:
+                yield report
 
     def _fate_of(self, piece):
+        if piece._name == "mail.message.schedule":
+            return Fate(WAITING)
         state = piece["notification_status" if "notification_status" in piece else "state"]
-        kind = FATES[state]
-        if kind != LOST:
-            return Fate(kind)
+        if FATES[state] != LOST:
+            return Fate(FATES[state])
         if state in ("cancel", "canceled"):
             return Fate(LOST, Answer("cancelled"))
         failure = piece.failure_type or "unknown"
-        code = "unreachable" if failure in FOR_NOW[:2] else failure
-        words = (piece.failure_reason or "") if "failure_reason" in piece else ""
+        words = piece.failure_reason or "" if "failure_reason" in piece else ""
+        code = failure if piece._name == "sms.sms" or failure not in FOR_NOW else "unreachable"
         return Fate(LOST, Answer(code, words, failure in FOR_NOW))
 
 

@@ -69,10 +69,8 @@ class MailMail(models.Model):
         )
 
     def _dunning_watched(self):
-        """Return the e-mails that may be ours, without the copies that our own people get."""
-        return self.filtered(
-            lambda mail: mail.model in WATCHED and mail._dunning_leaves_the_house()
+        """Return the e-mails that may be ours, without the copies that followers get."""
+        ours = self.filtered(lambda mail: mail.model in WATCHED)
+        return ours.filtered(
+            lambda mail: not mail.is_notification or mail.recipient_ids & mail.partner_ids
         )
-
-    def _dunning_leaves_the_house(self):
-        return not self.recipient_ids or any(self.recipient_ids.mapped("partner_share"))

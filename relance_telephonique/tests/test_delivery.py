@@ -196,6 +196,14 @@ class TestDelivery(DunningCommon):
         self.send_queue()
         self.assertEqual(action.state, "done")
 
+    def test_written_to_a_colleague(self):
+        """An employee owes for their purchases: nobody outside gets it, and it is confirmed."""
+        self.accountant.partner_id.email = "claire@emballages.example"
+        own = self.invoice(30.00, due="2026-03-02", partner=self.accountant.partner_id)
+        self._run()
+        self.send_queue()
+        self.assertEqual(self.actions(own).state, "done")
+
     def test_killed_after_the_server_took_it(self):
         """Odoo's queue says sent, and was killed before it told us."""
         self._run()
@@ -290,6 +298,7 @@ class TestDelivery(DunningCommon):
         self.send_queue()
         states = {mail.partner_id: mail.state for mail in mails}
         self.assertEqual(states, {self.debtor: "sent", vidal: "cancelled"})
+        self.assertEqual(self.actions(other).line_ids.date_thanked, False)
         self.assertEqual(self.server.taken, [self.debtor.email])
         self.assertIn(self.late.name, self.queue_of(mails.filtered("message_id")[0]).body_html)
 
