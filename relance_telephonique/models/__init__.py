@@ -13,6 +13,7 @@ from . import (  # inherited by others
     dunning_own_files,
     dunning_shared,
     dunning_with_contact,
+    dunning_outgoing,
 )
 
 # isort: split
@@ -61,6 +62,7 @@ from . import (
     dunning_letter,
     dunning_level,
     dunning_level_result,
+    dunning_mail,
     dunning_note,
     dunning_pause,
     dunning_penalty,

@@ -33,6 +33,7 @@ class DunningAction(models.Model):
         "dunning.form",
         "dunning.own.files",
         "dunning.with.contact",
+        "dunning.outgoing",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -128,14 +129,6 @@ class DunningAction(models.Model):
         compute="_compute_days_late",
         help="Of the oldest item; negative before it is due.",
     )
-    message_id = fields.Many2one(
-        "mail.message",
-        string="Message sent",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-    )
     document_id = fields.Many2one(
         "ir.attachment", string="Letter", readonly=True, copy=False, ondelete="set null"
     )
@@ -222,6 +215,8 @@ class DunningAction(models.Model):
             return self.env._("awaits approval")
         if not self.date_processed:
             return self.env._("is ready to go")
+        if self.date_retry:
+            return self._retry_sentence()
         if self.channel in ("email", "sms"):
             return self.env._("is being sent")
         if self.channel == "letter":
@@ -237,10 +232,7 @@ class DunningAction(models.Model):
         """
         drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
         drafts._by_method().write({"state": "ready"})
-        if drafts._effort() > AT_ONCE:
-            self.env.ref("relance_telephonique.ir_cron_dunning_run")._trigger()
-        else:
-            drafts.action_process()
+        return drafts._hand_over_soon("ir_cron_dunning_run")
 
     def action_process(self):
         """Hand over the actions that are ready and whose day has come, after asking again."""
@@ -256,6 +248,7 @@ class DunningAction(models.Model):
                     "state": "done",
                     "date_done": company._dunning_today(),
                     "date_processed": fields.Datetime.now(),
+                    "date_retry": False,
                     "failure_reason": False,
                 }
             )
@@ -283,13 +276,22 @@ class DunningAction(models.Model):
             action.message_post(body=note)
 
     def action_retry(self):
-        """Hand a failed action over again, once what was wrong has been mended."""
-        failed = self.filtered(lambda action: action.state == "failed")
+        """Hand over again what failed, once what was wrong has been mended, and what waits for its
+        next attempt: at once, or by the next cron if they are many.
+        """
+        failed = self.filtered(
+            lambda action: action.state == "failed" or action.state == "ready" and action.date_retry
+        )
         failed._recall_messages()
         failed._by_method().write(
-            {"state": "ready", "failure_reason": False, "date_processed": False}
+            {
+                "state": "ready",
+                "failure_reason": False,
+                "attempt_count": 0,
+                "date_retry": fields.Datetime.now(),
+            }
         )
-        failed.action_process()
+        return failed._hand_over_soon("ir_cron_dunning_follow")
 
     def action_undo(self):
         """Take back “done” of something a person did: the step no longer counts, it waits again."""
@@ -362,11 +364,35 @@ class DunningAction(models.Model):
             ]
         )._dunning_ensure_tokens()
 
+    def _hand_over_soon(self, cron):
+        """Hand over at once, or let that cron do it if they are many: nobody waits for it.
+
+        :return: what tells the user that it goes on without them, or nothing
+        """
+        if self._effort() <= AT_ONCE:
+            self.action_process()
+            return None
+        self.env.ref(f"relance_telephonique.{cron}").sudo()._trigger()
+        message = self.env._(
+            "%(count)s contacts are being handed over: you can go on working.", count=len(self)
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def _process(self):
         today = self.env.company._dunning_today()
         actions = self.filtered(
             lambda action: (
-                action.state == "ready" and not action.date_processed and action.date <= today
+                action.state == "ready"
+                and (not action.date_processed or action._is_to_retry())
+                and action.date <= today
             )
         ).try_lock_for_update()
         self.env["dunning.turn"]._take(self.env.company, actions.partner_id)
@@ -375,7 +401,8 @@ class DunningAction(models.Model):
         actions -= actions._hold_stale_texts()
         actions = actions._keep_one_contact_a_day(today)
         for channel, batch in actions.grouped("channel").items():
-            batch._by_method().write({"date_processed": fields.Datetime.now(), "date": today})
+            handed_over = {"date_processed": fields.Datetime.now(), "date_retry": False}
+            batch._by_method().write({**handed_over, "date": today})
             getattr(batch, f"_process_{channel}")()
 
     def _give_back_what_only_joined(self):
@@ -424,7 +451,8 @@ class DunningAction(models.Model):
                 SELECT DISTINCT partner_id FROM dunning_action
                  WHERE company_id = %(company)s AND partner_id IN %(partners)s
                    AND (state = 'done' AND date_done = %(day)s
-                        OR state = 'ready' AND date_processed IS NOT NULL AND date = %(day)s)
+                        OR state = 'ready' AND date_processed IS NOT NULL AND date = %(day)s
+                           AND date_retry IS NULL)
                 """,
                 company=self.env.company.id,
                 partners=tuple(self.partner_id.ids) or (0,),
@@ -435,7 +463,9 @@ class DunningAction(models.Model):
 
     def _fail(self, reason):
         """Mark the actions as failed: the step is not used up, and somebody must see why."""
-        self._by_method().write({"state": "failed", "date_done": False, "failure_reason": reason})
+        self._by_method().write(
+            {"state": "failed", "date_done": False, "date_retry": False, "failure_reason": reason}
+        )
 
     # ------------------------------------------------------------------ executors
 

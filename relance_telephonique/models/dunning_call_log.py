@@ -187,8 +187,9 @@ class DunningAction(models.Model):
         """
         person = call.contact_id or self.contact_id
         is_other = bool(email) and not self._is_address_of(person, email)
-        self._send_copies(person, email if is_other else False)
-        self._wait(call, "copy")
+        message = self._send_copies(person, email if is_other else False)
+        pause = self._wait(call, "copy")
+        self.env["dunning.mail"]._watch("copy", self, message, pause)
         if is_other:
             self._ask_to_correct(
                 self.env._(
@@ -369,8 +370,11 @@ class DunningAction(models.Model):
         return self.company_id._dunning_equal_parts(due, currency, PARTS_OFFERED, today)
 
     def _wait(self, call, reason):
-        """Leave what the action carries alone for the outcome's days."""
-        self.env["dunning.pause"].create(
+        """Leave what the action carries alone for the outcome's days.
+
+        :return: the ``dunning.pause``
+        """
+        pause = self.env["dunning.pause"].create(
             {
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
@@ -383,6 +387,7 @@ class DunningAction(models.Model):
             }
         )
         self.action_done()
+        return pause
 
     def _is_address_of(self, person, email):
         """Whether a person is reached there from now on: their address becomes the one given, if
@@ -399,7 +404,10 @@ class DunningAction(models.Model):
         return may
 
     def _send_copies(self, person, email):
-        """Send the PDF of each invoice carried, now, to a person or to an address given."""
+        """Send the PDF of each invoice carried, now, to a person or to an address given.
+
+        :return: the ``mail.message``
+        """
         if not (email or person.email_normalized):
             raise UserError(self.env._("Enter the e-mail address to which the copies go."))
         template = self.env.ref(COPIES, raise_if_not_found=False)
@@ -412,6 +420,7 @@ class DunningAction(models.Model):
         mail = template.send_mail_batch(self.ids, email_values=to)
         mail.attachment_ids |= self._invoice_documents()
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mail.mail_message_id
 
 
 class AccountMove(models.Model):

@@ -1,7 +1,8 @@
 """Deliver: what the executors need to reach paper, telephones and people's inboxes."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 CALL_TYPE = "relance_telephonique.mail_activity_type_call"
@@ -118,7 +119,42 @@ class DunningAction(models.Model):
             NOTICE_TYPE, user_id=user.id, summary=summary
         )
 
-    # ------------------------------------------------------------------ what the mail server says
+    # ------------------------------------------------------------------ what the queues say
+
+    def _unconfirmed(self):
+        handed_over = Domain("state", "=", "ready") & Domain("date_processed", "!=", False)
+        return handed_over & Domain("channel", "in", ("email", "sms"))
+
+    def _to_retry(self):
+        return Domain("state", "=", "ready")
+
+    def _is_to_retry(self):
+        self.ensure_one()
+        return bool(self.date_retry) and self.date_retry <= fields.Datetime.now()
+
+    def _delivered(self):
+        self.action_done()
+
+    def _undelivered(self, reason):
+        self._fail(reason)
+
+    def _hand_over_again(self):
+        """All is asked again, and written anew; companies that are off or closed wait."""
+        for company, actions in self.grouped("company_id").items():
+            if not company._dunning_why_closed(company._dunning_today()):
+                words = actions.with_company(company).with_context(lang=company.partner_id.lang)
+                words._recall_messages()
+                words._process()
+
+    def _retry_sentence(self):
+        """Return what waits to be tried again, as the end of a sentence."""
+        if not self.attempt_count:
+            return self.env._("is being handed over again")
+        return self.env._(
+            "could not be sent (attempts: %(count)s), the next attempt is on %(when)s",
+            count=self.attempt_count,
+            when=self.company_id._dunning_moment_label(self.date_retry),
+        )
 
     def _message_receive_bounce(self, email, partner):
         result = super()._message_receive_bounce(email, partner)

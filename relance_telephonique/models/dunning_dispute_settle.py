@@ -161,7 +161,7 @@ class DunningDispute(models.Model):
         """Open the e-mail with our answer, ready to be sent."""
         self.ensure_one()
         name = self.env._("Answer to the dispute")
-        return self._dunning_compose(name, ANSWER, self.partner_id._dunning_contact())
+        return self._dunning_compose("dispute", name, ANSWER, self.partner_id._dunning_contact())
 
     def action_print_answer(self):
         """Print the letter with our answer."""

@@ -23,11 +23,11 @@ class DunningAction(models.Model):
     mail_warning = fields.Char(compute="_compute_mail_warning", compute_sudo=True)
     is_handed_over = fields.Boolean(compute="_compute_is_handed_over")
 
-    @api.depends("state", "date_processed")
+    @api.depends("state", "date_processed", "date_retry")
     def _compute_is_handed_over(self):
         for action in self:
-            waits = action.state in ("draft", "ready") and not action.date_processed
-            action.is_handed_over = not waits
+            left = action.date_processed and not action.date_retry
+            action.is_handed_over = left or action.state not in ("draft", "ready")
 
     @api.depends("mail_body", "mail_basis", "is_handed_over", "channel", "line_ids.active")
     @api.depends_context("dunning_date", "lang")

@@ -14,11 +14,13 @@ class DunningAction(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """Keep promises up to date; tell of disputes that last; thank who has paid, announce what
-        is to be paid soon; ask for the coming rates; close cases that are paid, remind of legal
-        deadlines and of the time-bar; open the cases of formal notices that expired; close what was
-        paid, promised or paused meanwhile; give lost calls back to an inbox.
+        """Try again, or tell of, what did not leave; keep promises up to date; tell of disputes
+        that last; thank who has paid, announce what is to be paid soon; ask for the coming rates;
+        close cases that are paid, remind of legal deadlines and of the time-bar; open the cases of
+        formal notices that expired; close what was paid, promised or paused meanwhile; give lost
+        calls back to an inbox.
         """
+        self.env["dunning.outgoing"]._reconcile()
         self.env["dunning.promise"]._update_watched()
         self.env["dunning.dispute"]._tell_of_overdue()
         self.env["res.partner"]._thank_payers()

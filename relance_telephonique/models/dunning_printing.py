@@ -36,7 +36,7 @@ class DunningAction(models.Model):
     def letters_progress(self):
         """Return how many letters are ``ready`` to print, of the ``total`` asked for by today."""
         letters = Domain("channel", "in", LETTERS) & Domain("state", "=", "ready")
-        to_make = Domain("date_processed", "=", False)
+        to_make = Domain("date_processed", "=", False) | Domain("date_retry", "!=", False)
         to_make &= Domain("date", "<=", self.env.company._dunning_today())
         ready = self.search_count(letters & Domain("document_id", "!=", False))
         return {"ready": ready, "total": ready + self.search_count(letters & to_make)}

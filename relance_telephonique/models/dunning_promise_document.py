@@ -30,7 +30,7 @@ class DunningPromise(models.Model):
         self.ensure_one()
         contact = self.contact_id or self.partner_id._dunning_contact()
         name = self.env._("Confirm the promise")
-        return self._dunning_compose(name, CONFIRMATION, contact, self._agreement())
+        return self._dunning_compose("promise", name, CONFIRMATION, contact, self._agreement())
 
     def action_print_plan(self):
         """Print the instalment agreement."""

@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.working_days import last_working_day
+from .dunning_mail import WRITTEN_ANEW
 
 DAYS_BEFORE = 2
 SOONEST = 10  # days; an instalment two days ahead, longest closing in between, is looked for
-REMINDER = "relance_telephonique.mail_template_instalment"
 
 
 class DunningPromise(models.Model):
@@ -43,20 +43,23 @@ class DunningPromise(models.Model):
             order="next_date, id",
         )
         busy = company._dunning_contacted_today(running.partner_id)
+        failed = self.env["dunning.mail"]._failed_claims("instalment", running.partner_id)
         chosen = {}
         for promise in running:
             debtor = promise.partner_id
-            if debtor not in busy and debtor not in chosen and promise._is_to_announce(today):
+            if debtor in busy or debtor in chosen or promise._next_line().id in failed:
+                continue
+            if promise._is_to_announce(today):
                 chosen[debtor] = promise
         return self.browse(promise.id for promise in chosen.values())
 
-    def _is_to_announce(self, today):
+    def _is_to_announce(self, today, again=False):
         line = self._next_line()
         calendar = self.company_id._dunning_rules()[self.company_id.id].calendar
         day = last_working_day(calendar, fields.Date.subtract(line.date, days=DAYS_BEFORE))
         return (
             day <= today
-            and not line.date_announced
+            and (again or not line.date_announced)
             and bool(self._letterhead().contact_id.email_normalized)
             and self._is_expected(line)
         )
@@ -80,17 +83,15 @@ class DunningPromise(models.Model):
         return unpaid.sorted(lambda line: (line.date, line.id))[:1]
 
     def _announce(self):
-        template = self.env.ref(REMINDER, raise_if_not_found=False)
+        template = self.env.ref(WRITTEN_ANEW["instalment"], raise_if_not_found=False)
         if not (self and template):
             return
         mails = template.send_mail_batch(self.ids)
         for promise, mail in zip(self, mails, strict=True):
-            promise._next_line()._by_method().write(
-                {
-                    "date_announced": promise.company_id._dunning_today(),
-                    "announcement_id": mail.mail_message_id.id,
-                }
-            )
+            line = promise._next_line()
+            line._by_method().date_announced = promise.company_id._dunning_today()
+            watch = self.env["dunning.mail"]
+            watch._watch("instalment", promise, mail.mail_message_id, line)
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
 
@@ -100,27 +101,6 @@ class DunningPromiseLine(models.Model):
     date_announced = fields.Date(
         string="Announced on", readonly=True, copy=False, help="By e-mail, to the debtor."
     )
-    announcement_id = fields.Many2one(
-        "mail.message", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
-    )
-
-
-class MailMail(models.Model):
-    _inherit = "mail.mail"
-
-    def _dunning_still_true(self):
-        """What was paid, taken back or disputed since it was announced is not asked for."""
-        still = super()._dunning_still_true()
-        lines = self.env["dunning.promise.line"].sudo()  # the mail queue may be sent by anybody
-        waiting = still.filtered(lambda mail: mail.state == "outgoing").mail_message_id
-        announced = lines.search([("announcement_id", "in", waiting.ids)])
-        announced.promise_id._update_states()
-        void = announced.filtered(
-            lambda line: line.promise_id.state != "open" or not line.promise_id._is_expected(line)
-        ).announcement_id
-        recalled = still.filtered(lambda mail: mail.mail_message_id in void)
-        recalled.cancel()
-        return still - recalled
 
 
 class ResCompany(models.Model):
@@ -142,6 +122,7 @@ class ResCompany(models.Model):
                    AND (action.state = 'done' AND action.date_done = %(today)s
                         OR action.state = 'ready' AND action.date_processed IS NOT NULL
                            AND action.channel IN ('email', 'sms') AND action.date = %(today)s
+                           AND action.date_retry IS NULL
                         OR EXISTS (SELECT FROM dunning_action_line line
                                     WHERE line.action_id = action.id
                                       AND line.date_thanked = %(today)s))

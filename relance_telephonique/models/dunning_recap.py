@@ -14,7 +14,7 @@ class DunningAction(models.Model):
         """Open the recap of the last call, ready to be sent to whom was called."""
         self.ensure_one()
         name = self.env._("Recap of the call")
-        return self._dunning_compose(name, RECAP, self._last_call().contact_id)
+        return self._dunning_compose("recap", name, RECAP, self._last_call().contact_id)
 
     def _last_call(self):
         return self.call_ids[:1]

@@ -57,7 +57,7 @@ class ResPartner(models.Model):
         debtor = self.commercial_partner_id
         debtor._check_dunning_reader()
         name = self.env._("Send the statement of account")
-        return debtor._dunning_compose(name, TEMPLATE, debtor._dunning_contact())
+        return debtor._dunning_compose("statement", name, TEMPLATE, debtor._dunning_contact())
 
     # ------------------------------------------------------------------ what it says
 

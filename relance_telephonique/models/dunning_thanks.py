@@ -6,10 +6,11 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from .dunning_mail import WRITTEN_ANEW
+
 CHASED_WITHIN = timedelta(days=90)  # a step made longer ago is no reason to thank any more
 PAID_WITHIN = timedelta(days=15)  # thanks that come later read as a mistake
 BATCH_SIZE = 100
-TEMPLATE = "relance_telephonique.mail_template_thanks"
 
 
 class Receipt(NamedTuple):
@@ -44,14 +45,21 @@ class ResPartner(models.Model):
 
         :param lines_of_debtors: ``{debtor id: ids of the ledger lines that are paid}``
         """
+        watch = self.env["dunning.mail"]
+        failed = watch._failed_claims("thanks", self.browse(lines_of_debtors))
         debtors = self.browse(lines_of_debtors).filtered(
-            lambda debtor: debtor._dunning_contact().email_normalized
+            lambda debtor: (
+                debtor._dunning_contact().email_normalized
+                and failed.isdisjoint(lines_of_debtors[debtor.id])
+            )
         )
-        lines = [line for debtor in debtors for line in lines_of_debtors[debtor.id]]
-        thanked = self.env["dunning.action.line"].browse(lines)
-        thanked._by_method().date_thanked = self.env.company._dunning_today()
-        if template := self.env.ref(TEMPLATE, raise_if_not_found=False):
-            template.send_mail_batch(debtors.ids)
+        ledger = self.env["dunning.action.line"]
+        lines = {debtor: ledger.browse(lines_of_debtors[debtor.id]) for debtor in debtors}
+        ledger.union(*lines.values())._by_method().date_thanked = self.env.company._dunning_today()
+        if template := self.env.ref(WRITTEN_ANEW["thanks"], raise_if_not_found=False):
+            mails = template.send_mail_batch(debtors.ids)
+            for debtor, mail in zip(debtors, mails, strict=True):
+                watch._watch("thanks", debtor, mail.mail_message_id, lines[debtor])
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _payers_to_thank(self):

@@ -109,5 +109,7 @@ class MailMail(models.Model):
     def _dunning_still_true(self):
         """Return the e-mails without those that speak of what is no longer true."""
         waiting = self.filtered(lambda mail: mail.state == "outgoing")
-        waiting._dunning_actions()._ask_queued_again()
+        watched = waiting._dunning_watched()
+        watched._dunning_waiting("dunning.action")._ask_queued_again()
+        watched._dunning_waiting("dunning.mail")._without_unwanted()
         return self - waiting.filtered(lambda mail: mail.state == "cancel")

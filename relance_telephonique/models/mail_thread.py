@@ -1,5 +1,7 @@
 from odoo import models
 
+from .mail_mail import WATCHED
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -20,9 +22,24 @@ class MailThread(models.AbstractModel):
             or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
         )
 
-    def _dunning_compose(self, name, template, partners, attachments=None):
+    def _routing_handle_bounce(self, email_message, message_dict):
+        """Tell of what came back, whatever it was about."""
+        result = super()._routing_handle_bounce(email_message, message_dict)
+        message, address = message_dict["bounced_message"], message_dict["bounced_email"]
+        self.env["dunning.mail"].sudo()._bounced(message, address)  # it comes without a user
+        return result
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Watch what a person sent from one of our composers."""
+        kind = self.env.context.get("dunning_watched")
+        if kind and message.partner_ids and self._name in WATCHED:
+            self.env["dunning.mail"]._watch(kind, self, message)
+        return super()._message_post_after_hook(message, msg_vals)
+
+    def _dunning_compose(self, kind, name, template, partners, attachments=None):
         """Open an e-mail about the record, written from a template and ready to be sent.
 
+        :param kind: of ``dunning.mail``
         :param template: xml id; should the template have been deleted, the e-mail is empty
         """
         self.ensure_one()
@@ -41,6 +58,7 @@ class MailThread(models.AbstractModel):
                 **({"default_attachment_ids": attachments.ids} if attachments else {}),
                 "default_composition_mode": "comment",
                 "default_email_layout_xmlid": "mail.mail_notification_light",
+                "dunning_watched": kind,
                 "force_email": True,
             },
         }

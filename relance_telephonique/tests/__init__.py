@@ -11,6 +11,7 @@ from . import (
     test_call_desk,
     test_case,
     test_court,
+    test_delivery,
     test_demo,
     test_dispute,
     test_documents,

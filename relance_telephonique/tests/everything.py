@@ -71,6 +71,8 @@ class EverythingCase(DunningCommon):
         self._make("dunning.dispute", **about, move_ids=[Command.set(self.disputed.ids)])
         self._make("dunning.discount.offer", **about, percentage=2, date_until="2026-04-01")
         self._make("dunning.note", **about, note="Their bank has changed.")
+        statement = self.debtor.message_post(body="What you owe.", partner_ids=self.debtor.ids)
+        self.env["dunning.mail"]._watch("statement", self.debtor, statement)
         self._make("dunning.pause", **about, date_until="2026-04-01")
 
     def _go_to_court(self):

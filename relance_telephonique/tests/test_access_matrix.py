@@ -28,6 +28,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.history": ("-r--", "-r--", "-r--"),
     "dunning.interest.rate": ("----", "-r--", "crwu"),
     "dunning.level": ("-r--", "-r--", "crwu"),
+    "dunning.mail": ("----", "-r--", "-r--"),
     "dunning.note": ("-r--", "cr--", "cr-u"),
     "dunning.pause": ("-r--", "crwu", "crwu"),
     "dunning.penalty": ("----", "-r--", "-r--"),

@@ -110,9 +110,10 @@ class TestEmail(DunningCommon):
         self.assertEqual(self.items(self.bakery_invoice).next_level_id.delay_days, 3)
 
     def test_mail_server_is_down(self):
-        """Failed, until the administrator has Odoo send the very same mail again."""
+        """To be tried again, unless the administrator has Odoo send the very same mail before."""
         self._send_in_vain()
-        self.assertEqual(self.reminder.state, "failed")
+        self.assertEqual(self.reminder.state, "ready")
+        self.assertTrue(self.reminder.date_retry)
         self.assertIn("Connection failed", self.reminder.failure_reason)
         self.env["mail.mail"].sudo().search([("state", "=", "exception")]).action_retry()
         self.send_mails()

@@ -1,5 +1,7 @@
 """SMS through Odoo's own gateway: mobile numbers only, refusals seen."""
 
+from unittest.mock import patch
+
 from odoo import SUPERUSER_ID, Command
 from odoo.addons.sms.tests.common import SMSCase
 from odoo.tests import tagged
@@ -65,6 +67,12 @@ class TestSms(DunningCommon, SMSCase):
         self.assertFalse(self._sms)
         self.assertEqual(self.actions(self.late).state, "cancelled")
 
+    def _reconcile(self):
+        """What the follow-up cron does first."""
+        with patch.object(self.registry["ir.cron"], "_commit_progress", lambda *_args: True):
+            self.env["dunning.outgoing"].with_user(SUPERUSER_ID)._reconcile()
+        self.env.invalidate_all()
+
     def test_counts_once_the_provider_has_taken_it(self):
         action = self._run_and_send()
         self.assertEqual([sms["number"] for sms in self._sms], [MOBILE])
@@ -83,6 +91,30 @@ class TestSms(DunningCommon, SMSCase):
             self._send()
         self.assertEqual(len(self._sms), 1)
         self.assertEqual(action.state, "done")
+
+    def test_provider_is_down(self):
+        """Tried again by itself, and sent once."""
+        action = self._run_and_send(sim_error="server_error")
+        self.assertEqual((action.state, action.attempt_count), ("ready", 1))
+        self.assertEqual(str(action.date_retry), "2026-03-05 08:15:00")
+        self.clock.move_to("2026-03-05 08:15:00")
+        with self.mockSMSGateway():
+            self._reconcile()
+            self._send()
+        self.assertEqual(len(self._sms), 1)
+        self.assertEqual((action.state, action.date_retry), ("done", False))
+
+    def test_deleted_from_the_queue(self):
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        action = self.actions(self.late)
+        self.clock.move_to("2026-03-05 10:00:00")
+        self._reconcile()
+        self.assertEqual(action.state, "ready", "still in the queue")
+        self.env["sms.sms"].sudo().search([]).unlink()
+        self._reconcile()
+        self.assertEqual(action.state, "failed")
+        self.assertIn("Somebody deleted", action.failure_reason)
 
     def test_provider_reports_later_that_it_was_not_delivered(self):
         action = self._run_and_send()

@@ -1,0 +1,281 @@
+"""Mail: the e-mails beside the steps, each watched until it is known whether it arrived.
+
+What one of them claimed (an instalment announced, a payer thanked, a debtor left alone because a
+copy was sent) is taken back when it does not arrive.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+
+KEPT = timedelta(days=90)  # a mail server may report for days that it gave up
+TODO = "mail.mail_activity_data_todo"
+CLAIMS = {  # the records on which an e-mail makes a claim, and the field that says so
+    "thanks": ("dunning.action.line", "date_thanked"),
+    "instalment": ("dunning.promise.line", "date_announced"),
+    "copy": ("dunning.pause", "active"),
+}
+WRITTEN_ANEW = {  # what no person has written, and its template
+    "thanks": "relance_telephonique.mail_template_thanks",
+    "instalment": "relance_telephonique.mail_template_instalment",
+}
+
+
+class DunningMail(models.Model):
+    """An e-mail handed over to the mail queue that is no step of a scenario."""
+
+    _name = "dunning.mail"
+    _inherit = ["dunning.outgoing"]
+    _description = "Dunning E-mail"
+    _order = "id desc"
+    _rec_name = "email"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Sent by",
+        readonly=True,
+        help="Who wrote it; nobody, if it left by itself.",
+    )
+    kind = fields.Selection(
+        [
+            ("thanks", "Thank-you"),
+            ("instalment", "Announcement of an instalment"),
+            ("copy", "Copies of invoices"),
+            ("recap", "Recap of a call"),
+            ("promise", "Confirmation of a promise"),
+            ("dispute", "Answer to a dispute"),
+            ("statement", "Statement of account"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    email = fields.Char(string="Address", readonly=True)
+    res_model = fields.Char(string="About a record of", readonly=True)
+    res_id = fields.Many2oneReference(string="About", model_field="res_model", readonly=True)
+    claimed = fields.Json(readonly=True, help="The ids of the records on which it makes its claim.")
+    state = fields.Selection(
+        [
+            ("waiting", "Under way"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("cancelled", "Given up"),
+        ],
+        required=True,
+        default="waiting",
+        readonly=True,
+    )
+    date_processed = fields.Datetime(
+        string="Handed over on", default=fields.Datetime.now, readonly=True
+    )
+    failure_reason = fields.Char(string="What went wrong", readonly=True)
+
+    _under_way = models.Index("(date_processed) WHERE state = 'waiting'")
+
+    # ------------------------------------------------------------------ watching
+
+    @api.model
+    def _watch(self, kind, record, message, claimed=None):
+        """Watch an e-mail about ``record`` until it is known what became of it.
+
+        :param message: its ``mail.message``
+        :param claimed: the records that ``CLAIMS`` names, on which the claim is made
+        """
+        debtor = record if record._name == "res.partner" else record.partner_id
+        company = record.company_id if record._name != "res.partner" else self.env.company
+        to = message.partner_ids or message.sudo().mail_ids.recipient_ids
+        return self.sudo().create(  # a record of the machine: nobody else may make or change one
+            {
+                "kind": kind,
+                "company_id": company.id,
+                "partner_id": debtor.commercial_partner_id.id,
+                "user_id": self.env.uid if kind not in WRITTEN_ANEW else False,
+                "email": to[:1].email_normalized,
+                "res_model": record._name,
+                "res_id": record.id,
+                "message_id": message.id,
+                "claimed": claimed and claimed.ids,
+            }
+        )
+
+    @api.model
+    def _failed_claims(self, kind, debtors):
+        """Return the ids of the records on which an e-mail failed to make its claim, at the address
+        that the debtor still has: until it is mended, nothing is to be tried again.
+        """
+        failed = self.sudo().search(
+            [
+                ("kind", "=", kind),
+                ("state", "=", "failed"),
+                ("company_id", "=", self.env.company.id),
+                ("partner_id", "in", debtors.ids),
+            ]
+        )
+        same = failed.filtered(lambda mail: mail.email == mail._address_now())
+        return {claim for mail in same for claim in mail.claimed}
+
+    def _address_now(self):
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        contact = record._letterhead().contact_id if self.kind == "instalment" and record else False
+        return (contact or self.partner_id._dunning_contact()).email_normalized
+
+    # ------------------------------------------------------------------ what became of it
+
+    def _unconfirmed(self):
+        return Domain("state", "=", "waiting")
+
+    def _to_retry(self):
+        return self._unconfirmed()
+
+    def _effort(self):
+        """Return how long handing over takes, counted in e-mails."""
+        return len(self)
+
+    def _delivered(self):
+        self.filtered(lambda mail: mail.state == "failed")._claim()
+        self.write({"state": "sent", "date_retry": False, "failure_reason": False})
+
+    def _undelivered(self, reason):
+        self.write({"state": "failed", "date_retry": False, "failure_reason": reason})
+        self._claim(False)
+        self._tell()
+
+    def _bounced(self, message, address):
+        """The mail server took the e-mail, and gave it back later.
+
+        :param message: the ``mail.message``
+        """
+        if message:
+            back = self.search([("message_id", "in", message.ids), ("state", "=", "sent")])
+            words = back.with_context(lang=back[:1].company_id.partner_id.lang)
+            words._undelivered(words.env._("It came back from %(email)s.", email=address))
+
+    def _claim(self, is_made=True):
+        """Say again on the records what the e-mails claim, or take it back."""
+        claiming = self.filtered(lambda mail: mail.kind in CLAIMS)
+        alike = claiming.grouped(lambda mail: (mail.kind, mail.company_id))
+        for (kind, company), mails in alike.items():
+            claimed = mails._claimed()
+            _model, name = CLAIMS[kind]
+            is_day = claimed._fields[name].type == "date"
+            claimed[name] = is_made and (company._dunning_today() if is_day else True)
+
+    def _claimed(self):
+        """Return the records on which e-mails of one kind make their claim."""
+        model, _name = CLAIMS[self[:1].kind]
+        ids = {claim for mail in self for claim in mail.claimed or []}
+        return self.env[model].browse(ids).exists()
+
+    def _tell(self):
+        """Put what did not arrive in the list of who sent it, else of who chases the debtor."""
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities.create([mail._activity_values() for mail in self])
+
+    def _activity_values(self):
+        user = self._reader()
+        words = self.with_context(lang=user.lang)
+        kind = dict(self._fields["kind"]._description_selection(words.env))[self.kind]
+        return {
+            "activity_type_id": self.env.ref(TODO).id,
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self.partner_id.id,
+            "automated": True,
+            "user_id": user.id,
+            "date_deadline": self.company_id._dunning_today(),
+            "summary": words.env._(
+                "%(kind)s: not delivered to %(email)s", kind=kind, email=self.email or ""
+            ),
+            "note": plaintext2html(self.failure_reason),
+        }
+
+    def _reader(self):
+        sender = self.user_id
+        if sender.active and self.company_id in sender.company_ids:
+            return sender._dunning_stand_in()
+        return self.partner_id._dunning_handler(self.company_id)
+
+    # ------------------------------------------------------------------ once more
+
+    def _hand_over_again(self):
+        """What we wrote is written anew, what a person wrote is sent as it is."""
+        wanted = self._without_unwanted()
+        wanted.write({"date_retry": False, "date_processed": fields.Datetime.now()})
+        for mail in wanted:
+            if mail.kind in WRITTEN_ANEW:
+                mail._write_anew()
+            else:
+                mail._queued().mark_outgoing()
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _write_anew(self):
+        self._queued().cancel()
+        self._claim()
+        self.email = self._address_now()
+        template = self._template().with_company(self.company_id)
+        try:
+            with self.env.cr.savepoint():
+                self.message_id = template.send_mail_batch([self.res_id]).mail_message_id
+        except UserError as error:  # a placeholder that is wrong
+            self._undelivered(str(error))
+
+    def _template(self):
+        return self.env.ref(WRITTEN_ANEW[self.kind], raise_if_not_found=False)
+
+    def _without_unwanted(self):
+        """Return what is still to be said; the rest is given up, and claims nothing."""
+        unwanted = self.filtered(lambda mail: mail.state == "waiting" and not mail._is_wanted())
+        unwanted._queued().cancel()
+        unwanted._claim(False)
+        unwanted.write({"state": "cancelled", "date_retry": False})
+        return self - unwanted
+
+    def _queued(self):
+        """Return the ``mail.mail`` that have not left."""
+        ours = [("mail_message_id", "in", self.message_id.ids)]
+        return (
+            self.env["mail.mail"].sudo().search([*ours, ("state", "in", ("outgoing", "exception"))])
+        )
+
+    def _is_wanted(self):
+        """Whether what the e-mail says still holds, and is still to be said."""
+        if self.kind not in CLAIMS:
+            return True
+        if self.kind in WRITTEN_ANEW and (
+            self.company_id.dunning_mode == "off" or not self._template()
+        ):
+            return False
+        return getattr(self, f"_is_wanted_{self.kind}")()
+
+    def _is_wanted_thanks(self):
+        return self._address_now() and all(self._claimed().move_line_id.mapped("reconciled"))
+
+    def _is_wanted_instalment(self):
+        line = self._claimed()
+        promise = line.promise_id
+        promise._update_states()
+        today = self.company_id._dunning_today()
+        return (
+            promise.state == "open"
+            and promise._next_line() == line
+            and line.date >= today
+            and promise._is_to_announce(today, again=True)
+        )
+
+    def _is_wanted_copy(self):
+        return any(self._claimed().mapped("active"))
+
+    @api.autovacuum
+    def _gc_mails(self):
+        old = fields.Datetime.now() - KEPT
+        self.search([("state", "!=", "waiting"), ("date_processed", "<", old)]).unlink()
