@@ -6,6 +6,7 @@ from . import (  # inherited by others
     dunning_concession,
     dunning_counterclaim,
     dunning_instalment,
+    dunning_tried_text,
 )
 
 # isort: split
@@ -60,6 +61,7 @@ from . import (
     dunning_phone,
     dunning_postponement,
     dunning_printing,
+    dunning_problem,
     dunning_promise,
     dunning_promise_approval,
     dunning_promise_discount,
@@ -89,8 +91,10 @@ from . import (
     dunning_time_bar,
     dunning_timeline,
     dunning_warning,
+    ir_actions_report,
     mail_activity,
     mail_mail,
+    mail_template,
     mail_thread,
     res_company,
     res_company_letters,
@@ -99,5 +103,6 @@ from . import (
     res_partner_portrait,
     res_partner_told,
     res_users,
+    sms_template,
     sms_tracker,
 )

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.confined import each
+
 CHASED_WITHIN = timedelta(days=90)  # a step made longer ago is no reason to thank any more
 PAID_WITHIN = timedelta(days=15)  # thanks that come later read as a mistake
 BATCH_SIZE = 100
@@ -32,27 +34,35 @@ class ResPartner(models.Model):
         companies = self.env["res.company"].search(
             [("dunning_thank", "=", True), ("dunning_mode", "!=", "off")]
         )
+        broken = {}
         for company in companies:
             payers = list(self.with_company(company)._payers_to_thank().items())
             for start in range(0, len(payers), BATCH_SIZE):
                 batch = payers[start : start + BATCH_SIZE]
-                self.with_company(company)._thank(dict(batch))
+                broken |= self.with_company(company)._thank(dict(batch))
                 self.env["ir.cron"]._commit_progress()
+        return broken
 
     def _thank(self, lines_of_debtors):
         """Thank who can be written to.
 
         :param lines_of_debtors: ``{debtor id: ids of the ledger lines that are paid}``
+        :return: ``{debtor: exception}`` of those for whom it broke, but not because of the text
         """
         debtors = self.browse(lines_of_debtors).filtered(
             lambda debtor: debtor._dunning_contact().email_normalized
         )
-        lines = [line for debtor in debtors for line in lines_of_debtors[debtor.id]]
+        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
+        broken = each(debtors, lambda some: some._queue_thanks(template, lines_of_debtors))
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return self.env["dunning.problem"]._blame(self.env.company, template, broken)
+
+    def _queue_thanks(self, template, lines_of_debtors):
+        lines = [line for debtor in self for line in lines_of_debtors[debtor.id]]
         thanked = self.env["dunning.action.line"].browse(lines)
         thanked.date_thanked = self.env.company._dunning_today()
-        if template := self.env.ref(TEMPLATE, raise_if_not_found=False):
-            template.send_mail_batch(debtors.ids)
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        if template:
+            template.send_mail_batch(self.ids)
 
     def _payers_to_thank(self):
         """Return who has just paid all that was chased of them in the current company.
@@ -188,7 +198,10 @@ class ResPartner(models.Model):
 
     def _thanks_signatory(self):
         """Return who signs: the debtor's collector, else the company's responsible."""
-        return self.dunning_collector_id or self.env.company.dunning_user_id
+        company = self.env.company
+        users = self.dunning_collector_id, company.dunning_user_id
+        here = (user for user in users if user._dunning_works_for(company))
+        return next(here, self.env["res.users"])
 
     def _thanks_sender(self):
         return self._thanks_signatory().email_formatted or self.env.company.email_formatted
