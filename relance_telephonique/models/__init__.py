@@ -93,6 +93,7 @@ from . import (
     dunning_warning,
     ir_actions_report,
     mail_activity,
+    mail_activity_type,
     mail_mail,
     mail_template,
     mail_thread,
