@@ -73,6 +73,7 @@
         "views/dunning_case_advice.xml",
         "views/dunning_case_views.xml",
         "views/dunning_discount_offer_views.xml",
+        "views/dunning_problem_views.xml",
         "views/dunning_script_views.xml",
         "views/dunning_history_views.xml",
         "views/account_move_views.xml",

@@ -10,10 +10,11 @@ from . import (  # inherited by others
     dunning_counterclaim,
     dunning_form,
     dunning_instalment,
+    dunning_outgoing,
     dunning_own_files,
     dunning_shared,
+    dunning_tried_text,
     dunning_with_contact,
-    dunning_outgoing,
 )
 
 # isort: split
@@ -70,6 +71,7 @@ from . import (
     dunning_phone,
     dunning_postponement,
     dunning_printing,
+    dunning_problem,
     dunning_promise,
     dunning_promise_approval,
     dunning_promise_discount,
@@ -101,8 +103,11 @@ from . import (
     dunning_turn,
     dunning_waiting,
     dunning_warning,
+    ir_actions_report,
     mail_activity,
+    mail_activity_type,
     mail_mail,
+    mail_template,
     mail_thread,
     res_company,
     res_company_letters,
@@ -112,5 +117,6 @@ from . import (
     res_partner_told,
     res_users,
     sms_sms,
+    sms_template,
     sms_tracker,
 )

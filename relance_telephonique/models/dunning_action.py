@@ -4,17 +4,14 @@ Before it acts, an action asks the decision again. ``date_processed`` says that 
 (to the mail queue, to a person's inbox, to the printer), ``state`` that it was confirmed.
 """
 
-import logging
 from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.attempt import attempt, in_words
+from ..tools.confined import each, in_words
 from .dunning_level import CHANNELS
-
-_logger = logging.getLogger(__name__)
 
 OPEN_STATES = ("draft", "ready", "failed")
 CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
@@ -223,6 +220,10 @@ class DunningAction(models.Model):
             return self.env._("waits to be printed")
         return self.env._("is in the hands of %(name)s", name=self.user_id.name)
 
+    @api.constrains("user_id")
+    def _check_responsible(self):
+        self.user_id._check_dunning_internal()
+
     # ------------------------------------------------------------------ what a person does
 
     def action_approve(self):
@@ -400,10 +401,10 @@ class DunningAction(models.Model):
         actions = actions.filtered(lambda action: action.state == "ready")
         actions -= actions._hold_stale_texts()
         actions = actions._keep_one_contact_a_day(today)
-        for channel, batch in actions.grouped("channel").items():
+        for batch in actions.grouped("channel").values():
             handed_over = {"date_processed": fields.Datetime.now(), "date_retry": False}
             batch._by_method().write({**handed_over, "date": today})
-            getattr(batch, f"_process_{channel}")()
+            batch._attempt(lambda actions: getattr(actions, f"_process_{actions[0].channel}")())
 
     def _give_back_what_only_joined(self):
         """What was handed over is not made for items that only went along with it: the next run
@@ -484,6 +485,7 @@ class DunningAction(models.Model):
                 actions._attempt(lambda batch, template=template: batch._queue_emails(template))
             else:
                 actions._fail(self.env._("The step has no e-mail template: choose one on it."))
+                actions._blame_words()
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _queue_emails(self, template):
@@ -502,15 +504,12 @@ class DunningAction(models.Model):
 
     def _attempt(self, work):
         """Do ``work`` on all the actions; if it breaks, on each alone, so that one broken record
-        fails by itself, visibly.
+        fails by itself, visibly. If the words that they share are to blame, a manager is told.
         """
-        _done, error = attempt(self.env, lambda: work(self))
-        if error and len(self) > 1:
-            for action in self:
-                action._attempt(work)
-        elif error:
-            _logger.info("Dunning action %s could not be made", self.id, exc_info=error)
-            self._fail(in_words(error, self._could_not_be_made()))
+        broken = each(self, work)
+        for action, error in broken.items():
+            action._fail(in_words(error, action._could_not_be_made()))
+        self.browse().union(*broken)._blame_words()
 
     def _could_not_be_made(self):
         return self.env._(
@@ -518,6 +517,13 @@ class DunningAction(models.Model):
             "The server's log says what is wrong.",
             step=self._step_label(),
         )
+
+    def _blame_words(self):
+        """Tell a manager of the template, letter or step because of which these actions failed."""
+        for words, actions in self.grouped(
+            lambda action: action._words() or action.level_id
+        ).items():
+            self.env["dunning.problem"]._blame(self.env.company, words, dict.fromkeys(actions))
 
     def _invoice_documents(self):
         """Return the PDF of each invoice carried, made now if it was never made."""
@@ -559,6 +565,7 @@ class DunningAction(models.Model):
             problem = problem or action._sms_template_problem()
             if problem:
                 action._fail(problem)
+                action._blame_words()
             else:
                 action._by_method().message_id = action._message_sms_with_template(
                     action._sms_template(),

@@ -113,6 +113,10 @@ class DunningCase(models.Model):
             parts = (case.partner_id.display_name, format_date(self.env, case.date))
             case.display_name = " · ".join(filter(None, parts))
 
+    @api.constrains("user_id")
+    def _check_responsible(self):
+        self.user_id._check_dunning_internal()
+
     @api.constrains("move_ids", "partner_id")
     def _check_invoices(self):
         for case in self.sudo():

@@ -195,7 +195,7 @@ class DunningCase(models.Model):
         self.sudo()._activities_of(DEADLINE_TYPE).action_archive()
         if not deadline:
             return
-        user = self.user_id or self.company_id._dunning_manager() or self.env.user
+        user = self._dunning_decider() or self.env.user
         self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
             DEADLINE_TYPE,
             date_deadline=deadline.warn_on(self.company_id._dunning_today()),
@@ -219,11 +219,17 @@ class DunningCase(models.Model):
             over.stage = "paid"
             (settled - over)._tell_of_payment()
 
+    def _dunning_decider(self):
+        """Return who follows the case, or stands in for them; else a manager."""
+        self.ensure_one()
+        company = self.company_id
+        return self.user_id._dunning_stand_in(company) or company._dunning_manager()
+
     def _tell_of_payment(self):
         """Tell the responsible once that the invoices are paid and something is left to claim."""
         told = defaultdict(lambda: self.browse())
         for case in self.filtered(lambda case: not case.is_payment_told):
-            told[case.user_id or case.company_id._dunning_manager()] |= case
+            told[case._dunning_decider()] |= case
         for user, cases in told.items():
             cases.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",

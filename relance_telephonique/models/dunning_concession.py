@@ -22,7 +22,9 @@ class DunningConcession(models.AbstractModel):
 
     _approval_type = ""  # xml id of the activity that asks for a decision
 
-    user_id = fields.Many2one("res.users", default=lambda self: self.env.user)
+    user_id = fields.Many2one(
+        "res.users", default=lambda self: self.env.user, domain=[("share", "=", False)]
+    )
     approval = fields.Selection(
         [("asked", "Awaiting a manager"), ("granted", "Granted"), ("refused", "Refused")],
         readonly=True,
@@ -51,6 +53,10 @@ class DunningConcession(models.AbstractModel):
                 )
             )
             record._refuse(foreign.move_id)
+
+    @api.constrains("user_id")
+    def _check_responsible(self):
+        self.user_id._check_dunning_internal()
 
     def _may_decide(self):
         return self.env.su or self.env.user.has_group(MANAGER)
@@ -101,7 +107,7 @@ class DunningConcession(models.AbstractModel):
             record._stop_waiting()
             record.activity_schedule(
                 self._approval_type,
-                user_id=record.user_id.id or self.env.uid,
+                user_id=record.company_id._dunning_pick(record.user_id or self.env.user).id,
                 summary=self.env._("Refused: tell the debtor"),
             )
 

@@ -69,13 +69,11 @@ class DunningAction(models.Model):
 
         The step's responsible, else the debtor's collector (both set when preparing), else the
         company's responsible, else the person at work, else a manager of the company; who is away
-        leaves it to their substitute.
+        or has left leaves it to their substitute.
         """
         self.ensure_one()
-        for user in (self.user_id, self.company_id.sudo().dunning_user_id, self.env.user):
-            if user.active:
-                return user._dunning_stand_in()
-        return self.company_id._dunning_manager()
+        at_work = None if self.user_id else self.env.user  # whoever lets people go heirs nothing
+        return self.company_id._dunning_pick(self.user_id, otherwise=at_work)
 
     def _close_activities(self):
         """Close what we put in inboxes, without an e-mail or a question."""
@@ -105,7 +103,7 @@ class DunningAction(models.Model):
         for company, actions in (
             self.with_context(mail_activity_quick_update=True).grouped("company_id").items()
         ):
-            user = company.dunning_user_id or actions[0]._responsible()
+            user = company._dunning_pick(otherwise=actions[0].user_id or self.env.user)
             actions.activity_schedule(NOTICE_TYPE, user_id=user.id, summary=summary)
 
     def _ask_to_correct(self, summary):

@@ -155,6 +155,10 @@ class DunningDispute(models.Model):
     def _category_label(self):
         return dict(self._fields["category"]._description_selection(self.env))[self.category]
 
+    @api.constrains("user_id")
+    def _check_responsible(self):
+        self.user_id._check_dunning_internal()
+
     @api.constrains("move_ids", "partner_id")
     def _check_invoices(self):
         for dispute in self.sudo():

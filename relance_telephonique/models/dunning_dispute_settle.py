@@ -129,9 +129,14 @@ class DunningDispute(models.Model):
             dispute.activity_schedule(
                 SETTLE_TYPE,
                 date_deadline=dispute.date_target,
-                user_id=(dispute.user_id or self.env.user).id,
+                user_id=dispute._settler().id,
                 summary=dispute.display_name,
             )
+
+    def _settler(self):
+        self.ensure_one()
+        at_work = None if self.user_id else self.env.user
+        return self.company_id._dunning_pick(self.user_id or at_work)
 
     @api.model
     def _tell_of_overdue(self):

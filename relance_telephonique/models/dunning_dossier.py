@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from odoo import models
 from odoo.tools import format_list
 
-from ..tools.attempt import attempt
+from ..tools.confined import attempt
 from ..tools.file_names import safe_name
 from .dunning_document import on_paper
 from .dunning_interest_account import ANNEX_ROOM, interest_tables, still_owed

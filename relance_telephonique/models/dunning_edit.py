@@ -105,13 +105,7 @@ class DunningAction(models.Model):
     def _check_channel(self):
         """What a channel needs is on the step, or the module's own serves."""
         for action in self:
-            needed = {
-                "email": action._mail_template,
-                "sms": action._sms_template,
-                "letter": action._letter_report,
-                "registered_letter": action._letter_report,
-            }.get(action.channel)
-            if needed and not needed():
+            if action._words() is not None and not action._words():
                 raise UserError(
                     self.env._(
                         "There is no text for this channel: choose a template on the step "
@@ -272,6 +266,19 @@ class DunningAction(models.Model):
         return stale
 
     # ------------------------------------------------------------------ another channel's text
+
+    def _words(self):
+        """Return the template or report that the contact is written with, which is empty if there
+        is none; None if nothing is written.
+        """
+        self.ensure_one()
+        find = {
+            "email": self._mail_template,
+            "sms": self._sms_template,
+            "letter": self._letter_report,
+            "registered_letter": self._letter_report,
+        }.get(self.channel)
+        return find and find()
 
     def _mail_template(self):
         """Return the step's template. A step that a person made an e-mail, and that has none, says

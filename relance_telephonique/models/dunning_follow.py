@@ -1,12 +1,31 @@
 """Follow: what happened since an action was prepared, and what it changes for open actions."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command, api, fields, models
 from odoo.service.model import retrying
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, LazyTranslate, mute_logger
+from odoo.tools.translate import LazyGettext
+
+from ..tools.confined import each
+
+_lt = LazyTranslate(__name__)
 
 BATCH_SIZE = 500
+
+
+class Step(NamedTuple):
+    """A step of the follow-up; it returns nothing, or ``{record: exception}`` of what it left out.
+
+    ``name``, to be translated, is what managers read of it.
+    """
+
+    code: str
+    name: LazyGettext
+    work: Callable
 
 
 class DunningAction(models.Model):
@@ -14,30 +33,74 @@ class DunningAction(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """Try again, or tell of, what did not leave; keep promises up to date; tell of disputes
-        that last; thank who has paid, announce what is to be paid soon; ask for the coming rates;
-        close cases that are paid, remind of legal deadlines and of the time-bar; open the cases of
-        formal notices that expired; close what was paid, promised or paused meanwhile; give lost
-        calls back to an inbox.
+        """Do each step of the follow-up in a transaction of its own: one that breaks is told to a
+        manager, the others go on.
         """
-        self.env["dunning.outgoing"]._reconcile()
-        self.env["dunning.promise"]._update_watched()
-        self.env["dunning.dispute"]._tell_of_overdue()
-        self.env["res.partner"]._thank_payers()
-        self.env["dunning.interest.rate"]._ask_for_coming()
-        self.env["dunning.case"]._follow_cases()
-        self.env["res.partner"]._warn_of_time_bars()
-        self.env["dunning.promise"]._announce_instalments()
-        self._open_cases()
+        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
+        for step in self._follow_steps():
+            self.env["dunning.problem"]._watch(step, step.work, companies)
+
+    @api.model
+    def _follow_steps(self):
+        """Return what the follow-up does, in this order, as a list of :class:`Step`. Other addons
+        add theirs.
+        """
+        promises, debtors = self.env["dunning.promise"], self.env["res.partner"]
+        return [
+            Step(
+                "messages",
+                _lt("Following e-mails and SMS"),
+                self.env["dunning.outgoing"]._reconcile,
+            ),
+            Step("promises", _lt("Keeping promises up to date"), promises._update_watched),
+            Step(
+                "disputes",
+                _lt("Telling of late disputes"),
+                self.env["dunning.dispute"]._tell_of_overdue,
+            ),
+            Step("thanks", _lt("Thanking who has paid"), debtors._thank_payers),
+            Step(
+                "rates",
+                _lt("Asking for the coming rates"),
+                self.env["dunning.interest.rate"]._ask_for_coming,
+            ),
+            Step("cases", _lt("Following cases"), self.env["dunning.case"]._follow_cases),
+            Step("time_bars", _lt("Warning of time-bars"), debtors._warn_of_time_bars),
+            Step("instalments", _lt("Announcing instalments"), promises._announce_instalments),
+            Step("notices", _lt("Opening the cases of expired notices"), self._open_cases),
+            Step(
+                "people",
+                _lt("Passing on the work of people who left"),
+                self.env["res.users"]._dunning_pass_on_work,
+            ),
+            Step("actions", _lt("Following open actions"), self._follow_open),
+            Step("rules", _lt("Looking at the scenarios' rules"), self._look_at_rules),
+            Step(
+                "problems",
+                _lt("Closing what was mended"),
+                self.env["dunning.problem"]._close_mended,
+            ),
+        ]
+
+    @api.model
+    def _look_at_rules(self):
+        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
+        self.env["dunning.scenario"]._tell_of_broken_rules(companies)
+
+    @api.model
+    def _follow_open(self):
+        """Close what was paid, promised or paused meanwhile; give lost calls back to an inbox."""
+        broken = {}
         actions = self.search([("state", "in", ("draft", "ready", "failed"))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(actions))
         for start in range(0, len(actions), BATCH_SIZE):
-            retrying(actions[start : start + BATCH_SIZE]._follow_unlocked, self.env)
+            broken |= retrying(actions[start : start + BATCH_SIZE]._follow_unlocked, self.env)
             if not self.env["ir.cron"]._commit_progress(BATCH_SIZE):
                 break
+        return broken
 
     def _follow_unlocked(self):
-        self.try_lock_for_update()._follow()
+        return each(self.try_lock_for_update(), lambda some: some._follow())
 
     def _follow(self):
         self.filtered(lambda action: action.reason != "reply")._drop_settled_lines()
@@ -51,7 +114,7 @@ class DunningAction(models.Model):
                 action.state == "ready"
                 and action.date_processed
                 and action.user_id
-                and action.user_id._dunning_stand_in() != action.user_id
+                and action.user_id._dunning_stand_in(action.company_id) != action.user_id
             )
         )
         away._close_activities()

@@ -158,6 +158,30 @@ class DunningLevel(models.Model):
             name = show_delay != "only" and level.name
             level.display_name = " · ".join(filter(None, (scenario, delay, name)))
 
+    @api.constrains("user_id")
+    def _check_responsible(self):
+        self.user_id._check_dunning_internal()
+
+    @api.constrains("mail_template_id", "sms_template_id", "report_id")
+    def _check_words(self):
+        """What a step is written with is about a contact, and can be written."""
+        for level in self:
+            for words in filter(None, (level.mail_template_id, level.sms_template_id)):
+                level._check_is_of_contact(words)
+                words._check_dunning_text()
+            if level.report_id:
+                level._check_is_of_contact(level.report_id)
+
+    def _check_is_of_contact(self, words):
+        if words.model != "dunning.action":
+            raise ValidationError(
+                self.env._(
+                    "“%(words)s” is not about a contact: choose another one for “%(step)s”.",
+                    words=words.name,
+                    step=self.name,
+                )
+            )
+
     def write(self, vals):
         """Days of steps are compared: a step already made moves with its level, or it would be
         next again, and never be done.
@@ -205,6 +229,14 @@ class DunningLevel(models.Model):
             self.needs_approval,
             self.user_id.id,
         )
+
+    def _dunning_trouble(self, _record=None):
+        """Return an exception that says what the step lacks, None if it lacks nothing."""
+        self.ensure_one()
+        words = {"email": self.mail_template_id, "sms": self.sms_template_id}
+        if words.get(self.channel, True):
+            return None
+        return UserError(self.env._("It has no template: choose one."))
 
     def _delay_label(self):
         """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""

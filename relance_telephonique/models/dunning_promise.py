@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
+from ..tools.confined import each
 from .dunning_about_items import Named
 
 WATCHED = ("open", "kept", "broken")  # a payment, or its cancellation, moves a promise among these
@@ -333,8 +334,9 @@ class DunningPromise(models.Model):
                 "channel": "phone",
                 "reason": "broken_promise",
                 "promise_id": self.id,
-                "user_id": self.partner_id.with_company(company).dunning_collector_id.id
-                or self.user_id.id,
+                "user_id": company._dunning_pick(
+                    self.partner_id.with_company(company).dunning_collector_id, self.user_id
+                ).id,
                 "date": company._dunning_working_day_in(1),
                 "line_ids": [Command.create(item._action_line_values()) for item in items],
             }
@@ -356,8 +358,11 @@ class DunningPromise(models.Model):
     def _update_watched(self):
         """Update, in batches, the promises that a payment or the day may have changed."""
         watched = self.search([("state", "=", "open")]) | self._moved_by_payments()
+        broken = {}
         for start in range(0, len(watched), BATCH_SIZE):
-            watched[start : start + BATCH_SIZE].try_lock_for_update()._update_states()
+            batch = watched[start : start + BATCH_SIZE].try_lock_for_update()
+            broken |= each(batch, lambda promises: promises._update_states())
+        return broken
 
     @api.model
     def _moved_by_payments(self):

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.confined import each
 from ..tools.working_days import last_working_day
 from .dunning_mail import WRITTEN_ANEW
 
@@ -23,11 +24,13 @@ class DunningPromise(models.Model):
         companies = self.env["res.company"].search(
             [("dunning_promise_reminder", "=", True), ("dunning_mode", "!=", "off")]
         )
+        broken = {}
         for company in companies:
             if company._dunning_is_working_day(company._dunning_today()):
                 promises = self.with_company(company)._to_announce(company)
-                promises._announce()
+                broken |= promises._announce()
                 self.env["ir.cron"]._commit_progress()
+        return broken
 
     def _to_announce(self, company):
         """Return one promise per debtor whose next instalment is near and not announced yet."""
@@ -83,16 +86,21 @@ class DunningPromise(models.Model):
         return unpaid.sorted(lambda line: (line.date, line.id))[:1]
 
     def _announce(self):
+        """Return ``{promise: exception}`` of what broke, but not because of the text."""
         template = self.env.ref(WRITTEN_ANEW["instalment"], raise_if_not_found=False)
         if not (self and template):
-            return
+            return {}
+        broken = each(self, lambda promises: promises._queue_announcements(template))
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return self.env["dunning.problem"]._blame(self.env.company, template, broken)
+
+    def _queue_announcements(self, template):
         mails = template.send_mail_batch(self.ids)
         for promise, mail in zip(self, mails, strict=True):
             line = promise._next_line()
             line._by_method().date_announced = promise.company_id._dunning_today()
             watch = self.env["dunning.mail"]
             watch._watch("instalment", promise, mail.mail_message_id, line)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
 
 class DunningPromiseLine(models.Model):

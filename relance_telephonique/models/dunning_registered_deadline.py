@@ -178,7 +178,7 @@ class DunningAction(models.Model):
 
     def _ask_to_decide(self, case):
         """Put the case into the inbox of its responsible: the decision cannot wait for its step."""
-        user = case.user_id or self._responsible()
+        user = case._dunning_decider() or self._responsible()
         words = self.with_context(lang=user.lang)
         case.with_context(mail_activity_quick_update=True).activity_schedule(
             CASE_TYPE,

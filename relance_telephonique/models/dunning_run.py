@@ -4,13 +4,19 @@ The bare decision is copied into a temporary table: PostgreSQL then knows its si
 from it takes seconds where inserting from the decision itself takes a minute.
 """
 
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, LazyTranslate, format_date
 
 from ..tools.timeline import ONLY_THAT_VERY_LEVEL
+from .dunning_problem import Job
 
+_lt = LazyTranslate(__name__)
+
+RUN = Job("run", _lt("The day's run"))
 ADVISORY_LOCK = 19_0044_110  # any constant of our own: one preparation per company at a time
 BATCH_SIZE = 100  # e-mails, or what takes as long
 
@@ -122,12 +128,14 @@ class DunningRun(models.Model):
         self._check_date()
         self._by_method().write({"state": "done", "message": self._why_not()})
         if not self.message:
+            self.env["dunning.scenario"]._tell_of_broken_rules(self.company_id)
             self._release_stale_lines()
             self._copy_decision()
             self._record_findings()
             self._choose_targets()
             self._raise_open_actions()
             self._create_actions()
+            self._leave_to_who_is_here()
             self._create_lines()
             self._refresh_joined_actions()
             self._tell_of_stale_actions()
@@ -410,6 +418,14 @@ class DunningRun(models.Model):
             )
         )
 
+    def _leave_to_who_is_here(self):
+        """A step, a debtor or the company may name somebody who has left."""
+        for user, actions in self.env["dunning.action"]._read_group(
+            [("run_id", "=", self.id), ("user_id", "!=", False)], ["user_id"], ["id:recordset"]
+        ):
+            if not user._dunning_works_for(self.company_id):
+                actions.user_id = self.company_id._dunning_pick(user)
+
     def _steps(self):
         """What goes into the contacts, each item for its own step: a FROM with its WHERE.
 
@@ -468,12 +484,15 @@ class DunningRun(models.Model):
     @api.model
     def _cron_run(self):
         """Prepare today's actions of each company, then hand them over in batches."""
-        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
-        for company in companies:
-            words = self.with_context(lang=company.partner_id.lang)  # the cron's are nobody's
-            run = retrying(words.with_company(company)._run_today, self.env)
-            self.env["ir.cron"]._commit_progress(1)
-            run._process_in_batches()
+        for company in self.env["res.company"].search([("dunning_mode", "!=", "off")]):
+            work = partial(self._run_for, company)
+            self.env["dunning.problem"]._watch(RUN, work, company)
+
+    def _run_for(self, company):
+        words = self.with_context(lang=company.partner_id.lang)  # the cron's are nobody's
+        run = retrying(words.with_company(company)._run_today, self.env)
+        self.env["ir.cron"]._commit_progress(1)
+        run._process_in_batches()
 
     @api.model
     def _run_today(self):

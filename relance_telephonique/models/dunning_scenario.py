@@ -3,9 +3,9 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
-from ..tools.attempt import let_begin_again
+from ..tools.confined import let_begin_again, reason
 from ..tools.timeline import Timeline
 
 MEASURED = ("dunning_grade", "dunning_segment")  # stored, and not by the decision
@@ -40,6 +40,9 @@ class DunningScenario(models.Model):
         compute="_compute_has_rule",
         inverse="_inverse_has_rule",
     )
+    rule_problem = fields.Char(
+        compute="_compute_rule_problem", help="Why the rule cannot be read any more."
+    )
     min_gap_days = fields.Integer(
         string="Days between contacts",
         default=3,
@@ -61,24 +64,28 @@ class DunningScenario(models.Model):
         for scenario in self:
             scenario.partner_domain = scenario.has_rule and (scenario.partner_domain or "[]")
 
+    @api.depends("partner_domain")
+    @api.depends_context("lang")
+    def _compute_rule_problem(self):
+        for scenario in self:
+            error = scenario._dunning_trouble()
+            scenario.rule_problem = error and reason(error)
+
     @api.constrains("partner_domain", "company_id")
     def _check_partner_domain(self):
         """A domain on dunning fields would ask the decision what the decision is asking it, but for
         what is measured at night.
         """
         for scenario in self.filtered("partner_domain"):
-            try:
-                names = [leaf.field_expr for leaf in scenario._rule().iter_conditions()]
-                scenario._search_debtors()
-            except Exception as error:
-                let_begin_again(error)
+            if error := scenario._dunning_trouble():
                 raise ValidationError(
                     self.env._(
                         "The debtors of scenario “%(name)s” cannot be read: %(error)s",
                         name=scenario.name,
-                        error=error,
+                        error=reason(error),
                     )
                 ) from error
+            names = [leaf.field_expr for leaf in scenario._rule().iter_conditions()]
             if dunning := [name for name in names if self._asks_the_decision(name)]:
                 raise ValidationError(
                     self.env._(
@@ -95,6 +102,21 @@ class DunningScenario(models.Model):
 
     def _asks_the_decision(self, path):
         return any("dunning_" in name and name not in MEASURED for name in path.split("."))
+
+    def _dunning_trouble(self, _record=None):
+        """Return the exception that asking for the scenario's debtors raises, None if there is
+        none. A field of the rule may have been deleted since the rule was saved.
+        """
+        if not self.partner_domain:
+            return None
+        try:
+            with self.env.cr.savepoint(flush=False):
+                query = self._search_debtors()
+                self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        except Exception as error:
+            let_begin_again(error)
+            return error
+        return None
 
     def _rule(self):
         return Domain(literal_eval(self.partner_domain))
@@ -124,14 +146,30 @@ class DunningScenario(models.Model):
         return False
 
     @api.model
+    def _tell_of_broken_rules(self, companies):
+        """Tell a manager of each company of the rules that cannot be read any more."""
+        broken = [
+            timeline.scenario_id
+            for timeline in self._timelines()
+            if not timeline.domain and self.browse(timeline.scenario_id).sudo().partner_domain
+        ]
+        for scenario in self.browse(broken):
+            own = scenario.sudo().company_id or companies
+            for company in own & companies:
+                self.env["dunning.problem"]._blame(company, scenario, {scenario: None})
+
+    @api.model
     @ormcache()
     def _timelines(self):
-        """Return the active scenarios in order of choice, as a tuple of :class:`Timeline`."""
+        """Return the active scenarios in order of choice, as a tuple of :class:`Timeline`.
+
+        A rule that cannot be read any more holds for nobody.
+        """
         return tuple(
             Timeline(
                 scenario.id,
                 scenario.company_id.id,
-                scenario.partner_domain,
+                not scenario._dunning_trouble() and scenario.partner_domain,
                 scenario.min_gap_days,
                 tuple(level._step() for level in scenario.level_ids.sorted("delay_days")),
             )

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools.groups import COLLECTOR
@@ -95,7 +95,8 @@ class DunningScenario(models.Model):
 
     def _rivals(self):
         """Return the active scenarios with a rule in order of choice, these as they stand here."""
-        rivals = list(self.sudo().search([("partner_domain", "not in", (False, ""))]))
+        readable = {timeline.scenario_id for timeline in self._timelines() if timeline.domain}
+        rivals = [scenario for scenario in self.sudo().search([]) if scenario.id in readable]
         for new in self.filtered(lambda scenario: not scenario.id):
             rivals = [rival for rival in rivals if rival != new._origin]
             if new._has_readable_rule():
@@ -104,10 +105,7 @@ class DunningScenario(models.Model):
 
     def _has_readable_rule(self):
         """Whether there is a rule, of which one that is still being written may be nonsense."""
-        try:
-            return bool(self.active and self.partner_domain and self._search_debtors())
-        except (SyntaxError, UserError, ValueError):
-            return False
+        return bool(self.active and self.partner_domain and not self._dunning_trouble())
 
     @api.model
     def _reaches(self, rivals):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.confined import each
 from .dunning_mail import WRITTEN_ANEW
 
 CHASED_WITHIN = timedelta(days=90)  # a step made longer ago is no reason to thank any more
@@ -33,17 +34,20 @@ class ResPartner(models.Model):
         companies = self.env["res.company"].search(
             [("dunning_thank", "=", True), ("dunning_mode", "!=", "off")]
         )
+        broken = {}
         for company in companies:
             payers = list(self.with_company(company)._payers_to_thank().items())
             for start in range(0, len(payers), BATCH_SIZE):
                 batch = payers[start : start + BATCH_SIZE]
-                self.with_company(company)._thank(dict(batch))
+                broken |= self.with_company(company)._thank(dict(batch))
                 self.env["ir.cron"]._commit_progress()
+        return broken
 
     def _thank(self, lines_of_debtors):
         """Thank who can be written to.
 
         :param lines_of_debtors: ``{debtor id: ids of the ledger lines that are paid}``
+        :return: ``{debtor: exception}`` of those for whom it broke, but not because of the text
         """
         watch = self.env["dunning.mail"]
         failed = watch._failed_claims("thanks", self.browse(lines_of_debtors))
@@ -53,14 +57,19 @@ class ResPartner(models.Model):
                 and failed.isdisjoint(lines_of_debtors[debtor.id])
             )
         )
-        ledger = self.env["dunning.action.line"]
-        lines = {debtor: ledger.browse(lines_of_debtors[debtor.id]) for debtor in debtors}
+        template = self.env.ref(WRITTEN_ANEW["thanks"], raise_if_not_found=False)
+        broken = each(debtors, lambda some: some._queue_thanks(template, lines_of_debtors))
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return self.env["dunning.problem"]._blame(self.env.company, template, broken)
+
+    def _queue_thanks(self, template, lines_of_debtors):
+        ledger, watch = self.env["dunning.action.line"], self.env["dunning.mail"]
+        lines = {debtor: ledger.browse(lines_of_debtors[debtor.id]) for debtor in self}
         ledger.union(*lines.values())._by_method().date_thanked = self.env.company._dunning_today()
-        if template := self.env.ref(WRITTEN_ANEW["thanks"], raise_if_not_found=False):
-            mails = template.send_mail_batch(debtors.ids)
-            for debtor, mail in zip(debtors, mails, strict=True):
+        if template:
+            mails = template.send_mail_batch(self.ids)
+            for debtor, mail in zip(self, mails, strict=True):
                 watch._watch("thanks", debtor, mail.mail_message_id, lines[debtor])
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _payers_to_thank(self):
         """Return who has just paid all that was chased of them in the current company.
@@ -196,7 +205,10 @@ class ResPartner(models.Model):
 
     def _thanks_signatory(self):
         """Return who signs: the debtor's collector, else the company's responsible."""
-        return self.dunning_collector_id or self.env.company.dunning_user_id
+        company = self.env.company
+        users = self.dunning_collector_id, company.dunning_user_id
+        here = (user for user in users if user._dunning_works_for(company))
+        return next(here, self.env["res.users"])
 
     def _thanks_sender(self):
         return self._thanks_signatory().email_formatted or self.env.company.email_formatted

@@ -310,7 +310,7 @@ class ResPartner(models.Model):
         if told and max(bars) <= told:
             return
         self.dunning_time_bar_told = max(bars)
-        user = company.dunning_user_id or company._dunning_manager() or self.env.user
+        user = company._dunning_pick(otherwise=self.env.user)
         debtor = self.with_context(lang=user.lang, mail_activity_quick_update=True)
         debtor.activity_schedule(
             "mail.mail_activity_data_todo",

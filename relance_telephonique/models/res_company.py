@@ -241,6 +241,10 @@ class ResCompany(models.Model):
         "Allow at least one call to a debtor: “Never chase” on the customer forbids them all.",
     )
 
+    @api.constrains("dunning_user_id")
+    def _check_dunning_user(self):
+        self.dunning_user_id._check_dunning_internal()
+
     def _dunning_today(self):
         """Return the day to decide on: ``dunning_date`` of the context, else today at the company.
 
@@ -281,10 +285,20 @@ class ResCompany(models.Model):
     def _dunning_first_of(self, *groups):
         """Return the company's responsible if in all these groups, else anybody of it who is."""
         first, *others = (self.env.ref(group).sudo().all_user_ids for group in groups)
-        own = first.filtered(lambda user: user.active and self in user.company_ids)
+        own = first.filtered(lambda user: user._dunning_works_for(self))
         for users in others:
             own &= users
         return (self.sudo().dunning_user_id & own) or own[:1]
+
+    def _dunning_pick(self, *users, otherwise=None):
+        """Return the first of ``users`` who can do a work of the company, else its responsible,
+        else ``otherwise``, else a manager: somebody always does. Who is away or has left leaves it
+        to their substitute.
+        """
+        for user in filter(None, (*users, self.sudo().dunning_user_id, otherwise)):
+            if stand_in := user._dunning_stand_in(self):
+                return stand_in.with_env(self.env)
+        return self._dunning_manager()
 
     def _dunning_next_working_day(self, day):
         """Return the company's first working day on or after ``day``."""

@@ -155,7 +155,7 @@ class ResPartner(models.Model):
                 debtor.with_company(company).sudo().activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=debtor.dunning_declaration_date,
-                    user_id=(company.dunning_user_id or self.env.user).id,
+                    user_id=company._dunning_pick(otherwise=self.env.user).id,
                     summary=self.env._(
                         "Declare the claim by %(date)s",
                         date=format_date(self.env, debtor.dunning_declaration_date),
@@ -188,6 +188,10 @@ class ResPartner(models.Model):
         for company, partner, amount in found:
             owed[company, partner.commercial_partner_id] -= amount
         return owed
+
+    @api.constrains("dunning_collector_id")
+    def _check_dunning_collector(self):
+        self.dunning_collector_id._check_dunning_internal()
 
     def _check_dunning_debtor(self):
         """What is agreed about a debt is agreed with the debtor, not with a contact.

@@ -51,9 +51,7 @@ class ResPartner(models.Model):
 
     def _dunning_handler(self, company):
         """Return who chases the debtor for the company: somebody always does."""
-        user = self.with_company(company).sudo().dunning_collector_id
-        user = user or company.sudo().dunning_user_id or company._dunning_manager()
-        return user._dunning_stand_in()
+        return company._dunning_pick(self.with_company(company).sudo().dunning_collector_id)
 
     def _dunning_tell_note(self, company, note):
         """Keep a fact in the debtor's story."""

@@ -1,19 +1,25 @@
-"""Attempt: confine what breaks to what it was made for, and say so in words that help.
+"""Confine: what breaks, breaks alone, and says so in words that help; the rest goes on.
 
 Two transactions that meet are no breakage: PostgreSQL asks one of them to begin again, which Odoo
 does by itself if the error reaches it. It may come wrapped, by a template that was being rendered.
 """
 
-from psycopg2 import OperationalError
+import logging
 
+from psycopg2 import InterfaceError, OperationalError
+
+from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.exceptions import ConcurrencyError, UserError
 
-BEGIN_AGAIN = (ConcurrencyError, OperationalError)
+_logger = logging.getLogger(__name__)
+
+BEGIN_AGAIN = (ConcurrencyError, InterfaceError, OperationalError)
 
 
 def attempt(env, work):
     """Do ``work``, all of it or nothing.
 
+    :param work: called without arguments
     :return: ``(what it returned, None)``, or ``(None, the exception that it raised)``
     :raise OperationalError, ConcurrencyError: if the whole transaction is to begin again
     """
@@ -23,6 +29,23 @@ def attempt(env, work):
     except Exception as error:
         let_begin_again(error)
         return None, error
+
+
+def each(records, work):
+    """Do ``work`` on all the records in one go; if it breaks, on each alone.
+
+    :param work: called with records
+    :return: ``{record: exception}`` of those for which nothing was done
+    """
+    if not records:
+        return {}
+    _done, error = attempt(records.env, lambda: work(records))
+    if not error:
+        return {}
+    if len(records) > 1:
+        return {one: broke for record in records for one, broke in each(record, work).items()}
+    _logger.info("%s failed", records, exc_info=error)
+    return {records: error}
 
 
 def let_begin_again(error):
@@ -39,6 +62,19 @@ def in_words(error, otherwise):
     """
     is_for_people = all(isinstance(cause, UserError) for cause in _causes(error))
     return str(error) if is_for_people else otherwise
+
+
+def reason(error):
+    """Return in one line, for who can mend it, why ``error`` was raised; of a text, which
+    placeholder is wrong.
+    """
+    while error.__cause__ and not isinstance(error, QWebError):
+        error = error.__cause__
+    if isinstance(error, QWebError):
+        lines = (error.qweb.element, error.qweb.error)
+    else:
+        lines = (str(error) or type(error).__name__,)
+    return ": ".join(" ".join(line.split()) for line in lines if line)
 
 
 def _causes(error):
