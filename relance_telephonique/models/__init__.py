@@ -1,3 +1,6 @@
+from . import dunning_limited  # inherited by all that people write in
+
+# isort: split
 from . import (  # inherited by others
     dunning_about_items,
     dunning_about_people,
@@ -89,6 +92,9 @@ from . import (
     dunning_time_bar,
     dunning_timeline,
     dunning_warning,
+    ir_actions_report,
+    ir_attachment,
+    ir_cron,
     mail_activity,
     mail_mail,
     mail_thread,

@@ -11,6 +11,7 @@ class DunningAboutItems(models.AbstractModel):
     """
 
     _name = "dunning.about.items"
+    _inherit = ["dunning.limited"]
     _description = "About Journal Items"
 
     @api.model_create_multi

@@ -10,12 +10,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.limits import APPOINTMENT, DAY
 from .dunning_level import CHANNELS
 
 _logger = logging.getLogger(__name__)
 
 OPEN_STATES = ("draft", "ready", "failed")
 CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
+RUN_CRON = "relance_telephonique.ir_cron_dunning_run"
 AT_ONCE = 100  # e-mails, or what takes as long; more approvals are handed over by the cron
 
 
@@ -24,7 +26,7 @@ class DunningAction(models.Model):
 
     _name = "dunning.action"
     _description = "Dunning Action"
-    _inherit = ["dunning.counterclaim", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.counterclaim", "dunning.limited", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -97,6 +99,7 @@ class DunningAction(models.Model):
         required=True,
         string="Planned for",
         default=lambda self: self.env.company._dunning_today(),
+        limit=DAY,
     )
     date_processed = fields.Datetime(string="Handed over on", readonly=True, copy=False)
     date_done = fields.Date(string="Done on", readonly=True, copy=False)
@@ -104,7 +107,7 @@ class DunningAction(models.Model):
     is_stale = fields.Boolean(string="Waiting for too long", readonly=True, copy=False)
     dedup_key = fields.Char(compute="_compute_dedup_key", store=True)
     call_at = fields.Datetime(
-        string="Call at", copy=False, help="When the debtor expects the call."
+        string="Call at", copy=False, help="When the debtor expects the call.", limit=APPOINTMENT
     )
     call_ids = fields.One2many("dunning.call", "action_id", string="Calls", readonly=True)
     line_ids = fields.One2many("dunning.action.line", "action_id", string="Items")
@@ -206,9 +209,7 @@ class DunningAction(models.Model):
         """
         drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
         drafts.write({"state": "ready"})
-        if drafts._effort() > AT_ONCE:
-            self.env.ref("relance_telephonique.ir_cron_dunning_run")._trigger()
-        else:
+        if drafts._effort() <= AT_ONCE or not self.env["ir.cron"]._dunning_trigger(RUN_CRON):
             drafts.action_process()
 
     def action_process(self):

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ..tools.limits import DAY
 from ..tools.timeline import ONLY_THAT_VERY_LEVEL
 
 ADVISORY_LOCK = 19_0044_110  # any constant of our own: one preparation per company at a time
@@ -18,11 +19,14 @@ class DunningRun(models.Model):
     """One pass of the engine over a company's due items."""
 
     _name = "dunning.run"
+    _inherit = ["dunning.limited"]
     _description = "Dunning Run"
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._dunning_today(), limit=DAY
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )

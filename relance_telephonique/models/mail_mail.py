@@ -1,8 +1,25 @@
 from odoo import models
 
+from ..tools.file_names import one_line
+
+HEADERS = ("email_from", "reply_to", "subject")
+
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """A header is one line: a line break in the name of a customer, of an invoice or of a file
+        would keep the e-mail from leaving.
+        """
+        mails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        for values in mails:
+            values.update({name: values[name] and one_line(values[name]) for name in HEADERS})
+            values["email_to"] = [one_line(address) for address in values["email_to"]]
+            values["attachments"] = [
+                (one_line(name), *file) for name, *file in values["attachments"]
+            ]
+        return mails
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None

@@ -26,6 +26,7 @@ from . import (
     test_late_interest,
     test_ledger_cases,
     test_letters,
+    test_limits,
     test_oracle_regressions,
     test_penalty,
     test_performance,
@@ -50,5 +51,6 @@ from . import (
     test_timeline,
     test_timeline_panel,
     test_tours,
+    test_update,
     test_widgets,
 )
