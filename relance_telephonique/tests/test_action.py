@@ -58,7 +58,7 @@ class TestEmail(DunningCommon):
         """
         self.debtor.sudo().name = "Boulangerie\nBcc: all@example.com\r\n"
         self.company.sudo().name = "Emballages\nde l'Ouest"
-        self.bakery_invoice.sudo().with_context(force_delete=True).name = "FAC\n2026/1"
+        self.bakery_invoice.sudo().ref = "PO\n12"
         self.level("email").sudo().attach_invoices = True
         self.run_on("2026-03-05")
         [mail] = self._mails

@@ -99,7 +99,9 @@ class TestCase(DunningCommon):
                 self.open_case(**{act: fields.Date.subtract(issued, days=1)})
             with self.assertRaisesRegex(ValidationError, "enter a value from"):
                 self.open_case(**{act: fields.Date.add(self.today, days=1)})
-        self.assertTrue(self.open_case(date=issued, date_stage=issued))
+        other = self.invoice(80.00, due="2026-03-02")
+        case = self.open_case(other, date=other.invoice_date, date_stage=other.invoice_date)
+        self.assertEqual(case.date_stage, other.invoice_date)
 
     def move(self, case, stage, when=None, **values):
         if when:
