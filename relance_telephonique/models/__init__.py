@@ -1,4 +1,4 @@
-from . import dunning_protected  # by all
+from . import dunning_limited  # inherited by all that people write in, dunning_protected  # by all
 
 # isort: split
 from . import (  # inherited by others
@@ -104,6 +104,8 @@ from . import (
     dunning_waiting,
     dunning_warning,
     ir_actions_report,
+    ir_attachment,
+    ir_cron,
     mail_activity,
     mail_activity_type,
     mail_mail,

@@ -22,4 +22,4 @@ class AccountPartialReconcile(models.Model):
         done = self.env.cr.precommit.data
         if not done.get(FOLLOW_CRON):
             done[FOLLOW_CRON] = True
-            self.env.ref(FOLLOW_CRON).sudo()._trigger()
+            self.env["ir.cron"]._dunning_trigger(FOLLOW_CRON)

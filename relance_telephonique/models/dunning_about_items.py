@@ -41,7 +41,7 @@ class DunningAboutItems(models.AbstractModel):
     """What names journal items or invoices of a debtor, to leave them alone or to agree on them."""
 
     _name = "dunning.about.items"
-    _inherit = ["dunning.protected"]
+    _inherit = ["dunning.protected", "dunning.limited"]
     _description = "About Journal Items"
 
     def _check_may_name(self, named):

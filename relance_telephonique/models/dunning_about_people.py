@@ -16,6 +16,7 @@ class DunningAboutPeople(models.AbstractModel):
     """
 
     _name = "dunning.about.people"
+    _inherit = ["dunning.limited"]
     _description = "About People"
 
     def _forget(self):

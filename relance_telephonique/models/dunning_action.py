@@ -11,11 +11,14 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.confined import each, in_words
+from ..tools.limits import APPOINTMENT, DAY
 from .dunning_level import CHANNELS
+from .dunning_outgoing import FOLLOW_CRON
 
 OPEN_STATES = ("draft", "ready", "failed")
 CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
 BY_COMPANY = attrgetter("company_id.id")  # the order in which turns are taken
+RUN_CRON = "relance_telephonique.ir_cron_dunning_run"
 AT_ONCE = 100  # e-mails, or what takes as long; more approvals are handed over by the cron
 
 
@@ -31,6 +34,7 @@ class DunningAction(models.Model):
         "dunning.own.files",
         "dunning.with.contact",
         "dunning.outgoing",
+        "dunning.limited",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -107,6 +111,7 @@ class DunningAction(models.Model):
         required=True,
         string="Planned for",
         default=lambda self: self.env.company._dunning_today(),
+        limit=DAY,
     )
     date_processed = fields.Datetime(string="Handed over on", readonly=True, copy=False)
     date_done = fields.Date(string="Done on", readonly=True, copy=False)
@@ -114,7 +119,7 @@ class DunningAction(models.Model):
     is_stale = fields.Boolean(string="Waiting for too long", readonly=True, copy=False)
     dedup_key = fields.Char(compute="_compute_dedup_key", store=True)
     call_at = fields.Datetime(
-        string="Call at", copy=False, help="When the debtor expects the call."
+        string="Call at", copy=False, help="When the debtor expects the call.", limit=APPOINTMENT
     )
     call_ids = fields.One2many("dunning.call", "action_id", string="Calls", readonly=True)
     line_ids = fields.One2many("dunning.action.line", "action_id", string="Items")
@@ -233,7 +238,7 @@ class DunningAction(models.Model):
         """
         drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
         drafts._by_method().write({"state": "ready"})
-        return drafts._hand_over_soon("ir_cron_dunning_run")
+        return drafts._hand_over_soon(RUN_CRON)
 
     def action_process(self):
         """Hand over the actions that are ready and whose day has come, after asking again."""
@@ -292,7 +297,7 @@ class DunningAction(models.Model):
                 "date_retry": fields.Datetime.now(),
             }
         )
-        return failed._hand_over_soon("ir_cron_dunning_follow")
+        return failed._hand_over_soon(FOLLOW_CRON)
 
     def action_undo(self):
         """Take back “done” of something a person did: the step no longer counts, it waits again."""
@@ -370,10 +375,9 @@ class DunningAction(models.Model):
 
         :return: what tells the user that it goes on without them, or nothing
         """
-        if self._effort() <= AT_ONCE:
+        if self._effort() <= AT_ONCE or not self.env["ir.cron"]._dunning_trigger(cron):
             self.action_process()
             return None
-        self.env.ref(f"relance_telephonique.{cron}").sudo()._trigger()
         message = self.env._(
             "%(count)s contacts are being handed over: you can go on working.", count=len(self)
         )

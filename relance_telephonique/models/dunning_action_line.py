@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.limits import ANY
 from .dunning_action import OPEN_STATES
 
 
@@ -25,7 +26,7 @@ class DunningActionLine(models.Model):
         help="When the debtor was thanked for the payment of this item.",
     )
     level_id = fields.Many2one("dunning.level", string="Step", ondelete="restrict")
-    delay_days = fields.Integer()
+    delay_days = fields.Integer(limit=ANY)
     channel = fields.Selection(related="action_id.channel")
     state = fields.Selection(related="action_id.state")
     date = fields.Date(related="action_id.date")
@@ -41,9 +42,12 @@ class DunningActionLine(models.Model):
         string="Amount then (company currency)",
         currency_field="company_currency_id",
         help="In the company's currency, when the action was prepared.",
+        limit=ANY,
     )
     amount_residual_currency = fields.Monetary(
-        string="Amount then", help="In the invoice's currency, when the action was prepared."
+        string="Amount then",
+        help="In the invoice's currency, when the action was prepared.",
+        limit=ANY,
     )
 
     _unique_step = models.UniqueIndex(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.limits import PAST
+
 
 class DunningAgreement(models.AbstractModel):
     """What was agreed with a debtor, or is held against them, about some of their invoices."""
@@ -17,7 +19,9 @@ class DunningAgreement(models.AbstractModel):
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
     )
-    date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._dunning_today(), limit=PAST
+    )
 
     @api.constrains("partner_id")
     def _check_debtor(self):

@@ -5,6 +5,7 @@ class DunningCached(models.AbstractModel):
     """What the decision keeps in the registry's cache: any change forgets it."""
 
     _name = "dunning.cached"
+    _inherit = ["dunning.limited"]
     _description = "Cached by the Dunning Decision"
 
     @api.model_create_multi

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from ..tools.limits import DURATION, PAST
 from .dunning_call_outcome import CAUSES
 
 FORGOTTEN = {"note": False, "phone": False, "contact_id": False}
@@ -36,8 +37,8 @@ class DunningCall(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Caller", required=True, default=lambda self: self.env.user
     )
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
-    duration = fields.Integer(help="In seconds.")
+    date = fields.Datetime(required=True, default=fields.Datetime.now, limit=PAST)
+    duration = fields.Integer(help="In seconds.", limit=DURATION)
     direction = fields.Selection(
         [("outgoing", "Outgoing"), ("incoming", "Incoming")], required=True, default="outgoing"
     )

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.limits import DAYS, RANK
+
 CAUSES = [
     ("oversight", "Oversight"),
     ("not_received", "Invoice not received"),
@@ -18,13 +20,13 @@ class DunningCallOutcome(models.Model):
     """How a call ended, and what follows from it: ``dunning.action._effect_<effect>``."""
 
     _name = "dunning.call.outcome"
-    _inherit = ["dunning.protected", "dunning.shared"]
+    _inherit = ["dunning.protected", "dunning.shared", "dunning.limited"]
     _description = "Call Outcome"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(default=10, limit=RANK)
     effect = fields.Selection(
         [
             ("promise", "Promise: leave alone until its day"),
@@ -50,6 +52,7 @@ class DunningCallOutcome(models.Model):
         string="Days to wait",
         default=5,
         help="Before the debtor is chased again, for outcomes that wait some days.",
+        limit=DAYS,
     )
     cause = fields.Selection(
         CAUSES, string="Usual cause of the delay", help="Proposed when the call is logged."

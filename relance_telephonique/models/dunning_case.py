@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..tools.limits import PAST
 from .dunning_about_items import Named
 from .dunning_action import BY_COMPANY
 
@@ -58,7 +59,7 @@ class DunningCase(models.Model):
         compute_sudo=True,
         help="For those who may not open them.",
     )
-    date = fields.Date(string="Opened on")
+    date = fields.Date(string="Opened on", limit=PAST)
     date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
     user_id = fields.Many2one(
         "res.users",
@@ -81,6 +82,7 @@ class DunningCase(models.Model):
         string="Mandate signed on",
         help="An agency acts on a written mandate, which states the amount claimed and its fee "
         "(R124-3 CPCE).",
+        limit=PAST,
     )
     mandate_reference = fields.Char(string="Their reference")
     mandate_document = fields.Binary(string="Signed mandate", attachment=True, copy=False)
@@ -89,6 +91,7 @@ class DunningCase(models.Model):
         string="Claim declared on",
         copy=False,
         help="To the representative that the court appointed in the collective proceedings.",
+        limit=PAST,
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     state = fields.Selection(
@@ -127,6 +130,24 @@ class DunningCase(models.Model):
                     lambda move, debtor=case.partner_id: move.commercial_partner_id != debtor
                 )
             )
+
+    @api.constrains("date", "date_declared", "date_stage", "move_ids")
+    def _check_acts_follow_invoices(self):
+        """Nobody acts on an invoice before it is made out. An opening balance does not tell when
+        that was.
+        """
+        for case in self.sudo():
+            made_out = [move.invoice_date for move in case.move_ids if move.invoice_date]
+            acts = filter(None, (case.date, case.date_stage, case.date_declared))
+            first_act, first = min(acts), min(made_out, default=None)
+            if first and first_act < first:
+                raise ValidationError(
+                    self.env._(
+                        "%(act)s is before the first invoice, of %(invoice)s: correct the day.",
+                        act=format_date(self.env, first_act),
+                        invoice=format_date(self.env, first),
+                    )
+                )
 
     @api.constrains("move_ids", "state")
     def _check_one_open_case(self):

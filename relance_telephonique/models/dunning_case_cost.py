@@ -1,11 +1,13 @@
 from odoo import fields, models
 
+from ..tools.limits import AMOUNT, PAST
+
 
 class DunningCaseCost(models.Model):
     """What a case has cost us. Costs before a title stay with the creditor (L111-8 CPCE)."""
 
     _name = "dunning.case.cost"
-    _inherit = ["dunning.protected"]
+    _inherit = ["dunning.protected", "dunning.limited"]
     _description = "Cost of a Case"
     _order = "date, id"
     _check_company_auto = True
@@ -13,7 +15,9 @@ class DunningCaseCost(models.Model):
     case_id = fields.Many2one("dunning.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True)
     currency_id = fields.Many2one(related="case_id.currency_id")
-    date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._dunning_today(), limit=PAST
+    )
     kind = fields.Selection(
         [
             ("service", "Signification"),
@@ -26,7 +30,7 @@ class DunningCaseCost(models.Model):
         required=True,
         default="other",
     )
-    amount = fields.Monetary(required=True, help="In the company's currency.")
+    amount = fields.Monetary(required=True, help="In the company's currency.", limit=AMOUNT)
     partner_id = fields.Many2one("res.partner", string="Paid to")
     is_recoverable = fields.Boolean(
         string="Owed by the debtor",

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..tools.legal_deadlines import next_deadline
+from ..tools.limits import PAST
 from .dunning_case import CLOSING, STAGES
 
 DEADLINES = [
@@ -38,6 +39,7 @@ class DunningCase(models.Model):
         copy=False,
         help="The day of the act itself: of the order, of its signification… Legal deadlines run "
         "from it.",
+        limit=PAST,
     )
     event_ids = fields.One2many(
         "dunning.case.event", "case_id", string="Stages passed", readonly=True, copy=False

@@ -2,17 +2,21 @@
 
 from odoo import fields, models
 
+from ..tools.limits import AMOUNT
+
 COSTLY = ("email", "phone", "letter", "registered_letter", "sms")
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    dunning_cost_email = fields.Monetary(string="Cost of an e-mail")
-    dunning_cost_phone = fields.Monetary(string="Cost of a call")
-    dunning_cost_letter = fields.Monetary(string="Cost of a letter")
-    dunning_cost_registered_letter = fields.Monetary(string="Cost of a registered letter")
-    dunning_cost_sms = fields.Monetary(string="Cost of an SMS")
+    dunning_cost_email = fields.Monetary(string="Cost of an e-mail", limit=AMOUNT)
+    dunning_cost_phone = fields.Monetary(string="Cost of a call", limit=AMOUNT)
+    dunning_cost_letter = fields.Monetary(string="Cost of a letter", limit=AMOUNT)
+    dunning_cost_registered_letter = fields.Monetary(
+        string="Cost of a registered letter", limit=AMOUNT
+    )
+    dunning_cost_sms = fields.Monetary(string="Cost of an SMS", limit=AMOUNT)
 
     _dunning_costs_positive = models.Constraint(
         """CHECK (LEAST(dunning_cost_email, dunning_cost_phone, dunning_cost_letter,

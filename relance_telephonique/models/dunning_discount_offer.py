@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount, format_date
 
 from ..tools.groups import MANAGER
+from ..tools.limits import SHARE, UNTIL
 
 
 class DunningDiscountOffer(models.Model):
@@ -19,9 +20,14 @@ class DunningDiscountOffer(models.Model):
         required=True,
         tracking=True,
         help="Of what is due, tax included.",
+        limit=SHARE,
     )
     date_until = fields.Date(
-        string="Valid until", required=True, tracking=True, help="The last day to pay with it."
+        string="Valid until",
+        required=True,
+        tracking=True,
+        help="The last day to pay with it.",
+        limit=UNTIL,
     )
     approved_by = fields.Many2one(
         "res.users", string="Approved by", readonly=True, copy=False, tracking=True

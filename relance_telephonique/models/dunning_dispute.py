@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
+from ..tools.limits import AMOUNT, UNTIL
 from .dunning_about_items import Named
 
 
@@ -48,6 +49,7 @@ class DunningDispute(models.Model):
         store=True,
         readonly=False,
         help="By default all that the invoices leave to pay.",
+        limit=AMOUNT,
     )
     date = fields.Date(string="Raised on")
     date_target = fields.Date(
@@ -57,6 +59,7 @@ class DunningDispute(models.Model):
         readonly=False,
         help="Who settles it finds it in their activities; once this day has passed, a manager "
         "too.",
+        limit=UNTIL,
     )
     date_resolved = fields.Date(string="Settled on", readonly=True, copy=False)
     duration = fields.Integer(
@@ -173,6 +176,21 @@ class DunningDispute(models.Model):
                     lambda move, debtor=dispute.partner_id: move.commercial_partner_id != debtor
                 )
             )
+
+    @api.constrains("amount", "move_ids")
+    def _check_amount(self):
+        """Of what the invoices came to: what was paid meanwhile may be disputed still."""
+        for dispute in self.sudo():
+            total = sum(dispute.move_ids.mapped("amount_total"))
+            if dispute.currency_id.compare_amounts(dispute.amount, total) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(disputed)s is disputed, but the invoices come to %(total)s: enter what "
+                        "is disputed of them.",
+                        disputed=format_amount(self.env, dispute.amount, dispute.currency_id),
+                        total=format_amount(self.env, total, dispute.currency_id),
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):

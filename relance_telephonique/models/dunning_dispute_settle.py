@@ -2,6 +2,7 @@
 
 from odoo import api, models
 
+from ..tools.file_names import document_name
 from .dunning_credit import origin_of
 
 SETTLE_TYPE = "relance_telephonique.mail_activity_type_dispute"
@@ -170,7 +171,7 @@ class DunningDispute(models.Model):
 
     def action_print_answer(self):
         """Print the letter with our answer."""
-        return self.env.ref(ANSWER_REPORT).report_action(self)
+        return self.env["ir.actions.report"]._dunning_get(ANSWER_REPORT).report_action(self)
 
     def _letterhead(self):
         """Who settles it signs."""
@@ -182,7 +183,7 @@ class DunningDispute(models.Model):
         """Return the file name of the answer, without extension."""
         self.ensure_one()
         name = f"{self.partner_id.name} - {self.date_resolved or self.date}"
-        return self.env._("Answer to a dispute - %(name)s", name=name).replace("/", "-")
+        return document_name(self.env._("Answer to a dispute - %(name)s", name=name))
 
     def _statement(self):
         """Return what the invoices leave to pay now, to be listed."""

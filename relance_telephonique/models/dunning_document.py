@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools import format_amount, format_date, format_list, str2bool
 
+from ..tools.file_names import document_name, one_line
 from ..tools.sheets import FIRST_SHEET, PARTIES, in_one_part, in_sheets
 
 DAYS_TO_PAY = 8  # of what no step asks for
@@ -55,8 +56,8 @@ class DunningAction(models.Model):
     def _document_name(self):
         """Return the file name of a letter, without extension."""
         self.ensure_one()
-        return f"{self._step_label()} - {self.partner_id.name} - {self._document_date()}".replace(
-            "/", "-"
+        return document_name(
+            f"{self._step_label()} - {self.partner_id.name} - {self._document_date()}"
         )
 
     def _deadline(self):
@@ -78,7 +79,7 @@ class DunningAction(models.Model):
         debtor, contact = self.partner_id, self.partner_id if of_debtor else self.contact_id
         place = self._postal_place(of_debtor) or debtor
         names = [debtor.name, contact.name if contact != debtor else ""]
-        return [name for name in names if name] + self._address_lines(place)
+        return [one_line(name) for name in names if name] + self._address_lines(place)
 
     def _postal_place(self, of_debtor=False):
         """Return the partner whose address a letter goes to, the first with a town; maybe none."""

@@ -110,7 +110,8 @@ class DunningCase(models.Model):
 
     def _dossier_index(self, entries):
         values = {"entries": entries}
-        content, _type = self.env["ir.actions.report"]._render_qweb_pdf(INDEX, self.ids, values)
+        reports = self.env["ir.actions.report"]
+        content, _type = reports._render_qweb_pdf(reports._dunning_get(INDEX), self.ids, values)
         return content
 
     # ------------------------------------------------------------------ which documents
@@ -164,7 +165,8 @@ class DunningCase(models.Model):
         return self._rendered(INVOICES, move) if move.is_invoice() else None
 
     def _rendered(self, report, records):
-        content, _type = self.env["ir.actions.report"]._render_qweb_pdf(report, records.ids)
+        reports = self.env["ir.actions.report"]
+        content, _type = reports._render_qweb_pdf(reports._dunning_get(report), records.ids)
         return content
 
     def _dossier_accounts(self):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.limits import ANY
+
 
 class DunningInstalment(models.AbstractModel):
     """What names a due item for good.
@@ -9,13 +11,14 @@ class DunningInstalment(models.AbstractModel):
     """
 
     _name = "dunning.instalment"
+    _inherit = ["dunning.limited"]
     _description = "Names a Due Item"
 
     move_line_id = fields.Many2one("account.move.line", string="Due item", ondelete="set null")
     move_id = fields.Many2one(
         "account.move", string="Invoice", index="btree_not_null", ondelete="set null"
     )
-    date_maturity = fields.Date(string="Due date")
+    date_maturity = fields.Date(string="Due date", limit=ANY)
 
     def action_open_move(self):
         """Open the invoice."""

@@ -9,6 +9,7 @@ from odoo.tools import float_compare, formatLang
 
 from ..tools.groups import COLLECTOR
 from ..tools.late_interest import half_year
+from ..tools.limits import PAST, SHARE
 from .dunning_document import FRENCH_LAW
 
 POLICIES = [
@@ -70,6 +71,7 @@ class ResCompany(models.Model):
         digits=(5, 2),
         groups=COLLECTOR,
         help="That of your terms of sale: at least three times the legal rate.",
+        limit=SHARE,
     )
 
     @api.depends("partner_id.country_id")
@@ -153,11 +155,13 @@ class ResPartner(models.Model):
         prefetch=True,
         groups=COLLECTOR,
         help="That of the contract: at least three times the legal rate.",
+        limit=SHARE,
     )
     dunning_proceedings_opened = fields.Date(
         string="Opened on",
         help="The day of the judgment: interest stops on it (L622-28 C. com.). Leave empty if you "
         "only know when it was published.",
+        limit=PAST,
     )
 
     @api.constrains(*TERMS)

@@ -7,9 +7,12 @@ from odoo.tools import ormcache
 
 from ..tools.groups import MANAGER
 from ..tools.late_interest import half_year
+from ..tools.limits import DAY, RATE, SHARE
 
 RATES = {"date", "ecb", "legal_professional", "legal_individual"}
 NOTICE = timedelta(days=28)  # before a half-year begins, to enter and confirm its rates
+SHIPPED_UNTIL = "relance_telephonique.interest_rates_until"  # the latest half-year that came
+SHIPPED_BEFORE = "2026-07-01"  # the latest one before that was remembered
 RATE_TYPE = "relance_telephonique.mail_activity_type_rate"
 
 
@@ -31,7 +34,13 @@ class DunningInterestRate(models.Model):
 
     _name = "dunning.interest.rate"
     _description = "Late Interest Rates"
-    _inherit = ["dunning.protected", "dunning.shared", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dunning.protected",
+        "dunning.shared",
+        "dunning.limited",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc"
 
     date = fields.Date(
@@ -39,24 +48,28 @@ class DunningInterestRate(models.Model):
         required=True,
         tracking=True,
         help="1 January or 1 July: the first day of the half-year.",
+        limit=DAY,
     )
     ecb = fields.Float(
         string="ECB rate (%)",
         digits=(5, 2),
         tracking=True,
         help="Of its main refinancing operations, on the first day of the half-year.",
+        limit=RATE,
     )
     legal_professional = fields.Float(
         string="Legal rate, professionals (%)",
         digits=(5, 2),
         tracking=True,
         help="For what is owed to professionals: an agreed rate is at least three times this one.",
+        limit=SHARE,
     )
     legal_individual = fields.Float(
         string="Legal rate, individuals (%)",
         digits=(5, 2),
         tracking=True,
         help="For what is owed to individuals.",
+        limit=SHARE,
     )
     source = fields.Char(
         required=True, translate=True, tracking=True, help="Where the rates were read."
@@ -135,6 +148,36 @@ class DunningInterestRate(models.Model):
             half_year=self._half_year_name(day),
         )
 
+    # ------------------------------------------------------------------ what a release ships
+
+    def _load_records(self, data_list, update=False):
+        """A release may ship rates that managers entered before it, or deleted: what they have is
+        adopted as it is, and what they deleted stays away.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        known = parameters.get_param(SHIPPED_UNTIL, SHIPPED_BEFORE)
+        data_list = [
+            data
+            for data in data_list
+            if self._adopt(data) or not update or data["values"]["date"] > known
+        ]
+        latest = max([known, *(data["values"]["date"] for data in data_list)])
+        parameters.set_param(SHIPPED_UNTIL, latest)
+        return super()._load_records(data_list, update)
+
+    @api.model
+    def _adopt(self, data):
+        """Give the rates that the half-year has already the xml id of those to be shipped.
+
+        :return: whether it has any
+        """
+        rates = self.search([("date", "=", data["values"]["date"])])
+        known = self.env.ref(data["xml_id"], raise_if_not_found=False)
+        if rates and not known:
+            entry = {"xml_id": data["xml_id"], "record": rates, "noupdate": True}
+            self.env["ir.model.data"]._update_xmlids([entry])
+        return bool(rates or known)
+
     # ------------------------------------------------------------------ in time
 
     @api.model
@@ -148,8 +191,7 @@ class DunningInterestRate(models.Model):
         if not rate or (rate.date == first and rate.confirmed):
             return
         asked = self.env["mail.activity"].sudo().with_context(active_test=False)
-        activity_type = self.env.ref(RATE_TYPE)
-        same = [("activity_type_id", "=", activity_type.id), ("date_deadline", "=", first)]
+        same = [("res_model", "=", self._name), ("date_deadline", "=", first)]
         if self._is_used() and not asked.search_count(same, limit=1):
             rate._ask_managers(first)
 

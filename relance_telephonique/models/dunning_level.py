@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.limits import AMOUNT, DAYS, DELAY, RANK
 from ..tools.timeline import Step
 
 CHANNELS = [
@@ -34,12 +35,17 @@ class DunningLevel(models.Model):
     )
     company_id = fields.Many2one(related="scenario_id.company_id", store=True)
     sequence = fields.Integer(
-        compute="_compute_sequence", store=True, readonly=False, help="Follows the delay."
+        compute="_compute_sequence",
+        store=True,
+        readonly=False,
+        help="Follows the delay.",
+        limit=RANK,
     )
     delay_days = fields.Integer(
         string="Days from due date",
         required=True,
         help="Days after the due date; negative for a notice before it.",
+        limit=DELAY,
     )
     channel = fields.Selection(CHANNELS, required=True, default="email")
     mail_template_id = fields.Many2one(
@@ -56,6 +62,7 @@ class DunningLevel(models.Model):
     minimum_amount = fields.Monetary(
         help="The step is left out, and the next one taken, while the debtor's overdue balance "
         "is below this amount, in the company's currency.",
+        limit=AMOUNT,
     )
     user_id = fields.Many2one(
         "res.users",
@@ -83,6 +90,7 @@ class DunningLevel(models.Model):
     days_to_pay = fields.Integer(
         default=8,
         help="Letters, and e-mails that name a date, ask to be paid within this many days.",
+        limit=DAYS,
     )
     instructions = fields.Text(
         translate=True, help="What the person who does this step should know or do."

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.limits import PAST
+
 
 class DunningNote(models.Model):
     """A fact that somebody learned about a debtor's payments: part of the story, it stays as it
@@ -21,7 +23,9 @@ class DunningNote(models.Model):
     user_id = fields.Many2one(
         "res.users", string="By", required=True, default=lambda self: self.env.user, readonly=True
     )
-    date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._dunning_today(), limit=PAST
+    )
     note = fields.Text(required=True, help="Facts only: the debtor may ask to read it.")
 
     @api.depends("partner_id", "date")

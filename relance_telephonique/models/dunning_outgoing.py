@@ -13,6 +13,7 @@ from odoo.fields import Domain
 from ..tools.calling_hours import local_time, moment_of
 from ..tools.smtp_answer import Answer
 
+FOLLOW_CRON = "relance_telephonique.ir_cron_dunning_follow"
 SOON = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))  # then the next morning
 MORNING = 8 * 60  # minutes after midnight, at the company
 CONFIRMED_WITHIN = timedelta(hours=1)
@@ -123,7 +124,7 @@ class DunningOutgoing(models.AbstractModel):
 
     def _plan_attempt(self, when, answer):
         self.write({"date_retry": when, "failure_reason": self._reason(answer)})
-        self.env.ref("relance_telephonique.ir_cron_dunning_follow").sudo()._trigger(when)
+        self.env["ir.cron"]._dunning_trigger(FOLLOW_CRON, when)
 
     def _last_reason(self, answer):
         reason, attempts = self._reason(answer), self[:1].attempt_count
@@ -189,7 +190,7 @@ class DunningOutgoing(models.AbstractModel):
         for batch in self.env["dunning.run"]._batches(records):
             work(batch.try_lock_for_update())
             if not self.env["ir.cron"]._commit_progress():
-                self.env.ref("relance_telephonique.ir_cron_dunning_follow").sudo()._trigger()
+                self.env["ir.cron"]._dunning_trigger(FOLLOW_CRON)
                 break
 
     def _look_up(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..tools.limits import UNTIL
 from .dunning_about_items import Named
 
 
@@ -31,7 +32,7 @@ class DunningPause(models.Model):
     )
     whole_debtor = fields.Boolean(compute="_compute_whole_debtor", store=True)
     date_until = fields.Date(
-        string="Until", required=True, help="Chasing goes on from this day on."
+        string="Until", required=True, help="Chasing goes on from this day on.", limit=UNTIL
     )
     reason = fields.Selection(
         [

@@ -34,11 +34,8 @@ class ResPartner(models.Model):
         """Download all that was noted about this person, as a spreadsheet."""
         self.ensure_one()
         self._check_dunning_manager()
-        held = self.env["ir.attachment"].create(
-            {
-                "name": self.env._("Held on %(person)s.xlsx", person=self.name),
-                "raw": self._dunning_held_xlsx(),
-            }
+        held = self.env["ir.attachment"]._dunning_for_download(
+            self.env._("Held on %(person)s.xlsx", person=self.name), self._dunning_held_xlsx()
         )
         url = f"/web/content/{held.id}?download=1"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}

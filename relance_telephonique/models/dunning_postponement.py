@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
+from ..tools.limits import UNTIL
 from .account_move import LEDGERS
 from .dunning_about_items import Named
 from .dunning_action_line import OPEN_STATES
@@ -33,7 +34,7 @@ class DunningPostponement(models.Model):
     currency_id = fields.Many2one("res.currency", compute="_compute_amount_due")
     amount_due = fields.Monetary(compute="_compute_amount_due", string="Due")
     date_due = fields.Date(string="Due now on", compute="_compute_amount_due", help="At the latest")
-    date_maturity = fields.Date(string="New due date", required=True, tracking=True)
+    date_maturity = fields.Date(string="New due date", required=True, tracking=True, limit=UNTIL)
     note = fields.Text(string="Why", help="Facts only: the debtor may ask to read it.")
     state = fields.Selection(
         [

@@ -3,11 +3,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
 from ..tools.confined import each
+from ..tools.limits import DAY, PARTS
+from ..tools.time_bar import time_bar
 from .dunning_about_items import Named
 
 WATCHED = ("open", "kept", "broken")  # a payment, or its cancellation, moves a promise among these
 BATCH_SIZE = 500
-LONGEST = 5  # years: the claim is then time-barred (L110-4 C. com.)
 
 
 class DunningPromise(models.Model):
@@ -29,7 +30,7 @@ class DunningPromise(models.Model):
         ondelete="set null",
     )
     user_id = fields.Many2one(string="Promised to")
-    date = fields.Date(string="Promised on")
+    date = fields.Date(string="Promised on", limit=DAY)
     move_line_ids = Named(
         "account.move.line",
         "dunning_promise_move_line_rel",
@@ -47,7 +48,7 @@ class DunningPromise(models.Model):
         copy=False,
     )
     line_ids = fields.One2many(
-        "dunning.promise.line", "promise_id", string="Instalments", copy=True
+        "dunning.promise.line", "promise_id", string="Instalments", copy=True, limit=PARTS
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     amount = fields.Monetary(compute="_compute_amount", store=True, string="Amount promised")
@@ -189,7 +190,8 @@ class DunningPromise(models.Model):
     def _check_dates(self):
         """Instalments come after the promise, and before the claim is time-barred."""
         self.ensure_one()
-        days, last = self.line_ids.mapped("date"), fields.Date.add(self.date, years=LONGEST)
+        law = self.partner_id._dunning_late_payment_law(self.company_id)
+        days, last = self.line_ids.mapped("date"), time_bar(self.date, law == "consumer")
         if self.date > self.company_id._dunning_today():
             raise ValidationError(
                 self.env._(

@@ -6,6 +6,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+from ..tools.file_names import document_name
+from ..tools.limits import PAST
+
 DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
 DAYS_TO_COMPLY_OTHERS = 8
 DAYS_IN_THE_POST = 3
@@ -18,7 +21,11 @@ class DunningPromise(models.Model):
     _inherit = "dunning.promise"
 
     signed_date = fields.Date(
-        string="Signed on", tracking=True, copy=False, help="When the debtor signed the agreement."
+        string="Signed on",
+        tracking=True,
+        copy=False,
+        help="When the debtor signed the agreement.",
+        limit=PAST,
     )
     signed_document = fields.Binary(string="Signed copy", attachment=True, copy=False)
     signed_filename = fields.Char(string="Name of the signed copy", copy=False)
@@ -39,7 +46,7 @@ class DunningPromise(models.Model):
                 raise UserError(
                     self.env._("Say when %(debtor)s promised to pay.", debtor=promise._debtor())
                 )
-        return self.env.ref(PLAN).report_action(self)
+        return self.env["ir.actions.report"]._dunning_get(PLAN).report_action(self)
 
     def action_print_acceleration(self):
         """Print the formal notice after which a signed plan is lost and all of it falls due.
@@ -61,7 +68,7 @@ class DunningPromise(models.Model):
                     date=format_date(self.env, promise._deadline_to_comply()),
                 )
             )
-        return self.env.ref(ACCELERATION).report_action(self)
+        return self.env["ir.actions.report"]._dunning_get(ACCELERATION).report_action(self)
 
     def _agreement(self):
         """Return the plan's agreement as an attachment, made now; nothing for a mere promise. It
@@ -69,7 +76,8 @@ class DunningPromise(models.Model):
         """
         if len(self.line_ids) < 2:
             return self.env["ir.attachment"]
-        content, _type = self.env["ir.actions.report"].sudo()._render_qweb_pdf(PLAN, self.ids)
+        reports = self.env["ir.actions.report"].sudo()
+        content, _type = reports._render_qweb_pdf(reports._dunning_get(PLAN), self.ids)
         return self.env["ir.attachment"].create(
             {
                 "name": f"{self._document_name()}.pdf",
@@ -93,12 +101,12 @@ class DunningPromise(models.Model):
         """Return the file name of a document, without extension."""
         self.ensure_one()
         name = f"{self.partner_id.name} - {self.date}"
-        return self.env._("Instalment agreement - %(name)s", name=name).replace("/", "-")
+        return document_name(self.env._("Instalment agreement - %(name)s", name=name))
 
     def _notice_name(self):
         self.ensure_one()
         name = f"{self.partner_id.name} - {self.company_id._dunning_today()}"
-        return self.env._("Formal notice - %(name)s", name=name).replace("/", "-")
+        return document_name(self.env._("Formal notice - %(name)s", name=name))
 
     def _statement(self):
         """Return the items that are still open as they stand now, to be listed."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.limits import ANY
+
 
 class DunningPromiseItem(models.Model):
     """A due item as it was when its promise was confirmed."""
@@ -12,7 +14,7 @@ class DunningPromiseItem(models.Model):
 
     promise_id = fields.Many2one("dunning.promise", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="promise_id.currency_id")
-    amount = fields.Monetary(string="Due then", help="When the promise was confirmed.")
+    amount = fields.Monetary(string="Due then", help="When the promise was confirmed.", limit=ANY)
 
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
 

@@ -1,6 +1,10 @@
-from odoo import api, fields, models
+from collections import Counter
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
+
+from ..tools.limits import AMOUNT, FAR
 
 MEANS = [  # how a debtor pays
     ("transfer", "Transfer"),
@@ -18,7 +22,7 @@ class DunningPromiseLine(models.Model):
 
     _name = "dunning.promise.line"
     _description = "Promised Instalment"
-    _inherit = ["dunning.protected"]
+    _inherit = ["dunning.protected", "dunning.limited"]
     _order = "date, id"
 
     promise_id = fields.Many2one("dunning.promise", required=True, index=True, ondelete="cascade")
@@ -28,8 +32,8 @@ class DunningPromiseLine(models.Model):
     promise_state = fields.Selection(
         related="promise_id.state", string="State of the promise", store=True
     )
-    date = fields.Date(required=True)
-    amount = fields.Monetary(required=True)
+    date = fields.Date(required=True, limit=FAR)
+    amount = fields.Monetary(required=True, limit=AMOUNT)
     currency_id = fields.Many2one(related="promise_id.currency_id")
     means = fields.Selection(MEANS, string="By", required=True, default="transfer")
     amount_paid = fields.Monetary(
@@ -83,6 +87,7 @@ class DunningPromiseLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_room(vals_list)
         lines = super().create(vals_list)
         lines._check_still_draft()
         return lines
@@ -95,6 +100,14 @@ class DunningPromiseLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
         self._check_still_draft()
+
+    @api.model
+    def _check_room(self, vals_list):
+        """Make sure, before anything is reckoned, that no plan gets too many instalments."""
+        promises = self.env["dunning.promise"]
+        for promise_id, count in Counter(vals.get("promise_id") for vals in vals_list).items():
+            have = len(promises.browse(promise_id).line_ids)
+            promises._check_limits({"line_ids": [Command.create({})] * (have + count)})
 
     def _check_still_draft(self):
         """What was agreed stays as it was agreed: another agreement is another promise."""

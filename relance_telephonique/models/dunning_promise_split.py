@@ -3,15 +3,18 @@
 from odoo import Command, api, fields, models
 from odoo.tools import format_amount, format_date, format_list
 
+from ..tools.limits import FAR, PARTS
+
 
 class DunningPromise(models.Model):
     _inherit = "dunning.promise"
 
-    part_count = fields.Integer(string="Split in", default=1, copy=False)
+    part_count = fields.Integer(string="Split in", default=1, copy=False, limit=PARTS)
     part_first_date = fields.Date(
         string="First one on",
         default=lambda self: self.env.company._dunning_in_a_week(),
         copy=False,
+        limit=FAR,
     )
     part_apart = fields.Selection(
         [("months", "Monthly"), ("weeks", "Weekly")], string="Then", default="months", copy=False

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
+from ..tools.limits import WEIGHT
 from .dunning_rating_facts import BROKEN_MONTHS
 
 BANDS = (("A", 85), ("B", 70), ("C", 55), ("D", 40), ("E", 0))  # from so many points
@@ -32,27 +33,31 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     dunning_weight_delay = fields.Integer(
-        string="Average days late", default=35, help="100 on time, 0 from 60 days."
+        string="Average days late", default=35, help="100 on time, 0 from 60 days.", limit=WEIGHT
     )
     dunning_weight_on_time = fields.Integer(
-        string="Paid on time", default=15, help="The share in %, by amount."
+        string="Paid on time", default=15, help="The share in %, by amount.", limit=WEIGHT
     )
     dunning_weight_overdue = fields.Integer(
-        string="Overdue now", default=25, help="100 if nothing is, 0 from 90 days, of the oldest."
+        string="Overdue now",
+        default=25,
+        help="100 if nothing is, 0 from 90 days, of the oldest.",
+        limit=WEIGHT,
     )
     dunning_weight_promises = fields.Integer(
-        string="Promises kept", default=10, help="The share in %."
+        string="Promises kept", default=10, help="The share in %.", limit=WEIGHT
     )
     dunning_weight_trend = fields.Integer(
         string="Trend of the days late",
         default=5,
         help="100 unless they pay later than six months before, 0 from 30 days later.",
+        limit=WEIGHT,
     )
     dunning_weight_longest = fields.Integer(
-        string="Longest delay", default=5, help="100 on time, 0 from 90 days."
+        string="Longest delay", default=5, help="100 on time, 0 from 90 days.", limit=WEIGHT
     )
     dunning_weight_disputes = fields.Integer(
-        string="Disputes founded", default=5, help="The share in %, of those settled."
+        string="Disputes founded", default=5, help="The share in %, of those settled.", limit=WEIGHT
     )
 
     _dunning_weights_positive = models.Constraint(

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..tools.limits import DAY
 from ..tools.registered_number import compact, grouped, has_right_check_digit, is_known_format
 
 REGISTERED = "registered_letter"
@@ -26,12 +27,12 @@ class DunningAction(models.Model):
     )
     printed_number = fields.Char(string="Number on the letter", readonly=True, copy=False)
     registered_warning = fields.Char(string="What to check", compute="_compute_registered_warning")
-    date_posted = fields.Date(string="Posted on", copy=False)
+    date_posted = fields.Date(string="Posted on", copy=False, limit=DAY)
     date_presented = fields.Date(
-        string="First presented on", copy=False, help="When the postman first rang."
+        string="First presented on", copy=False, help="When the postman first rang.", limit=DAY
     )
-    date_delivered = fields.Date(string="Delivered on", copy=False)
-    date_returned = fields.Date(string="Came back on", copy=False)
+    date_delivered = fields.Date(string="Delivered on", copy=False, limit=DAY)
+    date_returned = fields.Date(string="Came back on", copy=False, limit=DAY)
     return_reason = fields.Selection(
         [
             ("unclaimed", "Unclaimed"),

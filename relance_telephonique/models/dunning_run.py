@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 from odoo.tools import SQL, LazyTranslate, format_date
 
+from ..tools.limits import DAY
 from ..tools.timeline import ONLY_THAT_VERY_LEVEL
 from .dunning_problem import Job
 
@@ -27,11 +28,13 @@ class DunningRun(models.Model):
     _name = "dunning.run"
     _description = "Dunning Run"
     _order = "date desc, id desc"
-    _inherit = ["dunning.protected"]
+    _inherit = ["dunning.protected", "dunning.limited"]
     _check_company_auto = True
     _agreed = ("date",)
 
-    date = fields.Date(required=True, default=lambda self: self.env.company._dunning_today())
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._dunning_today(), limit=DAY
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..tools.confined import let_begin_again, reason
+from ..tools.limits import DAYS, RANK
 from ..tools.timeline import Timeline
 
 MEASURED = ("dunning_grade", "dunning_segment")  # stored, and not by the decision
@@ -27,7 +28,7 @@ class DunningScenario(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(default=10, limit=RANK)
     company_id = fields.Many2one("res.company", help="Leave empty to share it among companies.")
     description = fields.Text(translate=True)
     partner_domain = fields.Char(
@@ -47,6 +48,7 @@ class DunningScenario(models.Model):
         string="Days between contacts",
         default=3,
         help="A debtor is left alone for at least this many days after any contact.",
+        limit=DAYS,
     )
     level_ids = fields.One2many("dunning.level", "scenario_id", string="Levels", copy=True)
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_amount, format_date
 from odoo.tools.translate import html_translate
 
+from ..tools.limits import RANK
 from .dunning_script_facts import ScriptFacts
 
 LATE_BEFORE_LEGAL = 30  # days
@@ -22,14 +23,14 @@ class DunningScript(models.Model):
     """What to say in a call, and when it is the right thing to say: ``_applies_<condition>``."""
 
     _name = "dunning.script"
-    _inherit = ["dunning.protected", "dunning.shared"]
+    _inherit = ["dunning.protected", "dunning.shared", "dunning.limited"]
     _description = "Call Script"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(
-        default=10, help="The first script, in this order, that applies is proposed."
+        default=10, help="The first script, in this order, that applies is proposed.", limit=RANK
     )
     condition = fields.Selection(
         [

@@ -10,6 +10,7 @@ import xlsxwriter
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ..tools.file_names import document_name
 from ..tools.groups import COLLECTOR
 from .dunning_document import on_paper
 from .dunning_statement import Statement
@@ -38,7 +39,8 @@ class ResPartner(models.Model):
     def action_dunning_statement(self):
         """Print the statements of account of these debtors."""
         self.commercial_partner_id._check_dunning_reader()
-        return self.env.ref(REPORT).report_action(self.commercial_partner_id)
+        report = self.env["ir.actions.report"]._dunning_get(REPORT)
+        return report.report_action(self.commercial_partner_id)
 
     def action_dunning_statement_sheet(self):
         """Download the statement of account as a spreadsheet."""
@@ -83,7 +85,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         day = self.env.company._dunning_today()
         name = self.env._("Statement of account - %(debtor)s - %(day)s", debtor=self.name, day=day)
-        return name.replace("/", "-")
+        return document_name(name)
 
     def _dunning_statement(self):
         """Return all that the debtor has open in the company, due or not, whatever holds it: only

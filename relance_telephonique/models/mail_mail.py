@@ -3,13 +3,28 @@ import sys
 
 from odoo import models
 
+from ..tools.file_names import one_line
 from ..tools.smtp_answer import Answer, answer_in
 
+HEADERS = ("email_from", "reply_to", "subject")
 WATCHED = ("dunning.action", "dunning.promise", "dunning.dispute", "res.partner")
 
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """A header is one line: a line break in the name of a customer, of an invoice or of a file
+        would keep the e-mail from leaving.
+        """
+        mails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        for values in mails:
+            values.update({name: values[name] and one_line(values[name]) for name in HEADERS})
+            values["email_to"] = [one_line(address) for address in values["email_to"]]
+            values["attachments"] = [
+                (one_line(name), *file) for name, *file in values["attachments"]
+            ]
+        return mails
 
     def _send(self, *args, **kwargs):
         """Odoo stops at a mail on which the server breaks off, and says nothing more about it."""

@@ -10,6 +10,7 @@ from odoo.tools import format_datetime
 
 from ..tools.calling_hours import CallingHours, Caps
 from ..tools.groups import COLLECTOR, CONTACTS, MANAGER
+from ..tools.limits import AMOUNT, DAY, DAYS, HOUR, LONG, MONTHS, TIMES
 from ..tools.working_days import (
     WorkingCalendar,
     closed_days,
@@ -116,7 +117,7 @@ class ResCompany(models.Model):
         required=True,
     )
     dunning_start_date = fields.Date(
-        string="Go-live date", help="Invoices due before this day are never chased."
+        string="Go-live date", help="Invoices due before this day are never chased.", limit=DAY
     )
     dunning_scenario_id = fields.Many2one(
         "dunning.scenario",
@@ -135,20 +136,24 @@ class ResCompany(models.Model):
     )
     dunning_tolerance = fields.Monetary(
         help="A debtor whose overdue balance does not exceed this amount is not chased.",
+        limit=AMOUNT,
     )
     dunning_promise_grace_days = fields.Integer(
         string="Grace days of promises",
         default=3,
         help="A promise is broken when so many days after its date the money is not there.",
+        limit=DAYS,
     )
     dunning_promise_max_days = fields.Integer(
         string="Longest plan",
         help="Days from the promise to its last instalment that a collector may grant without a "
         "manager. 0: no limit.",
+        limit=LONG,
     )
     dunning_promise_max_amount = fields.Monetary(
         string="Largest promise",
         help="The amount on which a collector may agree without a manager. 0: no limit.",
+        limit=AMOUNT,
     )
     dunning_promise_reminder = fields.Boolean(
         string="Announce instalments",
@@ -159,6 +164,7 @@ class ResCompany(models.Model):
         string="Attempts before going on",
         default=3,
         help="After so many calls without an answer the step counts as made.",
+        limit=TIMES,
     )
     dunning_thank = fields.Boolean(
         string="Thank for payments",
@@ -169,40 +175,61 @@ class ResCompany(models.Model):
         string="Deduct open bills",
         help="What the company owes a debtor as a supplier, once due, counts like a credit.",
     )
-    dunning_call_morning_from = fields.Float(string="Calls in the morning from", default=9.0)
-    dunning_call_morning_to = fields.Float(string="Calls in the morning until", default=12.0)
-    dunning_call_afternoon_from = fields.Float(string="Calls in the afternoon from", default=14.0)
-    dunning_call_afternoon_to = fields.Float(string="Calls in the afternoon until", default=18.0)
+    dunning_call_morning_from = fields.Float(
+        string="Calls in the morning from", default=9.0, limit=HOUR
+    )
+    dunning_call_morning_to = fields.Float(
+        string="Calls in the morning until", default=12.0, limit=HOUR
+    )
+    dunning_call_afternoon_from = fields.Float(
+        string="Calls in the afternoon from", default=14.0, limit=HOUR
+    )
+    dunning_call_afternoon_to = fields.Float(
+        string="Calls in the afternoon until", default=18.0, limit=HOUR
+    )
     dunning_call_reached_per_day = fields.Integer(
-        string="Talks a day", default=1, help="Calls that reach one debtor in a day, at most."
+        string="Talks a day",
+        default=1,
+        help="Calls that reach one debtor in a day, at most.",
+        limit=TIMES,
     )
     dunning_call_attempts_per_day = fields.Integer(
-        string="Attempts a day", default=3, help="Calls to one debtor in a day, at most."
+        string="Attempts a day",
+        default=3,
+        help="Calls to one debtor in a day, at most.",
+        limit=TIMES,
     )
     dunning_call_reached_per_week = fields.Integer(
         string="Talks a week",
         default=3,
         help="Calls that reach one debtor in seven days, at most.",
+        limit=TIMES,
     )
     dunning_call_attempts_per_week = fields.Integer(
-        string="Attempts a week", default=7, help="Calls to one debtor in seven days, at most."
+        string="Attempts a week",
+        default=7,
+        help="Calls to one debtor in seven days, at most.",
+        limit=TIMES,
     )
     dunning_dispute_days = fields.Integer(
         string="Days to settle a dispute",
         default=10,
         help="From the day it is raised; a manager is told of those that take longer.",
+        limit=DAYS,
     )
     dunning_large_amount = fields.Monetary(
         string="Large amount",
         help="Calls about this amount or more come early on the call desk and use the script for "
         "large amounts. With or without it, calls about as much as the largest tenth of the late "
         "debtors owe use that script.",
+        limit=AMOUNT,
     )
 
     dunning_note_months = fields.Integer(
         string="Months of notes",
         default=36,
         help="How long what was said on the phone is kept of debtors who owe nothing any more.",
+        limit=MONTHS,
     )
 
     _dunning_call_attempts_positive = models.Constraint(
@@ -322,7 +349,9 @@ class ResCompany(models.Model):
 
         :param apart: "months" or "weeks" from one to the next, counted from ``first``; a day on
             which the company does not work, and so no bank, moves to the next one
+        :raise ValidationError: if there are too many
         """
+        self.env["dunning.promise"]._check_limits({"part_count": count})
         part = currency.round(due / count)
         last = currency.round(due - part * (count - 1))
         return [

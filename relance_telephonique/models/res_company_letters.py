@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.limits import DAYS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -20,6 +22,7 @@ class ResCompany(models.Model):
         default=3,
         help="A registered letter is deemed presented so many days after it was posted, as long as "
         "its first presentation is not known.",
+        limit=DAYS,
     )
     dunning_open_cases = fields.Boolean(
         string="Open a case after a formal notice",

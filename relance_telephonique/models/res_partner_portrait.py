@@ -10,6 +10,7 @@ from ..tools.groups import COLLECTOR, HISTORY
 from .dunning_action import CHASED
 from .dunning_promise_progress import IN_TIME
 
+STORY = "relance_telephonique.action_report_history"
 LATEST = 10  # events of the story; the others are a click away
 TO_COME = (*CHASED, "scheduled")  # the next step is a matter of days, not of an event
 
@@ -261,4 +262,5 @@ class ResPartner(models.Model):
         """Print the whole story."""
         self.ensure_one()
         self.commercial_partner_id._check_dunning_own()
-        return self.env.ref("relance_telephonique.action_report_history").report_action(self)
+        report = self.env["ir.actions.report"]._dunning_get(STORY)
+        return report.report_action(self)

@@ -29,6 +29,7 @@ from . import (
     test_late_interest,
     test_ledger_cases,
     test_letters,
+    test_limits,
     test_oracle_regressions,
     test_penalty,
     test_performance,
@@ -57,5 +58,6 @@ from . import (
     test_timeline_panel,
     test_tours,
     test_two_at_once,
+    test_update,
     test_widgets,
 )

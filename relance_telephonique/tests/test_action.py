@@ -52,6 +52,24 @@ class TestEmail(DunningCommon):
     def reminder(self):
         return self.actions(self.bakery_invoice)[-1]
 
+    def test_line_breaks_in_names(self):
+        """Somebody pasted addresses into the names of the customer, the invoice and the company:
+        no header breaks, the file of the letter has a name, and the e-mail leaves.
+        """
+        self.debtor.sudo().name = "Boulangerie\nBcc: all@example.com\r\n"
+        self.company.sudo().name = "Emballages\nde l'Ouest"
+        self.bakery_invoice.sudo().ref = "PO\n12"
+        self.level("email").sudo().attach_invoices = True
+        self.run_on("2026-03-05")
+        [mail] = self._mails
+        self.assertEqual(self.reminder.state, "done")
+        self.assertIn("Emballages de l'Ouest", mail["subject"])
+        sent = (mail["subject"], mail["email_from"], mail["reply_to"], *mail["email_to"])
+        names = [name for name, *_file in mail["attachments"]]
+        self.assertTrue(names)
+        for text in (*sent, *names, self.reminder._document_name(), self.reminder._addressee()[0]):
+            self.assertNotRegex(text, r"[\r\n]")
+
     def test_counts_once_it_is_sent(self):
         """Queued, it is under way; taken by the mail server, it is done, on that day."""
         self.on("2026-03-05")

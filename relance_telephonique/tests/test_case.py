@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form
 
@@ -90,6 +90,18 @@ class TestCase(DunningCommon):
         )
         self.env.invalidate_all()
         return case
+
+    def test_no_act_before_the_invoice(self):
+        """Nor one that is still to come."""
+        issued = self.owed.invoice_date
+        for act in ("date", "date_stage", "date_declared"):
+            with self.assertRaisesRegex(ValidationError, "before the first invoice"):
+                self.open_case(**{act: fields.Date.subtract(issued, days=1)})
+            with self.assertRaisesRegex(ValidationError, "enter a value from"):
+                self.open_case(**{act: fields.Date.add(self.today, days=1)})
+        other = self.invoice(80.00, due="2026-03-02")
+        case = self.open_case(other, date=other.invoice_date, date_stage=other.invoice_date)
+        self.assertEqual(case.date_stage, other.invoice_date)
 
     def move(self, case, stage, when=None, **values):
         if when:

@@ -44,6 +44,16 @@ class TestDispute(DunningCommon):
         self.run_on("2026-03-05")
         self.assertFalse(self.actions(self.owed))
 
+    def test_more_than_the_invoices_come_to(self):
+        """What was paid may still be disputed, what was never invoiced may not."""
+        with self.assertRaisesRegex(ValidationError, "1,000.01.* is disputed.*come to 1,000.00"):
+            self.dispute(1000.01)
+        dispute = self.dispute(300.00)
+        self.pay(self.owed, 900.00)
+        dispute.amount = 400.00
+        with self.assertRaises(ValidationError):
+            dispute.amount = 10**10
+
     def test_the_rest_is_chased(self):
         """300 € are disputed: 700 € are asked for, in the action, the total and the statement."""
         self.dispute(300.00)

@@ -3,10 +3,13 @@
 from io import BytesIO
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from .common import DunningCommon, day
+
+PARSERS = ("odoo.addons.relance_telephonique.models.dunning_printing", "PyPDF2._reader", "pypdf")
 
 
 def pdf_of(*widths):
@@ -95,6 +98,54 @@ class TestPrinting(PrintingCase):
         self.assertEqual(len(self.widths(letter.action_print())), 2)
         letter.action_undo()
         self.assertEqual((letter.state, letter.date_done), ("ready", False))
+
+    def test_damaged_files_are_named_and_the_others_print(self):
+        """One is cut off, one is no PDF, one was lost with a disk: they fail, to be made again."""
+        cut, wrong, lost, good, sent = self.letters("13001", "33000", "44000", "69003", "75010")
+        sent.action_print_and_mark_sent()
+        cut.document_id.raw = pdf_of(101, 102)[:150]
+        wrong.document_id.raw = sent.document_id.raw = b"no PDF at all"
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = '00/lost' WHERE id = %s", [lost.document_id.id]
+        )
+        lost.document_id.invalidate_recordset()
+        good.document_id.raw = pdf_of(401)
+        letters = cut | wrong | lost | good | sent
+        with mute_logger("odoo.addons.base.models.ir_attachment", *PARSERS):
+            told = letters.action_print_and_mark_sent()
+        for letter in letters - good:
+            self.assertIn(letter.display_name, told["params"]["message"])
+        self.assertEqual(self.widths(told["params"]["next"]), [401, 401])
+        states = ["failed", "failed", "failed", "done", "done"]
+        self.assertEqual(letters.mapped("state"), states)
+        self.assertIn("retry to make it again", lost.failure_reason)
+        (cut | wrong | lost).action_retry()
+        self.assertEqual(len(self.widths((cut | wrong | lost).action_print())), 6)
+
+    def test_only_a_damaged_file(self):
+        letter = self.letters("13001")
+        letter.document_id.raw = b"no PDF at all"
+        with mute_logger(*PARSERS):
+            told = letter.action_print()
+        self.assertIn(letter.display_name, told["params"]["message"])
+        self.assertEqual(letter.state, "failed")
+
+    def test_what_was_printed_is_not_kept(self):
+        """Odoo clears the merged file away the next day; only who printed may read it meanwhile."""
+        letter = self.letters("13001")
+        merged = self.env["ir.attachment"].browse(int(letter.action_print()["url"].split("/")[-1]))
+        carl = self._create_user("carl", "account.group_account_invoice")
+        with self.assertRaises(AccessError):
+            merged.with_user(carl).read(["raw"])
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = %(day)s, write_date = %(day)s "
+            "WHERE id = %(attachment)s",
+            {"day": "2026-03-05", "attachment": merged.id},
+        )
+        self.on("2026-03-07")
+        self.env["mail.compose.message"].sudo()._gc_lost_attachments()
+        self.assertFalse(merged.exists())
+        self.assertTrue(letter.document_id)
 
     def test_many_letters_are_made_by_the_cron(self):
         """26 letters take longer than a person waits; those that are ready can be printed."""

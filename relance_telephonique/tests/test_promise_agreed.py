@@ -87,6 +87,14 @@ class TestPromiseAgreed(PromiseCase):
         with self.assertRaisesRegex(ValidationError, "that day is to come"):
             early.action_confirm()
 
+    def test_before_the_claim_is_time_barred(self):
+        """Against a consumer that takes two years, against a company five."""
+        self.promise(("2031-03-05", 900.00), confirm=False)._check_dates()
+        self.debtor.sudo().is_company = False
+        self.promise(("2028-03-05", 900.00), confirm=False)._check_dates()
+        with self.assertRaisesRegex(ValidationError, "too far away: 03/05/2028"):
+            self.promise(("2028-03-06", 900.00))
+
     def test_what_was_agreed_stays(self):
         promise = self.promise(("2026-03-10", 400.00), ("2026-03-20", 500.00))
         first = promise.line_ids[0]

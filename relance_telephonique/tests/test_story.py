@@ -146,6 +146,46 @@ class TestStory(DunningCommon):
         self.on("2026-03-10")
         self.assertEqual(self.status(self.owed), "due")
 
+    def test_a_double_click_tells_once(self):
+        """A note, a dispute and a promise, each with one hold and one activity."""
+        self.on("2026-03-05")
+        for _click in range(2):
+            self.tell("note", note="Invoices go to the new address")
+            self.tell("promise", date="2026-03-20", amount=600.00)
+            self.tell("dispute", category="quality", amount=250.00, note="Torn boxes")
+        own = [("partner_id", "=", self.own.id)]
+        for model in ("dunning.note", "dunning.promise", "dunning.pause", "dunning.dispute"):
+            self.assertEqual(self.env[model].search_count(own), 1, model)
+        promise = self.env["dunning.promise"].search(own)
+        self.assertEqual(len(promise.activity_ids), 1)
+
+    def test_a_promise_is_passed_on_once_for_each_step(self):
+        """Sam cannot hold his customer for ever, three days at a time."""
+        self.on("2026-03-05")
+        self.tell("promise", date="2026-03-20")
+        self.on("2026-03-10")
+        with self.assertRaisesRegex(UserError, "on 03/05/2026 already.*tell Claire"):
+            self.tell("promise", date="2026-03-27")
+        self.become(self.accountant)
+        self.run_on("2026-03-10")
+        self.assertEqual(self.items(self.owed).level_id, self.level("email"))
+        self.on("2026-03-11")
+        self.tell("promise", date="2026-03-27")
+        self.assertEqual(self.status(self.owed), "paused")
+
+    def test_a_promise_that_cannot_be(self):
+        """Sam reads at once what Claire would read later; nothing is held."""
+        self.on("2026-03-05")
+        for slip, why in (
+            ({"amount": 10_000.00}, "only 1,000.00"),
+            ({"date": "2026-03-04"}, "comes before the promise"),
+            ({"date": "2031-03-06"}, "too far away"),
+        ):
+            with self.subTest(slip), self.assertRaisesRegex(UserError, why):
+                self.tell("promise", **{"date": "2026-03-20", **slip})
+            self.become(self.accountant)
+        self.assertEqual(self.status(self.owed), "due")
+
     def test_nothing_is_told_of_others_customers(self):
         self.on("2026-03-05")
         self.become(self.sam)

@@ -321,6 +321,28 @@ class TestImport(TakeoverCommon):
                 self.load(self.row(self.bakery_invoice), header=header)
         with self.assertRaisesRegex(UserError, "no line"):
             self.load()
+        broken = self.env["dunning.takeover.import"].create({"file": b"abcde"})
+        with self.assertRaisesRegex(UserError, "no CSV file"):
+            broken.action_check()
+
+    def test_quotation_mark_that_is_never_closed(self):
+        """It would swallow the lines that follow; its line is named, as a spreadsheet counts."""
+        good = self.row(self.bakery_invoice)
+        for slip in (f'{good};"she said', f'{good};"she" said'):
+            with self.assertRaisesRegex(UserError, "Line 3: a quotation mark"):
+                self.load(good, slip, self.row(self.garage_invoice))
+
+    def test_too_long(self):
+        with self.assertRaisesRegex(UserError, "20000 lines at a time"):
+            self.load(*[self.row(self.bakery_invoice)] * 20_001)
+        with self.assertRaisesRegex(UserError, "too long"):
+            self.load("x" * 10_000_001)
+
+    def test_year_one(self):
+        for year, why in (("0001", "is too long ago"), ("9999", "is still to come")):
+            takeover = self.load(f"{self.bakery_invoice.name};J+3;01/01/{year}")
+            self.assertEqual(takeover.line_ids.result, "wrong")
+            self.assertIn(why, takeover.line_ids.message)
 
     def test_other_company_is_not_searched(self):
         other = self._create_company(name="Emballages Suisse")

@@ -1,9 +1,19 @@
-"""Names of files that every system can unpack."""
+"""Names as mail servers and file systems take them."""
 
 import re
 import unicodedata
 
 LONGEST = 80  # characters, so that folder and name stay far below what systems allow
+
+
+def one_line(text):
+    """Return ``text`` without line breaks: somebody pasted an address into a name."""
+    return " ".join((text or "").split())
+
+
+def document_name(text):
+    """Return ``text`` as people name a file: on one line, and in no folder."""
+    return one_line(text).replace("/", "-")
 
 
 def safe_name(text):

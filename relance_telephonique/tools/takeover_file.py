@@ -17,6 +17,8 @@ HEADERS = {
     "fr": "Numéro de facture;Niveau;Date;Canal;Note",
     "en": "Invoice number;Level;Date;Channel;Note",
 }
+MOST_LINES = 20_000
+MOST_BYTES = 10_000_000
 DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
 DELAY = re.compile(r"(?:[jd]\s*)?([+-]?\s*\d{1,4})", re.IGNORECASE)
 ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc", "°º.:*")
@@ -34,29 +36,50 @@ class Row(NamedTuple):
 
 
 class UnreadableFile(ValueError):
-    """The file is no text, or its first line does not name the columns."""
+    """The file cannot be read.
+
+    :param reason: ``no_text``, ``no_columns`` (the first line does not name them), ``too_long``,
+        ``quote`` (a quotation mark in that line is out of place, or never closed)
+    """
+
+    def __init__(self, reason, line=0):
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
 
 
 def read_rows(content):
     """Return the :class:`Row` of each line that is not empty.
 
-    :raise UnreadableFile: with the column that is missing, with nothing if it is no text at all
+    :raise UnreadableFile: saying why
     """
-    text = _decode(content)
-    delimiter = max(";,\t", key=text.partition("\n")[0].count)
-    try:
-        table = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise UnreadableFile from error
+    if len(content) > MOST_BYTES:
+        raise UnreadableFile("too_long")
+    table = _table(_decode(content))
     places = _places(table[0] if table else [])
-    for needed in ("invoice", "date"):
-        if needed not in places:
-            raise UnreadableFile(needed)
+    if not {"invoice", "date"} <= places.keys():
+        raise UnreadableFile("no_columns")
     return [
         Row(number, *(_cell(cells, places.get(name)) for name in COLUMNS))
         for number, cells in enumerate(table[1:], start=2)
         if any(cell.strip() for cell in cells)
     ]
+
+
+def _table(text):
+    """Return the cells of each line. A quotation mark that is never closed would swallow the lines
+    that follow: the line where it stands is named instead.
+    """
+    delimiter = max(";,\t", key=text.partition("\n")[0].count)
+    table = []
+    try:
+        for cells in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            table.append(cells)
+            if len(table) > MOST_LINES:
+                raise UnreadableFile("too_long")
+    except csv.Error as error:
+        raise UnreadableFile("quote", len(table) + 1) from error
+    return table
 
 
 def header(lang):
@@ -98,7 +121,7 @@ def _decode(content):
             continue
         if "\0" not in text:
             return text
-    raise UnreadableFile
+    raise UnreadableFile("no_text")
 
 
 def _places(header):

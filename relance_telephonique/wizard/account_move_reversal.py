@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.limits import AMOUNT
+
 
 class AccountMoveReversal(models.TransientModel):
     _inherit = "account.move.reversal"
@@ -8,7 +10,9 @@ class AccountMoveReversal(models.TransientModel):
         lambda self: self.env["account.move"]._fields["dunning_origin"].selection, string="Credits"
     )
     dunning_amount = fields.Monetary(
-        string="Amount to credit", help="Tax included. The oldest invoices are credited first."
+        string="Amount to credit",
+        help="Tax included. The oldest invoices are credited first.",
+        limit=AMOUNT,
     )
 
     def reverse_moves(self, is_modify=False):

@@ -1,10 +1,13 @@
 from odoo import fields, models
 
+from ..tools.limits import UNTIL
+
 
 class DunningActionCancel(models.TransientModel):
     """Ask what becomes of the step when an action is cancelled, or goes without some items."""
 
     _name = "dunning.action.cancel"
+    _inherit = ["dunning.limited"]
     _description = "Cancel a Dunning Action"
 
     action_ids = fields.Many2many(
@@ -23,7 +26,7 @@ class DunningActionCancel(models.TransientModel):
         default="postpone",
         string="What about this step?",
     )
-    date_until = fields.Date(string="Until")
+    date_until = fields.Date(string="Until", limit=UNTIL)
     note = fields.Char(string="Reason", help="Facts only: the debtor may ask to read it.")
 
     def action_confirm(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.dunning_call_outcome import CAUSES
 from ..models.dunning_promise_line import MEANS
+from ..tools.limits import AMOUNT, APPOINTMENT, FAR, PARTS, PAST
 
 DETAILS = {  # what is asked for the outcomes' effects, by their argument
     "promise": ("promise_date", "amount", "means", "offer"),
@@ -19,7 +20,7 @@ class DunningCallLog(models.TransientModel):
     """Ask how a call ended, and what its outcome needs."""
 
     _name = "dunning.call.log"
-    _inherit = ["dunning.form", "dunning.with.contact"]
+    _inherit = ["dunning.form", "dunning.with.contact", "dunning.limited"]
     _description = "Log a Call"
 
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
@@ -53,7 +54,7 @@ class DunningCallLog(models.TransientModel):
         [("outgoing", "We called"), ("incoming", "They called")], required=True, default="outgoing"
     )
     date = fields.Datetime(
-        string="When", help="Leave empty for now, or for when the number was dialled."
+        string="When", help="Leave empty for now, or for when the number was dialled.", limit=PAST
     )
     call_refusal = fields.Char(compute="_compute_call_refusal")
     override_reason = fields.Char(
@@ -69,16 +70,20 @@ class DunningCallLog(models.TransientModel):
     amount_due = fields.Monetary(compute="_compute_amount_due", string="Due")
     has_email = fields.Boolean(compute="_compute_has_email")
 
-    promise_date = fields.Date(string="Will pay on")
+    promise_date = fields.Date(string="Will pay on", limit=FAR)
     amount = fields.Monetary(
-        string="Amount promised", compute="_compute_amounts", store=True, readonly=False
+        string="Amount promised",
+        compute="_compute_amounts",
+        store=True,
+        readonly=False,
+        limit=AMOUNT,
     )
     means = fields.Selection(MEANS, string="By", default="transfer")
     offer_id = fields.Many2one("dunning.discount.offer", compute="_compute_offer_id")
     takes_offer = fields.Boolean(string="Accepts the discount")
-    part_count = fields.Integer(string="Instalments", default=3)
+    part_count = fields.Integer(string="Instalments", default=3, limit=PARTS)
     first_date = fields.Date(
-        string="First one on", default=lambda self: self.env.company._dunning_in_a_week()
+        string="First one on", default=lambda self: self.env.company._dunning_in_a_week(), limit=FAR
     )
     line_ids = fields.One2many(
         "dunning.call.log.line",
@@ -87,6 +92,7 @@ class DunningCallLog(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
         readonly=False,
+        limit=PARTS,
     )
     email = fields.Char(
         string="Send copies to", compute="_compute_email", store=True, readonly=False
@@ -97,9 +103,13 @@ class DunningCallLog(models.TransientModel):
         default="other",
     )
     disputed_amount = fields.Monetary(
-        string="Amount disputed", compute="_compute_amounts", store=True, readonly=False
+        string="Amount disputed",
+        compute="_compute_amounts",
+        store=True,
+        readonly=False,
+        limit=AMOUNT,
     )
-    callback_at = fields.Datetime(string="Call back on")
+    callback_at = fields.Datetime(string="Call back on", limit=APPOINTMENT)
     contact_name = fields.Char(string="Right person")
     contact_phone = fields.Char(string="Phone number")
     contact_email = fields.Char(string="E-mail address")
@@ -255,10 +265,11 @@ class DunningCallLogLine(models.TransientModel):
     """An instalment of the plan that is being agreed on."""
 
     _name = "dunning.call.log.line"
+    _inherit = ["dunning.limited"]
     _description = "Instalment Agreed on"
     _order = "date, id"
 
     log_id = fields.Many2one("dunning.call.log", required=True, ondelete="cascade")
-    date = fields.Date(required=True)
+    date = fields.Date(required=True, limit=FAR)
     currency_id = fields.Many2one(related="log_id.currency_id")
-    amount = fields.Monetary(required=True)
+    amount = fields.Monetary(required=True, limit=AMOUNT)

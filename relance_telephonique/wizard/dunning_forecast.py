@@ -11,6 +11,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ..tools.limits import DAY
 from ..tools.timeline import CHASED, Chase, Contact, Debtor, Item, Next, Rules
 from ..tools.working_days import country_holidays
 from .dunning_forecast_line import HOURS_ON_SCREEN
@@ -50,11 +51,12 @@ class DunningForecast(models.TransientModel):
     """A company's contacts to come, as foreseen when the screen was opened."""
 
     _name = "dunning.forecast"
+    _inherit = ["dunning.limited"]
     _description = "Dunning Forecast"
     _transient_max_hours = HOURS_ON_SCREEN
 
     company_id = fields.Many2one("res.company", required=True)
-    date = fields.Date(required=True, help="The first day, a working day.")
+    date = fields.Date(required=True, help="The first day, a working day.", limit=DAY)
     message = fields.Char(help="Why a run would prepare nothing.")
     line_ids = fields.One2many("dunning.forecast.line", "forecast_id")
 

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
+from ..models.dunning_action import RUN_CRON
+
 STEPS = ("is_presented", "has_scenario", "has_start", "is_tested", "is_previewed", "is_on")
 SHOWN_HOURS = 12.0
 SETTINGS = {  # of the company, which its managers set here
@@ -151,15 +153,16 @@ class DunningGuide(models.TransientModel):
 
     @api.depends("dunning_mode")
     def _compute_next_run(self):
-        cron = self.env.ref("relance_telephonique.ir_cron_dunning_run").sudo()
+        cron = self.env.ref(RUN_CRON, raise_if_not_found=False) or self.env["ir.cron"]
         for guide in self:
-            guide.next_run = guide.is_on and guide._next_run_sentence(cron)
+            guide.next_run = guide.is_on and guide._next_run_sentence(cron.sudo())
 
     def _next_run_sentence(self, cron):
         """Return when the next run is, and what it does."""
         if not cron.active:
             return self.env._(
-                "The daily run is archived among the scheduled actions: ask an administrator."
+                "The daily run is archived among the scheduled actions, or was deleted: ask an "
+                "administrator."
             )
         when = cron.nextcall
         while not self.company_id._dunning_is_working_day(when.date()):

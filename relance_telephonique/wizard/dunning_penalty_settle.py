@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_list
 
 from ..models.dunning_interest_account import interest_tables
+from ..tools.limits import UNTIL
 from ..tools.sheets import in_one_part
 
 
@@ -10,7 +11,7 @@ class DunningPenaltySettle(models.TransientModel):
     """Ask what becomes of late penalties and indemnities: an invoice, or nothing."""
 
     _name = "dunning.penalty.settle"
-    _inherit = ["dunning.form"]
+    _inherit = ["dunning.form", "dunning.limited"]
     _description = "Invoice or Waive Penalties"
 
     move_ids = fields.Many2many(
@@ -26,6 +27,7 @@ class DunningPenaltySettle(models.TransientModel):
         required=True,
         default=lambda self: self.env.company._dunning_today(),
         help="The last day of the penalties; they may run on after.",
+        limit=UNTIL,
     )
     interest = fields.Boolean(string="Penalties", default=True)
     indemnity = fields.Boolean(string="Indemnity for recovery costs", default=True)

@@ -1,10 +1,13 @@
 from odoo import Command, api, fields, models
 
+from ..tools.limits import DAY
+
 
 class DunningPost(models.TransientModel):
     """Ask when registered letters were posted, and their numbers: one slip after the other."""
 
     _name = "dunning.post"
+    _inherit = ["dunning.limited"]
     _description = "Post Registered Letters"
 
     action_ids = fields.Many2many("dunning.action")
@@ -12,6 +15,7 @@ class DunningPost(models.TransientModel):
         string="Posted on",
         required=True,
         default=lambda self: self.env.company._dunning_today(),
+        limit=DAY,
     )
     line_ids = fields.One2many(
         "dunning.post.line",

@@ -3,12 +3,14 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..models.dunning_level import CHANNELS
+from ..tools.limits import DAY
 
 
 class DunningTakeover(models.TransientModel):
     """Ask which level some items have reached: on the first day, or to move a debtor."""
 
     _name = "dunning.takeover"
+    _inherit = ["dunning.limited"]
     _description = "Set the Level Reached"
 
     item_ids = fields.Many2many("dunning.due.item", string="Items")
@@ -27,6 +29,7 @@ class DunningTakeover(models.TransientModel):
         string="Reached on",
         default=lambda self: self.env.company._dunning_today(),
         help="The next step counts from this day.",
+        limit=DAY,
     )
     channel = fields.Selection(
         CHANNELS,

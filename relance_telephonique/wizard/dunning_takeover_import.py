@@ -1,4 +1,5 @@
 import base64
+import binascii
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from odoo.tools import format_date
 from ..models.dunning_level import CHANNELS
 from ..models.dunning_takeover import Contact
 from ..tools import takeover_file
+from ..tools.limits import PAST, around
 
 
 class WrongLine(Exception):
@@ -131,19 +133,31 @@ class DunningTakeoverImport(models.TransientModel):
             raise UserError(self.env._("Choose the file to take over."))
         try:
             rows = takeover_file.read_rows(base64.b64decode(self.file))
-        except takeover_file.UnreadableFile as error:
-            raise UserError(self._why_unreadable(str(error))) from error
+        except (takeover_file.UnreadableFile, binascii.Error) as error:
+            raise UserError(self._why_unreadable(error)) from error
         if not rows:
             raise UserError(self.env._("The file has no line besides its first one."))
         return rows
 
-    def _why_unreadable(self, missing):
-        if not missing:
-            return self.env._("This is no CSV file: save it as CSV (UTF-8) and try again.")
-        return self.env._(
-            "The first line must name the columns: %(columns)s. Download the empty file to fill.",
-            columns=takeover_file.header(self.env.lang or "").replace(";", ", "),
-        )
+    def _why_unreadable(self, error):
+        reason = getattr(error, "reason", "no_text")
+        return {
+            "no_text": self.env._("This is no CSV file: save it as CSV (UTF-8) and try again."),
+            "no_columns": self.env._(
+                "The first line must name the columns: %(columns)s. Download the empty file to "
+                "fill.",
+                columns=takeover_file.header(self.env.lang or "").replace(";", ", "),
+            ),
+            "quote": self.env._(
+                "Line %(number)s: a quotation mark is out of place or never closed. Correct it "
+                "and try again.",
+                number=getattr(error, "line", 0),
+            ),
+            "too_long": self.env._(
+                "The file is too long: take over %(count)s lines at a time at most.",
+                count=takeover_file.MOST_LINES,
+            ),
+        }[reason]
 
     # ------------------------------------------------------------------ the check
 
@@ -194,9 +208,14 @@ class DunningTakeoverImport(models.TransientModel):
             raise WrongLine(self.env._("No date."))
         if not day:
             raise WrongLine(self.env._("“%(text)s” is no date: write 31/12/2026.", text=text))
-        if day > self.company_id._dunning_today():
+        today = self.company_id._dunning_today()
+        if day > today:
             raise WrongLine(
                 self.env._("%(date)s is still to come.", date=format_date(self.env, day))
+            )
+        if day < around(today, PAST)[0]:
+            raise WrongLine(
+                self.env._("%(date)s is too long ago.", date=format_date(self.env, day))
             )
         return day
 

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.limits import AMOUNT, FAR
+
 
 class DunningTold(models.TransientModel):
     """Ask a salesperson what a customer said about payment."""
 
     _name = "dunning.told"
-    _inherit = ["dunning.form"]
+    _inherit = ["dunning.form", "dunning.limited"]
     _description = "What a Customer Said"
 
     company_id = fields.Many2one(
@@ -32,13 +34,13 @@ class DunningTold(models.TransientModel):
         domain="[('partner_id', '=', partner_id), ('company_id', '=', company_id)]",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, limit=AMOUNT)
     category = fields.Selection(
         selection=lambda self: self.env["dunning.dispute"]._fields["category"].selection,
         string="What about",
         default="other",
     )
-    date = fields.Date(string="When do they pay?")
+    date = fields.Date(string="When do they pay?", limit=FAR)
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
 
     @api.depends("partner_id", "company_id", "kind")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.relance_telephonique.tools.limits import LONG
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -15,7 +17,7 @@ class ResCompany(models.Model):
         default="never",
     )
     dunning_block_days = fields.Integer(
-        string="Days late", default=60, help="Of the oldest amount that is overdue."
+        string="Days late", default=60, help="Of the oldest amount that is overdue.", limit=LONG
     )
     dunning_block_level_id = fields.Many2one(
         "dunning.level",

@@ -1,0 +1,223 @@
+"""An update of the module takes people's settings as they are: it never fails on what they did,
+brings nothing back that they deleted, and changes nothing that is theirs.
+"""
+
+from collections import defaultdict
+from io import BytesIO
+
+from odoo.exceptions import UserError
+from odoo.modules import Manifest
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from odoo.tools.convert import convert_file, convert_xml_import
+from odoo.tools.misc import file_open
+
+from .common import DunningCommon
+
+MODULE = "relance_telephonique"
+# What people change, and where: the first field that takes a text, or says whether it is on.
+THEIRS = {
+    "dunning.scenario": "name",
+    "dunning.level": "name",
+    "dunning.call.outcome": "name",
+    "dunning.script": "name",
+    "dunning.interest.rate": "source",
+    "mail.template": "name",
+    "sms.template": "name",
+    "mail.activity.type": "summary",
+    "ir.cron": "name",
+    "ir.actions.report": "name",
+    "report.paperformat": "name",
+    "ir.rule": "domain_force",
+}
+# What comes back when it was deleted: without a rule, people would read what is not theirs.
+RESTORED = {"ir.rule"}
+# What a new version may change: nobody edits it but through the settings of Odoo's developer mode.
+OURS = {
+    "ir.actions.act_window",
+    "ir.actions.client",
+    "ir.actions.server",
+    "ir.asset",
+    "ir.model",
+    "ir.model.access",
+    "ir.model.constraint",
+    "ir.model.fields",
+    "ir.model.fields.selection",
+    "ir.model.inherit",
+    "ir.model.relation",
+    "ir.module.category",
+    "ir.ui.menu",
+    "ir.ui.view",
+    "res.groups",
+    "res.groups.privilege",
+    "res.partner",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestUpdate(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.env = self.env(user=self.env.ref("base.user_root").id, su=True)
+        self.own = self.env["dunning.scenario"].create({"name": "Our own"})
+        self.env["res.company"].search([]).dunning_scenario_id = self.own
+
+    def shipped(self):
+        """Return ``{model: {xml id: record}}`` of what the module ships and people own."""
+        found = defaultdict(dict)
+        for entry in self.env["ir.model.data"].search(
+            [("module", "=", MODULE), ("model", "in", list(THEIRS))]
+        ):
+            if record := self.env[entry.model].browse(entry.res_id).exists():
+                found[entry.model][entry.name] = record
+        return found
+
+    def update(self, mode="update"):
+        """Load the files that ship what people own, as ``-u`` does."""
+        for name in Manifest.for_addon(MODULE)["data"]:
+            if not name.startswith(("views/", "wizard/")):
+                with file_open(f"{MODULE}/{name}") as file:
+                    if 'noupdate="1"' in file.read():
+                        convert_file(self.env, MODULE, name, {}, mode=mode)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def delete_all(self):
+        shipped = self.shipped()
+        for model in sorted(THEIRS, key=lambda model: model == "dunning.scenario"):
+            self.env[model].union(*shipped[model].values()).unlink()
+        self.env.flush_all()
+
+    # ------------------------------------------------------------------ all that is shipped
+
+    def test_all_that_is_shipped_is_somebody_s(self):
+        """A new kind of record says whether people own it."""
+        models = self.env["ir.model.data"].search([("module", "=", MODULE)]).mapped("model")
+        self.assertFalse(set(models) - set(THEIRS) - OURS)
+        self.assertEqual({model for model, found in self.shipped().items() if found}, set(THEIRS))
+
+    def test_what_is_edited_stays(self):
+        shipped = self.shipped()
+        for model, name in THEIRS.items():
+            for record in shipped[model].values():
+                record[name] = "[(1, '=', 1)]" if model == "ir.rule" else f"Ours {record.id}"
+        self.update()
+        for model, name in THEIRS.items():
+            for xml_id, record in shipped[model].items():
+                with self.subTest(xml_id):
+                    kept = "[(1, '=', 1)]" if model == "ir.rule" else f"Ours {record.id}"
+                    self.assertEqual(record[name], kept)
+
+    def test_what_is_deleted_stays_away(self):
+        before = {model: set(found) for model, found in self.shipped().items()}
+        self.delete_all()
+        self.update()
+        for model in THEIRS:
+            expected = before[model] if model in RESTORED else set()
+            self.assertEqual(set(self.shipped()[model]), expected, model)
+
+    def test_a_new_database_gets_all_of_it(self):
+        before = {model: set(found) for model, found in self.shipped().items()}
+        self.delete_all()
+        self.update(mode="init")
+        self.assertEqual({model: set(found) for model, found in self.shipped().items()}, before)
+
+    # ------------------------------------------------------------------ put in their place
+
+    def test_own_steps_on_the_days_of_deleted_ones(self):
+        """Each shipped step is deleted, and one of their own stands on its day."""
+        shipped = self.shipped()["dunning.level"].values()
+        own = self.env["dunning.level"]
+        for level in shipped:
+            values = {"name": "Ours", "scenario_id": level.scenario_id.id, "channel": "manual"}
+            values["delay_days"] = level.delay_days
+            level.unlink()
+            own |= own.create(values)
+        self.update()
+        self.assertEqual(set(own.mapped("channel")), {"manual"})
+        self.assertFalse(self.shipped()["dunning.level"])
+
+    def test_own_rates_in_the_place_of_deleted_ones(self):
+        own = self.env["dunning.interest.rate"]
+        for rate in self.shipped()["dunning.interest.rate"].values():
+            day = rate.date
+            rate.unlink()
+            own |= own.create(self.rates(day))
+        self.update()
+        self.assertEqual(set(own.mapped("ecb")), {1.23})
+        self.assertEqual(own.search([]), own)
+
+    # ------------------------------------------------------------------ the release of 2027
+
+    def rates(self, day):
+        return {
+            "date": day,
+            "ecb": 1.23,
+            "legal_professional": 2.34,
+            "legal_individual": 5.67,
+            "source": "Bank of France",
+            "confirmed": True,
+        }
+
+    def release(self, *days):
+        """Update to a version that ships the rates of these half-years."""
+        records = "".join(
+            f'''<record id="interest_rate_{day[:4]}_{1 if day[5:7] == "01" else 2}"
+                        model="dunning.interest.rate">
+                    <field name="date">{day}</field>
+                    <field name="ecb">9</field>
+                    <field name="legal_professional">9</field>
+                    <field name="legal_individual">9</field>
+                    <field name="source">The release</field>
+                </record>'''
+            for day in days
+        )
+        content = f'<odoo noupdate="1">{records}</odoo>'.encode()
+        file = BytesIO(content)
+        file.name = "dunning_interest_rate.xml"
+        convert_xml_import(self.env, MODULE, file, {}, mode="update")
+        self.env.flush_all()
+
+    def test_rates_entered_before_the_release(self):
+        """A manager entered and confirmed 2027 as the product asks; the release adopts it, and the
+        half-year that nobody has entered comes with it.
+        """
+        entered = self.env["dunning.interest.rate"].create(self.rates("2027-01-01"))
+        for _release in range(2):
+            self.release("2026-07-01", "2027-01-01", "2027-07-01")
+            self.assertEqual((entered.ecb, entered.confirmed), (1.23, True))
+            self.assertEqual(self.env.ref(f"{MODULE}.interest_rate_2027_1"), entered)
+            self.assertEqual(self.env.ref(f"{MODULE}.interest_rate_2027_2").ecb, 9)
+        self.env.ref(f"{MODULE}.interest_rate_2027_2").unlink()
+        self.release("2027-07-01")
+        self.assertFalse(self.env.ref(f"{MODULE}.interest_rate_2027_2", raise_if_not_found=False))
+
+    # ------------------------------------------------------------------ and life goes on
+
+    @mute_logger("odoo.addons.mail.models.mail_activity_mixin")
+    def test_life_without_what_was_deleted(self):
+        """Nothing that people may delete keeps a payment from being booked, a call from being
+        logged, or another day from beginning.
+        """
+        self.own.level_ids = [(0, 0, {"name": "Call", "delay_days": 3, "channel": "phone"})]
+        outcome = self.env["dunning.call.outcome"].create({"name": "Promise", "effect": "promise"})
+        rules = self.shipped()["ir.rule"]
+        self.delete_all()
+        self.assertTrue(rules)
+        self.on("2026-02-02")
+        self.become(self.accountant)
+        self.company.sudo().dunning_scenario_id = self.own
+        invoice, other = self.invoice(100.00, due="2026-03-02"), self.invoice(50.00, "2026-04-01")
+        self.run_on("2026-03-05")
+        call = self.actions(invoice)
+        self.assertTrue(call.activity_ids)
+        call._log_call(outcome, promise_date="2026-03-20")
+        self.pay(other)
+        promise = self.env["dunning.promise"].search([("partner_id", "=", self.debtor.id)])
+        self.patch(self.registry["ir.cron"], "_commit_progress", lambda *_args, **_options: 60)
+        self.env["dunning.action"].sudo()._cron_follow()
+        with self.assertRaisesRegex(UserError, "action_report_plan was deleted"):
+            promise.action_print_plan()
+        with self.assertRaisesRegex(UserError, "action_report_statement was deleted"):
+            self.debtor.with_env(self.env).action_dunning_statement()
+        self.assertFalse(self.env["dunning.guide"].with_user(self.user).create({}).next_run)
