@@ -25,6 +25,7 @@ WHEEL = "odoo-addon-account-credit-control==19.0.*"
 DEBTOR_COPIES = 49  # of 100 debtors
 INVOICE_COPIES = 249  # of 400 open invoices
 MODULE = "relance_telephonique"
+PREFIX = os.environ.get("BENCH_DB", "bench")  # of the databases' names
 
 
 # ------------------------------------------------------------------ databases
@@ -85,7 +86,7 @@ def get_ledger(copies):
 
     :param copies: how many times the seed's invoices are copied
     """
-    name = f"bench_ledger_{copies + 1}"
+    name = f"{PREFIX}_ledger_{copies + 1}"
     version = hashlib.sha1((BENCH / "ledger.py").read_bytes()).hexdigest()
     if version == comment(name):
         return name
@@ -119,7 +120,7 @@ def get_engine(ledger):
 
 def get_demo():
     """Return a database with the demo company, ours and OCA's modules, nothing chased yet."""
-    name = "bench_demo"
+    name = f"{PREFIX}_demo"
     say(f"Building {name}")
     command("newdb", name)
     install(name, "account_credit_control", MODULE)

@@ -6,6 +6,7 @@ from . import (  # inherited by others
     dunning_concession,
     dunning_counterclaim,
     dunning_instalment,
+    dunning_listed,
 )
 
 # isort: split
@@ -42,6 +43,7 @@ from . import (
     dunning_document,
     dunning_dossier,
     dunning_due_item,
+    dunning_due_item_list,
     dunning_due_item_reason,
     dunning_edit,
     dunning_follow,
