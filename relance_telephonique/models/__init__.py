@@ -12,6 +12,7 @@ from . import (  # inherited by others
 # isort: split
 from . import (
     account_move,
+    account_move_list,
     account_partial_reconcile,
     account_payment,
     digest,

@@ -1,7 +1,6 @@
 """Ask: lists and groups of due items, with as little of the decision as they take."""
 
 from odoo import api, models
-from odoo.tools import SQL
 
 from ..tools.due_item_query import DueItemQuery
 
@@ -42,8 +41,7 @@ class DunningDueItem(models.Model):
         query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
         if query.is_empty():
             return query
-        ledger = SQL("(%s)", items._ledger_query())
-        return DueItemQuery(query, ledger, self._decided_columns())
+        return DueItemQuery(query, items._ledger_query(), self._decided_columns())
 
     def _rules(self):
         """Those that the question was begun with: both its forms decide by the same."""

@@ -15,11 +15,13 @@ class DueItemQuery(Query):
     def __init__(self, query, ledger, decided):
         """
         :param query: the ORM's
-        :param ledger: the table without what is decided
-        :param decided: the names of the columns that it lacks
+        :param ledger: the same rows without what is decided
+        :param decided: the names of the columns that the ledger lacks
         """
         vars(self).update(vars(query))
-        self._ledger = ledger
+        # What waits to be written may change the rows themselves.
+        flushed = self._tables[self.table].to_flush
+        self._ledger = SQL("(%s)", ledger, to_flush=flushed)
         self._names_decided = re.compile(rf"\b({'|'.join(decided)})\b|\.\*").search
 
     def select(self, *args):
