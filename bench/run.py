@@ -174,7 +174,7 @@ def preparing(table, ledger, engine, options):
         million(table, times)
     if not options.without_oca:
         oca = measure("credit_control", engine)
-        table.ratio("OCA's run / ours", oca["credit_control"], times["ours"], 40, at_least=True)
+        table.ratio("OCA's run / ours", oca["credit_control"], times["ours"], 50, at_least=True)
         table.figure("memory of OCA's run, MB", oca["memory"])
     found = measure("prepare_memory", engine)
     table.figure("memory of our run, MB", found["memory"], 300)
@@ -188,6 +188,7 @@ def million(table, hundred_thousand):
     table.ratio(label, times["ours"], hundred_thousand["ours"], 12)
     memory = measure("prepare_memory", engine)["memory"]
     table.figure("memory of our run on 1,000,000, MB", memory, 300)
+    looking(table, None, engine, options=None)
 
 
 def deciding(table, ledger, engine, options):
@@ -204,6 +205,25 @@ def listing(table, ledger, engine, options):
     table.figure("queries that our columns add to 20 invoices", found["queries_20"], 3)
 
 
+SCREENS = {  # what is opened, and how many times the company's decision it may take
+    "first_page": ("due items: first page", 0.3),
+    "by_amount": ("due items: by amount", 1.3),
+    "of_a_status": ("due items: filtered on what is to chase", 1.3),
+    "of_a_rare_status": ("due items: filtered on a status that none has", 1.3),
+    "by_status": ("due items: grouped by status", 1.3),
+    "by_debtor": ("due items: grouped by debtor", 1.5),
+    "dashboard": ("dashboard", 1.5),
+    "invoices": ("invoices filtered on dunning status", 1.3),
+    "preview": ("preview", 2),
+}
+
+
+def looking(table, ledger, engine, options):
+    times = measure("screens", engine)
+    for screen, (label, budget) in SCREENS.items():
+        table.ratio(f"{label} / the company's decision", times[screen], times["whole"], budget)
+
+
 def charging(table, ledger, engine, options):
     times = measure("interest", engine)
     label = "interest of 1,000 late invoices / reading their reconciliations"
@@ -218,7 +238,9 @@ def printing(table, ledger, engine, options):
 
 def steering(table, ledger, engine, options):
     times = measure("steering", engine)
-    table.ratio("dashboard / the company's decision", times["dashboard"], times["floor"])
+    table.ratio(
+        "dashboard of a year / the company's decision", times["dashboard"], times["floor"], 1.5
+    )
     table.ratio("results of all steps / the company's decision", times["results"], times["floor"])
 
 
@@ -245,6 +267,7 @@ PARTS = (
     preparing,
     deciding,
     listing,
+    looking,
     charging,
     printing,
     steering,

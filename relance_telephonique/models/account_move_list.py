@@ -41,7 +41,5 @@ class AccountMove(models.Model):
     ):
         asked = {condition.field_expr for condition in Domain(domain).iter_conditions()}
         if limit and count_limit and not asked.isdisjoint(DECIDED):
-            return self._search_read_once(
-                domain, specification, offset, limit, order, count_limit
-            )
+            return self._search_read_once(domain, specification, offset, limit, order, count_limit)
         return super().web_search_read(domain, specification, offset, limit, order, count_limit)

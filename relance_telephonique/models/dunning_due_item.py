@@ -264,8 +264,9 @@ class DunningDueItem(models.Model):
     def _select_ledger(self):
         return SQL(
             """
-            aml.id, aml.id AS move_line_id, aml.move_id, contact.commercial_partner_id AS partner_id,
-            aml.company_id, aml.currency_id, company.currency_id AS company_currency_id,
+            aml.id, aml.id AS move_line_id, aml.move_id, aml.company_id,
+            contact.commercial_partner_id AS partner_id,
+            aml.currency_id, company.currency_id AS company_currency_id,
             aml.amount_residual, aml.amount_residual_currency,
             (debtor.dunning_proceedings_date + make_interval(months => %(months)s))::date
                 AS declaration_date,

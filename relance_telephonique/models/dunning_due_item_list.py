@@ -65,7 +65,5 @@ class DunningDueItem(models.Model):
         self, domain, specification, offset=0, limit=None, order=None, count_limit=None
     ):
         if not (limit and count_limit):
-            return super().web_search_read(
-                domain, specification, offset, limit, order, count_limit
-            )
+            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
         return self._search_read_once(domain, specification, offset, limit, order, count_limit)
