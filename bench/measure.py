@@ -17,14 +17,18 @@ from pathlib import Path
 from time import perf_counter
 
 from ledger import COMPANY, PAID_UNRECONCILED, SALESPERSON
+from lxml import etree
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
+from odoo.service.model import call_kw
 from odoo.tools import SQL, config
 from odoo.tools.pdf import PdfFileReader
 
-ROUNDS, ROUNDS_OF_HAND_OVERS, ROUNDS_OF_A_MILLION = 7, 2, 2
+ROUNDS, ROUNDS_OF_SCREENS, ROUNDS_OF_HAND_OVERS, ROUNDS_OF_A_MILLION = 7, 3, 2, 2
 ROUNDS_OF_PRINTS, LETTERS = 2, 12
+COLLECTOR = "bench.collector"  # login
+PAGE = {"limit": 80, "count_limit": 10001}  # as the web client asks
 OUR_REPORT = "relance_telephonique.report_formal_notice"
 ODOO_REPORT = "account.report_invoice_with_payments"
 BATCH = 1000  # e-mails, calls, reconciliations
@@ -293,6 +297,91 @@ def queries(bench, moves, names):
     return bench.cr.sql_log_count - before
 
 
+# ------------------------------------------------------------------ screens
+
+
+class Screens:
+    """The company's collector at the web client: each call is a transaction of its own."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.user = self.get_collector()
+        self.items = self.columns(
+            "dunning.due.item", "relance_telephonique.dunning_due_item_view_list"
+        )
+        self.invoices = self.columns("account.move", "account.view_out_invoice_tree")
+
+    def get_collector(self):
+        users, groups = self.bench.env["res.users"], ("account.group_account_invoice",)
+        groups += ("relance_telephonique.group_dunning_user",)
+        user = users.search([("login", "=", COLLECTOR)]) or users.create(
+            {
+                "name": "Collector",
+                "login": COLLECTOR,
+                "company_id": self.bench.company.id,
+                "company_ids": [Command.set(self.bench.company.ids)],
+                "group_ids": [Command.link(self.bench.env.ref(group).id) for group in groups],
+            }
+        )
+        self.bench.env.flush_all()
+        self.bench.cr.commit()
+        return user
+
+    def columns(self, model, view):
+        """Return what the web client reads for a list with its columns as they are by default."""
+        records = self.bench.env[model].with_user(self.user)
+        arch = etree.fromstring(records.get_view(self.bench.env.ref(view).id, "list")["arch"])
+        fields = arch.xpath("//field[not(ancestor::field)][not(@optional='hide')]/@name")
+        name = {"fields": {"display_name": {}}}
+        return {field: name if records._fields[field].relational else {} for field in fields}
+
+    def seconds(self, model, method, *arguments, **options):
+        company, day = self.bench.company, self.bench.day
+        context = {"allowed_company_ids": company.ids, "dunning_date": str(day)}
+        with Registry(self.bench.cr.dbname).cursor() as cr:
+            env = api.Environment(cr, self.user.id, {})
+            start = perf_counter()
+            call_kw(env[model], method, arguments, {**options, "context": context})
+            taken = perf_counter() - start
+            cr.rollback()
+        return taken
+
+    def page(self, domain=(), order=""):
+        options = {"domain": list(domain), "specification": self.items, "order": order}
+        return partial(self.seconds, "dunning.due.item", "web_search_read", **options, **PAGE)
+
+    def groups(self, field):
+        sums = ["amount_residual:sum", "days_late:max"]
+        return partial(
+            self.seconds, "dunning.due.item", "web_read_group", [], [field], sums, limit=80
+        )
+
+    def invoices_due(self):
+        domain = [("move_type", "=", "out_invoice"), ("dunning_status", "=", "due")]
+        options = {"domain": domain, "specification": self.invoices}
+        return partial(self.seconds, "account.move", "web_search_read", **options, **PAGE)
+
+
+def screens(database):
+    """What a collector opens, and the company's decision."""
+    bench = Bench(database)
+    collector = Screens(bench)
+    items = bench.due_items().search_count([])
+    return in_turns(
+        ROUNDS_OF_A_MILLION if items > 500_000 else ROUNDS_OF_SCREENS,
+        whole=lambda: bench.seconds(decide_all, bench),
+        first_page=collector.page(),
+        by_amount=collector.page(order="amount_residual desc"),
+        of_a_status=collector.page([("status", "in", ("due", "pending", "failed", "replied"))]),
+        of_a_rare_status=collector.page([("status", "=", "failed")]),
+        by_status=collector.groups("status"),
+        by_debtor=collector.groups("partner_id"),
+        dashboard=partial(collector.seconds, "dunning.dashboard", "dashboard_read", {}),
+        invoices=collector.invoices_due(),
+        preview=partial(collector.seconds, "dunning.forecast", "action_open_preview"),
+    )
+
+
 # ------------------------------------------------------------------ late interest
 
 
@@ -525,6 +614,7 @@ MEASUREMENTS = (
     differential,
     decision,
     columns,
+    screens,
     interest,
     printing,
     steering,

@@ -25,6 +25,7 @@ WHEEL = "odoo-addon-account-credit-control==19.0.*"
 DEBTOR_COPIES = 49  # of 100 debtors
 INVOICE_COPIES = 249  # of 400 open invoices
 MODULE = "relance_telephonique"
+PREFIX = os.environ.get("BENCH_DB", "bench")  # of the databases' names
 
 
 # ------------------------------------------------------------------ databases
@@ -85,7 +86,7 @@ def get_ledger(copies):
 
     :param copies: how many times the seed's invoices are copied
     """
-    name = f"bench_ledger_{copies + 1}"
+    name = f"{PREFIX}_ledger_{copies + 1}"
     version = hashlib.sha1((BENCH / "ledger.py").read_bytes()).hexdigest()
     if version == comment(name):
         return name
@@ -119,7 +120,7 @@ def get_engine(ledger):
 
 def get_demo():
     """Return a database with the demo company, ours and OCA's modules, nothing chased yet."""
-    name = "bench_demo"
+    name = f"{PREFIX}_demo"
     say(f"Building {name}")
     command("newdb", name)
     install(name, "account_credit_control", MODULE)
@@ -173,7 +174,7 @@ def preparing(table, ledger, engine, options):
         million(table, times)
     if not options.without_oca:
         oca = measure("credit_control", engine)
-        table.ratio("OCA's run / ours", oca["credit_control"], times["ours"], 40, at_least=True)
+        table.ratio("OCA's run / ours", oca["credit_control"], times["ours"], 50, at_least=True)
         table.figure("memory of OCA's run, MB", oca["memory"])
     found = measure("prepare_memory", engine)
     table.figure("memory of our run, MB", found["memory"], 300)
@@ -187,6 +188,7 @@ def million(table, hundred_thousand):
     table.ratio(label, times["ours"], hundred_thousand["ours"], 12)
     memory = measure("prepare_memory", engine)["memory"]
     table.figure("memory of our run on 1,000,000, MB", memory, 300)
+    looking(table, None, engine, options=None)
 
 
 def deciding(table, ledger, engine, options):
@@ -203,6 +205,25 @@ def listing(table, ledger, engine, options):
     table.figure("queries that our columns add to 20 invoices", found["queries_20"], 3)
 
 
+SCREENS = {  # what is opened, and how many times the company's decision it may take
+    "first_page": ("due items: first page", 0.3),
+    "by_amount": ("due items: by amount", 1.3),
+    "of_a_status": ("due items: filtered on what is to chase", 1.3),
+    "of_a_rare_status": ("due items: filtered on a status that none has", 1.3),
+    "by_status": ("due items: grouped by status", 1.3),
+    "by_debtor": ("due items: grouped by debtor", 1.5),
+    "dashboard": ("dashboard", 1.5),
+    "invoices": ("invoices filtered on dunning status", 1.3),
+    "preview": ("preview", 2),
+}
+
+
+def looking(table, ledger, engine, options):
+    times = measure("screens", engine)
+    for screen, (label, budget) in SCREENS.items():
+        table.ratio(f"{label} / the company's decision", times[screen], times["whole"], budget)
+
+
 def charging(table, ledger, engine, options):
     times = measure("interest", engine)
     label = "interest of 1,000 late invoices / reading their reconciliations"
@@ -217,7 +238,9 @@ def printing(table, ledger, engine, options):
 
 def steering(table, ledger, engine, options):
     times = measure("steering", engine)
-    table.ratio("dashboard / the company's decision", times["dashboard"], times["floor"])
+    table.ratio(
+        "dashboard of a year / the company's decision", times["dashboard"], times["floor"], 1.5
+    )
     table.ratio("results of all steps / the company's decision", times["results"], times["floor"])
 
 
@@ -244,6 +267,7 @@ PARTS = (
     preparing,
     deciding,
     listing,
+    looking,
     charging,
     printing,
     steering,

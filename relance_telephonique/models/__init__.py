@@ -10,6 +10,7 @@ from . import (  # inherited by others
     dunning_counterclaim,
     dunning_form,
     dunning_instalment,
+    dunning_listed,
     dunning_outgoing,
     dunning_own_files,
     dunning_shared,
@@ -20,6 +21,7 @@ from . import (  # inherited by others
 # isort: split
 from . import (
     account_move,
+    account_move_list,
     account_partial_reconcile,
     account_payment,
     digest,
@@ -52,6 +54,7 @@ from . import (
     dunning_document,
     dunning_dossier,
     dunning_due_item,
+    dunning_due_item_list,
     dunning_due_item_reason,
     dunning_edit,
     dunning_follow,

@@ -166,27 +166,6 @@ class AccountMove(models.Model):
         ranked = items.sorted(lambda item: MOST_TELLING_FIRST.index(item.status), reverse=True)
         return {item.move_id.id: item for item in ranked}
 
-    def _search_dunning_status(self, operator, value):
-        return self._search_due_items("status", operator, value)
-
-    def _search_dunning_level_id(self, operator, value):
-        return self._search_due_items("level_id", operator, value)
-
-    def _search_dunning_next_level_id(self, operator, value):
-        return self._search_due_items("next_level_id", operator, value)
-
-    def _search_dunning_next_date(self, operator, value):
-        return self._search_due_items("next_date", operator, value)
-
-    def _search_due_items(self, field_name, operator, value):
-        """Return the domain of the invoices of which an open item satisfies the condition."""
-        if operator.startswith("not") or operator == "!=":
-            return NotImplemented
-        if operator == "any":  # what a client asks of levels is asked with the client's rights
-            operator, value = "in", self.env["dunning.level"]._search(value)
-        items = self.env["dunning.due.item"].sudo()._search([(field_name, operator, value)])
-        return [("line_ids", "any", [("id", "in", items)])]
-
     def action_open_due_items(self):
         """Open the invoice's due items, with what holds each and what comes next."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

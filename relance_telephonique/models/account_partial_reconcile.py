@@ -1,6 +1,6 @@
 from odoo import api, models
 
-FOLLOW_CRON = "relance_telephonique.ir_cron_dunning_follow"
+from .dunning_outgoing import FOLLOW_CRON
 
 
 class AccountPartialReconcile(models.Model):

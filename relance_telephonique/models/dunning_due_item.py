@@ -245,58 +245,95 @@ class DunningDueItem(models.Model):
         """The decision. No WITH, DISTINCT, GROUP BY or window function at this level: PostgreSQL
         could not push a filter or a record rule into it, and would decide for the whole ledger.
         """
-        rules = self.env["res.company"]._dunning_rules().values()
-        return SQL("SELECT %s FROM %s WHERE %s", self._select(), self._from(rules), self._where())
+        rules = self._rules()
+        return SQL(
+            "SELECT %s, %s FROM %s %s WHERE %s",
+            self._select_ledger(),
+            self._select_decision(),
+            self._from_ledger(rules),
+            self._join_decision(rules),
+            self._where(),
+        )
 
-    def _select(self):
+    def _ledger_query(self):
+        """The same rows, with what is known of them without deciding."""
+        return SQL(
+            "SELECT %s FROM %s WHERE %s",
+            self._select_ledger(),
+            self._from_ledger(self._rules()),
+            self._where(),
+        )
+
+    def _rules(self):
+        """What the companies decide by."""
+        return self.env["res.company"]._dunning_rules().values()
+
+    def _select_ledger(self):
         return SQL(
             """
-            aml.id, aml.id AS move_line_id, aml.move_id, debtor.id AS partner_id, aml.company_id,
+            aml.id, aml.id AS move_line_id, aml.move_id, aml.company_id,
+            contact.commercial_partner_id AS partner_id,
             aml.currency_id, company.currency_id AS company_currency_id,
             aml.amount_residual, aml.amount_residual_currency,
+            (debtor.dunning_proceedings_date + make_interval(months => %(months)s))::date
+                AS declaration_date,
+            dates.invoiced AS invoice_date, dates.due AS date_maturity,
+            dates.today - dates.due AS days_late,
+            %(collector)s AS collector_id,
+            move.invoice_user_id, debtor.user_id AS debtor_user_id
+            """,
+            collector=self._of_company("dunning_collector_id", SQL("int")),
+            months=MONTHS_TO_DECLARE,
+        )
+
+    def _select_decision(self):
+        return SQL(
+            """
             COALESCE(disputed.amount, 0) AS amount_disputed,
             aml.amount_residual_currency - COALESCE(disputed.amount, 0) AS amount_chased_currency,
             aml.amount_residual - CASE WHEN disputed.amount > 0 THEN ROUND(
                 disputed.amount * aml.amount_residual / aml.amount_residual_currency,
                 (SELECT decimal_places FROM res_currency WHERE id = company.currency_id)
             ) ELSE 0 END AS amount_chased,
-            (debtor.dunning_proceedings_date + make_interval(months => %(months)s))::date
-                AS declaration_date,
-            dates.invoiced AS invoice_date, dates.due AS date_maturity,
-            dates.today - dates.due AS days_late,
-            %(collector)s AS collector_id,
-            move.invoice_user_id, debtor.user_id AS debtor_user_id,
             standing.contact_date, COALESCE(standing.credit, 0) AS amount_credit,
             COALESCE(standing.overdue, 0) AS amount_overdue,
             timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
             decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
             decision.reason_model, decision.reason_id
-            """,
-            collector=self._of_company("dunning_collector_id", SQL("int")),
-            months=MONTHS_TO_DECLARE,
+            """
         )
 
-    def _from(self, rules):
+    def _from_ledger(self, rules):
+        """Left joins on keys: PostgreSQL leaves out the tables that a question does not need."""
+        return SQL(
+            """
+            account_move_line aml
+            JOIN %(rules)s ON rules.company_id = aml.company_id
+            LEFT JOIN account_move move ON move.id = aml.move_id
+            LEFT JOIN res_company company ON company.id = aml.company_id
+            LEFT JOIN res_partner contact ON contact.id = aml.partner_id
+            LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
+            LEFT JOIN LATERAL (
+                 SELECT rules.today, COALESCE(aml.date_maturity, aml.date) AS due,
+                        COALESCE(move.invoice_date, aml.date) AS invoiced) dates ON TRUE
+            """,
+            rules=self._rules_values(rules),
+        )
+
+    def _join_decision(self, rules):
         """What is the same for all items of a debtor stands apart from the decision on one item:
         PostgreSQL works it out once per debtor, and remembers it.
         """
         return SQL(
             """
-            account_move_line aml
-            JOIN account_move move ON move.id = aml.move_id
-            JOIN res_company company ON company.id = aml.company_id
-            JOIN %(rules)s ON rules.company_id = aml.company_id
-            LEFT JOIN res_partner contact ON contact.id = aml.partner_id
-            LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
-            LEFT JOIN LATERAL (%(dates)s) dates ON TRUE
+            LEFT JOIN LATERAL (SELECT %(last_worked)s AS day) last_worked ON TRUE
             LEFT JOIN %(timelines)s ON timeline.scenario_id = %(scenario)s
             LEFT JOIN LATERAL (%(standing)s) standing ON TRUE
             %(abroad)s
             LEFT JOIN LATERAL (%(disputed)s OFFSET 0) disputed ON TRUE
             LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
             """,
-            rules=self._rules_values(rules),
-            dates=self._dates(rules),
+            last_worked=self._worked(rules, "preceding", SQL("dates.due")),
             timelines=self._timelines_values(),
             scenario=self._scenario(rules),
             standing=self._standing(rules),
@@ -403,17 +440,6 @@ class DunningDueItem(models.Model):
             """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
                                     tolerance, grace_days, deduct_bills)""",
             rows,
-        )
-
-    def _dates(self, rules):
-        due = SQL("COALESCE(aml.date_maturity, aml.date)")
-        return SQL(
-            """
-            SELECT rules.today, %(due)s AS due, %(last_worked)s AS last_worked,
-                   COALESCE(move.invoice_date, aml.date) AS invoiced
-            """,
-            due=due,
-            last_worked=self._worked(rules, "preceding", due),
         )
 
     def _timelines_values(self):
@@ -825,9 +851,9 @@ class DunningDueItem(models.Model):
     def _last_day(self, step, rules):
         """The last day for a step before the due date: for a call, no holiday of the debtor's."""
         if not self._is_abroad(step, rules):
-            return SQL("dates.last_worked")
+            return SQL("last_worked.day")
         return SQL(
-            "CASE WHEN abroad.days_off IS NULL THEN dates.last_worked ELSE %s END",
+            "CASE WHEN abroad.days_off IS NULL THEN last_worked.day ELSE %s END",
             self._callable_day(rules, "preceding", SQL("dates.due - number")),
         )
 

@@ -38,44 +38,46 @@ class DunningFigures(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH days AS (SELECT unnest(%(days)s::date[]) AS day),
+                     later AS (%(later)s),
+                     changed AS (SELECT DISTINCT line_id FROM later),
+                     line AS NOT MATERIALIZED (
+                        SELECT line.*, COALESCE(line.date_maturity, line.date) AS due
+                          FROM account_move_line line
+                         WHERE line.company_id = %(company)s
+                           AND line.account_id IN (SELECT id FROM account_account
+                                                    WHERE account_type = 'asset_receivable')
+                           AND line.parent_state = 'posted'
+                           AND %(mine)s)
                 SELECT day,
                        CASE WHEN residual < 0 THEN 'credits'
-                            WHEN late <= 0 THEN 'not_due'
-                            WHEN late <= 30 THEN 'to_30'
-                            WHEN late <= 60 THEN 'to_60'
-                            WHEN late <= 90 THEN 'to_90'
+                            WHEN day - due <= 0 THEN 'not_due'
+                            WHEN day - due <= 30 THEN 'to_30'
+                            WHEN day - due <= 60 THEN 'to_60'
+                            WHEN day - due <= 90 THEN 'to_90'
                             ELSE 'older'
                        END AS age,
                        SUM(residual)
-                  FROM (SELECT days.day,
-                               days.day - COALESCE(line.date_maturity, line.date) AS late,
+                  FROM (SELECT days.day, same.due, same.residual
+                          FROM (SELECT line.date, line.due, SUM(line.amount_residual) AS residual
+                                  FROM line
+                                 WHERE NOT line.reconciled
+                                   AND line.id NOT IN (SELECT line_id FROM changed)
+                                 GROUP BY line.date, line.due, line.amount_residual < 0
+                               ) same
+                          JOIN days ON days.day >= same.date
+                         UNION ALL
+                        SELECT days.day, line.due,
                                line.amount_residual + COALESCE(later.amount, 0) AS residual
-                          FROM unnest(%(days)s::date[]) AS days(day)
-                    CROSS JOIN account_move_line line
-                          JOIN account_account account ON account.id = line.account_id
-                               AND account.account_type = 'asset_receivable'
-                     LEFT JOIN (SELECT days.day, side.line_id, SUM(side.amount) AS amount
-                                  FROM unnest(%(days)s::date[]) AS days(day)
-                                  JOIN account_partial_reconcile partial
-                                    ON partial.max_date > days.day
-                                   AND partial.company_id = %(company)s
-                            CROSS JOIN LATERAL (VALUES
-                                       (partial.debit_move_id, partial.amount),
-                                       (partial.credit_move_id, -partial.amount)
-                                       ) side(line_id, amount)
-                                 GROUP BY days.day, side.line_id
-                               ) later
-                            ON later.day = days.day AND later.line_id = line.id
-                         WHERE line.company_id = %(company)s
-                           AND line.parent_state = 'posted'
-                           AND line.date <= days.day
-                           AND (NOT line.reconciled OR later.amount IS NOT NULL)
-                           AND %(mine)s
+                          FROM line
+                          JOIN changed ON changed.line_id = line.id
+                          JOIN days ON days.day >= line.date
+                     LEFT JOIN later ON later.day = days.day AND later.line_id = line.id
                        ) standing
-                 WHERE residual != 0
                  GROUP BY 1, 2
                 """,
                 days=list(days),
+                later=self._reconciled_later(company),
                 company=company.id,
                 mine=self._of_collector(company, collector, SQL("line.partner_id")),
             )
@@ -84,6 +86,26 @@ class DunningFigures(models.AbstractModel):
         for day, age, amount in rows:
             found[day][age] = company.currency_id.round(float(amount))
         return found
+
+    @api.model
+    def _reconciled_later(self, company):
+        """Return the query of what was reconciled with each item after each of ``days``: it was
+        open then. What no reconciliation has changed since is the same on all days: it is summed up
+        before it is counted for each.
+        """
+        return SQL(
+            """
+            SELECT days.day, side.line_id, SUM(side.amount) AS amount
+              FROM days
+              JOIN account_partial_reconcile partial
+                ON partial.max_date > days.day AND partial.company_id = %s
+        CROSS JOIN LATERAL (VALUES (partial.debit_move_id, partial.amount),
+                                   (partial.credit_move_id, -partial.amount)
+                           ) side(line_id, amount)
+             GROUP BY days.day, side.line_id
+            """,
+            company.id,
+        )
 
     @api.model
     def _of_collector(self, company, collector, partner):

@@ -17,6 +17,7 @@ from . import (
     test_documents,
     test_dossier,
     test_due_item,
+    test_due_item_list,
     test_edit,
     test_figures,
     test_follow,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, split_every
 
 from ..tools.limits import DAY
 from ..tools.timeline import CHASED, Chase, Contact, Debtor, Item, Next, Rules
@@ -17,6 +17,7 @@ from ..tools.working_days import country_holidays
 from .dunning_forecast_line import HOURS_ON_SCREEN
 
 HORIZON = 30  # days after today
+LINES_AT_ONCE = 1000  # in a statement
 
 
 class Decision(NamedTuple):
@@ -160,26 +161,44 @@ class DunningForecast(models.TransientModel):
             )
 
     def _create_lines(self, contacts):
-        """Keep ``contacts``, as ``(debtor, day, contact, what it carries)``, in one go."""
-        self.env["dunning.forecast.line"].create(
-            [
-                {
-                    "forecast_id": self.id,
-                    "company_id": self.company_id.id,
-                    "currency_id": self.company_id.currency_id.id,
-                    "date": day,
-                    "partner_id": debtor.partner_id,
-                    "level_id": contact.step and contact.step.level_id,
-                    "channel": contact.channel,
-                    "item_count": len(carried),
-                    "amount": sum(item.chased for item in carried),
-                    "user_id": self._user_id(debtor, contact),
-                    "awaits_approval": contact.is_draft,
-                    "action_id": contact.action_id,
-                }
-                for debtor, day, contact, carried in contacts
-            ]
-        )
+        """Keep ``contacts``, as ``(debtor, day, contact, what it carries)``: there are thousands,
+        which the ORM takes longer to create than all the rest.
+        """
+        lines = self.env["dunning.forecast.line"]
+        rows = [self._line_values(*contact) for contact in contacts]
+        for batch in split_every(LINES_AT_ONCE, rows):
+            self.env.execute_query(
+                SQL(
+                    "INSERT INTO %s (%s) VALUES %s RETURNING id",
+                    SQL.identifier(lines._table),
+                    SQL(", ").join(map(SQL.identifier, batch[0])),
+                    SQL(", ").join(SQL("%s", tuple(row.values())) for row in batch),
+                )
+            )
+        lines.invalidate_model()
+        self.invalidate_recordset(["line_ids"])
+
+    def _line_values(self, debtor, day, contact, carried):
+        """Return the columns of a line: the ids of records, None where there is none."""
+        now = fields.Datetime.now()
+        return {
+            "create_uid": self.env.uid,
+            "create_date": now,
+            "write_uid": self.env.uid,
+            "write_date": now,
+            "forecast_id": self.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.company_id.currency_id.id,
+            "date": day,
+            "partner_id": debtor.partner_id,
+            "level_id": contact.step.level_id if contact.step else None,
+            "channel": contact.channel,
+            "item_count": len(carried),
+            "amount": self.company_id.currency_id.round(sum(item.chased for item in carried)),
+            "user_id": self._user_id(debtor, contact) or None,
+            "awaits_approval": contact.is_draft,
+            "action_id": contact.action_id or None,
+        }
 
     def _user_id(self, debtor, contact):
         """Who makes the contact: an open one has its own, a new one is given to the step's."""
@@ -217,8 +236,13 @@ class DunningForecast(models.TransientModel):
         query = items._search(
             [("company_id", "=", self.company_id.id), ("partner_id", "!=", False)]
         )
-        columns = (SQL.identifier(items._table, name) for name in Decision._fields)
-        return [Decision(*row) for row in self.env.execute_query(query.select(*columns))]
+        columns = (self._decision_column(items, name) for name in Decision._fields)
+        return list(map(Decision._make, self.env.execute_query(query.select(*columns))))
+
+    def _decision_column(self, items, name):
+        """Amounts as floats: PostgreSQL makes them quicker of its numbers than Python."""
+        column = SQL.identifier(items._table, name)
+        return SQL("%s::float8", column) if items._fields[name].type == "monetary" else column
 
     def _add_items(self, debtors, failed, steps):
         """Add what is owed, and of it what will be chased if nobody does anything else; what failed

@@ -1,0 +1,47 @@
+"""Filter: lists of invoices by where their due items stand."""
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+DECIDED = ("dunning_status", "dunning_level_id", "dunning_next_level_id", "dunning_next_date")
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "dunning.listed"]
+
+    def _search_dunning_status(self, operator, value):
+        return self._search_due_items("status", operator, value)
+
+    def _search_dunning_level_id(self, operator, value):
+        return self._search_due_items("level_id", operator, value)
+
+    def _search_dunning_next_level_id(self, operator, value):
+        return self._search_due_items("next_level_id", operator, value)
+
+    def _search_dunning_next_date(self, operator, value):
+        return self._search_due_items("next_date", operator, value)
+
+    def _search_due_items(self, field_name, operator, value):
+        """Return the domain of the invoices of which an open item satisfies the condition."""
+        if operator.startswith("not") or operator == "!=":
+            return NotImplemented
+        if operator == "any":  # what a client asks of levels is asked with the client's rights
+            operator, value = "in", self.env["dunning.level"]._search(value)
+        items = self.env["dunning.due.item"].sudo()  # whoever sees the invoice sees where it stands
+        domain = Domain(field_name, operator, value)
+        if not self.env.su:  # no other company's invoices are found
+            domain &= Domain("company_id", "in", self.env.companies.ids)
+        found = items._search(domain)
+        return [("id", "in", found.subselect(SQL.identifier(items._table, "move_id")))]
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
+    ):
+        asked = {condition.field_expr for condition in Domain(domain).iter_conditions()}
+        if limit and count_limit and not asked.isdisjoint(DECIDED):
+            return self._search_read_once(domain, specification, offset, limit, order, count_limit)
+        return super().web_search_read(domain, specification, offset, limit, order, count_limit)
