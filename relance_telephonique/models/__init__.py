@@ -1,12 +1,10 @@
-from . import dunning_limited  # inherited by all that people write in, dunning_protected  # by all
+from . import dunning_limited, dunning_protected  # inherited by all that people write in
 
 # isort: split
 from . import (  # inherited by others
     dunning_about_items,
     dunning_about_people,
-    dunning_agreement,
     dunning_cached,
-    dunning_concession,
     dunning_counterclaim,
     dunning_form,
     dunning_instalment,
@@ -16,6 +14,12 @@ from . import (  # inherited by others
     dunning_shared,
     dunning_tried_text,
     dunning_with_contact,
+)
+
+# isort: split
+from . import (
+    dunning_agreement,
+    dunning_concession,
 )
 
 # isort: split
