@@ -166,7 +166,7 @@ class TestCase(DunningCommon):
 
     def test_only_the_debtors_invoices(self):
         others = self.invoice(80.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
-        with self.assertRaisesRegex(ValidationError, "is not owed by"):
+        with self.assertRaisesRegex(AccessError, "Choose among what Boulangerie Meunier owes"):
             self.open_case(self.owed + others)
 
     # ------------------------------------------------------------------ deadlines
