@@ -1,3 +1,6 @@
+from . import dunning_form  # inherited by these
+
+# isort: split
 from . import (  # inherited by others
     dunning_about_items,
     dunning_about_people,
@@ -5,7 +8,6 @@ from . import (  # inherited by others
     dunning_cached,
     dunning_concession,
     dunning_counterclaim,
-    dunning_form,
     dunning_instalment,
     dunning_own_files,
     dunning_shared,
