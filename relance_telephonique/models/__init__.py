@@ -1,4 +1,4 @@
-from . import dunning_limited, dunning_protected  # inherited by all that people write in
+from . import dunning_form  # inherited by these, dunning_limited, dunning_protected  # inherited by all that people write in
 
 # isort: split
 from . import (  # inherited by others
@@ -6,7 +6,6 @@ from . import (  # inherited by others
     dunning_about_people,
     dunning_cached,
     dunning_counterclaim,
-    dunning_form,
     dunning_instalment,
     dunning_listed,
     dunning_outgoing,
