@@ -1,3 +1,4 @@
+from contextlib import closing
 from textwrap import shorten
 
 from odoo import api, fields, models
@@ -227,13 +228,19 @@ class AccountMove(models.Model):
         return self.env._("%(name)s and another line", name=name) if more else name
 
     def _dunning_document(self, action):
-        """Return the invoice's PDF as an attachment; render it for ``action`` if there is none."""
+        """Return the invoice's PDF as an attachment; render it for ``action`` if there is none.
+
+        Reports write on the invoice that they print (a token, how its QR code was made). That is
+        taken back: whoever books a payment must not wait until a batch of e-mails is written.
+        """
         self.ensure_one()
         if self.invoice_pdf_report_id:
             return self.invoice_pdf_report_id
-        content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
-            "account.account_invoices", self.ids
-        )
+        self._dunning_ensure_tokens()
+        with closing(self.env.cr.savepoint()):
+            content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+                "account.account_invoices", self.ids
+            )
         return self.env["ir.attachment"].create(
             {
                 "name": self._get_invoice_report_filename(),

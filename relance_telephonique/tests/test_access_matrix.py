@@ -48,6 +48,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.takeover.import": ("----", "crwu", "crwu"),
     "dunning.takeover.import.line": ("----", "crwu", "crwu"),
     "dunning.told": ("crwu", "crwu", "crwu"),
+    "dunning.turn": ("----", "----", "-r--"),
 }
 # What is set up once, for all companies or those that it names: it says nothing of a debtor.
 CATALOGUES = {

@@ -101,6 +101,7 @@ class TestTwoAtOnce(CommittedCase):
             self.assertEqual(self._actions(self.env_of(cr)).state, "ready")
 
     def test_payment_does_not_wait_for_a_batch_of_emails(self):
+        """Nor for the invoices that go with them, on which Odoo writes when it prints them."""
         with self.registry.cursor() as cron, self.registry.cursor() as accountant:
             run = self._run(cron)
             run.action_prepare()
