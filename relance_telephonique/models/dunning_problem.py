@@ -8,7 +8,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools.translate import LazyGettext
 
-from ..tools.confined import confined, is_passing, reason
+from ..tools.attempt import attempt, let_begin_again
+from ..tools.confined import reason
 
 _logger = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class DunningProblem(models.Model):
             "tried_on": tried_on,
             "name": sentence(self.with_context(lang=manager.lang)),
         }
-        broke = confined(self.env.cr, lambda: self._create_told(values, manager))
+        _done, broke = attempt(self.env, lambda: self._create_told(values, manager))
         if broke and not isinstance(broke, psycopg2.IntegrityError):  # told meanwhile by another
             raise broke
 
@@ -147,8 +148,7 @@ class DunningProblem(models.Model):
             self.env["ir.cron"]._commit_progress()
         except Exception as error:
             self.env.cr.rollback()
-            if is_passing(error):
-                raise
+            let_begin_again(error)
             _logger.exception("%s broke", job.code)
             broken = {None: error}
         self._note_outcome(job, broken, companies)

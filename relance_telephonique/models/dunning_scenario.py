@@ -5,7 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
-from ..tools.confined import is_passing, reason
+from ..tools.attempt import let_begin_again
+from ..tools.confined import reason
 from ..tools.timeline import Timeline
 
 MEASURED = ("dunning_grade", "dunning_segment")  # stored, and not by the decision
@@ -113,8 +114,7 @@ class DunningScenario(models.Model):
                 query = self._search_debtors()
                 self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
         except Exception as error:
-            if is_passing(error):
-                raise
+            let_begin_again(error)
             return error
         return None
 

@@ -5,7 +5,8 @@ from contextlib import closing
 from odoo import models
 from odoo.exceptions import ValidationError
 
-from ..tools.confined import is_passing, reason
+from ..tools.attempt import let_begin_again
+from ..tools.confined import reason
 
 
 class DunningTriedText(models.AbstractModel):
@@ -62,8 +63,7 @@ class DunningTriedText(models.AbstractModel):
                 if sample := record or self._dunning_sample():
                     self._dunning_write_for(sample)
         except Exception as error:
-            if is_passing(error):
-                raise
+            let_begin_again(error)
             return error
         return None
 

@@ -2,7 +2,7 @@ from contextlib import closing
 
 from odoo import models
 
-from ..tools.confined import is_passing
+from ..tools.attempt import let_begin_again
 
 
 class IrActionsReport(models.Model):
@@ -19,7 +19,6 @@ class IrActionsReport(models.Model):
                 if record:
                     report._render_qweb_html(report.report_name, record.ids)
         except Exception as error:
-            if is_passing(error):
-                raise
+            let_begin_again(error)
             return error
         return None

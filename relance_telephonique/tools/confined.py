@@ -2,44 +2,11 @@
 
 import logging
 
-import psycopg2
-
 from odoo.addons.base.models.ir_qweb import QWebError
-from odoo.exceptions import ConcurrencyError
+
+from .attempt import attempt
 
 _logger = logging.getLogger(__name__)
-
-PASSING = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError)
-
-
-def is_passing(error):
-    """Whether the database was in the way, and not the work: a concurrent update, a lost
-    connection. Odoo does the whole transaction again, if it gets to see the error.
-
-    :param error: an exception, which may have been raised because of that one
-    """
-    while error:
-        if isinstance(error, PASSING):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def confined(cr, work):
-    """Do ``work`` in a savepoint: nothing of it is done if it breaks.
-
-    :param work: called without arguments
-    :return: the exception that broke it, None if all went well
-    :raise: what Odoo answers by doing the whole transaction again
-    """
-    try:
-        with cr.savepoint():
-            work()
-    except Exception as error:
-        if is_passing(error):
-            raise
-        return error
-    return None
 
 
 def each(records, work):
@@ -47,8 +14,9 @@ def each(records, work):
 
     :param work: called with records
     :return: ``{record: exception}`` of those for which nothing was done
+    :raise: what Odoo answers by beginning the transaction again
     """
-    error = records and confined(records.env.cr, lambda: work(records))
+    _done, error = attempt(records.env, lambda: records and work(records))
     if not error:
         return {}
     if len(records) > 1:
