@@ -1,4 +1,6 @@
-from . import dunning_form  # inherited by these, dunning_limited, dunning_protected  # inherited by all that people write in
+from . import (
+    dunning_form,  # inherited by these, dunning_limited, dunning_protected  # inherited by all that people write in
+)
 
 # isort: split
 from . import (  # inherited by others

@@ -50,6 +50,9 @@ class EverythingCase(DunningCommon):
         self._agree()
         self._go_to_court()
         self._open_wizards()
+        self.env["dunning.problem"]._tell_of_record(
+            self.company, self.level("email"), ValueError("gone")
+        )
         self.env["dunning.behaviour"].sudo()._refresh(self.company)
         self.env.flush_all()
 

@@ -36,6 +36,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.post": ("----", "crwu", "crwu"),
     "dunning.post.line": ("----", "crwu", "crwu"),
     "dunning.postponement": ("-r--", "crwu", "crwu"),
+    "dunning.problem": ("----", "----", "-r--"),
     "dunning.promise": ("-r--", "crwu", "crwu"),
     "dunning.promise.item": ("-r--", "crwu", "crwu"),
     "dunning.promise.line": ("-r--", "crwu", "crwu"),

@@ -239,7 +239,7 @@ class TestConfined(DunningCommon):
             except SerializationFailure as error:
                 raise ValueError from error
 
-        with self.assertRaises(ValueError):
+        with self.assertRaises(SerializationFailure):
             each(self.debtor, breaks)
 
     # ------------------------------------------------------------------ tried when saved

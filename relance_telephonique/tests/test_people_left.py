@@ -59,11 +59,13 @@ class TestPeopleLeft(DunningCommon):
         self.level("email").sudo().user_id = self.accountant
         self.debtor.sudo().with_company(self.company).dunning_collector_id = self.accountant
         self.leaves(active=False)
-        self.assertEqual(self.waits_for(), {self.manager})
+        successor = self.company._dunning_manager()
+        self.assertNotIn(successor, self.accountant + self.admin)
+        self.assertEqual(self.waits_for(), {successor})
         self.become(self.manager)
         other = self.invoice(70.00, due="2026-03-02", partner=self._create_debtor("Fleurs Roux"))
         self.run_on("2026-03-11")
-        self.assertEqual(self.actions(other).user_id, self.manager)
+        self.assertEqual(self.actions(other).user_id, successor)
 
     def test_sent_to_another_company(self):
         self.company.dunning_user_id = self.nadia
