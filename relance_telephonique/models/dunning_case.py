@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..tools.limits import PAST
+from ..tools.limits import APPOINTMENT, PAST
 from .dunning_about_items import Named
 from .dunning_action import BY_COMPANY
 
@@ -91,7 +91,7 @@ class DunningCase(models.Model):
         string="Claim declared on",
         copy=False,
         help="To the representative that the court appointed in the collective proceedings.",
-        limit=PAST,
+        limit=APPOINTMENT,
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     state = fields.Selection(

@@ -9,7 +9,7 @@ from odoo.tools import float_compare, formatLang
 
 from ..tools.groups import COLLECTOR
 from ..tools.late_interest import half_year
-from ..tools.limits import PAST, SHARE
+from ..tools.limits import APPOINTMENT, SHARE
 from .dunning_document import FRENCH_LAW
 
 POLICIES = [
@@ -161,7 +161,7 @@ class ResPartner(models.Model):
         string="Opened on",
         help="The day of the judgment: interest stops on it (L622-28 C. com.). Leave empty if you "
         "only know when it was published.",
-        limit=PAST,
+        limit=APPOINTMENT,
     )
 
     @api.constrains(*TERMS)

@@ -102,8 +102,3 @@ class ResPartner(models.Model):
     def _limit_company(self):
         """A debtor is everybody's, even when their address belongs to one company."""
         return self.env.company
-
-
-class AccountMoveReversal(models.TransientModel):
-    _name = "account.move.reversal"
-    _inherit = ["account.move.reversal", "dunning.limited"]

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..tools.file_names import document_name
-from ..tools.limits import PAST
+from ..tools.limits import APPOINTMENT
 
 DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
 DAYS_TO_COMPLY_OTHERS = 8
@@ -25,7 +25,7 @@ class DunningPromise(models.Model):
         tracking=True,
         copy=False,
         help="When the debtor signed the agreement.",
-        limit=PAST,
+        limit=APPOINTMENT,
     )
     signed_document = fields.Binary(string="Signed copy", attachment=True, copy=False)
     signed_filename = fields.Char(string="Name of the signed copy", copy=False)

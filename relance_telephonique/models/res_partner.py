@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, ormcache
 
 from ..tools.groups import COLLECTOR, HISTORY
-from ..tools.limits import PAST
+from ..tools.limits import APPOINTMENT
 from .dunning_due_item import SHOWN_FIELDS
 from .dunning_statement import CHASED
 from .res_company import MONTHS_TO_DECLARE, OPEN_BILLS
@@ -62,7 +62,7 @@ class ResPartner(models.Model):
         string="Published on",
         help="When the judgment was published (in France in the BODACC). Claims are declared "
         "within two months from that day.",
-        limit=PAST,
+        limit=APPOINTMENT,
     )
     dunning_declaration_date = fields.Date(
         string="Declare claims by", compute="_compute_dunning_declaration_date"

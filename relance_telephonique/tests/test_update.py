@@ -162,14 +162,14 @@ class TestUpdate(DunningCommon):
     def release(self, *days):
         """Update to a version that ships the rates of these half-years."""
         records = "".join(
-            f'''<record id="interest_rate_{day[:4]}_{1 if day[5:7] == "01" else 2}"
+            f"""<record id="interest_rate_{day[:4]}_{1 if day[5:7] == "01" else 2}"
                         model="dunning.interest.rate">
                     <field name="date">{day}</field>
                     <field name="ecb">9</field>
                     <field name="legal_professional">9</field>
                     <field name="legal_individual">9</field>
                     <field name="source">The release</field>
-                </record>'''
+                </record>"""
             for day in days
         )
         content = f'<odoo noupdate="1">{records}</odoo>'.encode()

@@ -31,7 +31,7 @@ PAST = (-20 * YEAR, 0)  # no claim outlives twenty years (2232 C. civ.)
 DAY = (-20 * YEAR, 10 * YEAR)
 FAR = (-20 * YEAR, 50 * YEAR)  # an instalment: the promise says how late it may be
 UNTIL = (-20 * YEAR, 3 * YEAR)
-APPOINTMENT = (-20 * YEAR, YEAR)
+APPOINTMENT = (-20 * YEAR, YEAR)  # or what is noted ahead: a signature, a judgment
 
 
 def around(moment, limit):

@@ -4,7 +4,8 @@ from ..tools.limits import AMOUNT
 
 
 class AccountMoveReversal(models.TransientModel):
-    _inherit = "account.move.reversal"
+    _name = "account.move.reversal"
+    _inherit = ["account.move.reversal", "dunning.limited"]
 
     dunning_origin = fields.Reference(
         lambda self: self.env["account.move"]._fields["dunning_origin"].selection, string="Credits"
