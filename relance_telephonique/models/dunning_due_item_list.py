@@ -1,5 +1,7 @@
 """Ask: lists and groups of due items, with as little of the decision as they take."""
 
+from functools import cached_property
+
 from odoo import api, models
 
 from ..tools.due_item_query import DueItemQuery
@@ -25,10 +27,17 @@ OF_THE_LEDGER = {  # columns that are known without deciding
 
 
 class Asked:
-    """The rules of the companies when a question was asked; no client can send one."""
+    """What the companies decide by when a question is asked, read once for both its forms.
 
-    def __init__(self, rules):
-        self.rules = rules
+    It goes through the context, where no client can put an object.
+    """
+
+    def __init__(self, read):
+        self._read = read
+
+    @cached_property
+    def rules(self):
+        return self._read()
 
 
 class DunningDueItem(models.Model):
@@ -37,14 +46,13 @@ class DunningDueItem(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        items = self.with_context(dunning_rules=Asked(super()._rules()))
+        items = self.with_context(dunning_rules=Asked(super()._rules))
         query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
         if query.is_empty():
             return query
         return DueItemQuery(query, items._ledger_query(), self._decided_columns())
 
     def _rules(self):
-        """Those that the question was begun with: both its forms decide by the same."""
         asked = self.env.context.get("dunning_rules")
         return asked.rules if isinstance(asked, Asked) else super()._rules()
 

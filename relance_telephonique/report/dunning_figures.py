@@ -32,6 +32,9 @@ class DunningFigures(models.AbstractModel):
     def _receivables(self, company, days, collector=None):
         """Return what customers owed at the end of each day.
 
+        What no reconciliation has changed since the first of them is the same on all: it is summed
+        up before it is counted for each.
+
         :return: ``{day: {age: amount}}``, the ages being ``AGES`` and ``credits`` (negative)
         """
         self.env.flush_all()
@@ -62,7 +65,8 @@ class DunningFigures(models.AbstractModel):
                           FROM (SELECT line.date, line.due, SUM(line.amount_residual) AS residual
                                   FROM line
                                  WHERE NOT line.reconciled
-                                   AND line.id NOT IN (SELECT line_id FROM changed)
+                                   AND NOT EXISTS (
+                                       SELECT 1 FROM changed WHERE changed.line_id = line.id)
                                  GROUP BY line.date, line.due, line.amount_residual < 0
                                ) same
                           JOIN days ON days.day >= same.date
@@ -89,10 +93,7 @@ class DunningFigures(models.AbstractModel):
 
     @api.model
     def _reconciled_later(self, company):
-        """Return the query of what was reconciled with each item after each of ``days``: it was
-        open then. What no reconciliation has changed since is the same on all days: it is summed up
-        before it is counted for each.
-        """
+        """Return the query of what was reconciled with items after each of ``days``, by item."""
         return SQL(
             """
             SELECT days.day, side.line_id, SUM(side.amount) AS amount
