@@ -13,7 +13,7 @@ from common import Report, Worker, database
 
 MINUTES = float(os.environ.get("MINUTES") or 20)
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
-SHARES = {"kills": 0.4, "mail_moods": 0.4, "storm": 0.2}  # of the time
+SHARES = {"kills": 0.35, "mail_moods": 0.35, "storm": 0.15, "sweep": 0.15}  # of the time
 
 
 def arguments(topic):

@@ -62,10 +62,31 @@ class Tasks:
         """Act as a user, or as the crons, each act in a transaction of its own."""
         from verbs import Storm
 
+        return self._live(Storm, login, seed, seconds)
+
+    def sweep(self, login, seed, seconds):
+        """Call public methods as a user, each in a transaction of its own."""
+        from calls import Sweep
+
+        return self._live(Sweep, login, seed, seconds)
+
+    def _live(self, kind, login, seed, seconds):
         user = self.env["res.users"].search([("login", "=", login)]).id or None
-        storm = Storm(self.env.registry, self.company.id, user, random.Random(seed))
-        storm.live(seconds)
-        return {"done": storm.done, "errors": storm.errors}
+        life = kind(self.env.registry, self.company.id, user, random.Random(seed))
+        life.live(seconds)
+        return {"done": life.done, "errors": life.errors}
+
+    def portal_user(self):
+        """A debtor who may log in."""
+        self.env["res.users"].with_context(no_reset_password=True).create(
+            {
+                "name": "Portal",
+                "login": "portal",
+                "company_id": self.company.id,
+                "company_ids": self.company.ids,
+                "group_ids": self.env.ref("base.group_portal").ids,
+            }
+        )
 
     def bounce(self, mood):
         """The e-mails to addresses of this mood come back, through the mail gateway."""
