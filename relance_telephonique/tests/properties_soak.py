@@ -1,0 +1,205 @@
+"""A company's year: debtors pay, promise, contest and bounce; the oracle agrees each night.
+
+In the suite a few weeks of a few debtors, always the same; ``make soak`` lives 365 days with 200.
+In the end every euro is accounted for, and each open item says where it stands and why.
+"""
+
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from unittest.mock import patch
+
+from odoo import Command
+
+from . import oracle
+from .histories import HistoryCase
+from .history_verbs import CALENDAR, Known, Setting
+
+DAYS = int(os.environ.get("DUNNING_DAYS") or 15)
+DEBTORS = int(os.environ.get("DUNNING_DEBTORS") or 10)
+SEED = int(os.environ.get("DUNNING_SEED") or 2026)
+HOLIDAYS_OF_2027 = "2027-01-01 2027-03-29 2027-05-01 2027-05-06 2027-05-08 2027-05-17 2027-07-14"
+YEARS = replace(
+    CALENDAR, closed=CALENDAR.closed | set(map(date.fromisoformat, HOLIDAYS_OF_2027.split()))
+)
+# Acts of people on a day, each as often as it stands here; ``_do_<act>`` of the histories.
+ACTS = {
+    "promise": lambda chance: (chance.randrange(999), chance.randint(1, 20), chance.randint(1, 3)),
+    "unpromise": lambda chance: (chance.randrange(999),),
+    "dispute": lambda chance: (chance.randrange(999), chance.randrange(2), chance.randint(20, 900)),
+    "settle": lambda chance: (chance.randrange(999), chance.randrange(2)),
+    "bounce": lambda chance: (chance.randrange(999),),
+    "retry": lambda chance: (chance.randrange(999),),
+    "answer": lambda chance: (chance.randrange(999),),
+    "pause": lambda chance: (chance.randrange(999), chance.randint(1, 20), chance.randrange(99)),
+    "cancel": lambda chance: (chance.randrange(999), chance.randrange(3), chance.randint(1, 20)),
+    "case": lambda chance: (chance.randrange(999),),
+}
+RARE = {"pause", "cancel", "unpromise", "case"}
+BALANCE = """
+    WITH invoiced AS (
+        SELECT line.id, line.debit, line.amount_residual FROM account_move_line line
+          JOIN account_move move ON move.id = line.move_id
+          JOIN account_account account ON account.id = line.account_id
+         WHERE move.company_id = %s AND move.state = 'posted' AND move.move_type = 'out_invoice'
+           AND account.account_type = 'asset_receivable'
+    ), settled AS (
+        SELECT CASE WHEN move.move_type = 'out_refund' THEN 'credited'
+                    WHEN move.origin_payment_id IS NULL THEN 'written off' ELSE 'paid' END AS how,
+               sum(partial.amount) AS amount
+          FROM account_partial_reconcile partial
+          JOIN account_move_line credit ON credit.id = partial.credit_move_id
+          JOIN account_move move ON move.id = credit.move_id
+         WHERE partial.debit_move_id IN (SELECT id FROM invoiced) GROUP BY 1
+    )
+    SELECT 'invoiced', sum(debit) FROM invoiced
+     UNION ALL SELECT 'open', sum(amount_residual) FROM invoiced
+     UNION ALL SELECT how, amount FROM settled
+"""
+
+
+def decide_by_debtor(decide):
+    """Let the oracle see one debtor at a time: nothing that another one does matters to it."""
+
+    def sliced(world, day):
+        decided = {}
+        for debtor in {item.debtor for item in world.items}:
+            decided |= decide(_of_debtor(world, debtor), day)
+        return decided
+
+    return sliced
+
+
+def _of_debtor(world, debtor):
+    items = tuple(item for item in world.items if item.debtor == debtor)
+    ids, moves = {item.id for item in items}, {item.move for item in items}
+    return replace(
+        world,
+        items=items,
+        actions=tuple(action for action in world.actions if action.debtor == debtor),
+        pauses=tuple(pause for pause in world.pauses if pause.debtor == debtor),
+        promises=tuple(promise for promise in world.promises if ids & promise.items.keys()),
+        disputes=tuple(dispute for dispute in world.disputes if moves & dispute.moves),
+    )
+
+
+class TestSoak(HistoryCase):
+    """Real invoices, payments, credit notes and write-offs, through Odoo."""
+
+    @classmethod
+    def _fill_pool(cls):
+        """Nothing is faked here: the pool of the histories stays empty."""
+        cls.debts, cls.credits = [], []
+        cls.debtors[1].country_id = cls.debtors[0].country_id
+        for number in range(2, DEBTORS):
+            cls.debtors |= cls._create_debtor(f"Client {number} Durand")
+
+    def _world(self):
+        world = super()._world()
+        debtors = {
+            debtor: replace(known, days_off=frozenset()) for debtor, known in world.debtors.items()
+        }
+        return replace(world, debtors=debtors, calendar=YEARS)
+
+    def test_a_year_of_debtors(self):
+        self.startPatcher(patch.object(oracle, "decide", decide_by_debtor(oracle.decide)))
+        self.chance = Random(SEED)
+        self._begin(Setting())
+        for _day in range(DAYS):
+            with self.subTest(day=self.today, seed=SEED):
+                self._live_a_day()
+            self.on(self.today + timedelta(days=1))
+        self._account_for_every_euro()
+
+    # ------------------------------------------------------------------ a day
+
+    def _live_a_day(self):
+        self._invoice_some()
+        self._settle_some()
+        for act, numbers in ACTS.items():
+            if self._happens(0.1 if act in RARE else 0.4):
+                getattr(self, f"_do_{act}")(*numbers(self.chance))
+        with self._judged("run"):
+            self._do_run(1)
+        for _number in range(1 + DEBTORS // 8):
+            self._do_done(self.chance.randrange(999))
+        with self._judged("follow"):
+            self._do_follow()
+        world = self._world()
+        self._check(self.today, oracle.decide(world, self.today), world)
+
+    def _happens(self, probability):
+        return self.chance.random() < probability
+
+    def _invoice_some(self):
+        """Each debtor gets an invoice about once in twenty days; some are old debts."""
+        stories = [
+            {
+                "partner": debtor,
+                "amount": self.chance.randint(20, 3000),
+                "due": self.chance.choice((-40, -12, -4, 5, 14, 30)),
+            }
+            for debtor in self.debtors
+            if self._happens(0.05)
+        ]
+        for move in self.ledger.invoices(stories) if stories else ():
+            for item in self._receivables(move):
+                debtor = move.commercial_partner_id.id
+                self.known[item.id] = Known(debtor, item.date_maturity, move.invoice_date)
+
+    def _settle_some(self):
+        """One open item in thirty is paid, in part or in whole, credited or written off."""
+        for item in self._open_items():
+            if item.reconciled or not self._happens(0.03):
+                continue
+            part = self.chance.choice((1, 1, 1, 0.5))
+            amount = item.currency_id.round(item.amount_residual * part)
+            how = self.chance.choice((self._pay_item,) * 8 + (self._credit_item, self._write_off))
+            how(item, amount)
+
+    def _pay_item(self, item, amount):
+        self.ledger.payments([{"invoice": item.move_id, "amount": amount, "on": 0}])
+
+    def _credit_item(self, item, amount):
+        debtor = item.partner_id
+        self.ledger.credit_notes(
+            [{"partner": debtor, "amount": amount, "on": 0, "invoice": item.move_id}]
+        )
+
+    def _write_off(self, item, amount):
+        """What will never come is a loss."""
+        loss = self.company_data["default_account_expense"]
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": self.today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": item.account_id.id,
+                            "partner_id": item.partner_id.id,
+                            "credit": amount,
+                        }
+                    ),
+                    Command.create({"account_id": loss.id, "debit": amount}),
+                ],
+            }
+        )
+        entry.action_post()
+        (self._receivables(entry) + item).reconcile()
+
+    # ------------------------------------------------------------------ the end
+
+    def _account_for_every_euro(self):
+        """Invoiced = paid + credited + written off + open; each open item says why it is so."""
+        sums = {how: oracle.cents(float(amount or 0)) for how, amount in self._balance()}
+        invoiced = sums.pop("invoiced")
+        self.assertGreater(invoiced, 0)
+        self.assertEqual(invoiced, sum(sums.values()), sums)
+        items = self.env["dunning.due.item"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(sums["open"], oracle.cents(sum(items.mapped("amount_residual"))))
+        self.assertFalse(items.filtered(lambda item: not item.status or not item.status_reason))
+
+    def _balance(self):
+        return self._rows(BALANCE, self.company.id)
