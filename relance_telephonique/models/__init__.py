@@ -1,9 +1,8 @@
-from . import (
-    dunning_form,  # inherited by these, dunning_limited, dunning_protected  # inherited by all that people write in
-)
+# Inherited by what is inherited by others, then what these inherit, then all the rest.
+from . import dunning_form, dunning_limited, dunning_protected
 
 # isort: split
-from . import (  # inherited by others
+from . import (
     dunning_about_items,
     dunning_about_people,
     dunning_cached,
