@@ -31,9 +31,10 @@ def database(name, source):
 
 
 def drop(name):
-    with psycopg2.connect(dbname="postgres") as connection:
-        connection.autocommit = True
-        connection.cursor().execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True  # a database is not dropped inside a transaction
+    connection.cursor().execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    connection.close()
     filestore = Path(os.environ["ODOO_DATA_DIR"]) / "filestore" / name
     subprocess.run(["rm", "-rf", filestore], check=True)
 

@@ -107,8 +107,7 @@ class TestSoak(HistoryCase):
         self.chance = Random(SEED)
         self._begin(Setting())
         for _day in range(DAYS):
-            with self.subTest(day=self.today, seed=SEED):
-                self._live_a_day()
+            self._live_a_day()
             self.on(self.today + timedelta(days=1))
         self._account_for_every_euro()
 
