@@ -534,7 +534,7 @@ def timers(bench, actions, floor):
 
 def in_batches(actions, method):
     """As the cron does."""
-    size = sys.modules["odoo.addons.relance_telephonique.models.dunning_run"].BATCH_SIZE
+    size = sys.modules["odoo.addons.relance_telephonique.models.action.dunning_run"].BATCH_SIZE
     for start in range(0, len(actions), size):
         getattr(actions[start : start + size], method)()
 

@@ -1,131 +1,16 @@
-# Inherited by what is inherited by others, then what these inherit, then all the rest.
-from . import dunning_form, dunning_limited, dunning_protected
-
-# isort: split
-from . import (
-    dunning_about_items,
-    dunning_about_people,
-    dunning_cached,
-    dunning_counterclaim,
-    dunning_instalment,
-    dunning_listed,
-    dunning_outgoing,
-    dunning_own_files,
-    dunning_shared,
-    dunning_tried_text,
-    dunning_with_contact,
-)
-
-# isort: split
-from . import (
-    dunning_agreement,
-    dunning_concession,
-)
-
-# isort: split
-from . import (
-    account_move,
-    account_move_list,
-    account_partial_reconcile,
-    account_payment,
-    digest,
-    dunning_action,
-    dunning_action_line,
-    dunning_ask_again,
-    dunning_behaviour,
-    dunning_call,
-    dunning_call_desk,
-    dunning_call_lock,
-    dunning_call_log,
-    dunning_call_outcome,
-    dunning_call_script,
-    dunning_call_sheet,
-    dunning_case,
-    dunning_case_amounts,
-    dunning_case_cost,
-    dunning_case_event,
-    dunning_case_notice,
-    dunning_case_opening,
-    dunning_case_procedure,
-    dunning_case_stage,
-    dunning_cost,
-    dunning_court,
-    dunning_credit,
-    dunning_delivery,
-    dunning_discount_offer,
-    dunning_dispute,
-    dunning_dispute_settle,
-    dunning_document,
-    dunning_dossier,
-    dunning_due_item,
-    dunning_due_item_list,
-    dunning_due_item_reason,
-    dunning_edit,
-    dunning_follow,
-    dunning_guard,
-    dunning_interest_account,
-    dunning_interest_policy,
-    dunning_interest_rate,
-    dunning_late_interest,
-    dunning_letter,
-    dunning_level,
-    dunning_level_result,
-    dunning_mail,
-    dunning_note,
-    dunning_pause,
-    dunning_penalty,
-    dunning_personal_data,
-    dunning_phone,
-    dunning_postponement,
-    dunning_printing,
-    dunning_problem,
-    dunning_promise,
-    dunning_promise_approval,
-    dunning_promise_discount,
-    dunning_promise_document,
-    dunning_promise_item,
-    dunning_promise_line,
-    dunning_promise_progress,
-    dunning_promise_reminder,
-    dunning_promise_split,
-    dunning_rating_facts,
-    dunning_rating_grade,
-    dunning_rating_partner,
-    dunning_recap,
-    dunning_registered_deadline,
-    dunning_registered_post,
-    dunning_run,
-    dunning_run_line,
-    dunning_scenario,
-    dunning_scenario_reach,
-    dunning_script,
-    dunning_script_text,
-    dunning_statement,
-    dunning_statement_account,
-    dunning_takeover,
-    dunning_test_mail,
-    dunning_thanks,
-    dunning_time_bar,
-    dunning_timeline,
-    dunning_turn,
-    dunning_waiting,
-    dunning_warning,
-    ir_actions_report,
-    ir_attachment,
-    ir_cron,
-    mail_activity,
-    mail_activity_type,
-    mail_mail,
-    mail_template,
-    mail_thread,
-    res_company,
-    res_company_letters,
-    res_config_settings,
-    res_partner,
-    res_partner_portrait,
-    res_partner_told,
-    res_users,
-    sms_sms,
-    sms_template,
-    sms_tracker,
-)
+# In the order of the story: what extends a model comes after what defines it.
+# isort: off
+from . import mixins  # what others inherit
+from . import company  # whose debtors are chased, and its settings
+from . import scenario  # the steps, and who they are for
+from . import decision  # who is to be chased today, and why
+from . import action  # what was decided is recorded, and done
+from . import explain  # why, said where people look
+from . import letter  # what is written and printed
+from . import call  # what is said, and what follows from it
+from . import promise  # what was agreed on
+from . import dispute  # what is contested
+from . import interest  # what the delay costs
+from . import case  # what follows the formal notice
+from . import debtor  # who owes, what is known and told of them
+from . import figures  # what it brings in

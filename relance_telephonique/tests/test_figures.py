@@ -9,7 +9,7 @@ from odoo.tests import BaseCase
 from ..tools import figures
 from ..tools.period import Period
 from .common import day
-from .test_documents import NO_BREAK_SPACES, DocumentCase
+from .letter.test_documents import NO_BREAK_SPACES, DocumentCase
 
 
 class TestArithmetic(BaseCase):

@@ -1,18 +1,10 @@
-from . import (
-    account_move_reversal,
-    dunning_action_cancel,
-    dunning_call_log,
-    dunning_call_override,
-    dunning_forecast,
-    dunning_forecast_line,
-    dunning_guide,
-    dunning_held,
-    dunning_penalty_settle,
-    dunning_post,
-    dunning_post_line,
-    dunning_script_preview,
-    dunning_takeover,
-    dunning_takeover_import,
-    dunning_takeover_import_line,
-    dunning_told,
-)
+# isort: off
+from . import action
+from . import call
+from . import debtor
+from . import letter
+from . import account_move_reversal
+from . import dunning_forecast
+from . import dunning_forecast_line
+from . import dunning_guide
+from . import dunning_penalty_settle

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.dunning_level import CHANNELS
+from ..models.scenario.dunning_level import CHANNELS
 
 HOURS_ON_SCREEN = 12.0  # a forecast stays open while the work is planned
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
-from ..models.dunning_action import RUN_CRON
+from ..models.action.dunning_action import RUN_CRON
 
 STEPS = ("is_presented", "has_scenario", "has_start", "is_tested", "is_previewed", "is_on")
 SHOWN_HOURS = 12.0

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
-from ..models.dunning_interest_account import interest_tables
+from ..models.interest.account import interest_tables
 from ..tools.limits import UNTIL
 from ..tools.sheets import in_one_part
 

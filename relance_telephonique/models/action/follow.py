@@ -1,0 +1,192 @@
+"""Follow: what happened since an action was prepared, and what it changes for open actions."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import Command, api, fields, models
+from odoo.service.model import retrying
+from odoo.tools import SQL, LazyTranslate, mute_logger
+from odoo.tools.translate import LazyGettext
+
+from ...tools.confined import each
+
+_lt = LazyTranslate(__name__)
+
+BATCH_SIZE = 500
+
+
+class Step(NamedTuple):
+    """A step of the follow-up; it returns nothing, or ``{record: exception}`` of what it left out.
+
+    ``name``, to be translated, is what managers read of it.
+    """
+
+    code: str
+    name: LazyGettext
+    work: Callable
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    @api.model
+    def _cron_follow(self):
+        """Do each step of the follow-up in a transaction of its own: one that breaks is told to a
+        manager, the others go on.
+        """
+        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
+        for step in self._follow_steps():
+            self.env["dunning.problem"]._watch(step, step.work, companies)
+
+    @api.model
+    def _follow_steps(self):
+        """Return what the follow-up does, in this order, as a list of :class:`Step`. Other addons
+        add theirs.
+        """
+        promises, debtors = self.env["dunning.promise"], self.env["res.partner"]
+        return [
+            Step(
+                "messages",
+                _lt("Following e-mails and SMS"),
+                self.env["dunning.outgoing"]._reconcile,
+            ),
+            Step("promises", _lt("Keeping promises up to date"), promises._update_watched),
+            Step(
+                "disputes",
+                _lt("Telling of late disputes"),
+                self.env["dunning.dispute"]._tell_of_overdue,
+            ),
+            Step("thanks", _lt("Thanking who has paid"), debtors._thank_payers),
+            Step(
+                "rates",
+                _lt("Asking for the coming rates"),
+                self.env["dunning.interest.rate"]._ask_for_coming,
+            ),
+            Step("cases", _lt("Following cases"), self.env["dunning.case"]._follow_cases),
+            Step("time_bars", _lt("Warning of time-bars"), debtors._warn_of_time_bars),
+            Step("instalments", _lt("Announcing instalments"), promises._announce_instalments),
+            Step("notices", _lt("Opening the cases of expired notices"), self._open_cases),
+            Step(
+                "people",
+                _lt("Passing on the work of people who left"),
+                self.env["res.users"]._dunning_pass_on_work,
+            ),
+            Step("actions", _lt("Following open actions"), self._follow_open),
+            Step("rules", _lt("Looking at the scenarios' rules"), self._look_at_rules),
+            Step(
+                "problems",
+                _lt("Closing what was mended"),
+                self.env["dunning.problem"]._close_mended,
+            ),
+        ]
+
+    @api.model
+    def _look_at_rules(self):
+        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
+        self.env["dunning.scenario"]._tell_of_broken_rules(companies)
+
+    @api.model
+    def _follow_open(self):
+        """Close what was paid, promised or paused meanwhile; give lost calls back to an inbox."""
+        broken = {}
+        actions = self.search([("state", "in", ("draft", "ready", "failed"))], order="id")
+        self.env["ir.cron"]._commit_progress(remaining=len(actions))
+        for start in range(0, len(actions), BATCH_SIZE):
+            broken |= retrying(actions[start : start + BATCH_SIZE]._follow_unlocked, self.env)
+            if not self.env["ir.cron"]._commit_progress(BATCH_SIZE):
+                break
+        return broken
+
+    def _follow_unlocked(self):
+        return each(self.try_lock_for_update(), lambda some: some._follow())
+
+    def _follow(self):
+        self.filtered(lambda action: action.reason != "reply")._drop_settled_lines()
+        self._leave_to_substitutes()
+        self._without_activity()._schedule_activities()
+
+    def _leave_to_substitutes(self):
+        """Take what waits for people who are away out of their inboxes, for their substitutes."""
+        away = self.filtered(
+            lambda action: (
+                action.state == "ready"
+                and action.date_processed
+                and action.user_id
+                and action.user_id._dunning_stand_in(action.company_id) != action.user_id
+            )
+        )
+        away._close_activities()
+
+    def _without_activity(self):
+        """Return the actions in a person's hands that stand in nobody's inbox."""
+        waiting = self.filtered(
+            lambda action: (
+                action.state == "ready"
+                and action.date_processed
+                and action.channel in ("phone", "registered_letter", "handover", "manual")
+            )
+        )
+        if not waiting:
+            return waiting
+        self.env["mail.activity"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT activity.res_id
+                  FROM mail_activity activity
+                  JOIN mail_activity_type type ON type.id = activity.activity_type_id
+                 WHERE activity.res_model = %(model)s AND type.res_model = %(model)s
+                   AND activity.active AND activity.res_id IN %(ids)s
+                """,
+                model=self._name,
+                ids=tuple(waiting.ids),
+            )
+        )
+        return waiting - self.browse(row[0] for row in rows)
+
+    # ------------------------------------------------------------------ answers
+
+    def _message_post_after_hook(self, message, msg_vals):
+        if self and self._dunning_is_answer(message):
+            self._note_answer(self.company_id, self.partner_id, self.line_ids)
+        return super()._message_post_after_hook(message, msg_vals)
+
+    @api.model
+    def _note_answer(self, company, debtor, lines):
+        """Hold the debtor back until a person has dealt with their answer.
+
+        :param lines: the ledger of the items answered about, kept with the answer
+        :return: the action that waits for a person, one per debtor; none if another transaction
+            has just made it
+        """
+        actions = self.sudo().with_company(company)  # an e-mail comes in without a user's rights
+        waiting = actions.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "=", debtor.id),
+                ("reason", "=", "reply"),
+                ("state", "=", "ready"),
+            ],
+            limit=1,
+        )
+        if waiting:
+            return waiting
+        values = {
+            "company_id": company.id,
+            "partner_id": debtor.id,
+            "channel": "manual",
+            "reason": "reply",
+            "user_id": lines.action_id[:1].user_id.id,
+            "date": company._dunning_today(),
+            "date_processed": fields.Datetime.now(),
+            "line_ids": [Command.create(line._carried_on()) for line in lines],
+        }
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                answer = actions.create(values)
+        except UniqueViolation:  # of an e-mail that comes in now too, and is not seen from here
+            return actions
+        answer._schedule_activities()
+        return answer

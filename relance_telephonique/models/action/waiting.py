@@ -1,0 +1,115 @@
+"""Waiting: what is written and has not left yet, an e-mail or SMS in its queue, a letter to print.
+
+Hours, or a weekend, after it was written it is asked again. What is given up does not leave; what
+speaks of something that has changed is written anew.
+"""
+
+from odoo import models
+
+from ..scenario.dunning_level import LETTERS
+from .dunning_action import OPEN_STATES
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    def _remember_text(self):
+        """Remember what was written, to know when it is no longer right."""
+        for action in self:
+            action._by_method().mail_basis = action._written_basis()
+
+    def _written_basis(self):
+        """Return what a message or letter says, and to whom, as far as it may change."""
+        return self._text_basis() | {"to": [self.contact_id.id, *self._addressee()]}
+
+    def _is_written_otherwise(self):
+        """Whether what waits speaks of something that has changed since it was written.
+
+        Of what was written before this was remembered nothing is known.
+        """
+        then, now = self.mail_basis, self._written_basis()
+        return bool(then) and (then.get("to") != now["to"] or self._speaks_otherwise(then, now))
+
+    def _written_otherwise(self):
+        """Return the actions of which what waits is no longer right, after asking once for all."""
+        if not self:
+            return self
+        asked_once = self.with_context(dunning_accounts=self._debtor_accounts())
+        changed = asked_once.filtered(lambda action: action._is_written_otherwise())
+        return changed.with_env(self.env)
+
+    # ------------------------------------------------------------------ in a queue
+
+    def _ask_queued_again(self):
+        """Take back the messages that are not to leave as they are; those of contacts still to be
+        made are queued anew. A text that a person wrote waits for that person.
+        """
+        for company, actions in self.grouped("company_id").items():
+            words = actions.with_company(company).with_context(lang=company.partner_id.lang)
+            words._drop_settled_lines()
+            changed = words.filtered(lambda action: action.state == "ready")._written_otherwise()
+            changed._recall_messages()
+            for action in changed.filtered("mail_body"):
+                action._fail(action._stale_text_sentence())
+            for channel, batch in changed.grouped("channel").items():
+                getattr(
+                    batch.filtered(lambda action: action.state == "ready"), f"_process_{channel}"
+                )()
+
+    # ------------------------------------------------------------------ on paper
+
+    def _ask_letters_again(self):
+        """Give up the letters to print that are not to leave, and make those anew that are no
+        longer right.
+
+        :return: those that were given up, or could not be made again
+        """
+        waiting = self.filtered(lambda action: action._is_to_print())
+        for company, letters in waiting.grouped("company_id").items():
+            letters.with_company(company)._drop_settled_lines()
+        still = waiting.filtered(lambda action: action.state in OPEN_STATES)
+        for letter in still._written_otherwise():
+            letter._attempt(lambda letter: letter._make_letter_anew())
+            if letter.state == "failed":
+                letter._by_method().document_id = False
+        return waiting.filtered(
+            lambda action: action.state == "cancelled" or not action.document_id
+        )
+
+    def _is_to_print(self):
+        """Whether the letter was made and has not left, as far as is known."""
+        is_made = self.channel in LETTERS and bool(self.document_id)
+        return is_made and self.state in OPEN_STATES and not self.date_posted
+
+    def _make_letter_anew(self):
+        """Replace the letter by one of today."""
+        former = self.document_id
+        self._by_method().date = self.company_id._dunning_today()
+        self._keep_letter()
+        former.unlink()
+
+    def _keep_letter(self):
+        """Make the letter, and let it wait to be printed."""
+        self._by_method().document_id = self._make_letter()
+        self._remember_text()
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        """What waited in the queue is asked again before it leaves."""
+        still = self._dunning_still_true()
+        return super(MailMail, still).send(
+            auto_commit=auto_commit,
+            raise_exception=raise_exception,
+            post_send_callback=post_send_callback,
+        )
+
+    def _dunning_still_true(self):
+        """Return the e-mails without those that speak of what is no longer true."""
+        waiting = self.filtered(lambda mail: mail.state == "outgoing")
+        watched = waiting._dunning_watched()
+        watched._dunning_waiting("dunning.action")._ask_queued_again()
+        watched._dunning_waiting("dunning.mail")._without_unwanted()
+        return self - waiting.filtered(lambda mail: mail.state == "cancel")

@@ -1,0 +1,13 @@
+# isort: off
+from . import dunning_call
+from . import dunning_call_outcome
+from . import dunning_call_lock
+from . import dunning_script
+from . import script_text
+from . import say
+from . import desk
+from . import log
+from . import sheet
+from . import limits
+from . import number
+from . import recap

@@ -1,0 +1,350 @@
+"""The call desk: whom to call next and why, one debtor after the other."""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date, format_time
+
+from ...tools.calling_hours import local_time
+from ...tools.groups import MANAGER
+
+LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
+NEVER = 100_000  # days without a contact
+GRADE_DAYS = {"D": 7, "E": 14}  # by which a poor payer comes earlier, as if so much later
+IN_USE = [("active", "=", True)]
+SHOWN = (
+    "company_id",
+    "partner_id",
+    "contact_id",
+    "user_id",
+    "level_id",
+    "channel",
+    "reason",
+    "amount_residual",
+    "currency_id",
+    "call_at",
+    "date",
+    "objective",
+)
+
+
+class Rank(NamedTuple):
+    """Why a call comes before another one, in the order in which it counts.
+
+    ``lateness``: the days late, more for a poor ``grade``.
+    """
+
+    is_expected: bool
+    is_broken_promise: bool
+    large_amount: float
+    lateness: int
+    silent_days: int
+    amount: float
+    grade: str = ""
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ what the screen asks for
+
+    @api.model
+    def desk_open(self):
+        """Return what the desk needs once: since when calls are counted, how they may end, and
+        what there is to say.
+        """
+        self.check_access("write")
+        return {
+            "since": fields.Datetime.to_string(fields.Datetime.now()),
+            "is_manager": self.env.user.has_group(MANAGER),
+            "outcomes": self.env["dunning.call.outcome"].search_read(
+                IN_USE, ["name", "is_reached", "effect"]
+            ),
+            "scripts": self.env["dunning.script"].search_read(IN_USE, ["name"]),
+        }
+
+    @api.model
+    def desk_take(self, call_ids, is_chosen=False):
+        """Take the first of these calls that can be made, and return what is shown of it.
+
+        What is around it and what to say are asked for apart: the next debtor is there at once.
+
+        :param is_chosen: a call that the user chose is shown even if it cannot be made now
+        :return: what :meth:`_desk_sheet` returns; False if all of them were made or taken
+        """
+        self.check_access("write")
+        domain = self._desk_domain(everybody=True) & Domain("id", "in", call_ids)
+        if not is_chosen:
+            now = fields.Datetime.now()
+            domain &= Domain("call_at", "=", False) | Domain("call_at", "<=", now)
+        waiting = self.search_fetch(domain, SHOWN)
+        waiting._desk_know_people()
+        for call in self.browse(call_ids) & waiting:
+            if call._is_still_to_make() and (call._desk_take() or is_chosen):
+                return self.browse(call.id)._desk_sheet()  # not the sheets of the others too
+        return False
+
+    @api.model
+    def desk_refresh(self, since, current=False, everybody=False):
+        """Return what is around the call being made, and hold its debtor longer.
+
+        :param since: when the desk was opened, in UTC
+        :param everybody: whether a manager makes the calls of all
+        """
+        self.check_access("write")
+        self.browse(current).exists().filtered(lambda call: call.state == "ready")._desk_take()
+        everybody = everybody and self.env.user.has_group(MANAGER)
+        queue = self._desk_queue(everybody)
+        return {
+            "queue": queue,
+            "progress": self._desk_progress(fields.Datetime.to_datetime(since)),
+            "next_day": not queue and self._desk_next_day(everybody),
+        }
+
+    # ------------------------------------------------------------------ the queue
+
+    @api.model
+    def _desk_domain(self, everybody):
+        domain = (
+            Domain("channel", "=", "phone")
+            & Domain("state", "=", "ready")
+            & Domain("date_processed", "!=", False)
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
+        return domain if everybody else domain & Domain("user_id", "in", (self.env.uid, False))
+
+    @api.model
+    def _desk_queue(self, everybody=False):
+        """Return today's calls, the first to make first, each with the reason for its place.
+
+        Those that cannot be made yet come last. The number of queries does not depend on theirs.
+        """
+        today = self.env.company._dunning_today()
+        domain = self._desk_domain(everybody) & Domain("date", "<=", today)
+        calls = self.search_fetch(domain, SHOWN)
+        calls._desk_know_people()
+        now, refusals = fields.Datetime.now(), calls._desk_refusals()
+        ranks = calls._desk_ranks(now)
+        ordered = calls.sorted(lambda call: (ranks[call], -call.id), reverse=True)
+        later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
+        waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
+        return [call._desk_row(*call._desk_reasons(ranks[call])) for call in ordered - later] + [
+            call._desk_row(
+                refusals.get(call) or call._desk_why_later(),
+                call._desk_late(),
+                is_later=True,
+                refusal=refusals.get(call, False),
+            )
+            for call in waiting
+        ]
+
+    def _desk_know_people(self):
+        """Read all the people that the screen shows, in one query."""
+        us = self.company_id.partner_id | self.env.user.partner_id
+        (self.partner_id | self.contact_id | us).mapped("name")
+
+    def _desk_ranks(self, now):
+        """Return ``{call: Rank}``, the greatest of which comes first."""
+        average = sum(self.mapped("amount_residual")) / max(len(self), 1)
+        today, contacts = self.env.company._dunning_today(), self._desk_last_contacts()
+        grades = self.env["dunning.behaviour"]._grades(self.company_id, self.partner_id)
+        ranks = {}
+        for call in self:
+            amount = call.amount_residual
+            large = call.company_id.dunning_large_amount or LARGE * average
+            contact = contacts.get((call.company_id, call.partner_id))
+            grade = grades.get((call.company_id, call.partner_id), "")
+            ranks[call] = Rank(
+                is_expected=call.reason == "callback"
+                and bool(call.call_at and call.call_at <= now),
+                is_broken_promise=call.reason == "broken_promise",
+                large_amount=amount if amount >= large else 0,
+                lateness=call.days_late + GRADE_DAYS.get(grade, 0),
+                silent_days=(today - contact).days if contact else NEVER,
+                amount=amount,
+                grade=grade,
+            )
+        return ranks
+
+    def _desk_last_contacts(self):
+        """Return ``{(company, debtor): day of the last contact}`` of those that had one."""
+        done = self._read_group(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+                ("state", "=", "done"),
+            ],
+            ["company_id", "partner_id"],
+            ["date_done:max"],
+        )
+        return {(company, debtor): day for company, debtor, day in done}
+
+    def _desk_reasons(self, rank):
+        """Return why the call has its place, and what counts next: how late it is or, if that is
+        the reason, for how long nobody has been in touch.
+        """
+        why, late = self._desk_why(rank), self._desk_late(rank.grade)
+        return why, late if why != late else self._desk_last_contact(rank)
+
+    def _desk_why(self, rank):
+        if rank.is_expected:
+            return self.env._("Expects your call since %(time)s", time=self._desk_moment())
+        if rank.is_broken_promise:
+            return self.env._("Broken promise")
+        if rank.large_amount:
+            return self.env._("Large amount")
+        if self.call_at:
+            return self.env._("Not reached yet: try again")
+        return self._desk_late(rank.grade)
+
+    def _desk_last_contact(self, rank):
+        if rank.silent_days == NEVER:
+            return self.env._("no contact yet")
+        day = fields.Date.subtract(self.env.company._dunning_today(), days=rank.silent_days)
+        return self.env._("contacted %(date)s", date=format_date(self.env, day))
+
+    def _desk_late(self, grade=""):
+        """Return how late the debt is, with the grade if that makes the call more pressing."""
+        if self.days_late > 0 and grade in GRADE_DAYS:
+            return self.env._(
+                "%(days)d days late, grade %(grade)s", days=self.days_late, grade=grade
+            )
+        if self.days_late > 0:
+            return self.env._("%(days)d days late", days=self.days_late)
+        return self.env._("Not due yet")
+
+    def _desk_why_later(self):
+        if self.reason == "callback":
+            return self.env._("Call back at %(time)s", time=self._desk_moment())
+        return self.env._("Try again at %(time)s", time=self._desk_moment())
+
+    def _desk_moment(self):
+        """Return the hour of the call on the company's clock, and its day if it is not today."""
+        local = local_time(self.company_id._dunning_zone(), self.call_at)
+        hour = format_time(self.env, local.time(), time_format="short")
+        if local.date() == self.company_id._dunning_today():
+            return hour
+        return f"{format_date(self.env, local.date())} {hour}"
+
+    def _desk_row(self, why, beside, is_later=False, refusal=False):
+        return {
+            "id": self.id,
+            "debtor": self.partner_id.name,
+            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "days_late": self.days_late,
+            "why": why,
+            "beside": beside,
+            "call_at": self.call_at and self._desk_moment(),
+            "is_later": is_later,
+            "refusal": refusal,
+            "local_time": self.debtor_local_time,
+            "busy": self._desk_busy_sentence(),
+        }
+
+    @api.model
+    def _desk_next_day(self, everybody):
+        """Return the day of the next call when none is left for today."""
+        upcoming = self.search(self._desk_domain(everybody), order="date", limit=1)
+        return format_date(self.env, upcoming.date) if upcoming else False
+
+    # ------------------------------------------------------------------ one caller for each debtor
+
+    def _desk_take(self):
+        """Keep the others from calling the debtor; whether nobody else had taken them."""
+        try:
+            self.action_take_call()
+        except UserError:
+            return False
+        return True
+
+    def _desk_busy_sentence(self):
+        user = self.sudo().busy_user_id
+        return self.env._("On the phone with %(user)s", user=user.name) if user else False
+
+    def _desk_refusals(self):
+        """Return ``{call: why it may not be made now}`` of those to make later.
+
+        A debtor whom somebody has on the phone is not one of them.
+        """
+        return {
+            call: call.call_refusal for call in self if not call.busy_user_id and call.call_refusal
+        }
+
+    # ------------------------------------------------------------------ the sheet
+
+    def _desk_sheet(self):
+        """Return all that the middle of the desk shows about a call."""
+        self.ensure_one()
+        contact = self.contact_id
+        return {
+            "id": self.id,
+            "partner_id": self.partner_id.id,
+            "debtor": self.partner_id.name,
+            "contact": contact != self.partner_id and contact.name,
+            "function": contact.function,
+            "call_sheet": self.call_sheet,
+            "step": self._step_label(),
+            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "late": self._desk_late(),
+            "circuit": self.payment_circuit,
+            **self._desk_phone(),
+        }
+
+    def _desk_phone(self):
+        """Return the number; the queue knows what stands against calling it now."""
+        return {
+            "phone": self.phone_number or self.contact_phone,
+            "dial": self.phone_e164 or self.contact_phone,
+            "warning": self.phone_warning,
+        }
+
+    def desk_script(self):
+        """Return what to say, part by part, and why it is the right thing to say, or False."""
+        self.ensure_one()
+        script = self.script_id
+        if not script:
+            return False
+        labels = script.fields_get(attributes=["string"])
+        parts = [
+            {"name": part, "label": labels[part]["string"], "text": text}
+            for part, text in script._render(self).items()
+            if text
+        ]
+        return {"id": script.id, "name": script.name, "why": self.script_why, "parts": parts}
+
+    # ------------------------------------------------------------------ progress
+
+    @api.model
+    def _desk_progress(self, since):
+        """Return what the user's calls brought in since a moment, in UTC."""
+        calls = self.env["dunning.call"].search_fetch(
+            [
+                ("user_id", "=", self.env.uid),
+                ("company_id", "in", self.env.companies.ids),
+                ("date", ">=", since),
+            ],
+            ["is_reached", "action_id"],
+        )
+        promised = self._desk_promised(calls.action_id)
+        return {
+            "calls": len(calls),
+            "reached": len(calls.filtered("is_reached")),
+            "last_call_id": max(calls.ids, default=0),
+            "promised": format_amount(self.env, promised, self.env.company.currency_id),
+        }
+
+    @api.model
+    def _desk_promised(self, calls):
+        """Return what was promised in these calls, in the company's currency."""
+        company = self.env.company
+        promises = self.env["dunning.promise"].search(
+            [("action_id", "in", calls.ids), ("state", "not in", ("draft", "cancelled"))]
+        )
+        return sum(
+            promise.currency_id._convert(
+                promise.amount, company.currency_id, company, company._dunning_today()
+            )
+            for promise in promises
+        )

@@ -1,0 +1,12 @@
+# isort: off
+from . import dunning_case
+from . import dunning_case_cost
+from . import dunning_case_event
+from . import amounts
+from . import notice
+from . import opening
+from . import procedure
+from . import stage
+from . import court
+from . import dossier
+from . import time_bar

@@ -1,0 +1,189 @@
+"""Amounts of a case, in the company's currency: claimed, recovered, owed beside, spent."""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ..decision.dunning_due_item import SETTLED_STATES
+
+
+class DunningCase(models.Model):
+    _inherit = "dunning.case"
+
+    currency_id = fields.Many2one(related="company_id.currency_id", store=True)
+    opening_residuals = fields.Json(
+        readonly=True, copy=False, help="What each invoice left to pay when it joined the case."
+    )
+    amount_claimed = fields.Monetary(
+        string="Claimed",
+        compute="_compute_amount_claimed",
+        store=True,
+        help="What the invoices left to pay when they joined the case.",
+    )
+    amount_residual = fields.Monetary(
+        string="Left to pay", compute="_compute_amount_residual", compute_sudo=True
+    )
+    amount_recovered = fields.Monetary(
+        string="Recovered",
+        compute="_compute_amount_residual",
+        compute_sudo=True,
+        help="What was paid on the invoices since they joined the case, credit notes left out.",
+    )
+    amount_credited = fields.Monetary(
+        string="Credited",
+        compute="_compute_amount_residual",
+        compute_sudo=True,
+        help="By credit notes since the case was opened.",
+    )
+    amount_recovered_net = fields.Monetary(
+        string="Recovered, costs deducted", compute="_compute_recovered_net", compute_sudo=True
+    )
+    recovery_rate = fields.Float(
+        string="Share recovered", compute="_compute_recovered_net", compute_sudo=True
+    )
+    amount_interest = fields.Monetary(
+        string="Late penalties", compute="_compute_accessories", compute_sudo=True
+    )
+    amount_indemnity = fields.Monetary(
+        string="Recovery indemnities", compute="_compute_accessories", compute_sudo=True
+    )
+    amount_accessory = fields.Monetary(
+        string="Interest and costs to claim",
+        compute="_compute_accessories",
+        compute_sudo=True,
+        help="Late penalties, indemnities, and the costs that the debtor owes.",
+    )
+    interest_problem = fields.Char(compute="_compute_accessories", compute_sudo=True)
+    cost_ids = fields.One2many("dunning.case.cost", "case_id", string="Costs")
+    amount_costs = fields.Monetary(
+        string="Total costs", compute="_compute_amount_costs", store=True
+    )
+    amount_due = fields.Monetary(
+        string="To claim to date", compute="_compute_accessories", compute_sudo=True
+    )
+    is_settled = fields.Boolean(
+        string="Invoices paid", compute="_compute_amount_residual", compute_sudo=True
+    )
+    is_payment_told = fields.Boolean(
+        readonly=True, copy=False, help="The responsible knows that the invoices are paid."
+    )
+
+    @api.depends("opening_residuals")
+    def _compute_amount_claimed(self):
+        for case in self:
+            case.amount_claimed = sum((case.opening_residuals or {}).values())
+
+    @api.depends("cost_ids.amount")
+    def _compute_amount_costs(self):
+        for case in self:
+            case.amount_costs = sum(case.cost_ids.mapped("amount"))
+
+    @api.depends("amount_claimed", "move_ids")  # not on payments: they must cost nothing more
+    def _compute_amount_residual(self):
+        residuals = self.move_ids._dunning_residuals()
+        credited = self._credited()
+        for case in self:
+            left = sum(residuals[move.id] for move in case.move_ids._origin)
+            case.amount_residual = left
+            case.amount_credited = credited[case._origin.id]
+            case.amount_recovered = case.amount_claimed - left - case.amount_credited
+            owes = case.currency_id and case.currency_id.compare_amounts(left, 0) > 0
+            case.is_settled = bool(case.move_ids) and not owes
+
+    @api.depends("amount_claimed", "amount_costs", "amount_recovered")
+    def _compute_recovered_net(self):
+        for case in self:
+            case.amount_recovered_net = case.amount_recovered - case.amount_costs
+            claimed = case.amount_claimed
+            case.recovery_rate = case.amount_recovered / claimed if claimed else 0.0
+
+    @api.depends("amount_residual", "cost_ids.amount", "cost_ids.is_recoverable")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_accessories(self):
+        """Late penalties are those of today; what cannot be computed says why and counts for
+        nothing.
+        """
+        results = self.move_ids._origin._get_late_interests()
+        for case in self:
+            own = [results[move] for move in case.move_ids._origin]
+            problems = [result["problem"] for result in own if result["problem"]]
+            case.interest_problem = problems[0] if problems else False
+            case.amount_interest = case._in_company_currency(own, "interest")
+            case.amount_indemnity = case._in_company_currency(own, "indemnity")
+            costs = case.cost_ids.filtered("is_recoverable")
+            case.amount_accessory = (
+                case.amount_interest + case.amount_indemnity + sum(costs.mapped("amount"))
+            )
+            case.amount_due = case.amount_residual + case.amount_accessory
+
+    def _in_company_currency(self, results, name):
+        company = self.company_id
+        return sum(
+            result["currency"]._convert(
+                result[name] or 0.0, company.currency_id, company, company._dunning_today()
+            )
+            for result in results
+        )
+
+    def _credited(self):
+        """Return ``{case id: what credit notes took off its invoices since it was opened}``."""
+        found = self.env["account.partial.reconcile"].search_fetch(
+            [
+                ("debit_move_id.move_id", "in", self.move_ids.ids),
+                ("credit_move_id.move_id.move_type", "=", "out_refund"),
+            ],
+            ["amount", "debit_move_id"],
+        )
+        credited = defaultdict(float)
+        for case in self._origin:
+            for partial in found.filtered(
+                lambda partial, case=case: partial.debit_move_id.move_id in case.move_ids
+            ):
+                if partial.create_date >= case.create_date:
+                    credited[case.id] += partial.amount
+        return credited
+
+    # ------------------------------------------------------------------ when an invoice joins
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        cases = super().create(vals_list)
+        cases._keep_opening_residuals()
+        return cases
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "move_ids" in vals:
+            self._keep_opening_residuals()
+        return result
+
+    def _keep_opening_residuals(self):
+        """Keep what each invoice left to pay when it joined; forget those that left."""
+        residuals = self.sudo().move_ids._dunning_residuals()
+        for case in self.sudo():
+            known = case.opening_residuals or {}
+            case.opening_residuals = {
+                str(move.id): known.get(str(move.id), residuals[move.id]) for move in case.move_ids
+            }
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _dunning_residuals(self):
+        """Return ``{invoice id: what it leaves to pay, in the company's currency}``, nothing where
+        the payment is on its way.
+        """
+        found = self.env["account.move.line"]._read_group(
+            [
+                ("move_id", "in", self.ids),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("move_id.payment_state", "not in", SETTLED_STATES),
+            ],
+            ["move_id"],
+            ["amount_residual:sum"],
+        )
+        residuals = defaultdict(float)
+        residuals.update({move.id: max(residual, 0.0) for move, residual in found})
+        return residuals

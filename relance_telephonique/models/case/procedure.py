@@ -1,0 +1,193 @@
+"""Procedure: what may follow the formal notice, best first, with its reasons. A person chooses."""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from ...tools.procedures import SIMPLIFIED_UP_TO, Claim, procedures
+from ..letter.words import FRENCH_LAW
+from .dunning_case import PROCEDURES
+
+
+class Advice(NamedTuple):
+    """Why a procedure, what one needs for it, and what it costs as far as the law says."""
+
+    procedure: str
+    name: str
+    reason: str
+    needs: str
+    cost: str
+
+
+class DunningCase(models.Model):
+    _inherit = "dunning.case"
+
+    procedure_proposed = fields.Selection(
+        PROCEDURES, string="Procedure proposed", compute="_compute_procedure", compute_sudo=True
+    )
+    procedure_advice = fields.Html(
+        string="What may follow", compute="_compute_procedure", compute_sudo=True, sanitize=False
+    )
+    court = fields.Char(
+        string="Competent court",
+        compute="_compute_court",
+        inverse="_inverse_court",
+        compute_sudo=True,
+        help="As you have confirmed it, for all cases of this debtor.",
+    )
+    court_proposed = fields.Char(compute="_compute_court", compute_sudo=True)
+    court_reason = fields.Char(compute="_compute_court", compute_sudo=True)
+
+    @api.depends("move_ids", "partner_id", "company_id", "date_declared")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_procedure(self):
+        for case in self:
+            advice = case._procedures() if case.partner_id and case.move_ids else []
+            case.procedure_proposed = advice[0].procedure if advice else False
+            case.procedure_advice = bool(advice) and self.env["ir.qweb"]._render(
+                "relance_telephonique.dunning_case_advice", {"advice": advice}
+            )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_court(self):
+        for case in self:
+            debtor = case.partner_id.with_company(case.company_id)
+            proposed = debtor and debtor._dunning_propose_court(case.company_id)
+            case.court = debtor.dunning_court
+            case.court_proposed = proposed.name if debtor else False
+            case.court_reason = proposed.reason if debtor else False
+
+    def _inverse_court(self):
+        """Nothing is forgotten by a case that names no court: that is done on the debtor."""
+        for case in self.filtered("court"):
+            debtor = case.partner_id.sudo()  # managers of dunning may have no right on partners
+            debtor.with_company(case.company_id).dunning_court = case.court
+
+    def action_use_court(self):
+        """Confirm the court that is proposed."""
+        for case in self:
+            case.court = case.court_proposed
+
+    def action_use_procedure(self):
+        """Choose the procedure that is proposed."""
+        for case in self:
+            case.procedure = case.procedure_proposed
+
+    # ------------------------------------------------------------------ which one
+
+    def _procedures(self):
+        """Return an :class:`Advice` for each procedure that suits the case, best first."""
+        self.ensure_one()
+        names = dict(self._fields["procedure"]._description_selection(self.env))
+        claim = self._claim()
+        return [
+            Advice(key, names[key], self._reason(key, claim), self._needs(key), self._cost(key))
+            for key in procedures(claim)
+        ]
+
+    def _claim(self):
+        """Return what decides on the procedure. Interest counts towards the limit of the simplified
+        one (R125-1 CPCE).
+        """
+        debtor, company, today = self.partner_id, self.company_id, self.company_id._dunning_today()
+        euro = self.env.ref("base.EUR")
+        amount = self.currency_id._convert(
+            self.amount_residual + self.amount_interest, euro, company, today
+        )
+        bars = self.move_ids._origin._dunning_time_bars().values()
+        country = debtor.country_id._dunning_code()
+        return Claim(
+            amount=amount,
+            is_disputed=self._is_disputed(),
+            is_time_barred=bool(bars) and max(bars) < today,
+            is_public=debtor._dunning_late_payment_law(company) == "public",
+            is_abroad=bool(country) and country not in FRENCH_LAW,
+            in_proceedings=bool(debtor.dunning_proceedings),
+        )
+
+    def _is_disputed(self):
+        disputes = self.env["dunning.dispute"]
+        own = [("move_ids", "in", self.move_ids.ids), ("is_held", "=", True)]
+        return bool(disputes.search_count(own, limit=1))
+
+    def _reason(self, procedure, claim):
+        if claim.is_public and procedure == "interim":
+            return self.env._(
+                "A public body: the administrative judge may grant an advance when the debt is "
+                "not seriously contestable (R541-1 CJA)."
+            )
+        if claim.is_abroad and procedure == "agency":
+            return self.env._(
+                "The debtor is abroad: an agency there; within the European Union also the "
+                "European order for payment (regulation 1896/2006)."
+            )
+        if claim.is_time_barred and procedure == "write_off":
+            return self.env._(
+                "Time-barred: a court would refuse the claim if the debtor says so. Check first "
+                "whether something has prolonged the time."
+            )
+        limit = format_amount(self.env, SIMPLIFIED_UP_TO, self.env.ref("base.EUR"))
+        return {
+            "agency": self.env._("Amicable, without a court; suits small amounts."),
+            "simplified": self.env._(
+                "Not over %(limit)s with interest, from a contract: the commissaire de justice "
+                "invites the debtor to agree within a month (L125-1 CPCE).",
+                limit=limit,
+            ),
+            "injunction": self.env._(
+                "Certain in amount, due, and not disputed: a judge decides on documents, without "
+                "a hearing (1405 CPC)."
+            ),
+            "interim": self.env._(
+                "Not seriously contestable: a judge orders an advance after a hearing, within "
+                "weeks (835, 873 CPC)."
+            ),
+            "summons": self.env._("A judge must decide: the debtor contests, or may well."),
+            "declaration": self.env._(
+                "Collective proceedings stop all other action on earlier debts (L622-21 C. com.)."
+            ),
+            "write_off": self.env._("Every procedure would cost about as much as it may bring."),
+        }[procedure]
+
+    def _needs(self, procedure):
+        return {
+            "agency": self.env._(
+                "A written mandate with the amount claimed and the fee (R124-3 CPCE), the file."
+            ),
+            "simplified": self.env._("The invoices, the contract, the debtor's address."),
+            "injunction": self.env._(
+                "The request with invoices, orders, delivery notes and the formal notice, to the "
+                "court of the debtor's seat (1406 CPC)."
+            ),
+            "interim": self.env._("A summons by commissaire de justice, usually a lawyer."),
+            "summons": self.env._(
+                "The whole file; a lawyer above €10,000, and an attempt at an amicable settlement "
+                "before the tribunal judiciaire up to €5,000 (750-1 CPC)."
+            ),
+            "declaration": self.env._(
+                "The account at the day of the judgment, with documents, to the representative "
+                "named in the BODACC, within two months (R622-24 C. com.)."
+            ),
+            "write_off": self.env._("A manager's decision, and the entry of the loss."),
+        }[procedure]
+
+    def _cost(self, procedure):
+        return {
+            "agency": self.env._(
+                "Its fee, usually a share of what it brings; the debtor owes none of it (L111-8 "
+                "CPCE)."
+            ),
+            "simplified": self.env._("Its tariff, at the creditor's charge (L125-1 CPCE)."),
+            "injunction": self.env._(
+                "The registry's tariff (some tens of euros), then the signification; the debtor "
+                "bears them if the order stands."
+            ),
+            "interim": self.env._("The summons and the lawyer; the judge may award a share."),
+            "summons": self.env._("The summons and the lawyer; the judge may award a share."),
+            "declaration": self.env._("Free."),
+            "write_off": self.env._(
+                "The debt; VAT can be recovered once it is definitely lost (272 CGI)."
+            ),
+        }[procedure]

@@ -1,0 +1,330 @@
+"""Time-bar: until when an invoice can be brought to court, and what may have prolonged it.
+
+The first date is certain as far as the ledger is; a later one is only possible: whether an act
+interrupted the time is for counsel to say. A formal notice never does.
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.groups import HISTORY
+from ...tools.legal_deadlines import title_until
+from ...tools.time_bar import WARN_BEFORE, due_at_latest, time_bar
+from ..decision.dunning_due_item import SETTLED_STATES
+from ..letter.words import FRENCH_LAW
+
+OPEN_ITEMS = Domain(
+    [
+        ("account_type", "=", "asset_receivable"),
+        ("parent_state", "=", "posted"),
+        ("reconciled", "=", False),
+        ("amount_residual", ">", 0),
+    ]
+)
+NO_VAT = (False, "", "/")
+NAMED_INVOICES = 3
+DAY = timedelta(days=1)
+
+
+class Interruption(NamedTuple):
+    """What may have made the time begin anew, and until when it would then run."""
+
+    until: date
+    cause: str
+
+
+def bounds(operator, value):
+    """Return ``(day, is_until)``: the condition as “until ``day``” or its contrary, or None."""
+    day = fields.Date.to_date(value) if operator in ("<", "<=", ">", ">=") and value else None
+    if not day:
+        return None
+    return day - DAY if operator in ("<", ">=") else day, operator in ("<", "<=")
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dunning_time_bar = fields.Date(
+        string="Time-barred after",
+        compute="_compute_dunning_time_bar",
+        search="_search_dunning_time_bar",
+        compute_sudo=True,
+        groups=HISTORY,
+        help="The last day to bring its earliest unpaid instalment to court: five years after its "
+        "due date (L110-4 C. com., 2224 C. civ.), two against consumers (L218-2 C. conso.).",
+    )
+    dunning_time_bar_possible = fields.Date(
+        string="Possibly",
+        compute="_compute_dunning_time_bar",
+        compute_sudo=True,
+        groups=HISTORY,
+        help="If what is named really made the time begin anew: ask counsel.",
+    )
+    dunning_time_bar_cause = fields.Char(
+        string="Because of",
+        compute="_compute_dunning_time_bar",
+        compute_sudo=True,
+        groups=HISTORY,
+    )
+
+    @api.depends("state", "payment_state", "invoice_date_due")
+    @api.depends_context("lang")
+    def _compute_dunning_time_bar(self):
+        bars = self._origin._dunning_time_bars()
+        interruptions = self._origin.browse(bars)._dunning_interruptions()
+        for move in self:
+            bar = bars.get(move._origin.id)
+            possible = interruptions.get(move._origin.id)
+            is_later = bool(bar and possible and possible.until > bar)
+            move.dunning_time_bar = bar
+            move.dunning_time_bar_possible = is_later and possible.until
+            move.dunning_time_bar_cause = is_later and possible.cause
+
+    @api.model
+    def _search_dunning_time_bar(self, operator, value):
+        bound = bounds(operator, value)
+        if not bound:
+            return NotImplemented
+        day, is_until = bound
+        companies = self.env["res.company"]._dunning_under_french_law()
+        barred = self.env["res.partner"]._dunning_barred_domain(
+            day, "commercial_partner_id", lambda due: Domain("line_ids", "any", OPEN_ITEMS & due)
+        )
+        owed = Domain("line_ids", "any", OPEN_ITEMS) & Domain("company_id", "in", companies.ids)
+        return owed & (barred if is_until else ~barred)
+
+    # ------------------------------------------------------------------ the date
+
+    def _dunning_time_bars(self):
+        """Return ``{invoice id: last day to claim its earliest unpaid instalment}``, without those
+        of which nothing is owed, and of companies outside of French law.
+        """
+        due_dates = self._dunning_first_due_dates()
+        return {
+            move.id: time_bar(due_dates[move.id], move._dunning_is_of_consumer())
+            for move in self.browse(due_dates)
+            if move.company_id._dunning_is_under_french_law()
+        }
+
+    def _dunning_first_due_dates(self):
+        """Return ``{invoice id: due date of its earliest unpaid instalment}``, in one query."""
+        found = self.env["account.move.line"]._read_group(
+            OPEN_ITEMS
+            & Domain("move_id", "in", self.ids)
+            & Domain("move_id.payment_state", "not in", SETTLED_STATES),
+            ["move_id"],
+            ["date_maturity:min"],
+        )
+        return {move.id: due for move, due in found if due}
+
+    def _dunning_is_of_consumer(self):
+        law = self.commercial_partner_id._dunning_late_payment_law(self.company_id)
+        return law == "consumer"
+
+    # ------------------------------------------------------------------ what may prolong it
+
+    def _dunning_interruptions(self):
+        """Return ``{invoice id: Interruption}``: of several, the one that reaches furthest."""
+        acts = [
+            *self._acts_of_recognition(),
+            *self._acts_of_payment(),
+            *self._acts_in_court(),
+        ]
+        furthest = {}
+        for move, until, cause in sorted(acts, key=lambda act: act[1]):
+            furthest[move.id] = Interruption(until, cause)
+        return furthest
+
+    def _begun_anew(self, day, text):
+        """Return the act: ``text`` names it and takes its day."""
+        until = time_bar(day, self._dunning_is_of_consumer())
+        return self, until, text % {"date": format_date(self.env, day)}
+
+    def _acts_of_recognition(self):
+        """A signed instalment agreement recognizes the debt (2240 C. civ.)."""
+        items = self.env["dunning.promise.item"].search(
+            [("move_id", "in", self.ids), ("promise_id.signed_date", "!=", False)]
+        )
+        text = self.env._("agreement signed on %(date)s (2240 C. civ.)")
+        return [item.move_id._begun_anew(item.promise_id.signed_date, text) for item in items]
+
+    def _acts_of_payment(self):
+        """A part payment by the debtor may recognize the rest (2240 C. civ.)."""
+        partials = self.env["account.partial.reconcile"].search(
+            [
+                ("debit_move_id.move_id", "in", self.ids),
+                ("credit_move_id.move_id.move_type", "=", "entry"),
+                ("credit_move_id.journal_id.type", "in", ("bank", "cash")),
+            ]
+        )
+        text = self.env._("part payment of %(date)s (2240 C. civ.)")
+        return [
+            partial.debit_move_id.move_id._begun_anew(partial.credit_move_id.date, text)
+            for partial in partials
+        ]
+
+    def _acts_in_court(self):
+        """The claim brought to court (2241 C. civ.; an order to pay by its signification) and
+        enforcement (2244) make the time begin anew; a title lasts ten years (L111-4 CPCE).
+        """
+        texts = {
+            "signified": self.env._("order to pay signified on %(date)s (2241 C. civ.)"),
+            "summoned": self.env._("summons served on %(date)s (2241 C. civ.)"),
+            "title": self.env._("title of %(date)s (L111-4 CPCE)"),
+            "enforcement": self.env._("enforcement of %(date)s (2244 C. civ.)"),
+        }
+        events = self.env["dunning.case.event"].search(
+            [("case_id.move_ids", "in", self.ids), ("stage", "in", tuple(texts))]
+        )
+        return [
+            move._act_in_court(event, texts[event.stage])
+            for event in events
+            for move in event.case_id.move_ids & self
+        ]
+
+    def _act_in_court(self, event, text):
+        act = self._begun_anew(event.date, text)
+        return (self, title_until(event.date), act[2]) if event.stage == "title" else act
+
+
+class DunningDueItem(models.Model):
+    _inherit = "dunning.due.item"
+
+    time_bar = fields.Date(
+        string="Time-barred after",
+        compute="_compute_time_bar",
+        search="_search_time_bar",
+        compute_sudo=True,
+        help="The last day to bring it to court: five years after the due date (L110-4 C. com., "
+        "2224 C. civ.), two against consumers (L218-2 C. conso.).",
+    )
+    time_bar_possible = fields.Date(
+        related="move_id.dunning_time_bar_possible", string="Possibly prolonged until"
+    )
+    time_bar_cause = fields.Char(related="move_id.dunning_time_bar_cause", string="Because of")
+
+    @api.depends("date_maturity", "partner_id", "company_id")
+    def _compute_time_bar(self):
+        for item in self:
+            law = item.partner_id and item.partner_id._dunning_late_payment_law(item.company_id)
+            is_french = item.company_id._dunning_is_under_french_law()
+            item.time_bar = (
+                is_french and item.date_maturity and time_bar(item.date_maturity, law == "consumer")
+            )
+
+    @api.model
+    def _search_time_bar(self, operator, value):
+        bound = bounds(operator, value)
+        if not bound:
+            return NotImplemented
+        day, is_until = bound
+        companies = self.env["res.company"]._dunning_under_french_law()
+        barred = self.env["res.partner"]._dunning_barred_domain(day, "partner_id", lambda due: due)
+        return Domain("company_id", "in", companies.ids) & (barred if is_until else ~barred)
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _dunning_under_french_law(self):
+        """Return the companies whose claims French law rules."""
+        return self.sudo().search([("partner_id.country_id.code", "in", FRENCH_LAW)])
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    dunning_time_bar_told = fields.Date(
+        company_dependent=True,
+        readonly=True,
+        copy=False,
+        help="The responsible was warned of what is time-barred until this day.",
+    )
+
+    @api.model
+    def _dunning_barred_domain(self, day, debtor, of_due_date):
+        """Return the domain of what is time-barred by the end of ``day``.
+
+        :param debtor: the field that leads to the debtor
+        :param of_due_date: what makes a domain out of that on the due date
+        """
+        consumer = Domain(
+            [
+                (f"{debtor}.is_company", "=", False),
+                (f"{debtor}.vat", "in", NO_VAT),
+                (f"{debtor}.company_registry", "in", NO_VAT),
+            ]
+        )
+        due = {
+            is_consumer: of_due_date(Domain("date_maturity", "<=", due_at_latest(day, is_consumer)))
+            for is_consumer in (True, False)
+        }
+        return due[False] | (consumer & due[True])
+
+    # ------------------------------------------------------------------ in time
+
+    @api.model
+    def _warn_of_time_bars(self):
+        """Tell each company's responsible, once and six months ahead, which debts will be barred,
+        those of debtors who are never chased too. For the follow-up cron.
+        """
+        companies = self.env["res.company"]._dunning_under_french_law()
+        for company in companies.filtered(lambda own: own.dunning_mode != "off"):
+            today = company._dunning_today()
+            debtors = self.with_company(company)
+            for debtor, items in debtors._dunning_soon_barred(company, today).items():
+                debtor._warn_of_time_bar(company, items, today)
+
+    def _dunning_soon_barred(self, company, today):
+        """Return ``{debtor: items}`` that are barred within six months, not yet, and in no case."""
+        soon, barred = (
+            self._dunning_barred_domain(day, "partner_id.commercial_partner_id", lambda due: due)
+            for day in (today + WARN_BEFORE, today - DAY)
+        )
+        domain = (
+            OPEN_ITEMS
+            & Domain("company_id", "=", company.id)
+            & Domain("move_id.payment_state", "not in", SETTLED_STATES)
+            & Domain("partner_id", "!=", False)
+            & soon
+            & ~barred
+        )
+        items = self.env["account.move.line"].search(domain, order="date_maturity, id")
+        cases = self.env["dunning.case"].search(
+            [("state", "=", "open"), ("move_ids", "in", items.move_id.ids)]
+        )
+        beside = items.filtered(lambda item: item.move_id not in cases.move_ids)
+        return beside.grouped(
+            lambda item: item.partner_id.commercial_partner_id.with_company(company)
+        )
+
+    def _warn_of_time_bar(self, company, items, today):
+        """Warn of the debtor's items that come nearer than any told of before."""
+        is_consumer = self._dunning_late_payment_law(company) == "consumer"
+        bars = [time_bar(item.date_maturity, is_consumer) for item in items]
+        told = self.dunning_time_bar_told
+        if told and max(bars) <= told:
+            return
+        self.dunning_time_bar_told = max(bars)
+        user = company._dunning_pick(otherwise=self.env.user)
+        debtor = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+        debtor.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=today,
+            user_id=user.id,
+            summary=debtor._time_bar_sentence(company, items, min(bars)),
+        )
+
+    def _time_bar_sentence(self, company, items, bar):
+        names = items.move_id.mapped("name")
+        more = ["…"] if len(names) > NAMED_INVOICES else []
+        return self.env._(
+            "%(company)s: time-barred after %(date)s: %(invoices)s",
+            company=company.name,
+            date=format_date(self.env, bar),
+            invoices=", ".join(names[:NAMED_INVOICES] + more),
+        )

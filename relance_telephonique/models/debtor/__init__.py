@@ -1,0 +1,11 @@
+# isort: off
+from . import res_partner
+from . import portrait
+from . import told
+from . import dunning_note
+from . import personal_data
+from . import dunning_behaviour
+from . import behaviour_facts
+from . import behaviour_grade
+from . import behaviour_use
+from . import account_payment

@@ -1,0 +1,7 @@
+# isort: off
+from . import dunning_due_item
+from . import reasons
+from . import dunning_pause
+from . import account_partial_reconcile
+from . import dunning_due_item_list
+from . import account_move_list

@@ -1,0 +1,77 @@
+"""Ask: lists and groups of due items, with as little of the decision as they take."""
+
+from functools import cached_property
+
+from odoo import api, models
+
+from ...tools.due_item_query import DueItemQuery
+
+OF_THE_LEDGER = {  # columns that are known without deciding
+    "id",
+    "move_line_id",
+    "move_id",
+    "partner_id",
+    "company_id",
+    "currency_id",
+    "company_currency_id",
+    "amount_residual",
+    "amount_residual_currency",
+    "declaration_date",
+    "invoice_date",
+    "date_maturity",
+    "days_late",
+    "collector_id",
+    "invoice_user_id",
+    "debtor_user_id",
+}
+
+
+class Asked:
+    """What the companies decide by when a question is asked, read once for both its forms.
+
+    It goes through the context, where no client can put an object.
+    """
+
+    def __init__(self, read):
+        self._read = read
+
+    @cached_property
+    def rules(self):
+        return self._read()
+
+
+class DunningDueItem(models.Model):
+    _name = "dunning.due.item"
+    _inherit = ["dunning.due.item", "dunning.listed"]
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        items = self.with_context(dunning_rules=Asked(super()._rules))
+        query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
+        if query.is_empty():
+            return query
+        return DueItemQuery(query, items._ledger_query(), self._decided_columns())
+
+    def _rules(self):
+        asked = self.env.context.get("dunning_rules")
+        return asked.rules if isinstance(asked, Asked) else super()._rules()
+
+    @api.model
+    def _decided_columns(self):
+        columns = (field.name for field in self._fields.values() if field.store)
+        return [name for name in columns if name not in OF_THE_LEDGER]
+
+    def _fetch_query(self, query, fields):
+        """A page is found first: only what it shows is decided, whatever it is sorted by."""
+        if query.limit:
+            query = self.browse(query.get_result_ids())._as_query()
+        return super()._fetch_query(query, fields)
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
+    ):
+        if not (limit and count_limit):
+            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
+        return self._search_read_once(domain, specification, offset, limit, order, count_limit)

@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools.limits import UNTIL
+from ..mixins.dunning_about_items import Named
+
+
+class DunningPause(models.Model):
+    """A debtor, or some of their items, left alone until a day. It ends by itself."""
+
+    _name = "dunning.pause"
+    _inherit = ["dunning.about.items"]
+    _description = "Dunning Pause"
+    _order = "date_until desc, id desc"
+    _check_company_auto = True
+
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="cascade"
+    )
+    move_line_ids = Named(
+        "account.move.line",
+        "dunning_pause_move_line_rel",
+        "pause_id",
+        "move_line_id",
+        string="Items",
+        help="Leave empty to leave the whole debtor alone.",
+        check_company=True,
+    )
+    whole_debtor = fields.Boolean(compute="_compute_whole_debtor", store=True)
+    date_until = fields.Date(
+        string="Until", required=True, help="Chasing goes on from this day on.", limit=UNTIL
+    )
+    reason = fields.Selection(
+        [
+            ("paid", "Says it is already paid"),
+            ("copy", "A copy was sent"),
+            ("postponed", "Postponed"),
+            ("discount", "A discount is to be credited"),
+            ("approval", "A manager decides"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="postponed",
+    )
+    note = fields.Char(help="Facts only: the debtor may ask to read it.")
+    user_id = fields.Many2one(
+        "res.users", string="Decided by", default=lambda self: self.env.user, readonly=True
+    )
+
+    @api.depends("partner_id", "date_until")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for pause in self:
+            parts = (pause.partner_id.display_name, format_date(self.env, pause.date_until))
+            pause.display_name = " · ".join(filter(None, parts))
+
+    @api.depends("move_line_ids")
+    def _compute_whole_debtor(self):
+        """Stored, so that a pause whose items disappear does not grow to the whole debtor."""
+        for pause in self:
+            pause.whole_debtor = not pause.move_line_ids
+
+    @api.constrains("partner_id")
+    def _check_debtor(self):
+        self.partner_id._check_dunning_debtor()
+
+    def _reason_label(self):
+        self.ensure_one()
+        label = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
+        return f"{label} ({self.note})" if self.note else label

@@ -1,0 +1,4 @@
+# isort: off
+from . import dunning_dispute
+from . import settle
+from . import credit_note

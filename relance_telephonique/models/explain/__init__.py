@@ -1,0 +1,5 @@
+# isort: off
+from . import panel
+from . import account_move
+from . import reach
+from . import warning

@@ -1,0 +1,287 @@
+"""Show: one panel tells an item's whole story, drawn here for every form that shows it."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools.working_days import next_working_day
+from ..decision.dunning_due_item import BEFORE_ANY_LEVEL
+
+CHANNEL_ICONS = {
+    "email": "fa-envelope-o",
+    "phone": "fa-phone",
+    "letter": "fa-file-text-o",
+    "registered_letter": "fa-registered",
+    "sms": "fa-commenting-o",
+    "handover": "fa-gavel",
+    "manual": "fa-check-square-o",
+}
+STATUS_COLOURS = {
+    "failed": "danger",
+    "exhausted": "danger",
+    "due": "warning",
+    "replied": "warning",
+    "pending": "info",
+    "in_payment": "success",
+    "covered": "success",
+    "promised": "success",
+    "scheduled": "primary",
+}
+# Until somebody or something lets go, nobody can tell when the next step comes.
+HELD = ("in_payment", "covered", "disputed", "promised", "paused", "replied")
+
+
+class Mark(NamedTuple):
+    """A step on the panel: ``kind`` is done, skipped, missed, failed, open, next or later; of a
+    scenario, planned.
+    """
+
+    kind: str
+    channel: str
+    delay: str
+    name: str
+    note: str
+    who: str = ""
+    action: models.BaseModel | None = None
+
+    @property
+    def icon(self):
+        return CHANNEL_ICONS.get(self.channel, "fa-circle-o")
+
+
+class Panel(NamedTuple):
+    """The story of one item; of one that is settled only the steps are left."""
+
+    item: models.BaseModel
+    move: models.BaseModel
+    date_maturity: date
+    marks: list
+
+    @property
+    def colour(self):
+        return STATUS_COLOURS.get(self.item.status, "secondary")
+
+
+class DunningDueItem(models.Model):
+    _inherit = "dunning.due.item"
+
+    timeline = fields.Html(
+        compute="_compute_timeline",
+        compute_sudo=True,  # the steps of an item are those of its reader; links are checked
+        sanitize=False,
+    )
+
+    @api.depends("reason_code", "reason_id", "next_date", "next_level_id", "level_id")
+    @api.depends_context("dunning_date", "lang", "uid")
+    def _compute_timeline(self):
+        panels = {panel.item: panel for panel in self._panels()}
+        for item in self:
+            item.timeline = item._draw([panels[item]])
+
+    # ------------------------------------------------------------------ panels
+
+    def _panels(self):
+        """Return the panel of each item, in a fixed number of queries."""
+        lines = self.env["dunning.action.line"].search_fetch([("move_line_id", "in", self.ids)])
+        by_item = lines.grouped(lambda line: line.move_line_id.id)
+        rules = self.env["res.company"]._dunning_rules()
+        (lines.level_id | self._levels()).fetch(["name", "channel", "delay_days"])
+        # The names of people, and the language that dates are written in when none is asked for
+        (lines.user_id.partner_id | self.env.company.partner_id).fetch(["name", "lang"])
+        return [
+            Panel(
+                item,
+                item.move_id,
+                item.date_maturity,
+                item._marks(by_item.get(item.id, lines.browse()), rules[item.company_id.id]),
+            )
+            for item in self
+        ]
+
+    def _draw(self, panels, titles="", more=0):
+        """Return panels as HTML, in the reader's language, with links to what they may read.
+
+        :param titles: ``due`` says which instalment each is, ``invoice`` also of which invoice
+        :param more: how many items there are beside these
+        """
+        items = self.browse().union(*(panel.item for panel in panels))
+        actions = self.env["dunning.action"].union(
+            *(mark.action for panel in panels for mark in panel.marks if mark.action)
+        )
+        values = {
+            "panels": panels,
+            "titles": titles,
+            "more": self._more_label(more),
+            "reasons": items._readable_reasons(),
+            "actions": actions.sudo(False)._filtered_access("read"),
+            "moves": items.move_id.sudo(False)._filtered_access("read"),
+            "statuses": dict(self._fields["status"]._description_selection(self.env)),
+        }
+        return self.env["ir.qweb"]._render("relance_telephonique.dunning_timeline", values)
+
+    def _more_label(self, more):
+        if more == 1:
+            return self.env._("and 1 more")
+        return more and self.env._("and %s more", more)
+
+    # ------------------------------------------------------------------ steps
+
+    def _marks(self, lines, rules):
+        """Return the item's steps in the order of their days."""
+        self.ensure_one()
+        past = [(line._timeline_day(), line._mark()) for line in lines._on_timeline()]
+        past += [
+            (self._day_of(level), level._mark("missed", self.env._("left out")))
+            for level in self._missed_levels(lines)
+        ]
+        past.sort(key=lambda dated: dated[0])
+        return [mark for _day, mark in past] + self._marks_to_come(rules)
+
+    def _day_of(self, level):
+        return self.date_maturity + timedelta(days=level.delay_days)
+
+    def _levels(self):
+        """Return the levels of the items' scenarios, in the order of their delays."""
+        return self.env["dunning.level"].browse(
+            step.level_id for timeline in self._timelines() for step in timeline.steps
+        )
+
+    def _timelines(self):
+        """Return the timelines that the items follow; an archived scenario has none."""
+        timelines = self.env["dunning.scenario"]._timelines()
+        return [timeline for timeline in timelines if timeline.scenario_id in self.scenario_id.ids]
+
+    def _missed_levels(self, lines):
+        """Return the levels that were passed over: too late, too early or for too small a sum."""
+        at = self.next_level_id or self.level_id
+        return self._levels().filtered(
+            lambda level: at and level.delay_days < at.delay_days and level not in lines.level_id
+        )
+
+    def _marks_to_come(self, rules):
+        """Return the next step, unless an action carries it already, and what would follow."""
+        if not self.next_date:
+            return []
+        is_held = self.status in HELD
+        marks = [
+            level._mark("later", "" if is_held else self._around(day))
+            for level, day in self._later_days(rules)
+        ]
+        if self.next_level_id and not self.action_id:
+            marks.insert(0, self.next_level_id._mark("next", self._next_note(is_held)))
+        return marks
+
+    def _next_note(self, is_held):
+        day = format_date(self.env, self.next_date)
+        if is_held:
+            return self.env._("held back")
+        if self.status == "due":
+            return self.env._("due since %s", day)
+        return day
+
+    def _around(self, day):
+        return self.env._("around %s", format_date(self.env, day))
+
+    def _later_days(self, rules):
+        """Yield each later level with the day on which it would come if nobody paid: the interval
+        between two levels runs from the day the first is really made.
+        """
+        gap = max((timeline.min_gap_days for timeline in self._timelines()), default=0)
+        at = self.next_level_id or self.level_id
+        delay, day = at.delay_days if at else BEFORE_ANY_LEVEL, max(self.next_date, rules.today)
+        for level in self._levels():
+            if level.delay_days <= delay:
+                continue
+            interval = level.delay_days - delay if delay >= 0 else 0
+            wait = timedelta(days=max(interval, gap, 1))
+            coming = next_working_day(rules.calendar, max(self._day_of(level), day + wait))
+            if level.delay_days >= 0 or coming <= self.date_maturity:
+                delay, day = level.delay_days, coming
+                yield level, day
+
+
+class DunningLevel(models.Model):
+    _inherit = "dunning.level"
+
+    def _mark(self, kind, note):
+        """Return the step as one that nobody has made."""
+        return Mark(kind, self.channel, self._delay_label(), self.name, note)
+
+    def _planned_mark(self):
+        """Return the step as its scenario plans it: through which channel, by whom."""
+        channel = dict(self._fields["channel"]._description_selection(self.env))[self.channel]
+        note = "" if channel == self.name else channel
+        return self._mark("planned", note)._replace(who=self.sudo().user_id.name or "")
+
+
+class DunningScenario(models.Model):
+    _inherit = "dunning.scenario"
+
+    timeline = fields.Html(compute="_compute_timeline", sanitize=False)
+
+    @api.depends("level_ids.name", "level_ids.delay_days", "level_ids.channel", "level_ids.user_id")
+    @api.depends_context("lang", "uid")
+    def _compute_timeline(self):
+        """Draw the levels as steps that are yet to be made for anybody."""
+        for scenario in self:
+            levels = scenario.level_ids.sorted("delay_days")
+            values = {
+                "marks": [level._planned_mark() for level in levels],
+                "actions": self.env["dunning.action"],
+            }
+            scenario.timeline = self.env["ir.qweb"]._render(
+                "relance_telephonique.dunning_steps", values
+            )
+
+
+class DunningActionLine(models.Model):
+    _inherit = "dunning.action.line"
+
+    def _settled_panels(self):
+        """Return the panels of instalments of which nothing is owed any more."""
+        item = self.env["dunning.due.item"]
+        by_instalment = self.grouped(lambda line: (line.move_id, line.date_maturity))
+        return [
+            Panel(
+                item,
+                move,
+                date_maturity,
+                [
+                    line._mark()
+                    for line in lines._on_timeline().sorted(lambda line: line._timeline_day())
+                ],
+            )
+            for (move, date_maturity), lines in by_instalment.items()
+        ]
+
+    def _on_timeline(self):
+        """What a person cancelled is shown only if it uses a step of the scenario up."""
+        return self.filtered(lambda line: line.level_id or line.state != "cancelled")
+
+    def _timeline_day(self):
+        return self.date_done or self.date
+
+    def _mark(self):
+        """Return the step as the panel shows it: made, skipped, failed or under way."""
+        self.ensure_one()
+        action = self.action_id
+        kind = "skipped" if self.skipped else {"done": "done", "failed": "failed"}.get(self.state)
+        return Mark(
+            kind or "open",
+            action.channel,
+            self.level_id._delay_label() if self.level_id else "",
+            self.level_id.name or action._step_label(),
+            self._timeline_note(kind),
+            action.user_id.name if kind == "done" else "",
+            action,
+        )
+
+    def _timeline_note(self, kind):
+        day = format_date(self.env, self._timeline_day())
+        if kind == "skipped":
+            return self.env._("skipped on %s", day)
+        if kind == "failed":
+            return self.env._("failed on %s", day)
+        return day if kind == "done" else self.action_id._state_sentence()

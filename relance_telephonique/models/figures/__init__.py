@@ -1,0 +1,3 @@
+# isort: off
+from . import level_results
+from . import digest

@@ -1,0 +1,278 @@
+"""What communications and screens say of late interest, from one computation."""
+
+from datetime import date
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_list
+
+from ...tools.groups import COLLECTOR
+from ...tools.sheets import NEXT_SHEET, ROW, in_one_part
+from ..call.sheet import Fact
+from ..letter.words import on_paper
+from ..scenario.dunning_level import FORMAL_NOTICE
+
+ANNEX_ROOM = NEXT_SHEET - 8 * ROW  # what the annex's title and its sums take
+
+
+class InterestRow(NamedTuple):
+    """Some days of one invoice. Without details: every row is one line high."""
+
+    name: str
+    date_from: date
+    date_to: date
+    days: int
+    base: float
+    rate: float
+    amount: float
+    instalment: str = ""
+    reference: str = ""
+
+
+class InterestTable(NamedTuple):
+    """The account of interest in one currency; its rows are cut into sheets like the items'."""
+
+    currency: models.BaseModel
+    chased: list
+    interest: float
+    late_invoices: int
+    indemnity: float
+    total: float
+    others: tuple = ()
+    credits: tuple = ()
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dunning_interest_account = fields.Html(
+        string="Late interest to date",
+        compute="_compute_dunning_interest_account",
+        sanitize=False,
+        groups=COLLECTOR,
+    )
+
+    @api.depends("state", "line_ids.amount_residual", "invoice_date_due")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_dunning_interest_account(self):
+        posted = self._origin.filtered(lambda move: move.state == "posted")
+        results = posted._get_late_interests()
+        for move in self:
+            result = results.get(move._origin)
+            is_owed = result and still_owed({move: result})
+            move.dunning_interest_account = bool(is_owed) and self.env["ir.qweb"]._render(
+                "relance_telephonique.dunning_interest",
+                {
+                    "parts": in_one_part(interest_tables({move: result})),
+                    "problem": result["problem"],
+                    "unconfirmed": format_list(self.env, result["unconfirmed"]),
+                },
+            )
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    def _listed_invoices(self, others=True):
+        """Return the invoices that this contact lists."""
+        self.ensure_one()
+        action = self.sudo().with_company(self.company_id)
+        chased, listed, _credits = action._statement_parts(action._debtor_account(), others)
+        return action.env["account.move.line"].browse(chased + listed).move_id
+
+    def _interest_estimate(self, others=True):
+        """Return the sentence that estimates what the lateness of all that a reminder lists has
+        cost; nothing if no penalties are left to claim, or not all of them can be computed.
+        """
+        results = still_owed(
+            self._listed_invoices(others)._get_late_interests(self._document_date())
+        )
+        if not results or any(result["problem"] for result in results.values()):
+            return ""
+        amounts = self._interest_amounts(interest_tables(results))
+        date = self._long_date(self._document_date())
+        if not amounts["interest"]:
+            return ""
+        if not amounts["indemnity"]:
+            return self.env._(
+                "As of %(date)s we estimate the penalties at %(interest)s.", date=date, **amounts
+            )
+        return self.env._(
+            "As of %(date)s we estimate the penalties at %(interest)s and the indemnity at "
+            "%(indemnity)s.",
+            date=date,
+            **amounts,
+        )
+
+    def _mentions_interest(self):
+        """Whether reminders to this debtor tell of penalties and the indemnity."""
+        company = self.company_id.sudo()
+        policy = self.partner_id.sudo().with_company(company)._dunning_late_policy(company)
+        return company.dunning_mention_interest and policy != "none"
+
+    def _interest_amounts(self, tables):
+        """Return the interest, the indemnities and their total as “€ 1.20 and $ 3.00” each."""
+        return {
+            name: format_list(
+                self.env,
+                [
+                    format_amount(self.env, getattr(table, name), table.currency)
+                    for table in tables
+                    if getattr(table, name)
+                ],
+            )
+            for name in ("interest", "indemnity", "total")
+        }
+
+    # ------------------------------------------------------------------ the formal notice
+
+    def _interest_claim(self):
+        """Return what a formal notice claims beside the debt, with its account; None if nothing.
+
+        :raise UserError: if rates are missing or unconfirmed: a formal notice never guesses
+        """
+        moves = self._listed_invoices(others=False)
+        results = still_owed(moves._get_late_interests(self._document_date()))
+        moves._check_certain_interest(results)
+        tables = interest_tables(results)
+        if not tables:
+            return None
+        parts = on_paper(tables, room=ANNEX_ROOM, next_room=ANNEX_ROOM)
+        return {
+            "sentence": self._claim_sentence(self._interest_amounts(tables)),
+            "account": self.env["ir.qweb"]._render(
+                "relance_telephonique.dunning_interest", {"parts": parts}
+            ),
+        }
+
+    def _claim_sentence(self, amounts):
+        amounts = {name: Markup("<strong>%s</strong>") % amount for name, amount in amounts.items()}
+        parts = [self._claim_ground()]
+        if amounts["interest"].striptags():
+            date = self._long_date(self._document_date())
+            parts.append(
+                self.env._(
+                    "Penalties for late payment: %(interest)s as of %(date)s; they run until full "
+                    "payment.",
+                    date=date,
+                    interest=amounts["interest"],
+                )
+            )
+        if amounts["indemnity"].striptags():
+            parts.append(
+                self.env._(
+                    "Fixed indemnity for recovery costs: %(indemnity)s.",
+                    indemnity=amounts["indemnity"],
+                )
+            )
+        parts.append(
+            self.env._(
+                "In all %(total)s, in addition to the amount above, as the annexed account shows.",
+                total=amounts["total"],
+            )
+        )
+        return Markup(" ").join(parts)
+
+    def _claim_ground(self):
+        """Return why more is owed than the debt."""
+        law = self._late_payment_law()
+        if law == "business":
+            return self.env._(
+                "Moreover you owe us, by law (articles L. 441-10 and D. 441-5 of the French "
+                "Commercial Code), what follows."
+            )
+        if law == "public":
+            return self.env._(
+                "Moreover you owe us, by law (articles L. 2192-13 and D. 2192-35 of the French "
+                "Public Procurement Code), what follows."
+            )
+        return self.env._("Moreover you owe us, as agreed, what follows.")
+
+    def _has_credits_to_allocate(self):
+        account = self._debtor_account()
+        return bool(self._statement_parts(account, others=False)[2])
+
+    def _make_letter(self):
+        if self._letter_report() == self.env.ref(FORMAL_NOTICE, raise_if_not_found=False):
+            self._interest_claim()  # says what is wrong better than a template can
+        return super()._make_letter()
+
+    # ------------------------------------------------------------------ the call sheet
+
+    def _call_facts(self, statement):
+        return super()._call_facts(statement) + self._facts_interest()
+
+    def _facts_interest(self):
+        """Return what being late has cost until today; salespeople do not read it."""
+        if not self.env.user.has_group(COLLECTOR):
+            return []
+        results = still_owed(self.line_ids.move_id._get_late_interests())
+        label = self.env._("Late penalties to date")
+        for result in results.values():
+            if result["problem"]:
+                value = self.env._("not computed. %(reason)s", reason=result["problem"])
+                return [Fact(label, value, "warning")]
+        tables = interest_tables(results)
+        amounts = self._interest_amounts(tables)
+        facts = [
+            Fact(label, amounts["interest"]),
+            Fact(self.env._("Recovery indemnities"), amounts["indemnity"]),
+        ]
+        return [fact for fact in facts if fact.value]
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    dunning_mention_interest = fields.Boolean(
+        string="Mention penalties in letters",
+        default=True,
+        help="Reminder letters to professionals estimate the penalties and the indemnity, apart "
+        "from what is asked for.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    dunning_mention_interest = fields.Boolean(
+        related="company_id.dunning_mention_interest", readonly=False
+    )
+
+
+def still_owed(results):
+    """Return only what is owed, or may be."""
+    return {move: one for move, one in results.items() if one["total"] or one["problem"]}
+
+
+def interest_tables(results):
+    """Return an :class:`InterestTable` per currency of what could be computed, oldest first."""
+    tables = {}
+    for move, result in results.items():
+        if not result["total"]:
+            continue
+        rows, *sums = tables.get(result["currency"], ([], 0.0, 0, 0.0, 0.0))
+        rows += [InterestRow(name=move.name, **segment) for segment in result["segments"]]
+        added = (
+            result["interest"],
+            bool(result["indemnity"]),
+            result["indemnity"],
+            result["total"],
+        )
+        tables[result["currency"]] = (
+            rows,
+            *(before + more for before, more in zip(sums, added, strict=True)),
+        )
+    return [
+        InterestTable(
+            currency,
+            rows,
+            currency.round(interest),
+            count,
+            currency.round(indemnity),
+            currency.round(total),
+        )
+        for currency, (rows, interest, count, indemnity, total) in tables.items()
+    ]

@@ -1,0 +1,344 @@
+"""What being late has cost so far: interest by half-year, and the indemnity of 40 €."""
+
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_list, groupby
+
+from ...tools.late_interest import DAY, Instalment, half_year, periods
+
+INDEMNITY = 40.0  # euros, per late invoice: D441-5 C. com., D2192-35 of the procurement code
+LEDGER_MODELS = (
+    "account.move",
+    "account.move.line",
+    "account.partial.reconcile",
+    "dunning.dispute",
+    "dunning.penalty",
+)
+BEARING = ("out_invoice", "out_receipt")
+
+
+class LedgerRow(NamedTuple):
+    """An instalment of an invoice and one of its settlements, in the invoice's currency."""
+
+    item: int
+    move: int
+    due: date
+    amount: float
+    is_disputed: bool  # rightly
+    is_in_payment: bool  # open although Odoo calls the invoice paid
+    settled_until: date | None
+    indemnity_settled: bool
+    settled_on: date | None
+    settled: float | None
+    is_credit: bool | None
+
+
+class LateInvoice(NamedTuple):
+    """What an invoice asked for and when, and what was already invoiced or waived of its cost."""
+
+    instalments: tuple = ()
+    settled_until: date | None = None
+    indemnity_settled: bool = False
+
+    def periods(self, terms, day, round_amount):
+        """Return the periods left to claim until ``day``, and whether it was late at all."""
+        if not terms:
+            return [], False
+        last = min(day, terms.last or day)
+        late = self._periods(None, last, round_amount)
+        since = self.settled_until and self.settled_until + DAY
+        return self._periods(since, last, round_amount) if since else late, bool(late)
+
+    def _periods(self, since, last, round_amount):
+        return [
+            period
+            for instalment in self.instalments
+            for period in periods(instalment, since, last, round_amount)
+        ]
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _get_late_interest(self, date=None):
+        """Return what the invoice's being late has cost until ``date`` inclusive, today by default.
+
+        Interest runs on what is left to pay, tax included, of each instalment from the day after
+        its due date; a payment or credit note counts from the day after its own date. An invoice
+        paid late has borne interest until it was paid. What was invoiced or waived is left out.
+        Amounts are in the invoice's currency; the indemnity is converted at the rate of ``date``.
+        Nothing is written.
+
+        :return: a dict: ``segments``, one per instalment, half-year and base, each with
+            ``date_from`` and ``date_to`` (both inclusive), ``days``, ``base``, ``rate`` (% a year)
+            and ``amount`` (rounded once); ``interest``, their sum; ``indemnity``; ``total``;
+            ``currency``; ``unconfirmed``, the half-years whose rates nobody has confirmed
+        :raise UserError: naming the half-year of which the rates are missing, and what to do
+        """
+        self.ensure_one()
+        result = self._get_late_interests(date)[self]
+        if result["problem"]:
+            raise UserError(result["problem"])
+        return result
+
+    def _get_late_interests(self, date=None):
+        """Return ``{invoice: dict}`` as ``_get_late_interest`` does, in a fixed number of queries.
+
+        What cannot be computed raises nothing: its ``problem`` says why, and it has no figures.
+        """
+        ledger = self.sudo()  # collectors need no right on invoices
+        ledger.fetch(["company_id", "commercial_partner_id", "currency_id"])
+        late = ledger._late_invoices()
+        rates = self.env["dunning.interest.rate"]._by_half_year()
+        results = {}
+        for company, of_company in ledger.grouped("company_id").items():
+            day = fields.Date.to_date(date) or company._dunning_today()
+            terms = of_company.commercial_partner_id._dunning_interest_terms(company)
+            indemnities = of_company._indemnities(company, day)
+            for move in of_company:
+                results[move.id] = move._late_interest(
+                    late[move.id],
+                    terms.get(move.commercial_partner_id),
+                    rates,
+                    day,
+                    indemnities[move.currency_id],
+                )
+        return {move: results[move.id] for move in self}
+
+    @api.model
+    def _check_certain_interest(self, results):
+        """Refuse to claim by rates that are missing or unconfirmed: a claim never guesses.
+
+        :raise UserError: naming the half-year and what to do
+        """
+        for result in results.values():
+            if result["problem"]:
+                raise UserError(result["problem"])
+            if result["unconfirmed"]:
+                raise UserError(
+                    self.env._(
+                        "The rates of the %(half_year)s are not confirmed: a manager compares them "
+                        "with their source and confirms them in Dunning ▸ Configuration ▸ Late "
+                        "interest rates.",
+                        half_year=format_list(self.env, result["unconfirmed"]),
+                    )
+                )
+
+    def _late_interest(self, late, terms, rates, day, indemnity):
+        """Return the dict of one invoice; ``indemnity`` in its currency, None if unknown."""
+        round_amount = self.currency_id.round
+        bearing, is_late = late.periods(terms, day, round_amount)
+        owes_indemnity = is_late and terms.has_indemnity and not late.indemnity_settled
+        halves = {half_year(period.date_from) for period in bearing if terms.needs_rates}
+        if missing := sorted(halves - rates.keys()):
+            return self._not_computed(self.env["dunning.interest.rate"]._missing(missing[0]))
+        if owes_indemnity and indemnity is None:
+            return self._not_computed(self._no_exchange_rate(day))
+        segments = [self._late_segment(period, terms, rates, round_amount) for period in bearing]
+        interest = round_amount(sum(segment["amount"] for segment in segments))
+        due_indemnity = indemnity if owes_indemnity else 0.0
+        return {
+            "segments": segments,
+            "interest": interest,
+            "indemnity": due_indemnity,
+            "total": round_amount(interest + due_indemnity),
+            "currency": self.currency_id,
+            "problem": "",
+            "unconfirmed": [
+                self.env["dunning.interest.rate"]._half_year_name(half)
+                for half in sorted(halves)
+                if not rates[half].confirmed
+            ],
+        }
+
+    def _late_segment(self, period, terms, rates, round_amount):
+        known = rates.get(half_year(period.date_from))
+        rate = terms.rate_of(known.ecb if known else 0.0)
+        return {
+            "date_from": period.date_from,
+            "date_to": period.date_to,
+            "days": period.days,
+            "base": period.base,
+            "rate": rate,
+            "amount": round_amount(period.interest(rate)),
+        }
+
+    def _not_computed(self, problem):
+        """Return the dict of an invoice of which the figures are unknown, never a guess."""
+        return {
+            "segments": [],
+            "interest": None,
+            "indemnity": None,
+            "total": None,
+            "currency": self.currency_id,
+            "problem": problem,
+            "unconfirmed": [],
+        }
+
+    def _no_exchange_rate(self, day):
+        return self.env._(
+            "There is no exchange rate of %(currency)s on %(date)s: enter one in Accounting, so "
+            "that the indemnity of €40 can be converted.",
+            currency=self.currency_id.name,
+            date=fields.Date.to_string(day),
+        )
+
+    def _indemnities(self, company, day):
+        """Return ``{currency: the indemnity in it}``; None where no exchange rate is known."""
+        currencies = self.currency_id
+        if all(currency.name == "EUR" for currency in currencies):
+            return dict.fromkeys(currencies, INDEMNITY)
+        euro = self.env.ref("base.EUR")
+        known = self._currencies_with_rate(company, day)
+        return {
+            currency: euro._convert(INDEMNITY, currency, company, day)
+            if currency == euro or currency | euro <= known
+            else None
+            for currency in currencies
+        }
+
+    def _currencies_with_rate(self, company, day):
+        """Return the company's currency and those with an exchange rate on that day or before:
+        for others Odoo takes 1, or a rate to come.
+        """
+        rated = self.env["res.currency.rate"]._read_group(
+            [("name", "<=", day), ("company_id", "in", (False, company.root_id.id))],
+            ["currency_id"],
+        )
+        return company.currency_id.union(*(currency for (currency,) in rated))
+
+    # ------------------------------------------------------------------ the ledger
+
+    def _late_invoices(self):
+        """Return ``{invoice id: LateInvoice}`` of what may bear interest, in due-date order.
+
+        An invoice that was wholly credited was not owed: it bears none. What a founded dispute
+        takes off was not owed either, from the first day and before its credit note is made;
+        other disputes change nothing: if the debtor is wrong, all was late.
+        """
+        late = defaultdict(LateInvoice)
+        rows = self._query_instalments()
+        founded = self.browse({row.move for row in rows if row.is_disputed})._founded_disputes()
+        unbooked = self.browse({row.move for row in rows if row.is_in_payment})._unbooked_payments()
+        for _item, of_item in groupby(rows, lambda row: row.item):
+            first, settlements = of_item[0], [row for row in of_item if row.settled]
+            not_owed = min(founded[first.move], first.amount)
+            founded[first.move] -= not_owed
+            settled = _without_dispute(settlements, first.due, not_owed)
+            left = first.amount - sum(amount for _day, amount in settled)
+            settled += _used_up(unbooked[first.move], left)
+            before = late[first.move].instalments
+            late[first.move] = LateInvoice(
+                [*before, Instalment(first.due, first.amount, tuple(settled))],
+                first.settled_until,
+                first.indemnity_settled,
+            )
+        return late
+
+    def _query_instalments(self):
+        """Return a :class:`LedgerRow` per instalment and settlement, or without one.
+
+        The day of a settlement is that of the payment or credit note itself: the later of its and
+        the invoice's booking days, which Odoo keeps, would charge a debtor for an invoice booked
+        late. Exchange differences settle nothing. A penalty invoice bears no penalties.
+        """
+        for model in LEDGER_MODELS:
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, move.id, COALESCE(line.date_maturity, line.date) AS due,
+                       line.amount_currency::float,
+                       EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
+                                 JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
+                                WHERE rel.move_id = move.id AND dispute.state = 'founded'),
+                       move.payment_state IN ('in_payment', 'paid') AND NOT line.reconciled,
+                       penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
+                       credit.date, partial.debit_amount_currency::float,
+                       origin.move_type = 'out_refund'
+                  FROM account_move move
+                  JOIN account_move_line line ON line.move_id = move.id
+                  JOIN account_account account ON account.id = line.account_id
+             LEFT JOIN LATERAL (
+                       SELECT MAX(date_to) AS settled_until,
+                              BOOL_OR(indemnity > 0) AS indemnity_settled
+                         FROM dunning_penalty
+                        WHERE move_id = move.id AND active) penalty ON TRUE
+             LEFT JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = line.id AND partial.debit_amount_currency > 0
+             LEFT JOIN account_move_line credit ON credit.id = partial.credit_move_id
+             LEFT JOIN account_move origin ON origin.id = credit.move_id
+                 WHERE move.id IN %(moves)s AND move.move_type IN %(bearing)s
+                   AND move.state = 'posted'
+                   AND move.payment_state NOT IN ('reversed', 'invoicing_legacy')
+                   AND account.account_type = 'asset_receivable' AND line.amount_currency > 0
+                   AND NOT EXISTS (SELECT 1 FROM dunning_penalty own
+                                    WHERE own.penalty_move_id = move.id)
+                 ORDER BY due, line.id, credit.date, partial.id
+                """,
+                moves=tuple(self.ids) or (0,),
+                bearing=BEARING,
+            )
+        )
+        return [LedgerRow(*row) for row in rows]
+
+    def _unbooked_payments(self):
+        """Return ``{invoice id: [(day, amount)]}`` of payments on their way without a journal
+        entry, oldest first: the money counts although the invoice's items are still open.
+        """
+        unbooked = defaultdict(list)
+        for move in self:
+            payments = move.matched_payment_ids.filtered(
+                lambda payment: not payment.move_id and payment.state in ("in_process", "paid")
+            )
+            for payment in payments.sorted("date"):
+                amount = payment.currency_id._convert(
+                    payment.amount, move.currency_id, move.company_id, payment.date
+                )
+                unbooked[move.id].append((payment.date, amount))
+        return unbooked
+
+    def _founded_disputes(self):
+        """Return ``{invoice id: what disputes in which the debtor was right take off it}``.
+
+        Each invoice of several takes its share, oldest first.
+        """
+        not_owed = defaultdict(float)
+        disputes = self.env["dunning.dispute"].search(
+            [("move_ids", "in", self.ids), ("state", "=", "founded")]
+        )
+        for dispute in disputes:
+            for move, share in dispute.move_ids._dunning_shares(
+                dispute.amount, of="amount_total"
+            ).items():
+                not_owed[move.id] += share
+        return not_owed
+
+
+def _without_dispute(settlements, due, not_owed):
+    """Return pairs of day and amount: what was not owed is settled when it falls due, and the
+    credit notes for it do not count a second time.
+    """
+    pairs = [(due, not_owed)] if not_owed else []
+    for row in settlements:
+        counted = min(not_owed, row.settled) if row.is_credit else 0.0
+        not_owed -= counted
+        if row.settled > counted:
+            pairs.append((row.settled_on, row.settled - counted))
+    return pairs
+
+
+def _used_up(payments, left):
+    """Take from ``payments``, oldest first, what settles an instalment of which so much is left."""
+    used = []
+    while payments and left > 0:
+        day, amount = payments.pop(0)
+        used.append((day, min(amount, left)))
+        if amount > left:
+            payments.insert(0, (day, amount - left))
+        left -= amount
+    return used

@@ -1,0 +1,14 @@
+# isort: off
+from . import words
+from . import account
+from . import statement
+from . import letterhead
+from . import printing
+from . import registered
+from . import deadline
+from . import test_mail
+from . import thanks
+from . import ir_actions_report
+from . import ir_attachment
+from . import mail_template
+from . import sms_template

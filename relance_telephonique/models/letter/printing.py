@@ -1,0 +1,181 @@
+"""Print: one letter or hundreds at once, in postal order, each ready for its envelope."""
+
+import logging
+from io import BytesIO
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_list
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+from ..scenario.dunning_level import LETTERS
+
+_logger = logging.getLogger(__name__)
+
+RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
+LETTER_EFFORT = 4  # making a letter takes as long as queueing so many e-mails
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ making
+
+    def _process_letter(self):
+        """A letter that nobody could deliver fails before it is made."""
+        without = self.filtered(lambda action: not action._has_postal_address())
+        without._fail(self.env._("The debtor has no postal address: complete it and retry."))
+        return super(DunningAction, self - without)._process_letter()
+
+    def _has_postal_address(self):
+        """Whether an envelope has a town, and a street or a code in it."""
+        place = self._postal_place()
+        return bool(place.street or place.street2 or place.zip)
+
+    def _effort(self):
+        """Return how long handing over takes, counted in e-mails."""
+        return sum(LETTER_EFFORT if action.channel in LETTERS else 1 for action in self)
+
+    @api.model
+    def letters_progress(self):
+        """Return how many letters are ``ready`` to print, of the ``total`` asked for by today."""
+        letters = Domain("channel", "in", LETTERS) & Domain("state", "=", "ready")
+        to_make = Domain("date_processed", "=", False) | Domain("date_retry", "!=", False)
+        to_make &= Domain("date", "<=", self.env.company._dunning_today())
+        ready = self.search_count(letters & Domain("document_id", "!=", False))
+        return {"ready": ready, "total": ready + self.search_count(letters & to_make)}
+
+    # ------------------------------------------------------------------ printing
+
+    def action_print(self):
+        """Open the letters of the selection in one PDF, in postal order; nothing is marked. Letters
+        that waited are asked again: some are left out, some are made anew.
+
+        :raise UserError: if none of them was made
+        """
+        opening, _printed = self._print()
+        return opening
+
+    def action_print_and_mark_sent(self):
+        """Open the letters in one PDF and count them as sent, but for registered ones: those are
+        sent when the post office has taken them.
+        """
+        opening, printed = self._print()
+        printed.filtered(lambda action: action.channel == "letter").action_done()
+        return opening
+
+    def _print(self):
+        """Return the client action that opens the letters, and those that are in it."""
+        given_up = self._ask_letters_again()
+        letters = (self - given_up).filtered("document_id")
+        if not letters | given_up:
+            raise UserError(self.env._("None of these actions has a letter to print."))
+        sheets = {letter: letter._sheets() for letter in letters.sorted(self._postal_order)}
+        damaged = self.browse().union(*(letter for letter, pages in sheets.items() if not pages))
+        printed = letters - damaged
+        opening = printed._opened(sheets) if printed else RELOAD
+        opening = (self - letters - given_up)._told_as_left_out(opening)
+        return given_up._told_as_given_up(damaged._told_as_damaged(opening)), printed
+
+    def _opened(self, sheets):
+        """Return the client action that opens the letters in one PDF.
+
+        :param sheets: ``{letter: its pages}``, in the order of printing
+        """
+        content, count = self._merge_letters(sheets)
+        attachments = self.env["ir.attachment"]
+        merged = attachments._dunning_for_download(self._print_name(count), content)
+        url = f"/web/content/{merged.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
+
+    def _sheets(self):
+        """Return the pages of a letter; none if its file is lost or damaged."""
+        content = self.document_id.raw or b""
+        try:
+            pages = PdfFileReader(BytesIO(content), strict=False).pages
+            copy = PdfFileWriter()
+            for page in pages:
+                copy.add_page(page)  # reads all that the page is made of
+            return list(pages)
+        except Exception:  # whatever a parser stumbles upon; the database has no part in it
+            _logger.warning("The file of dunning action %s cannot be read", self.id, exc_info=True)
+            return []
+
+    def _merge_letters(self, sheets):
+        """Return ``(PDF, number of pages)`` of the letters in the order of ``sheets``.
+
+        For a printer that prints on both sides each begins on a sheet of its own.
+        """
+        writer = PdfFileWriter()
+        for action, pages in sheets.items():
+            for page in pages:
+                writer.add_page(page)
+            if len(pages) % 2 and action.company_id.dunning_duplex:
+                writer.add_blank_page()
+        count = len(writer.pages)
+        writer.add_metadata({"/Title": self._print_name(count)})
+        with BytesIO() as stream:
+            writer.write(stream)
+            return stream.getvalue(), count
+
+    def _print_name(self, pages):
+        """Return the name of the file, which tells how much paper it takes."""
+        if len(self) == 1:
+            return f"{self._document_name()}.pdf"
+        return self.env._(
+            "%(letters)s letters, %(pages)s pages.pdf", letters=len(self), pages=pages
+        )
+
+    def _told_as_left_out(self, action):
+        """Say before the client action how many letters are not in it, if there are any."""
+        left_out = self.filtered(
+            lambda action: action.channel in LETTERS and action.state in ("draft", "ready")
+        )
+        if not left_out:
+            return action
+        message = self.env._(
+            "%(count)s letters are not made yet: print them once they are ready.",
+            count=len(left_out),
+        )
+        return self._warned(message, action)
+
+    def _told_as_damaged(self, action):
+        """Say before the client action which letters have no file any more, if there are any. Those
+        that have still to leave fail: to retry makes them again.
+        """
+        if not self:
+            return action
+        waiting = self.filtered(lambda letter: letter.state == "ready")
+        waiting._fail(
+            self.env._("The file of the letter is lost or damaged: retry to make it again.")
+        )
+        names = format_list(self.env, self.mapped("display_name"))
+        message = self.env._(
+            "Not printed, the file is lost or damaged: %(letters)s. Retry to make them again.",
+            letters=names,
+        )
+        return self._warned(message, action)
+
+    def _told_as_given_up(self, action):
+        """Say before the client action which letters are not in it because they are not right any
+        more, if there are any.
+        """
+        if not self:
+            return action
+        names = ", ".join(f"{each.partner_id.name} ({each.failure_reason})" for each in self)
+        message = self.env._("These letters are not to be sent any more: %(names)s", names=names)
+        return self._warned(message, action)
+
+    def _warned(self, message, action):
+        """Return the client action that says ``message``, then does ``action``."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "warning", "message": message, "next": action},
+        }
+
+    @api.model
+    def _postal_order(self, action):
+        address = action.contact_id
+        return (address.country_id.code or "", address.zip or "", action.partner_id.name or "")

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.limits import PAST
+
+
+class DunningAgreement(models.AbstractModel):
+    """What was agreed with a debtor, or is held against them, about some of their invoices."""
+
+    _name = "dunning.agreement"
+    _inherit = ["dunning.about.items", "dunning.form", "mail.thread", "mail.activity.mixin"]
+    _description = "About a Debtor's Invoices"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+    )
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._dunning_today(), limit=PAST
+    )
+
+    @api.constrains("partner_id")
+    def _check_debtor(self):
+        self.partner_id._check_dunning_debtor()
+
+    def _activities_of(self, xml_id):
+        """Return the activities of a type, none if it was deleted."""
+        activity_type = self.env.ref(xml_id, raise_if_not_found=False)
+        return self.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == activity_type
+        )
+
+    # ------------------------------------------------------------------ in writing
+
+    def _letterhead(self):
+        """Return who writes to whom, and in which language: an action that is never saved."""
+        self.ensure_one()
+        return self.partner_id._dunning_letterhead(self.company_id)
+
+    def _document_lang(self):
+        return self._letterhead()._document_lang()
+
+    def _sender(self):
+        return self._letterhead()._sender()
+
+    def _reply_to(self):
+        """Answers come back to the record through the catch-all address, else to the sender."""
+        self.ensure_one()
+        return self._notify_get_reply_to(default=self._sender())[self.id]
+
+    def _statement_of(self, items):
+        """Return journal items as they stand now, to be listed: a salesperson reads the record, and
+        may not read the ledger.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        head = self.sudo().with_company(self.company_id)._letterhead()
+        return head._statement_in_tables({}, items.ids, [], [])
+
+    # ------------------------------------------------------------------ whose
+
+    def _refuse(self, foreign_moves):
+        """Refuse invoices that the debtor does not owe.
+
+        :raise ValidationError: naming the first of ``foreign_moves``, if there is any, to who may
+            read it
+        """
+        self.ensure_one()
+        if foreign_moves:
+            named = foreign_moves[0].with_user(self.env.user)
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is not owed by %(debtor)s.",
+                    invoice=named.display_name
+                    if named.has_access("read")
+                    else self.env._("What you chose"),
+                    debtor=self.partner_id.display_name,
+                )
+            )

@@ -1,0 +1,196 @@
+"""Document: what puts a promise in writing, and the letter that a broken plan leads to."""
+
+import re
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
+
+from ...tools.file_names import document_name
+from ...tools.limits import APPOINTMENT
+
+DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
+DAYS_TO_COMPLY_OTHERS = 8
+DAYS_IN_THE_POST = 3
+CONFIRMATION = "relance_telephonique.mail_template_promise"
+PLAN = "relance_telephonique.action_report_plan"
+ACCELERATION = "relance_telephonique.action_report_acceleration"
+
+
+class DunningPromise(models.Model):
+    _inherit = "dunning.promise"
+
+    signed_date = fields.Date(
+        string="Signed on",
+        tracking=True,
+        copy=False,
+        help="When the debtor signed the agreement.",
+        limit=APPOINTMENT,
+    )
+    signed_document = fields.Binary(string="Signed copy", attachment=True, copy=False)
+    signed_filename = fields.Char(string="Name of the signed copy", copy=False)
+
+    # ------------------------------------------------------------------ what a person does
+
+    def action_send(self):
+        """Open the e-mail that confirms the promise; a plan goes with its agreement."""
+        self.ensure_one()
+        contact = self.contact_id or self.partner_id._dunning_contact()
+        name = self.env._("Confirm the promise")
+        return self._dunning_compose("promise", name, CONFIRMATION, contact, self._agreement())
+
+    def action_print_plan(self):
+        """Print the instalment agreement."""
+        for promise in self:
+            if not promise.line_ids:
+                raise UserError(
+                    self.env._("Say when %(debtor)s promised to pay.", debtor=promise._debtor())
+                )
+        return self.env["ir.actions.report"]._dunning_get(PLAN).report_action(self)
+
+    def action_print_acceleration(self):
+        """Print the formal notice after which a signed plan is lost and all of it falls due.
+
+        :raise UserError: if it is no plan, was not signed, or no instalment of it is missed
+        """
+        for promise in self:
+            if not promise.signed_date or len(promise.line_ids) < 2:
+                raise UserError(
+                    self.env._("Only a signed plan has a clause to rely on: when was it signed?")
+                )
+            if not promise._missed_lines():
+                raise UserError(self.env._("No instalment of this plan is missed."))
+            promise._message_log(
+                body=self.env._(
+                    "Formal notice printed: %(amount)s to be paid by %(date)s, or all of it falls "
+                    "due.",
+                    amount=format_amount(self.env, promise._amount_missed(), promise.currency_id),
+                    date=format_date(self.env, promise._deadline_to_comply()),
+                )
+            )
+        return self.env["ir.actions.report"]._dunning_get(ACCELERATION).report_action(self)
+
+    def _agreement(self):
+        """Return the plan's agreement as an attachment, made now; nothing for a mere promise. It
+        comes to the promise with the e-mail, and goes if that is never sent.
+        """
+        if len(self.line_ids) < 2:
+            return self.env["ir.attachment"]
+        reports = self.env["ir.actions.report"].sudo()
+        content, _type = reports._render_qweb_pdf(reports._dunning_get(PLAN), self.ids)
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"{self._document_name()}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": "mail.compose.message",
+                "res_id": 0,
+            }
+        )
+
+    # ------------------------------------------------------------------ what it says
+
+    def _letterhead(self):
+        """One writes to whom promised, in the name of whom it was promised to."""
+        head = super()._letterhead()
+        head.contact_id = self.contact_id or head.contact_id
+        head.user_id = self.user_id
+        return head
+
+    def _document_name(self):
+        """Return the file name of a document, without extension."""
+        self.ensure_one()
+        name = f"{self.partner_id.name} - {self.date}"
+        return document_name(self.env._("Instalment agreement - %(name)s", name=name))
+
+    def _notice_name(self):
+        self.ensure_one()
+        name = f"{self.partner_id.name} - {self.company_id._dunning_today()}"
+        return document_name(self.env._("Formal notice - %(name)s", name=name))
+
+    def _statement(self):
+        """Return the items that are still open as they stand now, to be listed."""
+        items = self.sudo()._items_covered()
+        return self._statement_of(items.filtered(lambda item: not item.reconciled) or items)
+
+    def _items_covered(self):
+        """Return the journal items: as confirmed, or as a draft names them."""
+        return self.item_ids.move_line_id or self.sudo().move_line_ids
+
+    def _debt(self):
+        """Return ``(invoice, due date, amount, what was due)`` of each item of the agreement."""
+        promise = self.sudo()  # a salesperson may not read the ledger
+        if promise.item_ids:
+            rows = [
+                (item.move_line_id, item.move_id, item.date_maturity, item.amount)
+                for item in promise.item_ids
+            ]
+        else:
+            rows = [
+                (line, line.move_id, line.date_maturity or line.date, line.amount_residual_currency)
+                for line in promise.move_line_ids
+            ]
+        rows.sort(key=lambda row: (row[2], row[1].name or ""))
+        return [(move, due, line.amount_currency or left, left) for line, move, due, left in rows]
+
+    def _debt_total(self):
+        return self.currency_id.round(sum(left for _move, _due, _amount, left in self._debt()))
+
+    def _plan(self):
+        """Return ``(instalment, what the debtor still owes of the plan after it)``."""
+        left, rows = self.amount, []
+        for line in self.line_ids.sorted(lambda line: (line.date, line.id)):
+            left = self.currency_id.round(left - line.amount)
+            rows.append((line, left))
+        return rows
+
+    def _in_words(self, amount):
+        """Return an amount in words, as contracts do.
+
+        French says “centimes” where Odoo says “cents”, and “un million d’euros”.
+        """
+        text = self.currency_id.amount_to_text(amount).lower()
+        if not (self.env.lang or "").startswith("fr"):
+            return text
+        text = re.sub(r" cents$", " centimes", text)
+        unit = re.escape((self.currency_id.currency_unit_label or "").lower())
+        of = "d’" if re.match("[aeiou]", unit) else "de "
+        return re.sub(rf"(millions?|milliards?) ({unit})\b", rf"\1 {of}\2", text)
+
+    def _means_label(self, means):
+        return dict(self.line_ids._fields["means"]._description_selection(self.env))[means]
+
+    def _missed_lines(self):
+        """Return the instalments that are past and not paid in full."""
+        self.ensure_one()
+        today = self.company_id._dunning_today()
+        return self.line_ids.filtered(
+            lambda line: line.state in ("open", "broken") and line.date < today
+        )
+
+    def _amount_missed(self):
+        lines = self._missed_lines()
+        return sum(lines.mapped("amount")) - sum(lines.mapped("amount_paid"))
+
+    def _amount_left(self):
+        return self.amount - sum(self.line_ids.mapped("amount_paid"))
+
+    def _days_to_comply(self):
+        law = self._letterhead()._late_payment_law()
+        return DAYS_TO_COMPLY.get(law, DAYS_TO_COMPLY_OTHERS)
+
+    def _deadline_to_comply(self):
+        """Return the day by which a notice posted today asks to be paid."""
+        days = self._days_to_comply() + DAYS_IN_THE_POST
+        return self.company_id._dunning_working_day_in(days)
+
+    # ------------------------------------------------------------------ answers
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """The debtor's e-mail about a promise holds them back until it is read."""
+        if self and self._dunning_is_answer(message):
+            ledger = self.env["dunning.action.line"].sudo()
+            lines = ledger.search([("move_line_id", "in", self.sudo().item_ids.move_line_id.ids)])
+            actions = self.env["dunning.action"].sudo()
+            actions._note_answer(self.company_id, self.partner_id, lines)
+        return super()._message_post_after_hook(message, msg_vals)

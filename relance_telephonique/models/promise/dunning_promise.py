@@ -1,0 +1,373 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_amount, format_date
+
+from ...tools.confined import each
+from ...tools.limits import DAY, PARTS
+from ...tools.time_bar import time_bar
+from ..mixins.dunning_about_items import Named
+
+WATCHED = ("open", "kept", "broken")  # a payment, or its cancellation, moves a promise among these
+BATCH_SIZE = 500
+
+
+class DunningPromise(models.Model):
+    """A debtor's promise to pay some of what is due, in one or several instalments.
+
+    While it runs, what it covers is not chased. What was paid is what the covered items have lost
+    since the promise was confirmed; it goes to the oldest instalment first.
+    """
+
+    _name = "dunning.promise"
+    _description = "Promise to Pay"
+    _inherit = ["dunning.concession", "dunning.with.contact"]
+    _agreed = ("partner_id", "contact_id", "date", "move_line_ids", "penalties")
+
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Promised by",
+        domain="[('id', 'child_of', partner_id)]",
+        ondelete="set null",
+    )
+    user_id = fields.Many2one(string="Promised to")
+    date = fields.Date(string="Promised on", limit=DAY)
+    move_line_ids = Named(
+        "account.move.line",
+        "dunning_promise_move_line_rel",
+        "promise_id",
+        "move_line_id",
+        string="Items",
+        check_company=True,
+        help="What the debtor promised to pay.",
+    )
+    item_ids = fields.One2many(
+        "dunning.promise.item",
+        "promise_id",
+        string="Items as confirmed",
+        readonly=True,
+        copy=False,
+    )
+    line_ids = fields.One2many(
+        "dunning.promise.line", "promise_id", string="Instalments", copy=True, limit=PARTS
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
+    amount = fields.Monetary(compute="_compute_amount", store=True, string="Amount promised")
+    amount_due = fields.Monetary(
+        compute="_compute_amount_due", string="Due", help="What the items leave to pay now."
+    )
+    amount_paid = fields.Monetary(
+        string="Paid",
+        readonly=True,
+        copy=False,
+        help="What was paid on the items since the promise.",
+    )
+    next_date = fields.Date(
+        string="Next instalment",
+        readonly=True,
+        copy=False,
+        help="The day of the first instalment that is not paid yet.",
+    )
+    note = fields.Text(help="Facts only: the debtor may ask to read it.")
+    action_id = fields.Many2one(
+        "dunning.action", string="Made in", index="btree_not_null", ondelete="set null"
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("open", "Running"),
+            ("kept", "Kept"),
+            ("broken", "Broken"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        group_expand=True,
+        tracking=True,
+    )
+
+    @api.depends("move_line_ids.currency_id", "company_id")
+    def _compute_currency_id(self):
+        for promise in self:
+            currency = promise.move_line_ids[:1].currency_id
+            promise.currency_id = currency or promise.company_id.currency_id
+
+    @api.depends("line_ids.amount")
+    def _compute_amount(self):
+        for promise in self:
+            promise.amount = sum(promise.line_ids.mapped("amount"))
+
+    @api.depends("move_line_ids.amount_residual_currency")
+    def _compute_amount_due(self):
+        for promise in self:
+            promise.amount_due = sum(
+                promise.sudo().move_line_ids.mapped("amount_residual_currency")
+            )
+
+    @api.depends("partner_id", "amount", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for promise in self:
+            debtor = promise.partner_id.display_name  # none yet on a form just opened
+            promise.display_name = debtor and self.env._(
+                "%(debtor)s, promise of %(date)s",
+                debtor=debtor,
+                date=format_date(self.env, promise.date),
+            )
+
+    # ------------------------------------------------------------------ what a person does
+
+    def action_confirm(self):
+        """Let the promises run: what they cover is no longer chased. One that goes beyond what the
+        user may concede waits for a manager.
+
+        :raise ValidationError: naming what is missing, does not add up or is already promised
+        """
+        drafts = self.filtered(lambda promise: promise.state == "draft")
+        for promise in drafts:
+            promise._check_complete()
+            promise._check_dates()
+            promise._check_not_promised_yet()
+        for promise in drafts._approved():
+            promise._check_not_promised_yet()  # by those that have just started either
+            promise._start()
+
+    def _start(self):
+        """Note what the items leave to pay, and watch them from now on."""
+        for promise in self:
+            promise.item_ids._by_method().unlink()
+            promise._by_method().item_ids = [
+                Command.create(
+                    {
+                        "move_line_id": item.id,
+                        "move_id": item.move_id.id,
+                        "date_maturity": item.date_maturity or item.date,
+                        "amount": item.amount_residual_currency,
+                    }
+                )
+                for item in promise.sudo().move_line_ids  # collectors may not read the ledger
+            ]
+            promise._by_method().state = "open"
+        self._update_states()
+        self.env["account.partial.reconcile"]._trigger_dunning_follow()
+
+    def action_cancel(self):
+        """Take promises back: what they covered is chased where it stood."""
+        running = self.filtered(lambda promise: promise.state in ("draft", "open", "broken"))
+        running._by_method().state = "cancelled"
+        self._stop_waiting()
+
+    def _check_complete(self):
+        self.ensure_one()
+        items = self.sudo().move_line_ids
+        if not items:
+            raise ValidationError(
+                self.env._("Choose what %(debtor)s promised to pay.", debtor=self._debtor())
+            )
+        if not self.line_ids:
+            raise ValidationError(
+                self.env._("Say when %(debtor)s promised to pay.", debtor=self._debtor())
+            )
+        if len(items.currency_id) > 1:
+            raise ValidationError(
+                self.env._("The items are in several currencies: make one promise for each.")
+            )
+        others = items.filtered(
+            lambda item: item.partner_id.commercial_partner_id != self.partner_id
+        )
+        self._refuse(others.move_id)
+        if self.currency_id.compare_amounts(self.amount, self.amount_due) > 0:
+            raise ValidationError(
+                self.env._(
+                    "%(promised)s is promised, but only %(due)s is due.",
+                    promised=format_amount(self.env, self.amount, self.currency_id),
+                    due=format_amount(self.env, self.amount_due, self.currency_id),
+                )
+            )
+
+    def _check_dates(self):
+        """Instalments come after the promise, and before the claim is time-barred."""
+        self.ensure_one()
+        law = self.partner_id._dunning_late_payment_law(self.company_id)
+        days, last = self.line_ids.mapped("date"), time_bar(self.date, law == "consumer")
+        if self.date > self.company_id._dunning_today():
+            raise ValidationError(
+                self.env._(
+                    "A promise cannot have been made on %(date)s: that day is to come.",
+                    date=format_date(self.env, self.date),
+                )
+            )
+        if min(days) < self.date:
+            raise ValidationError(
+                self.env._(
+                    "An instalment on %(date)s comes before the promise of %(promised)s.",
+                    date=format_date(self.env, min(days)),
+                    promised=format_date(self.env, self.date),
+                )
+            )
+        if max(days) > last:
+            raise ValidationError(
+                self.env._(
+                    "An instalment on %(date)s is too far away: %(last)s at the latest.",
+                    date=format_date(self.env, max(days)),
+                    last=format_date(self.env, last),
+                )
+            )
+
+    def _debtor(self):
+        return self.partner_id.display_name or self.env._("the debtor")
+
+    def _check_not_promised_yet(self):
+        """An item has one running promise: two could not share its payments."""
+        taken = self.env["dunning.promise.item"].search(
+            [
+                ("move_line_id", "in", self.sudo().move_line_ids.ids),
+                ("is_open", "=", True),
+            ],
+            limit=1,
+        )
+        if taken:
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is already promised on %(date)s: cancel that promise first.",
+                    invoice=taken.sudo().move_id.display_name,
+                    date=format_date(self.env, taken.promise_id.date),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        if self.filtered(lambda promise: promise.state != "draft"):
+            raise UserError(self.env._("A confirmed promise is cancelled, not deleted."))
+
+    # ------------------------------------------------------------------ keeping watch
+
+    def _update_states(self):
+        """Compare what was paid with what was promised, on the day: kept, running or broken.
+
+        Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
+        """
+        watched = self.filtered(lambda promise: promise.state in WATCHED)
+        paid = watched._paid()
+        for promise in watched:
+            promise._update_state(paid.get(promise.id, 0.0))
+
+    def _update_state(self, paid):
+        self.ensure_one()
+        today = self.company_id._dunning_today()
+        unpaid = self.line_ids._allocate(self._payments(), self._on_way(), today)
+        state = unpaid[0].state if unpaid else "kept"
+        values = {"amount_paid": paid, "next_date": unpaid[:1].date}
+        if state == "open" != self.state and self._is_replaced():
+            self._by_method().write(values)
+            return
+        was = self.state
+        self._by_method().write(values | {"state": state})
+        if state == "broken" != was:
+            self._call_about_breach()
+
+    def _is_replaced(self):
+        """Whether another promise now runs on one of its items: this one is over."""
+        items = self.item_ids.move_line_id
+        taken = [("move_line_id", "in", items.ids), ("is_open", "=", True)]
+        return bool(self.env["dunning.promise.item"].search_count(taken, limit=1))
+
+    def _deadline(self, line):
+        return fields.Date.add(line.date, days=self.company_id.dunning_promise_grace_days)
+
+    def _paid(self):
+        """Return ``{promise id: what its items have lost since it was confirmed}``."""
+        if not self:
+            return {}
+        return dict(self._query_paid(SQL("promise.id IN %s", tuple(self.ids))))
+
+    @api.model
+    def _query_paid(self, condition):
+        """Return ``(promise id, what its items have lost)`` of the promises that ``condition``,
+        SQL on ``promise`` and ``paid``, is about.
+        """
+        for model in ("account.move.line", "dunning.promise", "dunning.promise.item"):
+            self.env[model].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, paid.amount
+                  FROM dunning_promise promise
+                  JOIN LATERAL (%s) paid ON TRUE
+                 WHERE %s
+                """,
+                self._paid_query(),
+                condition,
+            )
+        )
+
+    @api.model
+    def _paid_query(self):
+        """What was paid on the items of ``promise`` since it was confirmed. An item that is back in
+        draft counts as it was then.
+        """
+        return SQL(
+            """
+            SELECT SUM(item.amount - CASE WHEN line.parent_state = 'posted'
+                                          THEN line.amount_residual_currency
+                                          ELSE item.amount END) AS amount
+              FROM dunning_promise_item item
+              LEFT JOIN account_move_line line ON line.id = item.move_line_id
+             WHERE item.promise_id = promise.id
+            """
+        )
+
+    def _call_about_breach(self):
+        """Have the debtor called on the next working day. The call takes the place of the
+        scenario's own phone step, if that comes next.
+        """
+        self.ensure_one()
+        company = self.company_id
+        items = self._items_to_call_about()
+        if not items:
+            return
+        self.env["dunning.action"].sudo().create(
+            {
+                "company_id": company.id,
+                "partner_id": self.partner_id.id,
+                "contact_id": self.contact_id.id or self.partner_id._dunning_contact().id,
+                "channel": "phone",
+                "reason": "broken_promise",
+                "promise_id": self.id,
+                "user_id": company._dunning_pick(
+                    self.partner_id.with_company(company).dunning_collector_id, self.user_id
+                ).id,
+                "date": company._dunning_working_day_in(1),
+                "line_ids": [Command.create(item._action_line_values()) for item in items],
+            }
+        )
+
+    def _items_to_call_about(self):
+        """Return the due items that nothing else holds or carries."""
+        items = self.env["dunning.due.item"].sudo()
+        items.invalidate_model()
+        found = items.search(
+            [
+                ("id", "in", self.item_ids.move_line_id.ids),
+                ("partner_id", "=", self.partner_id.id),  # the invoice may be somebody else's now
+            ]
+        )
+        return found.filtered(lambda item: item.status in ("due", "scheduled", "exhausted"))
+
+    @api.model
+    def _update_watched(self):
+        """Update, in batches, the promises that a payment or the day may have changed."""
+        watched = self.search([("state", "=", "open")]) | self._moved_by_payments()
+        broken = {}
+        for start in range(0, len(watched), BATCH_SIZE):
+            batch = watched[start : start + BATCH_SIZE].try_lock_for_update()
+            broken |= each(batch, lambda promises: promises._update_states())
+        return broken
+
+    @api.model
+    def _moved_by_payments(self):
+        """Return kept and broken promises on which more, or less, was paid than was noted."""
+        moved = SQL("promise.state IN ('kept', 'broken') AND paid.amount != promise.amount_paid")
+        return self.browse(promise for promise, _paid in self._query_paid(moved))

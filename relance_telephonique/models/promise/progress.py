@@ -1,0 +1,293 @@
+"""Progress: what came in since a promise, in time or not, and what went elsewhere."""
+
+from datetime import date
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount, format_date
+
+from ..decision.dunning_due_item import PAID_STATES
+
+SHOWN_ELSEWHERE = 5
+MONEY = ("bank", "cash", "credit")  # journals through which debtors pay
+RESULTS = [
+    ("kept", "Kept"),
+    ("late", "Kept late"),
+    ("partly", "Partly kept"),
+    ("broken", "Broken"),
+    ("recovered", "Broken, then paid"),
+]
+IN_TIME = ("kept", "late")
+
+
+class Payment(NamedTuple):
+    """What a promised item lost since the promise; ``source`` is the credit that paid it, empty
+    when the invoice itself was changed.
+    """
+
+    date: date
+    amount: float
+    item: models.BaseModel
+    source: models.BaseModel
+
+
+class DunningPromise(models.Model):
+    _inherit = "dunning.promise"
+
+    result = fields.Selection(
+        RESULTS,
+        compute="_compute_result",
+        store=True,
+        string="How it ended",
+        help="Kept late: within the days of grace.",
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
+    amount_company = fields.Monetary(
+        string="Promised (company currency)",
+        compute="_compute_amounts_company",
+        store=True,
+        currency_field="company_currency_id",
+    )
+    amount_kept_company = fields.Monetary(
+        string="Paid in time (company currency)",
+        compute="_compute_amounts_company",
+        store=True,
+        currency_field="company_currency_id",
+        help="Of what was promised, within the days of grace.",
+    )
+    kept_rate = fields.Float(
+        string="Kept rate (%)",
+        compute="_compute_kept_rates",
+        store=True,
+        aggregator="avg",
+        help="Of promises that have ended, how many were kept, the days of grace included.",
+    )
+    kept_rate_amount = fields.Float(
+        string="Kept rate by amount (%)",
+        compute="_compute_kept_rates",
+        store=True,
+        aggregator="avg",
+        help="Of what was promised, how much was paid in time.",
+    )
+    progress = fields.Float(string="Paid (%)", compute="_compute_progress")
+    amount_on_way = fields.Monetary(
+        compute="_compute_amount_on_way",
+        string="On its way",
+        help="Paid, and not yet on the bank account.",
+    )
+    money = fields.Html(
+        compute="_compute_money", sanitize=False, string="What came in since the promise"
+    )
+
+    # ------------------------------------------------------------------ how it ended
+
+    @api.depends("state", "amount_paid", "line_ids.date_paid", "line_ids.state")
+    def _compute_result(self):
+        for promise in self:
+            lines = promise.line_ids
+            if promise.state == "broken":
+                has_some = promise.currency_id.compare_amounts(promise.amount_paid, 0) > 0
+                promise.result = "partly" if has_some else "broken"
+            elif promise.state != "kept":
+                promise.result = False
+            elif all(line.state == "kept" for line in lines):
+                promise.result = "kept"
+            else:
+                promise.result = "late" if promise._is_in_time() else "recovered"
+
+    def _is_in_time(self):
+        return all(
+            line.date_paid and line.date_paid <= self._deadline(line) for line in self.line_ids
+        )
+
+    @api.depends("amount", "line_ids.amount_kept", "date", "company_id.currency_id")
+    def _compute_amounts_company(self):
+        for promise in self:
+            kept = sum(promise.line_ids.mapped("amount_kept"))
+            promise.amount_company = promise._in_company_currency(promise.amount)
+            promise.amount_kept_company = promise._in_company_currency(kept)
+
+    def _in_company_currency(self, amount):
+        """Convert at the rate of the day of the promise, so that later rates change no figure."""
+        company = self.company_id
+        return self.currency_id._convert(
+            amount, company.currency_id, company, self.date or company._dunning_today()
+        )
+
+    @api.depends("result", "amount_company", "amount_kept_company")
+    def _compute_kept_rates(self):
+        for promise in self:
+            promised = promise.result and promise.amount_company
+            promise.kept_rate = 100.0 if promise.result in IN_TIME else 0.0
+            promise.kept_rate_amount = (
+                100.0 * promise.amount_kept_company / promised if promised else 0.0
+            )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Rates leave out what has not ended; that by amount weighs each by its amount."""
+        alias = self._table
+        ended = SQL("%s IS NOT NULL", self._field_to_sql(alias, "result", query))
+        if aggregate_spec == "kept_rate:avg":
+            rate = self._field_to_sql(alias, "kept_rate", query)
+            return SQL("AVG(%s) FILTER (WHERE %s)", rate, ended)
+        if aggregate_spec == "kept_rate_amount:avg":
+            return SQL(
+                "100.0 * SUM(%(kept)s) FILTER (WHERE %(ended)s)"
+                " / NULLIF(SUM(%(promised)s) FILTER (WHERE %(ended)s), 0)",
+                kept=self._field_to_sql(alias, "amount_kept_company", query),
+                promised=self._field_to_sql(alias, "amount_company", query),
+                ended=ended,
+            )
+        return super()._read_group_select(aggregate_spec, query)
+
+    @api.depends("amount", "amount_paid")
+    def _compute_progress(self):
+        for promise in self:
+            paid = 100 * promise.amount_paid / promise.amount if promise.amount else 0
+            promise.progress = min(max(paid, 0), 100)
+
+    # ------------------------------------------------------------------ what came in
+
+    def _payments(self):
+        """Return the :class:`Payment` of the promise's items since it was confirmed, oldest first.
+
+        They are the latest allocations, back to what the items had left then: their sum is what
+        the items have lost, as ``_paid_query`` says. What no allocation explains (the invoice was
+        changed, an older payment was cancelled) counts as of the day of the promise.
+        """
+        self.ensure_one()
+        payments = []
+        for item in self.sudo().item_ids:  # whoever watches may not read the ledger
+            line = item.move_line_id
+            if line.parent_state != "posted":
+                continue
+            lost, none = item.amount - line.amount_residual_currency, line.browse()
+            for partial in line.matched_credit_ids.sorted("id", reverse=True):
+                share = min(partial.debit_amount_currency, max(lost, 0))
+                if item.currency_id.compare_amounts(share, 0) > 0:
+                    source = partial.credit_move_id
+                    payments.append(Payment(source.date, share, line, source))
+                    lost -= share
+            if not item.currency_id.is_zero(lost):
+                payments.append(Payment(self.date, lost, line, none))
+        return sorted(payments, key=lambda payment: payment.date)
+
+    def _on_way(self):
+        """Return what is paid of the items without being booked, as the decision sees it."""
+        lines = self.sudo().item_ids.move_line_id
+        return sum(
+            line.amount_residual_currency
+            for line in lines
+            if line.parent_state == "posted" and line.move_id.payment_state in PAID_STATES
+        )
+
+    def _compute_amount_on_way(self):
+        for promise in self:
+            promise.amount_on_way = promise._on_way()
+
+    @api.depends("state", "amount_paid")
+    @api.depends_context("lang")
+    def _compute_money(self):
+        for promise in self:
+            sentences = promise._sentences() if promise.item_ids else []
+            promise.money = bool(sentences) and Markup("<ul class='mb-0'>%s</ul>") % Markup().join(
+                Markup("<li>%s</li>") % sentence for sentence in sentences
+            )
+
+    def _sentences(self):
+        sentences = [self._payment_sentence(payment) for payment in self._payments()]
+        on_way = self._on_way()
+        if self.currency_id.compare_amounts(on_way, 0) > 0:
+            amount = format_amount(self.env, on_way, self.currency_id)
+            sentences.append(
+                self.env._("%(amount)s is on its way: paid, and not booked yet.", amount=amount)
+            )
+        over = self.amount_paid - self.amount
+        if self.currency_id.compare_amounts(over, 0) > 0:
+            amount = format_amount(self.env, over, self.currency_id)
+            sentences.append(self.env._("%(amount)s more than promised.", amount=amount))
+        return sentences + self._sentences_of_money_elsewhere()
+
+    def _payment_sentence(self, payment):
+        amount = format_amount(self.env, payment.amount, self.currency_id)
+        if not payment.source:
+            return self.env._(
+                "%(amount)s: %(invoice)s was changed.",
+                amount=amount,
+                invoice=payment.item.move_id.display_name,
+            )
+        return self.env._(
+            "%(amount)s of %(date)s on %(invoice)s (%(payment)s).",
+            amount=amount,
+            date=format_date(self.env, payment.date),
+            invoice=payment.item.move_id.display_name,
+            payment=payment.source.move_id.display_name,
+        )
+
+    def _sentences_of_money_elsewhere(self):
+        """Say which of the debtor's money since the promise went to something else, or nowhere:
+        perhaps it was meant for the promise.
+        """
+        elsewhere = [
+            self.env._(
+                "Elsewhere: %(amount)s of %(date)s was allocated to %(invoice)s.",
+                amount=format_amount(
+                    self.env, partial.debit_amount_currency, partial.debit_currency_id
+                ),
+                date=format_date(self.env, partial.credit_move_id.date),
+                invoice=partial.debit_move_id.move_id.display_name,
+            )
+            for partial in self._allocated_elsewhere()
+        ]
+        open_credits = [
+            self.env._(
+                "Not allocated: %(amount)s of %(date)s (%(payment)s).",
+                amount=format_amount(self.env, -line.amount_residual_currency, line.currency_id),
+                date=format_date(self.env, line.date),
+                payment=line.move_id.display_name,
+            )
+            for line in self._unallocated()
+        ]
+        return elsewhere + open_credits
+
+    def _allocated_elsewhere(self):
+        return (
+            self.env["account.partial.reconcile"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("credit_move_id.partner_id", "child_of", self.partner_id.id),
+                    ("credit_move_id.date", ">=", self.date),
+                    ("credit_move_id.journal_id.type", "in", MONEY),
+                    ("debit_move_id.account_id.account_type", "=", "asset_receivable"),
+                    ("debit_move_id", "not in", self.sudo().item_ids.move_line_id.ids),
+                ],
+                limit=SHOWN_ELSEWHERE,
+                order="id",
+            )
+        )
+
+    def _unallocated(self):
+        return (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("partner_id", "child_of", self.partner_id.id),
+                    ("account_type", "=", "asset_receivable"),
+                    ("journal_id.type", "in", MONEY),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                    ("amount_residual", "<", 0),
+                    ("date", ">=", self.date),
+                ],
+                limit=SHOWN_ELSEWHERE,
+                order="date, id",
+            )
+        )

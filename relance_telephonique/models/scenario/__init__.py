@@ -1,0 +1,3 @@
+# isort: off
+from . import dunning_scenario
+from . import dunning_level

@@ -1,0 +1,252 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools.limits import AMOUNT, DAYS, DELAY, RANK
+from ...tools.timeline import Step
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("phone", "Call"),
+    ("letter", "Letter"),
+    ("registered_letter", "Registered letter"),
+    ("sms", "SMS"),
+    ("handover", "Hand-over decision"),
+    ("manual", "To-do"),
+]
+DOCUMENTS = ("mail_template_id", "sms_template_id", "report_id")
+LETTERS = ("letter", "registered_letter")
+FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
+
+
+class DunningLevel(models.Model):
+    """One step of a scenario: when, through which channel, with which words."""
+
+    _name = "dunning.level"
+    _inherit = ["dunning.protected", "dunning.cached", "dunning.shared"]
+    _fixed = ()  # a scenario may be shared, or kept to a company, later
+    _description = "Dunning Level"
+    _order = "scenario_id, delay_days, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    scenario_id = fields.Many2one(
+        "dunning.scenario", required=True, ondelete="cascade", index=True, check_company=True
+    )
+    company_id = fields.Many2one(related="scenario_id.company_id", store=True)
+    sequence = fields.Integer(
+        compute="_compute_sequence",
+        store=True,
+        readonly=False,
+        help="Follows the delay.",
+        limit=RANK,
+    )
+    delay_days = fields.Integer(
+        string="Days from due date",
+        required=True,
+        help="Days after the due date; negative for a notice before it.",
+        limit=DELAY,
+    )
+    channel = fields.Selection(CHANNELS, required=True, default="email")
+    mail_template_id = fields.Many2one(
+        "mail.template", string="E-mail template", domain=[("model", "=", "dunning.action")]
+    )
+    sms_template_id = fields.Many2one(
+        "sms.template", string="SMS template", domain=[("model", "=", "dunning.action")]
+    )
+    report_id = fields.Many2one(
+        "ir.actions.report", string="Letter", domain=[("model", "=", "dunning.action")]
+    )
+    attach_invoices = fields.Boolean(help="Attach the PDF of each invoice to the e-mail.")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    minimum_amount = fields.Monetary(
+        help="The step is left out, and the next one taken, while the debtor's overdue balance "
+        "is below this amount, in the company's currency.",
+        limit=AMOUNT,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        domain=[("share", "=", False)],
+        help="Leave empty for the debtor's collector.",
+    )
+    requires_approval = fields.Boolean(
+        help="Wait for a person's approval even when the company sends automatically."
+    )
+    needs_approval = fields.Boolean(
+        string="Waits for approval",
+        compute="_compute_needs_approval",
+        store=True,
+        help="A formal notice always does: it is a person who summons a debtor.",
+    )
+    is_formal_notice = fields.Boolean(
+        string="It is a formal notice",
+        compute="_compute_is_formal_notice",
+        store=True,
+        readonly=False,
+        help="The letter summons the debtor to pay: it always waits for an approval, and a case "
+        "opens when the deadline of the registered letter passes unpaid.",
+    )
+    days_to_pay = fields.Integer(
+        default=8,
+        help="Letters, and e-mails that name a date, ask to be paid within this many days.",
+        limit=DAYS,
+    )
+    instructions = fields.Text(
+        translate=True, help="What the person who does this step should know or do."
+    )
+
+    _days_to_pay_positive = models.Constraint(
+        "CHECK (days_to_pay > 0)", "A letter must leave at least one day to pay."
+    )
+    _unique_delay = models.UniqueIndex(
+        "(scenario_id, delay_days) WHERE active",
+        "Two levels of a scenario cannot fall on the same day: change one delay.",
+    )
+
+    @api.depends("delay_days")
+    def _compute_sequence(self):
+        for level in self:
+            level.sequence = level.delay_days
+
+    @api.depends("requires_approval", "is_formal_notice", "channel")
+    def _compute_needs_approval(self):
+        for level in self:
+            summons = level.is_formal_notice and level.channel in LETTERS
+            level.needs_approval = level.requires_approval or summons
+
+    @api.depends("report_id")
+    def _compute_is_formal_notice(self):
+        """Ours is one; whoever writes another letter says whether it is."""
+        ours = self.env.ref(FORMAL_NOTICE, raise_if_not_found=False)
+        for level in self:
+            level.is_formal_notice = bool(ours) and level.report_id == ours
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for level in self:
+            level.currency_id = (level.company_id or self.env.company).currency_id
+
+    @api.constrains("sequence", "delay_days", "active", "scenario_id")
+    def _check_sequence(self):
+        for scenario in self.scenario_id:
+            sequences = scenario.level_ids.sorted("delay_days").mapped("sequence")
+            if sequences != sorted(sequences):
+                raise ValidationError(
+                    self.env._(
+                        "The levels of scenario “%(name)s” must follow their delays.",
+                        name=scenario.name,
+                    )
+                )
+
+    @api.constrains(*DOCUMENTS)
+    def _check_documents(self):
+        """They are made without asking for rights on what they read: on a contact, and on nothing
+        that has the same number.
+        """
+        for level in self:
+            for name in DOCUMENTS:
+                if level[name] and level[name].sudo().model != "dunning.action":
+                    raise ValidationError(
+                        self.env._(
+                            "“%(name)s” is not made for dunning contacts: choose another one.",
+                            name=level[name].display_name,
+                        )
+                    )
+
+    @api.depends("name", "delay_days", "scenario_id.name")
+    @api.depends_context("dunning_show_delay", "dunning_show_scenario")
+    def _compute_display_name(self):
+        show_delay = self.env.context.get("dunning_show_delay")
+        show_scenario = self.env.context.get("dunning_show_scenario")
+        for level in self:
+            scenario = show_scenario and level.scenario_id.name
+            delay = show_delay and level._delay_label()
+            name = show_delay != "only" and level.name
+            level.display_name = " · ".join(filter(None, (scenario, delay, name)))
+
+    @api.constrains("user_id")
+    def _check_responsible(self):
+        self.user_id._check_dunning_internal()
+
+    @api.constrains("mail_template_id", "sms_template_id", "report_id")
+    def _check_words(self):
+        """What a step is written with is about a contact, and can be written."""
+        for level in self:
+            for words in filter(None, (level.mail_template_id, level.sms_template_id)):
+                level._check_is_of_contact(words)
+                words._check_dunning_text()
+            if level.report_id:
+                level._check_is_of_contact(level.report_id)
+
+    def _check_is_of_contact(self, words):
+        if words.model != "dunning.action":
+            raise ValidationError(
+                self.env._(
+                    "“%(words)s” is not about a contact: choose another one for “%(step)s”.",
+                    words=words.name,
+                    step=self.name,
+                )
+            )
+
+    def write(self, vals):
+        """Days of steps are compared: a step already made moves with its level, or it would be
+        next again, and never be done.
+        """
+        result = super().write(vals)
+        if "delay_days" in vals:
+            self._move_steps()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["dunning.action.line"].with_context(active_test=False).sudo()
+        if line := used.search([("level_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is part of the history of invoices: archive it instead.",
+                    name=line.level_id.name,
+                )
+            )
+
+    def _move_steps(self):
+        """Bring the days kept in the ledger into step with the levels."""
+        lines = self.env["dunning.action.line"].with_context(active_test=False)
+        self.flush_model(["delay_days"])
+        lines.flush_model(["delay_days", "level_id"])
+        self.env.cr.execute(
+            """
+            UPDATE dunning_action_line line SET delay_days = level.delay_days
+              FROM dunning_level level
+             WHERE level.id = line.level_id AND level.id = ANY(%s)
+               AND line.delay_days IS DISTINCT FROM level.delay_days
+            """,
+            [self.ids],
+        )
+        lines.invalidate_model(["delay_days"])
+
+    def _step(self):
+        """Return the level as the decision and the forecast need it."""
+        self.ensure_one()
+        return Step(
+            self.id,
+            self.delay_days,
+            self.minimum_amount,
+            self.channel,
+            self.needs_approval,
+            self.user_id.id,
+        )
+
+    def _dunning_trouble(self, _record=None):
+        """Return an exception that says what the step lacks, None if it lacks nothing."""
+        self.ensure_one()
+        words = {"email": self.mail_template_id, "sms": self.sms_template_id}
+        if words.get(self.channel, True):
+            return None
+        return UserError(self.env._("It has no template: choose one."))
+
+    def _delay_label(self):
+        """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""
+        self.ensure_one()
+        return self.env._("D%(delay)+d", delay=self.delay_days)

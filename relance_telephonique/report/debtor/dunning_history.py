@@ -1,0 +1,282 @@
+"""The story of a debtor, as rows in the order of their days: read, never stored."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...models.explain.panel import CHANNEL_ICONS
+
+NUMBERS = 64  # of kinds of events at most: a row's id ends in its number
+COLUMNS = {
+    "date": "date",
+    "company_id": "int4",
+    "kind": "text",
+    "state": "text",
+    "move_id": "int4",
+    "action_id": "int4",
+    "promise_id": "int4",
+    "dispute_id": "int4",
+    "invoice_user_id": "int4",
+    "user_id": "int4",
+    "amount": "numeric",
+    "currency_id": "int4",
+    "days_late": "int4",
+    "name": "text",
+    "note": "text",
+    "code": "text",
+    "contact": "text",
+    "date_end": "date",
+}
+KINDS = [  # those of one day come in this order
+    ("invoice", "Invoice"),
+    ("entry", "Entry"),
+    ("due", "Due date"),
+    ("email", "E-mail"),
+    ("sms", "SMS"),
+    ("letter", "Letter"),
+    ("registered_letter", "Registered letter"),
+    ("handover", "Hand-over"),
+    ("manual", "Task"),
+    ("post", "Registered post"),
+    ("answer", "Answer"),
+    ("call", "Call"),
+    ("note", "Note"),
+    ("promise", "Promise"),
+    ("postponement", "Postponement"),
+    ("pause", "Pause"),
+    ("dispute", "Dispute"),
+    ("dispute_settled", "Dispute settled"),
+    ("credit_note", "Credit note"),
+    ("payment", "Payment"),
+    ("instalment", "Promised instalment"),
+    ("penalty", "Penalties"),
+    ("proceedings", "Collective proceedings"),
+    ("case", "Litigation"),
+    ("case_stage", "Stage of litigation"),
+    ("case_closed", "End of litigation"),
+]
+ICONS = CHANNEL_ICONS | {
+    "invoice": "fa-file-o",
+    "entry": "fa-book",
+    "due": "fa-calendar-times-o",
+    "answer": "fa-reply",
+    "post": "fa-truck",
+    "call": "fa-phone",
+    "note": "fa-sticky-note-o",
+    "promise": "fa-handshake-o",
+    "instalment": "fa-calendar-check-o",
+    "postponement": "fa-calendar-plus-o",
+    "pause": "fa-pause",
+    "dispute": "fa-balance-scale",
+    "dispute_settled": "fa-balance-scale",
+    "credit_note": "fa-undo",
+    "payment": "fa-money",
+    "penalty": "fa-percent",
+    "proceedings": "fa-university",
+    "case": "fa-gavel",
+    "case_stage": "fa-gavel",
+    "case_closed": "fa-gavel",
+}
+STATES = [
+    ("waiting", "Under way"),
+    ("sent", "Sent"),
+    ("done", "Done"),
+    ("delivered", "Delivered"),
+    ("failed", "Failed"),
+    ("bounced", "Came back"),
+    ("reached", "Reached"),
+    ("missed", "Not reached"),
+    ("open", "Open"),
+    ("kept", "Kept"),
+    ("late", "Paid late"),
+    ("broken", "Broken"),
+    ("founded", "Founded"),
+    ("unfounded", "Unfounded"),
+    ("asked", "Asked for"),
+    ("granted", "Granted"),
+    ("refused", "Refused"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+    ("not_due", "Not due yet"),
+    ("unpaid", "Unpaid"),
+    ("partial", "Partly paid"),
+    ("paid", "Paid"),
+    ("credited", "Credited"),
+]
+COLOURS = {
+    "danger": ("failed", "bounced", "broken", "unpaid"),
+    "warning": ("waiting", "missed", "asked", "partial", "late"),
+    "success": ("sent", "delivered", "done", "reached", "kept", "paid", "granted"),
+}
+PART_OF = {"dunning.case.event": "case_id", "dunning.promise.line": "promise_id"}
+
+
+class Event(NamedTuple):
+    """Where the rows of one kind come from.
+
+    ``number`` tells them apart from the rows of others: it is never used again for another kind.
+    ``source`` is a FROM with its WHERE, in which ``debtor`` is the debtor; ``columns`` are those of
+    ``COLUMNS`` that the kind has, as SQL.
+    """
+
+    number: int
+    kind: str
+    model: str
+    res_id: SQL
+    source: SQL
+    columns: dict
+
+    def to_sql(self):
+        """Return the query of its rows, each column of which has the same type in all events."""
+        columns = {"kind": SQL("%s", self.kind), **self.columns}
+        return SQL(
+            """
+            SELECT %(id)s::int8 * %(numbers)s + %(number)s AS id, %(number)s AS number,
+                   %(sequence)s AS sequence, debtor.id AS partner_id,
+                   debtor.user_id AS debtor_user_id, %(model)s::text AS res_model,
+                   %(id)s AS res_id, %(columns)s,
+                   (SELECT person.name FROM res_users JOIN res_partner person
+                        ON person.id = res_users.partner_id
+                     WHERE res_users.id = (%(user)s))::text AS who
+              FROM %(source)s
+            """,
+            id=self.res_id,
+            numbers=NUMBERS,
+            number=self.number,
+            sequence=[kind for kind, _label in KINDS].index(self.kind),
+            model=self.model,
+            columns=SQL(", ").join(
+                SQL(
+                    "(%s)::%s AS %s",
+                    columns.get(name, SQL("NULL")),
+                    SQL(column_type),
+                    SQL.identifier(name),
+                )
+                for name, column_type in COLUMNS.items()
+            ),
+            user=columns.get("user_id", SQL("NULL")),
+            source=self.source,
+        )
+
+
+class DunningHistory(models.Model):
+    """One event of a debtor's story: an invoice, a payment, a call, a promise…
+
+    One query without aggregate, so that PostgreSQL looks up in each table, by its index, only what
+    concerns the debtor or the rows that are asked for.
+    """
+
+    _name = "dunning.history"
+    _description = "Story of a Debtor"
+    _auto = False
+    _order = "date desc, sequence desc, id desc"
+    _rec_name = "summary"
+
+    date = fields.Date(readonly=True)
+    sequence = fields.Integer(readonly=True, aggregator=None)
+    number = fields.Integer(readonly=True, aggregator=None)
+    partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
+    debtor_user_id = fields.Many2one("res.users", string="Salesperson of the debtor", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, help="None: it concerns all.")
+    kind = fields.Selection(KINDS, string="What", readonly=True)
+    state = fields.Selection(STATES, readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", readonly=True, aggregator=None
+    )
+    move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    action_id = fields.Many2one("dunning.action", readonly=True)
+    promise_id = fields.Many2one("dunning.promise", readonly=True)
+    dispute_id = fields.Many2one("dunning.dispute", readonly=True)
+    invoice_user_id = fields.Many2one(
+        "res.users", string="Salesperson of the invoice", readonly=True
+    )
+    user_id = fields.Many2one("res.users", string="By", readonly=True)
+    who = fields.Char(readonly=True, help="Of ours.")
+    contact = fields.Char(readonly=True, help="Of theirs.")
+    amount = fields.Monetary(readonly=True, aggregator=None)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    days_late = fields.Integer(
+        string="Days late",
+        readonly=True,
+        aggregator="max",
+        help="Of the oldest due date that was paid; negative before it.",
+    )
+    name = fields.Char(readonly=True, depends_context=["lang"])
+    note = fields.Char(readonly=True)
+    code = fields.Char(readonly=True)
+    date_end = fields.Date(string="Until", readonly=True)
+    icon = fields.Html(compute="_compute_icon", sanitize=False, string="")
+    summary = fields.Char(string="What happened", compute="_compute_summary")
+
+    # ------------------------------------------------------------------ the query
+
+    @property
+    def _table_query(self):
+        """A plain UNION ALL of equal types: filters go down into each of its parts."""
+        return SQL(" UNION ALL ").join(event.to_sql() for event in self._events())
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Look rows up by the ids of their records, which have an index, instead of their own."""
+        domain = Domain(domain).map_conditions(self._by_record)
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _by_record(self, condition):
+        if condition.field_expr != "id" or condition.operator != "in":
+            return condition
+        records = defaultdict(list)
+        for row_id in condition.value:
+            res_id, number = divmod(row_id, NUMBERS)
+            records[number].append(res_id)
+        return Domain.OR(
+            Domain("number", "=", number) & Domain("res_id", "in", res_ids)
+            for number, res_ids in records.items()
+        )
+
+    # ------------------------------------------------------------------ showing
+
+    @api.depends("kind", "state")
+    def _compute_icon(self):
+        for row in self:
+            colour = next(
+                (name for name, states in COLOURS.items() if row.state in states), "muted"
+            )
+            row.icon = Markup('<i class="fa fa-fw %s text-%s" title="%s"></i>') % (
+                ICONS[row.kind],
+                colour,
+                row._label("kind"),
+            )
+
+    def _label(self, name):
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+
+    # ------------------------------------------------------------------ opening
+
+    def action_open(self):
+        """Open the record behind the row.
+
+        :raise UserError: if the user may read its story but not the record
+        """
+        record = self._document()
+        if not record.has_access("read"):
+            raise UserError(self.env._("Ask an accountant to show you this document."))
+        return record.get_formview_action()
+
+    def _document(self):
+        """Return the record behind the row; of an e-mail, the document that it is about."""
+        self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id)
+        if whole := PART_OF.get(record._name):
+            return record.sudo()[whole].sudo(self.env.su)  # the rights on the whole decide
+        if record._name == "mail.message":
+            message = record.sudo()  # those on its document
+            record = self.env[message.model].browse(message.res_id)
+        return record

@@ -1,0 +1,4 @@
+# isort: off
+from . import dunning_analysis
+from . import dunning_dashboard
+from . import dunning_figures

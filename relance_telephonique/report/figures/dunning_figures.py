@@ -1,0 +1,361 @@
+"""Figures: what steers a credit department, from the ledger and from what was done, in one company.
+
+Amounts are in the company's currency. ``at`` is a day; the ledger is then read as it stood at its
+end: what was reconciled later is open again. Only the customers of ``collector`` count, if given.
+"""
+
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...models.promise.progress import MONEY
+from ...tools import figures
+from ...tools.period import Period
+
+MONTHS_OF_SALES = 24  # that the DSO looks back at most
+SALES = ("out_invoice", "out_refund", "out_receipt")
+PROMISED = Domain("outcome_id.effect", "in", ("promise", "plan"))
+AGES = ("not_due", "to_30", "to_60", "to_90", "older")
+
+
+class DunningFigures(models.AbstractModel):
+    _name = "dunning.figures"
+    _description = "Dunning Figures"
+
+    # ------------------------------------------------------------------ the ledger
+
+    @api.model
+    def _receivables(self, company, days, collector=None):
+        """Return what customers owed at the end of each day.
+
+        What no reconciliation has changed since the first of them is the same on all: it is summed
+        up before it is counted for each.
+
+        :return: ``{day: {age: amount}}``, the ages being ``AGES`` and ``credits`` (negative)
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH days AS (SELECT unnest(%(days)s::date[]) AS day),
+                     later AS (%(later)s),
+                     changed AS (SELECT DISTINCT line_id FROM later),
+                     line AS NOT MATERIALIZED (
+                        SELECT line.*, COALESCE(line.date_maturity, line.date) AS due
+                          FROM account_move_line line
+                         WHERE line.company_id = %(company)s
+                           AND line.account_id IN (SELECT id FROM account_account
+                                                    WHERE account_type = 'asset_receivable')
+                           AND line.parent_state = 'posted'
+                           AND %(mine)s)
+                SELECT day,
+                       CASE WHEN residual < 0 THEN 'credits'
+                            WHEN day - due <= 0 THEN 'not_due'
+                            WHEN day - due <= 30 THEN 'to_30'
+                            WHEN day - due <= 60 THEN 'to_60'
+                            WHEN day - due <= 90 THEN 'to_90'
+                            ELSE 'older'
+                       END AS age,
+                       SUM(residual)
+                  FROM (SELECT days.day, same.due, same.residual
+                          FROM (SELECT line.date, line.due, SUM(line.amount_residual) AS residual
+                                  FROM line
+                                 WHERE NOT line.reconciled
+                                   AND NOT EXISTS (
+                                       SELECT 1 FROM changed WHERE changed.line_id = line.id)
+                                 GROUP BY line.date, line.due, line.amount_residual < 0
+                               ) same
+                          JOIN days ON days.day >= same.date
+                         UNION ALL
+                        SELECT days.day, line.due,
+                               line.amount_residual + COALESCE(later.amount, 0) AS residual
+                          FROM line
+                          JOIN changed ON changed.line_id = line.id
+                          JOIN days ON days.day >= line.date
+                     LEFT JOIN later ON later.day = days.day AND later.line_id = line.id
+                       ) standing
+                 GROUP BY 1, 2
+                """,
+                days=list(days),
+                later=self._reconciled_later(company),
+                company=company.id,
+                mine=self._of_collector(company, collector, SQL("line.partner_id")),
+            )
+        )
+        found = {day: dict.fromkeys((*AGES, "credits"), 0.0) for day in days}
+        for day, age, amount in rows:
+            found[day][age] = company.currency_id.round(float(amount))
+        return found
+
+    @api.model
+    def _reconciled_later(self, company):
+        """Return the query of what was reconciled with items after each of ``days``, by item."""
+        return SQL(
+            """
+            SELECT days.day, side.line_id, SUM(side.amount) AS amount
+              FROM days
+              JOIN account_partial_reconcile partial
+                ON partial.max_date > days.day AND partial.company_id = %s
+        CROSS JOIN LATERAL (VALUES (partial.debit_move_id, partial.amount),
+                                   (partial.credit_move_id, -partial.amount)
+                           ) side(line_id, amount)
+             GROUP BY days.day, side.line_id
+            """,
+            company.id,
+        )
+
+    @api.model
+    def _of_collector(self, company, collector, partner):
+        """Return the condition that a partner (SQL) belongs to a debtor of the collector."""
+        if not collector:
+            return SQL("TRUE")
+        return SQL(
+            """EXISTS (
+                SELECT 1 FROM res_partner contact
+                  JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
+                 WHERE contact.id = %s AND (debtor.dunning_collector_id->>%s)::int = %s
+            )""",
+            partner,
+            str(company.id),
+            collector.id,
+        )
+
+    @api.model
+    def _is(self, collector, field):
+        """Return the domain of what a field gives to the collector, of all without one."""
+        return Domain(field, "=", collector.id) if collector else Domain.TRUE
+
+    @api.model
+    def _sales(self, company, periods, collector=None):
+        """Return the sales, tax included and less credit notes, of each period."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT period.start, SUM(move.amount_total_signed)
+                  FROM unnest(%(starts)s::date[], %(ends)s::date[]) AS period(start, "end")
+                  JOIN account_move move
+                    ON move.invoice_date BETWEEN period.start AND period."end"
+                 WHERE move.company_id = %(company)s AND move.state = 'posted'
+                   AND move.move_type IN %(sales)s
+                   AND %(mine)s
+                 GROUP BY 1
+                """,
+                starts=[period.start for period in periods],
+                ends=[period.end for period in periods],
+                company=company.id,
+                sales=SALES,
+                mine=self._of_collector(company, collector, SQL("move.partner_id")),
+            )
+        )
+        sales = {day: company.currency_id.round(float(amount)) for day, amount in rows}
+        return [sales.get(period.start, 0.0) for period in periods]
+
+    @api.model
+    def _months_until(self, day):
+        """Return the months that end on ``day``, newest first: the first one up to that day."""
+        months = [Period(day.replace(day=1), day)]
+        for _number in range(MONTHS_OF_SALES):
+            end = months[-1].start - timedelta(days=1)
+            months.append(Period(end.replace(day=1), end))
+        return months
+
+    @api.model
+    def _ledger_figures(self, company, period, collector=None):
+        """Return DSO, best possible DSO, average days delinquent and collection effectiveness of a
+        period that may end today, with what they are reckoned from.
+        """
+        before = period.start - timedelta(days=1)
+        receivables = self._receivables(company, [before, period.end], collector)
+        opening, closing = (sum(receivables[day].values()) for day in (before, period.end))
+        months = self._months_until(period.end)
+        month_sales = self._sales(company, months, collector)
+        [sales] = self._sales(company, [period], collector)
+        not_due = receivables[period.end]["not_due"]
+        dso = figures.dso_by_exhaustion(
+            closing, [(sold, month.days) for sold, month in zip(month_sales, months, strict=True)]
+        )
+        best = figures.best_possible_dso(not_due, sales, period.days)
+        return {
+            "opening": opening,
+            "closing": closing,
+            "closing_overdue": self._overdue(receivables[period.end]),
+            "ages": receivables[period.end],
+            "not_due": not_due,
+            "sales": sales,
+            "dso": dso,
+            "bpdso": best,
+            "add": figures.average_days_delinquent(dso, best),
+            "cei": figures.collection_effectiveness(opening, sales, closing, not_due),
+        }
+
+    @api.model
+    def _overdue_trend(self, company, collector=None, weeks=12):
+        """Return ``[(day, overdue)]`` of the end of each week before today, and of today."""
+        today = company._dunning_today()
+        days = [today - timedelta(weeks=number) for number in range(weeks, -1, -1)]
+        receivables = self._receivables(company, days, collector)
+        return [(day, self._overdue(receivables[day])) for day in days]
+
+    @api.model
+    def _overdue(self, receivables):
+        return sum(receivables[age] for age in AGES if age != "not_due")
+
+    # ------------------------------------------------------------------ what was done
+
+    @api.model
+    def _collected(self, company, period, collector=None):
+        """Return what the items first chased in the period stood at then (``chased``), what of it
+        came in until its end (``collected``), and the ``rate``.
+        """
+        self.env.flush_all()
+        [row] = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT COALESCE(SUM(LEAST(first.amount, COALESCE(paid.amount, 0))), 0) AS collected,
+                       COALESCE(SUM(first.amount), 0) AS chased
+                  FROM (SELECT DISTINCT ON (line.move_line_id)
+                               line.move_line_id, line.amount_residual AS amount,
+                               action.date_done AS day
+                          FROM dunning_action_line line
+                          JOIN dunning_action action ON action.id = line.action_id
+                         WHERE action.company_id = %(company)s AND action.state = 'done'
+                           AND action.reason != 'reply'
+                           AND action.date_done BETWEEN %(start)s AND %(end)s
+                           AND line.active AND line.skipped IS NOT TRUE
+                           AND line.delay_days >= 0
+                           AND %(mine)s
+                         ORDER BY line.move_line_id, action.date_done, line.id
+                       ) first
+             LEFT JOIN LATERAL (
+                       SELECT SUM(partial.amount) AS amount
+                         FROM account_partial_reconcile partial
+                         JOIN account_move_line payment ON payment.id = partial.credit_move_id
+                         JOIN account_journal journal ON journal.id = payment.journal_id
+                        WHERE partial.debit_move_id = first.move_line_id
+                          AND payment.date BETWEEN first.day AND %(end)s
+                          AND journal.type IN %(money)s
+                       ) paid ON TRUE
+                """,
+                company=company.id,
+                start=period.start,
+                end=period.end,
+                money=MONEY,
+                mine=self._of_collector(company, collector, SQL("action.partner_id")),
+            )
+        )
+        sums = {name: company.currency_id.round(float(amount)) for name, amount in row.items()}
+        return sums | {"rate": figures.share(sums["collected"], sums["chased"])}
+
+    @api.model
+    def _calls(self, company, period, collector=None):
+        """Return how many calls were made, reached the right person, and brought a promise."""
+        domain, calls = self._calls_domain(company, period, collector), self.env["dunning.call"]
+        counts = {
+            "made": calls.search_count(domain),
+            "reached": calls.search_count(domain & Domain("is_reached", "=", True)),
+            "promised": calls.search_count(domain & PROMISED),
+        }
+        return counts | {
+            "reached_rate": figures.share(counts["reached"], counts["made"]),
+            "promise_rate": figures.share(counts["promised"], counts["reached"]),
+        }
+
+    @api.model
+    def _calls_domain(self, company, period, collector=None):
+        """Calls of the period by the company's clock; of a collector, those that they made."""
+        zone = pytz.timezone(company._dunning_zone())
+        start, end = (
+            zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+            for day in (period.start, period.end + timedelta(days=1))
+        )
+        domain = Domain(
+            [("company_id", "=", company.id), ("date", ">=", start), ("date", "<", end)]
+        )
+        return domain & self._is(collector, "user_id")
+
+    @api.model
+    def _promises_domain(self, company, period, collector=None):
+        """Promises that were to be kept in the period and have ended: pending and cancelled ones
+        are left out.
+        """
+        domain = Domain(
+            [
+                ("company_id", "=", company.id),
+                ("state", "in", ("kept", "broken")),
+                ("line_ids.date", ">=", period.start),
+                ("line_ids.date", "<=", period.end),
+            ]
+        )
+        return domain & self._is(collector, "user_id")
+
+    @api.model
+    def _kept(self, company, period, collector=None):
+        """Return the kept rates by count and by amount, and of how many promises."""
+        promises = self.env["dunning.promise"].search(
+            self._promises_domain(company, period, collector)
+        )
+        kept = promises.filtered(lambda promise: promise.state == "kept")
+        amounts = promises.mapped("amount_company"), promises.mapped("amount_kept_company")
+        promised, paid = map(sum, amounts)
+        return {
+            "count": len(promises),
+            "rate": figures.share(len(kept), len(promises)),
+            "rate_amount": figures.share(paid, promised),
+        }
+
+    @api.model
+    def _cash_domain(self, company, collector=None):
+        domain = Domain([("company_id", "=", company.id), ("promise_state", "=", "open")]) & Domain(
+            "state", "!=", "kept"
+        )
+        return domain & self._is(collector, "user_id")
+
+    @api.model
+    def _cash_expected(self, company, collector=None, weeks=6):
+        """Return ``[(monday, amount)]``: what running promises are to bring, week by week; what is
+        past and still expected stands in the current one.
+        """
+        today = company._dunning_today()
+        monday = today - timedelta(days=today.weekday())
+        expected = {monday + timedelta(weeks=number): 0.0 for number in range(weeks)}
+        for line in self.env["dunning.promise.line"].search(self._cash_domain(company, collector)):
+            week = max(line.date - timedelta(days=line.date.weekday()), monday)
+            if week in expected:
+                expected[week] += line.amount_expected
+        return [(week, company.currency_id.round(amount)) for week, amount in expected.items()]
+
+    @api.model
+    def _disputes_domain(self, company, collector=None):
+        domain = Domain([("company_id", "=", company.id), ("state", "=", "open")])
+        return domain & self._is(collector, "partner_id.dunning_collector_id")
+
+    @api.model
+    def _disputed(self, company, collector=None):
+        """Return how many disputes are open and their amount, in the company's currency."""
+        disputes = self.env["dunning.dispute"].search(self._disputes_domain(company, collector))
+        today = company._dunning_today()
+        amounts = [
+            dispute.currency_id._convert(dispute.amount, company.currency_id, company, today)
+            for dispute in disputes
+        ]
+        return {"count": len(disputes), "amount": sum(amounts)}
+
+    @api.model
+    def _items_domain(self, company, collector=None):
+        return Domain("company_id", "=", company.id) & self._is(collector, "collector_id")
+
+    @api.model
+    def _largest_debtors(self, company, collector=None, count=10):
+        """Return ``[(debtor, overdue, oldest delay)]`` of those who are late with most."""
+        return self.env["dunning.due.item"]._read_group(
+            self._items_domain(company, collector) & Domain("days_late", ">", 0),
+            ["partner_id"],
+            ["amount_residual:sum", "days_late:max"],
+            order="amount_residual:sum desc",
+            limit=count,
+        )

@@ -1,0 +1,98 @@
+"""A debtor's answer holds everything back until a person has dealt with it."""
+
+from odoo import SUPERUSER_ID
+
+from ..common import DunningCommon, day
+
+ANSWER = """From: {sender}
+To: claire@emballages.example
+Subject: Re: Rappel
+Message-Id: <answer-{number}@meunier.example>
+In-Reply-To: {to}
+{header}
+Content-Type: text/plain; charset=utf-8
+
+Le virement part demain.
+"""
+
+
+class TestAnswer(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.on("2026-01-31")
+        self.late = self.invoice(100.00, due="2026-03-02")
+        self.other = self.invoice(60.00, due="2026-03-09")
+        self.run_on("2026-03-05")
+        self.reminder = self.actions(self.late)[-1]
+        self.number = 0
+
+    def _receive(self, header="X-Mailer: test", sender=None, to=None):
+        """Receive an e-mail that answers the reminder."""
+        self.number += 1
+        self.env["mail.thread"].with_user(SUPERUSER_ID).message_process(
+            None,
+            ANSWER.format(
+                sender=sender or self.debtor.email_formatted,
+                number=self.number,
+                to=(to or self.reminder.message_id).message_id,
+                header=header,
+            ),
+        )
+        self.env.invalidate_all()
+        return self.actions(reason="reply")
+
+    def test_answer_waits_for_whoever_sent_the_reminder(self):
+        self.on("2026-03-06")
+        answer = self._receive()
+        self.assertEqual((answer.partner_id, answer.user_id), (self.debtor, self.accountant))
+        self.assertEqual(answer.activity_ids.user_id, self.accountant)
+        self.assertEqual(answer.activity_ids.date_deadline, day("2026-03-06"))
+        self.assertEqual(answer.line_ids.move_id, self.late)
+        self.assertEqual((self.status(self.late), self.status(self.other)), ("replied", "replied"))
+
+    def test_nothing_leaves_until_somebody_has_dealt_with_it(self):
+        """Answered on the 6th, dealt with on the 18th: the call comes three days later."""
+        self.on("2026-03-06")
+        answer = self._receive()
+        for when in ("2026-03-10", "2026-03-12", "2026-03-17"):
+            self.assertFalse(self.run_on(when).action_ids)
+        self.on("2026-03-18")
+        answer.activity_ids.action_feedback()
+        self.assertEqual(answer.state, "done")
+        self.assertEqual(self.standing(self.late), ("scheduled", "Call", "2026-03-23"))
+
+    def test_answer_stops_a_draft_already_prepared(self):
+        self.company.dunning_mode = "approval"
+        self.run_on("2026-03-10")
+        draft = self.actions(state="draft")
+        self._receive()
+        draft.action_approve()
+        self.assertEqual(draft.state, "cancelled")
+
+    def test_two_answers_are_dealt_with_at_once(self):
+        self.assertEqual(len(self._receive()), 1)
+        self.assertEqual(len(self._receive()), 1)
+
+    def test_automatic_replies_never_count(self):
+        for header in (
+            "Auto-Submitted: auto-replied",
+            "Precedence: bulk",
+            "Precedence: auto_reply",
+            "X-Autoreply: yes",
+        ):
+            self.assertFalse(self._receive(header), header)
+        self.assertEqual(self.status(self.late), "scheduled")
+        self.assertTrue(self._receive("Auto-Submitted: no"))
+
+    def test_colleague_does_not_answer_for_the_debtor(self):
+        self.assertFalse(self._receive(sender=self.accountant.email_formatted))
+
+    def test_answer_to_the_invoice_itself_counts_too(self):
+        sent = self.late.message_post(body="Votre facture", partner_ids=self.debtor.ids)
+        answer = self._receive(to=sent)
+        self.assertEqual(answer.partner_id, self.debtor)
+        self.assertEqual(self.status(self.late), "replied")
+
+    def test_note_in_the_chatter_is_no_answer(self):
+        self.reminder.message_post(body="Appelé, absent.")
+        self.assertFalse(self.actions(reason="reply"))

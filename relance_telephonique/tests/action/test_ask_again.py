@@ -1,0 +1,234 @@
+"""What waited is asked again when it leaves: nothing is said that is no longer true."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+
+from ..common import DunningCommon
+
+
+class TestAskAgain(DunningCommon):
+    """Drafts of the morning, and what became of their invoices before they left."""
+
+    def setUp(self):
+        super().setUp()
+        self.company.dunning_mode = "approval"
+        self.on("2026-01-05")
+
+    def _prepared(self, amount, due, on, partner=None, steps=0):
+        """Return an invoice whose next step waits, on the day; ``steps`` were made before."""
+        move = self.invoice(amount, due=due, partner=partner)
+        for _step in range(steps):
+            self.run_on(self.items(move).next_date)
+            self.do_what_waits()
+        self.run_on(on)
+        self.assertEqual(self.actions(move)[-1].state, "draft")
+        return move, self.actions(move)[-1]
+
+    def _post_again(self, move, **values):
+        move.button_draft()
+        move.write(values)
+        move.action_post()
+        self.env.invalidate_all()
+
+    def assertNotMade(self, action, why):
+        action.action_approve()
+        self.send_mails()
+        self.assertEqual(action.state, "cancelled")
+        self.assertFalse(action.message_id or action.document_id or action.date_processed)
+        self.assertIn(why, action.failure_reason)
+
+    def test_due_date_put_off_to_next_year(self):
+        """The e-mail said “échéance est passée” of an invoice due in a year."""
+        move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
+        self._post_again(move, invoice_date_due="2027-01-09")
+        self.assertNotMade(reminder, "due date has moved")
+        self.assertEqual(self.standing(move), ("scheduled", "Notice before due date", "2027-01-04"))
+
+    def test_no_formal_notice_before_the_due_date(self):
+        """64 days before its due date an invoice was summoned for."""
+        move, summons = self._prepared(500, due="2026-01-09", on="2026-03-02", steps=4)
+        self.assertEqual(summons.channel, "registered_letter")
+        self._post_again(move, invoice_date_due="2026-05-05")
+        self.assertNotMade(summons, "due date has moved")
+
+    def test_notice_of_a_due_date_that_is_far_again(self):
+        move, notice = self._prepared(500, due="2026-01-20", on="2026-01-12")
+        self._post_again(move, invoice_date_due="2026-03-20")
+        self.assertNotMade(notice, "due date has moved")
+
+    def test_only_the_invoice_that_moved_is_left_out(self):
+        moved = self.invoice(500, due="2026-01-09")
+        kept, reminder = self._prepared(300, due="2026-01-09", on="2026-01-12")
+        self._post_again(moved, invoice_date_due="2026-02-27")
+        reminder.action_approve()
+        self.send_mails()
+        self.assertEqual(reminder.state, "done")
+        self.assertEqual(self.carried(reminder), {300: 3})
+        self.assertEqual(self.status(moved), "scheduled")
+
+    def test_customer_corrected(self):
+        move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
+        other = self._create_debtor("Garage Vidal")
+        self._post_again(move, partner_id=other.id)
+        self.assertNotMade(reminder, "Nothing left to chase")
+
+    def test_paid_down_below_the_amount_of_the_step(self):
+        self.level("email").minimum_amount = 100
+        move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
+        self.credit(450, invoice=move)
+        self.assertNotMade(reminder, "amount of this step")
+
+    def test_debtor_now_treated_more_gently(self):
+        move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
+        self.debtor.dunning_scenario_id = self.env.ref("relance_telephonique.scenario_loyal")
+        self.assertNotMade(reminder, "not in the debtor's scenario")
+        self.assertEqual(self.status(move), "scheduled")
+
+    def test_step_archived(self):
+        _move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
+        self.level("email").active = False
+        self.assertNotMade(reminder, "not in the debtor's scenario")
+
+    def test_step_put_later_in_its_scenario(self):
+        _move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
+        self.level("email").delay_days = 6
+        self.assertNotMade(reminder, "not due yet")
+
+    def test_old_debt_enters_as_before(self):
+        """Ninety days late, and still the first reminder comes first."""
+        move, reminder = self._prepared(500, due="2025-10-01", on="2026-01-05")
+        reminder.action_approve()
+        self.send_mails()
+        self.assertEqual((reminder.state, self.carried(reminder)), ("done", {500: 3}))
+
+    def test_contact_with_the_debtor_meanwhile_holds_no_step_back(self):
+        """Somebody met them the day before the approval: the draft is not prepared anew."""
+        _move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
+        self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "manual"}
+        ).action_done()
+        self.on("2026-01-13")
+        reminder.action_approve()
+        self.send_mails()
+        self.assertEqual(reminder.state, "done")
+
+    def test_call_about_nothing_due_is_not_shown_nor_dialled(self):
+        self.company.dunning_mode = "automatic"
+        move = self.invoice(500, due="2026-01-09")
+        self.run_on("2026-01-12")
+        self.run_on("2026-01-19")
+        call = self.actions(move, channel="phone")
+        self.assertTrue(call.date_processed)
+        self._post_again(move, invoice_date_due="2026-06-30")
+        with self.assertRaisesRegex(UserError, "nothing to call"):
+            call.action_call()
+        self.assertFalse(call.desk_take(call.ids))
+        self.assertEqual(call.state, "cancelled")
+
+
+class TestWaiting(DunningCommon):
+    """What is written and waits: the mail server is down since Monday, the printer has no paper."""
+
+    def setUp(self):
+        super().setUp()
+        self.on("2026-01-05")
+        self.bread = self.invoice(500, due="2026-01-09")
+        self.rolls = self.invoice(300, due="2026-01-09")
+
+    def _queued(self, on="2026-01-12"):
+        self.on(on)
+        self.env["dunning.run"].create({}).action_run()
+        return self.actions(self.bread, state="ready")
+
+    def _put_off(self, move, due="2026-06-30"):
+        move.button_draft()
+        move.invoice_date_due = due
+        move.action_post()
+        self.env.invalidate_all()
+
+    def _sent(self):
+        self._mails = []
+        self.send_mails()
+        self.send_mails()  # what was written anew
+        return [mail["body"] for mail in self._mails]
+
+    def test_email_about_nothing_due_does_not_leave(self):
+        reminder = self._queued()
+        self._put_off(self.bread | self.rolls)
+        self.assertFalse(self._sent())
+        self.assertEqual(reminder.state, "cancelled")
+        self.assertIn("due date has moved", reminder.failure_reason)
+
+    def test_email_is_written_anew_for_what_is_left(self):
+        """Even if the follow-up has dropped the invoice in the meantime."""
+        reminder = self._queued()
+        self.pay(self.bread)
+        self.follow()
+        [body] = self._sent()
+        self.assertIn(self.rolls.name, body)
+        self.assertNotIn(self.bread.name, body)
+        self.assertEqual((reminder.state, self.carried(reminder)), ("done", {300: 3}))
+
+    def test_email_asks_for_what_is_left(self):
+        self._queued()
+        self.pay(self.bread, 200)
+        [body] = self._sent()
+        self.assertIn("600.00", body)
+        self.assertNotIn("800.00", body)
+
+    def test_email_that_is_right_is_left_alone(self):
+        message = self._queued().message_id
+        self.invoice(40, due="2026-01-11")  # came to be late since
+        [_body] = self._sent()
+        self.assertEqual(self.actions(self.bread).message_id, message)
+
+    def test_text_that_a_person_wrote_waits_for_them(self):
+        self.company.dunning_mode = "approval"
+        reminder = self._queued() or self.actions(self.bread)
+        reminder.action_edit_text()
+        reminder.action_approve()
+        self.pay(self.bread, 200)
+        self.assertFalse(self._sent())
+        self.assertEqual(reminder.state, "failed")
+        self.assertIn("read it again", reminder.failure_reason)
+
+    def _letters(self):
+        """Return the letter that waits, after what comes before it was done in time."""
+        for _step in ("notice", "e-mail", "call"):
+            self.run_on(self.items(self.bread).next_date)
+            self.do_what_waits()
+        self.run_on(self.items(self.bread).next_date)
+        return self.actions(self.bread, channel="letter")
+
+    def test_letter_about_nothing_due_is_not_printed(self):
+        letter = self._letters()
+        self._put_off(self.bread | self.rolls)
+        told = letter.action_print_and_mark_sent()
+        self.assertEqual(told["tag"], "display_notification")
+        self.assertIn("Boulangerie Meunier", told["params"]["message"])
+        self.assertEqual(letter.state, "cancelled")
+
+    def test_letter_is_made_anew_if_amounts_or_the_address_changed(self):
+        letter = self._letters()
+        for change in (
+            lambda: self.pay(self.bread, 200),
+            lambda: self.debtor.write({"zip": "75012"}),
+        ):
+            before = letter.document_id
+            letter.action_print()
+            self.assertEqual(letter.document_id, before, "it is right as it is")
+            change()
+            letter.action_print()
+            self.assertNotEqual(letter.document_id, before)
+            self.assertFalse(before.exists())
+        letter.action_print_and_mark_sent()
+        self.assertEqual(letter.state, "done")
+
+    def test_letter_that_cannot_be_made_anew_does_not_leave_as_it_was(self):
+        letter = self._letters()
+        self.pay(self.bread, 200)
+        with patch.object(self.registry["dunning.action"], "_letter_report", lambda _self: None):
+            letter.action_print_and_mark_sent()
+        self.assertEqual((letter.state, letter.document_id.ids), ("failed", []))
+        self.assertIn("choose one", letter.failure_reason)

@@ -1,0 +1,299 @@
+"""What people set up and break stays confined: one manager is told once, all else goes on."""
+
+from contextlib import closing
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
+from odoo.exceptions import ValidationError
+from odoo.tests import Form
+from odoo.tools import SQL, mute_logger
+
+from ...tools.confined import each
+from ..common import DunningCommon
+
+WRONG = '<p>Hello <t t-out="object.no_such_field"/></p>'
+PROBLEM_LOG = "odoo.addons.relance_telephonique.models.action.dunning_problem"
+
+
+class TestConfined(DunningCommon):
+    """On 5 March the bakery gets an e-mail and the florist a call, whatever else is broken."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls._create_user("sophie", "account.group_account_manager")
+        cls.company.dunning_user_id = cls.manager
+        cls.other = cls._create_debtor("Fleurs Roux")
+        cls.other.dunning_scenario_id = cls.env.ref("relance_telephonique.scenario_loyal")
+
+    def setUp(self):
+        super().setUp()
+        self.on("2026-01-28")
+        self.late = self.invoice(100.00, due="2026-03-02")
+        self.called = self.invoice(80.00, due="2026-02-28", partner=self.other)
+        self.on("2026-03-05")
+
+    def ours(self, name):
+        return self.env.ref(f"relance_telephonique.{name}").sudo()
+
+    def breaks(self, record, **values):
+        """Write as nobody can on a screen: what was right once need not stay so."""
+        record.flush_recordset()
+        for name, value in values.items():
+            if record._fields[name].translate:
+                value = record._fields[name].convert_to_column_insert(value, record)
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id = %s",
+                    SQL.identifier(record._table),
+                    SQL.identifier(name),
+                    value,
+                    record.id,
+                )
+            )
+        record.invalidate_recordset()
+        self.env.registry.clear_cache()
+
+    def told(self):
+        """Return what the manager reads of what is to be mended; each stands once in her inbox."""
+        problems = self.env["dunning.problem"].with_user(self.manager).search([])
+        for problem in problems:
+            self.assertEqual(problem.activity_ids.user_id, self.manager)
+            self.assertEqual(len(problem.activity_ids), 1)
+        return problems.mapped("name")
+
+    def look_around(self):
+        """Open what shows where the bakery stands."""
+        for record in (self.late, self.debtor):
+            Form(record)
+        items = self.env["dunning.due.item"].search([("partner_id", "=", self.debtor.id)])
+        self.assertTrue(items.mapped("status_reason"))
+        self.assertTrue(self.late.dunning_explanation)
+
+    # ------------------------------------------------------------------ the table
+
+    def _break_body(self):
+        self.breaks(self.level("email").sudo().mail_template_id, body_html=WRONG)
+
+    def _break_subject(self):
+        template = self.level("email").sudo().mail_template_id
+        self.breaks(template, subject="{{ object.no_such_field }}")
+
+    def _break_sms(self):
+        sms = self.ours("sms_template_call_us")
+        self.level("email").sudo().write({"channel": "sms", "sms_template_id": sms.id})
+        self.debtor.phone = "+33 6 12 34 56 78"
+        self.breaks(sms, body="{{ object.no_such_field }}")
+
+    def _break_letter(self):
+        letter = self.ours("action_report_dunning_letter").copy({"report_name": "dunning.gone"})
+        self.level("email").sudo().write({"channel": "letter", "report_id": letter.id})
+
+    def _delete_template(self):
+        self.level("email").sudo().mail_template_id.unlink()
+
+    def _break_rule(self):
+        scenario = self.standard.copy({"name": "Gold", "partner_domain": "[('ref', '=', 'x')]"})
+        self.breaks(scenario, partner_domain="[('x_deleted', '=', True)]", sequence=0)
+
+    def _break_scripts(self):
+        for script in self.env["dunning.script"].sudo().search([]):
+            self.breaks(script, opening="<p>{{ gone }} {{</p>")
+
+    def _forget_settings(self):
+        self.company.sudo().resource_calendar_id.attendance_ids.unlink()
+        self.breaks(self.company, email=None, resource_calendar_id=None)
+        self.breaks(self.company.partner_id, email=None, country_id=None)
+
+    TABLE = (
+        # what breaks, what the manager reads of it, how far the bakery comes
+        (_break_body, "no_such_field", "failed"),
+        (_break_subject, "no_such_field", "failed"),
+        (_break_sms, "no_such_field", "failed"),
+        (_break_letter, "dunning.gone", "failed"),
+        (_delete_template, "no template", "failed"),
+        (_break_rule, "x_deleted", "done"),
+        (_break_scripts, "", "done"),
+        (_forget_settings, "", "done"),
+    )
+
+    def test_whatever_breaks(self):
+        """The other debtor is called, every screen opens, one person is told once."""
+        for breaks, told, state in self.TABLE:
+            with self.subTest(breaks.__name__), closing(self.env.cr.savepoint()):
+                breaks(self)
+                self._live_through(told, state)
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
+
+    def _live_through(self, told, state):
+        with self._letters_rendered():
+            self.run_on("2026-03-05")
+            self.follow()
+            self.follow()
+        call = self.actions(self.called)
+        self.assertEqual((call.channel, call.state), ("phone", "ready"))
+        self.assertEqual(len(call.activity_ids), 1)
+        self.assertTrue(call.script_id._render(call))
+        self.look_around()
+        self.assertEqual(self.actions(self.late).state, state)
+        self.assertEqual(len(self.told()), bool(told))
+        self.assertIn(told, "".join(self.told()))
+        self.assertNotIn("Traceback", self.actions(self.late).failure_reason or "")
+
+    def _letters_rendered(self):
+        reports = self.registry["ir.actions.report"]
+        return patch.object(
+            reports,
+            "_render_qweb_pdf",
+            lambda report, name, ids: report._render_qweb_html(name, ids),
+        )
+
+    # ------------------------------------------------------------------ mended
+
+    def test_mended_text(self):
+        """Sophie corrects the e-mail: it is no longer on her list, and leaves when retried."""
+        template = self.level("email").sudo().mail_template_id
+        right = template.body_html
+        self._break_body()
+        self.run_on("2026-03-05")
+        self.assertEqual(len(self.told()), 1)
+        template.body_html = right
+        self.follow()
+        self.assertEqual(self.told(), [])
+        self.actions(self.late).action_retry()
+        self.send_mails()
+        self.assertEqual(self.actions(self.late).state, "done")
+
+    def test_mended_rule(self):
+        self._break_rule()
+        scenario = self.env["dunning.scenario"].search([("name", "=", "Gold")])
+        self.assertIn("x_deleted", scenario.with_user(self.manager).rule_problem)
+        self.assertEqual(scenario.with_user(self.manager).match_count, 0)
+        self.follow()
+        self.assertEqual(len(self.told()), 1)
+        scenario.sudo().partner_domain = f"[('id', '=', {self.debtor.id})]"
+        self.follow()
+        self.assertEqual((self.told(), self.items(self.late).scenario_id), ([], scenario))
+
+    def test_wrong_thanks(self):
+        """Who has paid is not thanked yet; the call that became needless is cancelled."""
+        self.run_on("2026-03-05")
+        self.breaks(self.ours("mail_template_thanks"), body_html=WRONG)
+        self.pay(self.late)
+        self.pay(self.called)
+        self.follow()
+        self.follow()
+        self.assertEqual(self.actions(self.called).state, "cancelled")
+        self.assertIn("object.no_such_field", "".join(self.told()))
+        self.assertFalse(self.actions(self.late).line_ids.date_thanked)
+        self.ours("mail_template_thanks").body_html = "<p>Thank you</p>"
+        self.follow()
+        self.assertEqual(self.told(), [])
+        self.assertEqual(self.actions(self.late).line_ids.date_thanked, self.today)
+
+    @mute_logger(PROBLEM_LOG)
+    def test_step_that_breaks(self):
+        """Disputes cannot be looked at: calls are followed all the same; told until it works."""
+        self.run_on("2026-03-05")
+        self.pay(self.called)
+        broken = patch.object(
+            self.registry["dunning.dispute"], "_tell_of_overdue", side_effect=ZeroDivisionError
+        )
+        with broken:
+            self.follow()
+            self.follow()
+        self.assertEqual(self.actions(self.called).state, "cancelled")
+        self.assertEqual(len(self.told()), 1)
+        self.follow()
+        self.assertEqual(self.told(), [])
+
+    @mute_logger(PROBLEM_LOG)
+    def test_company_that_breaks(self):
+        """The run of one company breaks: that of the next one goes on."""
+        other = self.setup_other_company()["company"]
+        other.write({"dunning_mode": "automatic"})
+        prepare = self.registry["dunning.run"]._prepare
+
+        def breaks(run):
+            if run.company_id == self.company:
+                raise ZeroDivisionError
+            return prepare(run)
+
+        with patch.object(self.registry["dunning.run"], "_prepare", breaks):
+            cron = self.env.ref("relance_telephonique.ir_cron_dunning_run").sudo()
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+        self.env.invalidate_all()
+        runs = self.env["dunning.run"].sudo().search([("state", "=", "done")])
+        self.assertEqual(runs.company_id, other)
+        self.assertEqual(len(self.told()), 1)
+
+    def test_concurrent_update_is_no_failure(self):
+        """Odoo does the whole again: it must see the error, also below another one."""
+
+        def breaks(_records):
+            try:
+                raise SerializationFailure
+            except SerializationFailure as error:
+                raise ValueError from error
+
+        with self.assertRaises(SerializationFailure):
+            each(self.debtor, breaks)
+
+    # ------------------------------------------------------------------ tried when saved
+
+    def test_tried_when_saved(self):
+        """A wrong placeholder is refused in one sentence that names it; texts that are not ours are
+        not looked at.
+        """
+        level = self.level("email")
+        template = level.mail_template_id.with_user(self.env.ref("base.user_admin"))
+        cases = {
+            (template, "subject"): "{{ object.no_such_field }}",
+            (template, "body_html"): WRONG,
+            (template, "email_from"): "{{ object.no_such_field }}",
+            (self.ours("mail_template_thanks"), "body_html"): WRONG,
+            (self.ours("mail_template_instalment"), "body_html"): WRONG,
+            (self.ours("sms_template_call_us"), "body"): "{{ object.no_such_field }}",
+        }
+        self.run_on("2026-03-05")
+        self._promise()
+        for (record, name), text in cases.items():
+            with self.subTest(name), self.assertRaises(ValidationError) as refused:
+                record.write({name: text})
+            message = str(refused.exception)
+            self.assertIn("no_such_field", message)
+            self.assertNotIn("\n", message)
+        foreign = (
+            self.env["mail.template"]
+            .sudo()
+            .create({"model_id": self.env["ir.model"]._get_id("res.partner"), "name": "Other"})
+        )
+        with self.assertRaisesRegex(ValidationError, "not about a contact"):
+            level.sudo().mail_template_id = foreign
+
+    def _promise(self):
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(self.late).move_line_id.ids,
+                "line_ids": [(0, 0, {"date": "2026-03-09", "amount": 100.00})],
+            }
+        )
+        promise.action_confirm()
+        return promise
+
+    def test_wrong_announcement(self):
+        """The bakery pays on Monday 9 March: the announcement of Thursday is wrong, the florist is
+        called all the same.
+        """
+        self.on("2026-03-04")
+        promise = self._promise()
+        self.breaks(self.ours("mail_template_instalment"), body_html=WRONG)
+        self.run_on("2026-03-06")
+        self.follow()
+        self.assertEqual(self.actions(self.called).state, "ready")
+        self.assertIn("no_such_field", "".join(self.told()))
+        self.assertFalse(promise.line_ids.date_announced)

@@ -1,0 +1,6 @@
+from . import (
+    test_case,
+    test_court,
+    test_dossier,
+    test_time_bar,
+)

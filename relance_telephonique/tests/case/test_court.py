@@ -1,0 +1,112 @@
+"""Before which court a debtor is brought."""
+
+from odoo.tests import BaseCase, Form
+
+from ...tools.courts import court_of_trader, form_of, plain, seat, tae_at
+from ..common import DunningCommon
+
+
+class TestCourtRules(BaseCase):
+    def test_city_however_written(self):
+        for written in ("Saint-Brieuc", "ST BRIEUC CEDEX 1", "saint brieuc", "St. Brieuc"):
+            self.assertEqual(tae_at(seat(written, "22000")), "Saint-Brieuc", written)
+        for written in ("Paris 11e", "PARIS 11", "Paris 1er Arrondissement", "Paris Cedex 08"):
+            self.assertEqual(plain(written), "PARIS", written)
+
+    def test_twelve_cities(self):
+        seats = {
+            ("Marseille", "13002"): "Marseille",
+            ("Le Mans", "72000"): "Le Mans",
+            ("Lyon 3e", "69003"): "Lyon",
+            ("Le Havre", "76600"): "Le Havre",
+            ("Puteaux", "92800"): "Nanterre",  # the whole department
+            ("Versailles", "78000"): "Versailles",
+            ("Orvault", "44700"): "",
+            ("Villeurbanne", "69100"): "",
+            ("Nancy", "01300"): "",  # another place of that name
+        }
+        for (city, code), expected in seats.items():
+            self.assertEqual(tae_at(seat(city, code)), expected, city)
+
+    def test_kinds(self):
+        self.assertEqual(court_of_trader(seat("Strasbourg", "67000")), "chamber")
+        self.assertEqual(court_of_trader(seat("Metz", "57000")), "chamber")
+        self.assertEqual(court_of_trader(seat("Saint-Denis", "97400")), "mixed")
+        self.assertEqual(court_of_trader(seat("Nancy", "54000")), "tae")
+        self.assertEqual(court_of_trader(seat("Rennes", "35000")), "commerce")
+
+    def test_form_by_name(self):
+        names = {
+            "SCI Les Tilleuls": "civil",
+            "S.C.I. du Port": "civil",
+            "Cabinet Roux SELARL": "liberal",
+            "Association sportive d'Orvault": "non_profit",
+            "Syndicat des copropriétaires Les Pins": "non_profit",
+            "Boulangerie Meunier SARL": "",
+            "Self Service Durand": "",
+        }
+        for name, form in names.items():
+            self.assertEqual(form_of(name), form, name)
+
+
+class TestCourt(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_and_install_lang("fr_FR")
+        cls.company.country_id = cls.env.ref("base.fr")
+        cls.debtor.write(
+            {"city": "Orvault", "zip": "44700", "country_id": cls.env.ref("base.fr").id}
+        )
+
+    def court(self, company=None):
+        self.env.invalidate_all()
+        return self.debtor.with_env(self.env)._dunning_court(company or self.company)
+
+    def test_trader(self):
+        court = self.court()
+        self.assertEqual(court.name, "tribunal de commerce in whose jurisdiction Orvault (44) lies")
+        self.assertFalse(court.is_confirmed)
+        self.debtor.write({"city": "Lyon", "zip": "69003"})
+        self.assertEqual(self.court().name, "tribunal des activités économiques of Lyon")
+        self.debtor.write({"city": "Villeurbanne", "zip": "69100"})
+        self.assertIn("Check whether", self.court().reason)
+        self.debtor.write({"city": "Colmar", "zip": "68000"})
+        self.assertIn("commercial chamber of the tribunal judiciaire", self.court().name)
+        self.assertIn("Alsace-Moselle", self.court().reason)
+
+    def test_not_a_trader(self):
+        self.debtor.write({"name": "Association des parents d'élèves"})
+        self.assertIn("tribunal judiciaire in whose jurisdiction Orvault", self.court().name)
+        self.debtor.write({"name": "Jeanne Meunier", "is_company": False})
+        self.assertIn("consumer", self.court().reason)
+        self.debtor.write({"company_registry": "21440114300015"})
+        self.debtor.write({"name": "Commune d'Orvault", "is_company": True})
+        self.assertIn("administrative court", self.court().name)
+
+    def test_none_is_proposed_and_why(self):
+        self.debtor.zip = False
+        self.assertEqual(self.court()[::2], ("", False))
+        self.assertIn("postal code", self.court().reason)
+        self.debtor.write({"zip": "1000", "country_id": self.env.ref("base.be").id})
+        self.assertEqual(self.court().name, "")
+        self.assertIn("Belgium", self.court().reason)
+
+    def test_confirmed_in_one_click_for_one_company(self):
+        """The other company asks for itself; a salesperson who prints a letter names it too."""
+        other = self._create_company(name="Emballages Bis", country_id=self.env.ref("base.fr").id)
+        partner = self.debtor.with_user(self.accountant)
+        self.accountant.sudo().group_ids += self.env.ref("base.group_partner_manager")
+        partner.action_use_dunning_court()
+        salesperson = self._create_user("sam", "base.group_user")
+        self.become(salesperson)
+        court = self.court()
+        self.assertTrue(court.is_confirmed)
+        self.assertIn("Orvault (44)", court.name)
+        self.assertFalse(self.court(other).is_confirmed)
+        self.become(self.accountant)
+        with Form(self.debtor.with_env(self.env)) as form:
+            form.dunning_court = "Tribunal de commerce de Nantes"
+        self.assertEqual(
+            self.court(), ("Tribunal de commerce de Nantes", "Confirmed by a person.", True)
+        )

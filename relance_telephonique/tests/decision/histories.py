@@ -1,0 +1,373 @@
+"""Lives histories in Odoo, and asks an independent oracle day after day who is chased.
+
+A history is plain data, ``(days to wait, verb, *numbers)``: see ``history_verbs.py``.
+"""
+
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, Command
+
+from odoo.addons.relance_telephonique.models.company import res_company
+
+from . import oracle
+from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
+
+LENGTH = 90  # days
+FIELDS = ("status", "level_id", "next_level_id", "next_date", "amount_chased_currency")
+
+
+class HistoryCase(ActionVerbs):
+    """Lives histories; see ``live``."""
+
+    def setUp(self):
+        super().setUp()
+        self.env = self.env(user=SUPERUSER_ID, context={"allowed_company_ids": self.company.ids})
+        self.company = self.company.with_env(self.env)
+        self.debtors, self.shop = self.debtors.with_env(self.env), self.shop.with_env(self.env)
+        self.debts = [move.with_env(self.env) for move in self.debts]
+        self.credits = [move.with_env(self.env) for move in self.credits]
+        self._leave_out_what_decides_nothing()
+
+    def _leave_out_what_decides_nothing(self):
+        """Mails, PDFs and inboxes are tested elsewhere; and a plan for a handful of items is not
+        worth the time that PostgreSQL takes to find the best.
+        """
+        hasty = res_company.RULES_QUERY.replace("_limit = 20", "_limit = 1")
+        self.startPatcher(patch.object(res_company, "RULES_QUERY", hasty))
+        action = self.registry["dunning.action"]
+        for method in (
+            "_queue_emails",
+            "_schedule_activities",
+            "_close_activities",
+            "_tell_responsible",
+            "_recall_messages",
+            "_remember_text",
+        ):
+            self.startPatcher(patch.object(action, method, lambda *_args, **_options: None))
+        letter = self.env["ir.attachment"].create({"name": "Letter.pdf", "raw": b"pdf"})
+        self.startPatcher(patch.object(action, "_make_letter", lambda _action: letter))
+
+    # ------------------------------------------------------------------ living
+
+    def live(self, setting, *history):
+        """Live through a history from ``BEGIN`` on, and check every day that may differ.
+
+        :param history: ``(days to wait, verb, *numbers)``; what comes after ``LENGTH`` is left out
+        """
+        with self._undone():
+            self._begin(setting)
+            for wait, verb, *numbers in history:
+                self._wait(wait)
+                with self._judged(verb):
+                    getattr(self, f"_do_{verb}")(*numbers)
+            self._wait(LENGTH)
+
+    @contextmanager
+    def _undone(self):
+        """Take everything back in the end, caches and clock included."""
+        self.on(BEGIN)
+        savepoint = self.env.cr.savepoint()
+        try:
+            yield
+        finally:
+            self.env.clear()
+            savepoint.close(rollback=True)
+            self.env.registry.clear_cache()
+            self.on(BEGIN)
+
+    def _begin(self, setting):
+        self.known, self.pauses = {}, {}
+        self.own_scenario, self.rules, self.opted_out = {}, {}, set()
+        self.in_proceedings, self.in_litigation = set(), set()
+        self.scenarios = self.env["dunning.scenario"].create(
+            [
+                self._scenario_values(number, timeline)
+                for number, timeline in enumerate(setting.timelines)
+            ]
+        )
+        for scenario, timeline in zip(self.scenarios, setting.timelines, strict=True):
+            self.rules[scenario.id] = self._followers(timeline.rule)
+        self.company.dunning_scenario_id = setting.has_default and self.scenarios[:1]
+        self._do_company(setting.mode, setting.tolerance, setting.start)
+
+    def _scenario_values(self, number, timeline):
+        return {
+            "name": f"Timeline {number}",
+            "sequence": number,
+            "min_gap_days": timeline.gap,
+            "partner_domain": self._domain(timeline.rule),
+            "level_ids": [
+                Command.create(
+                    {
+                        "name": f"{step.channel} {step.delay:+}",
+                        "delay_days": step.delay,
+                        "channel": step.channel,
+                        "mail_template_id": self.template.id,
+                        "minimum_amount": step.minimum,
+                        "requires_approval": step.approval,
+                    }
+                )
+                for step in timeline.steps
+            ],
+        }
+
+    @property
+    def template(self):
+        return self.env.ref("relance_telephonique.mail_template_reminder")
+
+    # ------------------------------------------------------------------ checking
+
+    def _wait(self, days):
+        """Let days pass. Nothing happens on them: the module is asked on the first, and on those
+        around a change in the oracle's answer.
+        """
+        count = min(days, (BEGIN - self.today).days + LENGTH)
+        if count <= 0:
+            return
+        world, days = self._world(), [self.today + timedelta(days=n) for n in range(count + 1)]
+        expected = [oracle.decide(world, day) for day in days]
+        for number, day in enumerate(days[:-1]):
+            before, now, after = expected[max(number - 1, 0)], *expected[number : number + 2]
+            if number == 0 or not before == now == after:
+                self._check(day, now, world)
+        self.on(days[-1])
+
+    def _check(self, day, expected, world):
+        """Compare the module's decision on ``day`` with the oracle's."""
+        if found := self._differences(day, expected):
+            sentences = [
+                f"{self._told(item, world)}\n  oracle: {wanted}\n  module: {got}"
+                for item, (wanted, got) in found.items()
+            ]
+            self.fail(f"On {day}, seen from {self.today}:\n" + "\n".join(sentences))
+
+    def _differences(self, day, expected):
+        items = self.env["dunning.due.item"].with_context(dunning_date=day)
+        items.invalidate_model()
+        decided = {
+            item.id: oracle.Decision(
+                item.status,
+                item.level_id.id or None,
+                item.next_level_id.id or None,
+                item.next_date or None,
+                oracle.cents(item.amount_chased_currency),
+            )
+            for item in items.search_fetch([("company_id", "=", self.company.id)], FIELDS)
+        }
+        return {
+            item: (expected.get(item), decided.get(item))
+            for item in expected.keys() | decided.keys()
+            if expected.get(item) != decided.get(item)
+        }
+
+    def _told(self, item_id, world):
+        """Return all that the oracle knows of an item and its debtor, to understand a failure."""
+        item = next((item for item in world.items if item.id == item_id), None)
+        debtor = item and item.debtor
+        facts = [item, world.debtors.get(debtor), world.credits.get(debtor, 0)]
+        facts += [action for action in world.actions if action.debtor == debtor]
+        facts += [pause for pause in world.pauses if pause.debtor == debtor]
+        facts += [*world.promises, *world.disputes, world.in_litigation]
+        return "\n".join(map(str, facts + list(world.scenarios)))
+
+    @contextmanager
+    def _judged(self, verb):
+        """Watch what is prepared and handed over, with the oracle's answer of just before."""
+        if verb not in ("run", "approve", "work", "done", "mails", "retry", "follow"):
+            yield
+            return
+        world, handed_over, made = self._world(), self._handed_over(), self._made()
+        yield
+        self._judge_contacts(world, self._handed_over() - handed_over)
+        self._judge_lines(world, (self._made() - made).line_ids)
+        if verb == "run":
+            self._judge_run(world)
+        elif verb == "follow":
+            self._judge_promises()
+            self._judge_lines(self._world(), self._waiting().line_ids)
+
+    def _judge_contacts(self, world, actions):
+        """Nobody is contacted about an item that the oracle calls held, nor with a step that is
+        not, or no longer, to be made for it, nor twice a day.
+        """
+        self._judge_lines(world, actions.line_ids)
+        debtors = actions.mapped("partner_id.id")
+        self.assertEqual(len(debtors), len(set(debtors)), "one contact per debtor per day")
+
+    def _judge_lines(self, world, lines):
+        for line in lines:
+            item, is_step = line.move_line_id.id, line.action_id.reason == "level"
+            level = line.level_id.id if is_step else None
+            if not oracle.warrants(world, self.today, item, level):
+                told = self._told(item, world)
+                self.fail(f"On {self.today}, {line.action_id} makes {level} of {told}")
+
+    def _judge_run(self, world):
+        """What is due is prepared, each item for its own step; nothing else is."""
+        prepared = {
+            action.partner_id.id: (
+                action.level_id.id,
+                {line.move_line_id.id: line.level_id.id for line in action.line_ids},
+            )
+            for action in self.run.action_ids
+        }
+        plan = {} if self.company.dunning_mode == "off" else oracle.plan(world, self.today)
+        busy = oracle.busy_debtors(world)
+        idle = {debtor: what for debtor, what in prepared.items() if debtor not in busy}
+        self.assertEqual(idle, plan, f"prepared on {self.today}")
+
+    def _waiting(self):
+        """What the follow-up asks again; a failure waits for somebody, whatever came after it."""
+        return self._actions("draft", "ready").filtered(lambda action: action.reason != "reply")
+
+    def _made(self):
+        """What has left, was printed or called about, some time after it was handed over."""
+        return self._actions("done", *ASKED_AGAIN)
+
+    def _handed_over(self):
+        return self._actions("ready", "done").filtered("date_processed")
+
+    # ------------------------------------------------------------------ what the oracle is told
+
+    def _world(self):
+        items, credits = self._read_ledger()
+        return oracle.World(
+            debtors={
+                debtor.id: oracle.Debtor(
+                    debtor.id,
+                    self.own_scenario.get(debtor.id),
+                    debtor.id in self.opted_out,
+                    debtor.id in self.in_proceedings,
+                    GERMAN_DAYS_OFF if debtor == self.debtors[1] else frozenset(),
+                )
+                for debtor in self.debtors
+            },
+            items=items,
+            credits=credits,
+            actions=self._read_actions(),
+            pauses=tuple(self.pauses.values()),
+            promises=tuple(self._read_promises("open")),
+            disputes=tuple(
+                oracle.Dispute(id_, frozenset(moves), float(amount))
+                for id_, moves, amount in self._read_disputes()
+            ),
+            in_litigation=frozenset(self._moves(self.in_litigation)),
+            scenarios=self._read_scenarios(),
+            default_scenario=self.company.dunning_scenario_id.id or None,
+            calendar=CALENDAR,
+            start=self.start,
+            tolerance=self.tolerance,
+        )
+
+    def _read_ledger(self):
+        """Return the open items, as the test made them, and what is left of credits by debtor."""
+        items, credits = [], defaultdict(float)
+        for item, debtor, residual, payment_state, *own in self._rows(
+            """
+            SELECT line.id, partner.commercial_partner_id, line.amount_residual,
+                   move.payment_state, COALESCE(move.invoice_date_due, move.date), move.id,
+                   line.amount_residual_currency
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN account_account account ON account.id = line.account_id
+         LEFT JOIN res_partner partner ON partner.id = line.partner_id
+             WHERE move.company_id = %s AND move.state = 'posted' AND NOT line.reconciled
+               AND account.account_type = 'asset_receivable'
+            """,
+            self.company.id,
+        ):
+            if residual > 0:
+                known = self.known[item]
+                move_due, move, own_residual = own
+                items.append(
+                    oracle.Item(
+                        item,
+                        known.debtor,
+                        known.due,
+                        float(residual),
+                        known.issued,
+                        payment_state,
+                        known.no_followup,
+                        (move_due, move),
+                        float(own_residual),
+                    )
+                )
+            else:
+                credits[debtor] -= float(residual)
+        return tuple(items), dict(credits)
+
+    def _moves(self, ids):
+        """Return invoices as the oracle names them."""
+        return self._rows(
+            "SELECT COALESCE(invoice_date_due, date), id FROM account_move WHERE id = ANY(%s)",
+            list(ids),
+        )
+
+    def _read_disputes(self):
+        return [
+            (dispute.id, self._moves(dispute.move_ids.ids), dispute.amount)
+            for dispute in self.env["dunning.dispute"].search([("is_held", "=", True)])
+        ]
+
+    def _read_promises(self, *states):
+        items, instalments = defaultdict(dict), defaultdict(list)
+        for promise, item, amount in self._rows(
+            "SELECT promise_id, move_line_id, amount FROM dunning_promise_item"
+        ):
+            items[promise][item] = float(amount)
+        for promise, *instalment in self._rows(
+            "SELECT promise_id, date, amount::float FROM dunning_promise_line ORDER BY date, id"
+        ):
+            instalments[promise].append(tuple(instalment))
+        return [
+            oracle.Promise(promise.id, items[promise.id], tuple(instalments[promise.id]))
+            for promise in self.env["dunning.promise"].search([("state", "in", states)])
+        ]
+
+    def _judge_promises(self):
+        """Each promise is what the oracle makes of it, once the follow-up cron has been there."""
+        world, promises = self._world(), self.env["dunning.promise"]
+        for promise in self._read_promises("open", "kept", "broken"):
+            expected = oracle.promise_state(world, promise, self.today)
+            if expected != "open" or not oracle.is_replaced(world, promise):
+                self.assertEqual(promises.browse(promise.id).state, expected, promise)
+
+    def _read_actions(self):
+        lines = defaultdict(list)
+        for action, *line in self._rows(
+            "SELECT line.action_id, line.move_line_id, line.level_id, level.delay_days,"
+            " line.active, line.skipped IS TRUE FROM dunning_action_line line"
+            " LEFT JOIN dunning_level level ON level.id = line.level_id ORDER BY line.id"
+        ):
+            lines[action].append(oracle.Line(*line))
+        return tuple(
+            oracle.Action(*action, lines=tuple(lines[action[0]]))
+            for action in self._rows(
+                "SELECT id, partner_id, channel, reason, state, date, level_id,"
+                " date_processed IS NOT NULL, date_done FROM dunning_action"
+                " WHERE company_id = %s ORDER BY id",
+                self.company.id,
+            )
+        )
+
+    def _read_scenarios(self):
+        return tuple(
+            oracle.Scenario(
+                scenario.id,
+                scenario.min_gap_days,
+                tuple(
+                    oracle.Level(level.id, level.delay_days, level.minimum_amount, level.channel)
+                    for level in scenario.level_ids
+                ),
+                self.rules[scenario.id],
+            )
+            for scenario in self.scenarios
+        )
+
+    def _rows(self, query, *params):
+        self.env.flush_all()
+        self.env.cr.execute(query, params)
+        return self.env.cr.fetchall()

@@ -1,0 +1,657 @@
+"""What may happen in a history: each verb is a method ``_do_<verb>`` that takes only numbers.
+
+Numbers that choose among records are taken modulo how many there are, and a verb that finds nothing
+to act on does nothing: every history makes sense, and a failing one can be cut down to a few lines.
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from odoo import Command
+
+from ...demo import Ledger
+from ..common import DunningCommon
+from . import oracle
+
+BEGIN = date(2026, 3, 2)  # a Monday
+CLOSED = [date(2026, 4, 20) + timedelta(days=offset) for offset in range(5)]
+HOLIDAYS = (
+    "2025-01-01 2025-04-21 2025-05-01 2025-05-08 2025-05-29 2025-06-09 2025-07-14 2025-08-15 "
+    "2025-11-01 2025-11-11 2025-12-25 2026-01-01 2026-04-06 2026-05-01 2026-05-08 2026-05-14 "
+    "2026-05-25 2026-07-14 2026-08-15 2026-11-01 2026-11-11 2026-12-25"
+)
+CALENDAR = oracle.Calendar(
+    closed=frozenset(CLOSED) | frozenset(map(date.fromisoformat, HOLIDAYS.split()))
+)
+GERMAN_HOLIDAYS = "2026-04-03 2026-04-06 2026-05-01 2026-05-14 2026-05-25 2026-10-03"
+GERMAN_DAYS_OFF = frozenset(map(date.fromisoformat, GERMAN_HOLIDAYS.split()))
+WHOLE, HALVES, THIRDS = (100,), (30, 70), (40, 30, 30)  # % of an invoice due at each instalment
+INVOICES = (
+    (100, WHOLE),
+    (250, WHOLE),
+    (1000, WHOLE),
+    (40, WHOLE),
+    (2000, HALVES),
+    (100, WHOLE),
+    (90, THIRDS),
+    (75.5, WHOLE),
+)
+IN_DOLLARS = 7  # number of the invoice in another currency
+PAYMENTS = (100, 250, 60, 600, 1000, 2000, 30)
+CREDIT_NOTES = (40, 300)
+PAID_STATES = ("in_payment", "paid", "reversed", "not_paid")
+FOLLOW_UPS = ("decide", "postpone", "skip")
+MODES = ("automatic", "approval", "off")
+BY_HAND = ("phone", "letter", "registered_letter", "handover", "manual")
+CHANNELS = ("email", *BY_HAND)
+ASKED_AGAIN = ("email", "phone", "letter", "registered_letter")  # when sent, called, printed
+
+
+class Step(NamedTuple):
+    """A level to make: days, channel, minimum amount, and whether a person approves it."""
+
+    delay: int
+    channel: str = "email"
+    minimum: float = 0
+    approval: bool = False
+
+
+class Timeline(NamedTuple):
+    """A scenario to make; ``rule``: numbers of the debtors who follow it by a rule, or None."""
+
+    steps: tuple = (Step(-8), Step(3), Step(8, "phone"), Step(15, "letter"))
+    gap: int = 3
+    rule: tuple | None = None
+
+
+class Setting(NamedTuple):
+    """How a history begins. The first timeline is the company's default, if it has one.
+
+    ``start``: the go-live date in days from the beginning.
+    """
+
+    timelines: tuple = (Timeline(),)
+    mode: int = 0
+    tolerance: float = 0
+    start: int | None = None
+    has_default: bool = True
+
+
+class Known(NamedTuple):
+    """What the test did to a journal item; its residual is Odoo's to tell."""
+
+    debtor: int | None
+    due: date
+    issued: date
+    no_followup: bool = False
+
+
+class Pool(DunningCommon):
+    """Posting is slow: a pool of moves is posted once, and waits as drafts until a history books
+    them, with a debtor and dates of its own. Residuals and payment states are Odoo's from there on.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtors = cls.debtor | cls._create_debtor("Atelier Lefèvre")
+        cls.debtors[1].country_id = cls.env.ref("base.de")
+        for number, debtor in enumerate(cls.debtors):
+            debtor.ref = f"oracle {number}"
+        cls.shop = cls.debtor.create(
+            {"name": "Shop", "parent_id": cls.debtor.id, "email": "shop@meunier.example"}
+        )
+        cls.elsewhere = cls.env["res.company"].create({"name": "Another company"})
+        cls.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "calendar_id": cls.company.resource_calendar_id.id,
+                "date_from": f"{CLOSED[0] - timedelta(days=1)} 23:00:00",
+                "date_to": f"{CLOSED[-1]} 21:59:59",
+            }
+        )
+        cls._fill_pool()
+
+    @classmethod
+    def _fill_pool(cls):
+        ledger, partner = Ledger(cls.company, BEGIN), cls._create_debtor("Pool Waiting")
+        dollars = cls.setup_other_currency("USD", rates=[("2020-01-01", 1.25)])
+        terms = {shares: cls._create_term(shares) for shares in (WHOLE, HALVES, THIRDS)}
+        cls.terms = cls.env["account.payment.term"].union(*terms.values())
+        invoices = ledger.invoices(
+            {
+                "partner": partner,
+                "amount": amount,
+                "term": terms[shares],
+                "issued": -60,
+                "currency": dollars if number == IN_DOLLARS else None,
+            }
+            for number, (amount, shares) in enumerate(INVOICES)
+        )
+        opening = ledger.opening_balance(partner, 500, -30)
+        payments = ledger.payments([{"partner": partner, "amount": paid} for paid in PAYMENTS])
+        notes = ledger.credit_notes([{"partner": partner, "amount": sum_} for sum_ in CREDIT_NOTES])
+        cls.debts = [*invoices, opening]
+        cls.credits = [*payments.move_id, *notes]
+        cls._set_posted(invoices | opening | payments.move_id | notes, "draft")
+        cls._forget_years(invoices)
+
+    @classmethod
+    def _forget_years(cls, moves):
+        """Give names without a year: Odoo wants years to agree with dates, which change here."""
+        cls._sql(
+            """
+            UPDATE account_move
+               SET name = 'Pool ' || translate(id::text, '0123456789', 'abcdefghij')
+             WHERE id IN %(ids)s
+            """,
+            ids=tuple(moves.ids),
+        )
+
+    @classmethod
+    def _create_term(cls, shares):
+        """Return terms in instalments; their days do not matter: histories change them."""
+        return cls.env["account.payment.term"].create(
+            {
+                "name": str(shares),
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": share, "nb_days": 30 * n})
+                    for n, share in enumerate(shares)
+                ],
+            }
+        )
+
+    @classmethod
+    def _set_posted(cls, moves, state):
+        cls._sql(
+            """
+            UPDATE account_move SET state = %(state)s WHERE id IN %(ids)s;
+            UPDATE account_move_line SET parent_state = %(state)s WHERE move_id IN %(ids)s
+            """,
+            state=state,
+            ids=tuple(moves.ids),
+        )
+
+    @classmethod
+    def _sql(cls, query, **params):
+        """Write what histories fake behind the ORM's back."""
+        cls.env.flush_all()
+        cls.env.cr.execute(query, params)
+        cls.env.invalidate_all()
+
+    def _book(self, move, partner, due, issued):
+        """Let a move of the pool exist from now on; return its receivable items.
+
+        :param due: of its first instalment; the others follow every thirty days
+        """
+        items = self._receivables(move)
+        self._set_posted(move, "posted")
+        self._sql(
+            """
+            UPDATE account_move
+               SET partner_id = %(partner)s, commercial_partner_id = %(debtor)s, date = %(issued)s,
+                   invoice_date = CASE WHEN move_type <> 'entry' THEN %(issued)s::date END
+             WHERE id = %(move)s;
+            UPDATE account_move_line line
+               SET partner_id = %(partner)s, date = %(issued)s, date_maturity = booked.due
+              FROM unnest(%(items)s, %(dates)s::date[]) booked(id, due)
+             WHERE line.id = booked.id
+            """,
+            partner=partner.id or None,
+            debtor=partner.commercial_partner_id.id or None,
+            issued=issued,
+            move=move.id,
+            items=items.ids,
+            dates=[due + timedelta(days=30 * rank) for rank in range(len(items))],
+        )
+        return items
+
+    def _receivables(self, moves):
+        return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable").sorted(
+            lambda line: (line.date_maturity, line.id)
+        )
+
+
+class LedgerVerbs(Pool):
+    """What accountants do."""
+
+    def _do_invoice(self, number, debtor, due, terms):
+        """Book an invoice of the pool; the last one is an opening balance, a general entry."""
+        move = self.debts[number % len(self.debts)]
+        if move.state == "posted":
+            return
+        partner = [*self.debtors, self.shop, self.debtor.browse()][debtor % 4]
+        due = self.today + timedelta(days=due)
+        issued = min(due - timedelta(days=terms), self.today)
+        for rank, item in enumerate(self._book(move, partner, due, issued)):
+            self.known[item.id] = Known(
+                partner.commercial_partner_id.id or None,
+                due + timedelta(days=30 * rank),
+                issued,
+                move.move_type == "entry",
+            )
+
+    def _do_credit(self, number, debtor):
+        """Book a payment on account or a credit note that nobody allocates."""
+        move = self.credits[number % len(self.credits)]
+        if move.state != "posted":
+            self._book(move, self._debtor(debtor), self.today, self.today)
+
+    def _do_pay(self, number, item):
+        """Allocate a credit of the debtor, or one of the pool, to an item."""
+        items = self._open_items()
+        if not items:
+            return
+        item = items[item % len(items)]
+        move = self.credits[number % len(self.credits)]
+        if move.state != "posted" and item.partner_id:
+            self._book(move, item.partner_id, self.today, self.today)
+        credit = self._receivables(move)
+        if credit.partner_id.commercial_partner_id == item.partner_id.commercial_partner_id:
+            (credit + item).filtered(lambda line: not line.reconciled).reconcile()
+
+    def _do_unpay(self, number, gone):
+        """Cancel allocations; ``gone``: the payment never was, otherwise the money stays."""
+        moves = [move for move in self.credits if self._receivables(move).matched_debit_ids]
+        if moves:
+            move = moves[number % len(moves)]
+            self._receivables(move).remove_move_reconcile()
+            if gone % 2:
+                self._set_posted(move, "draft")
+
+    def _do_payment_state(self, number, state):
+        """Let a payment without journal entry be on its way, or be given up."""
+        invoices = self._open_items().move_id.filtered(lambda move: move.is_invoice())
+        if invoices:
+            self._sql(
+                "UPDATE account_move SET payment_state = %(state)s WHERE id = %(move)s",
+                state=PAID_STATES[state % len(PAID_STATES)],
+                move=self._pick(invoices, number).id,
+            )
+
+    def _do_block(self, number):
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.payment_state not in ("paid", "in_payment")
+        )
+        if invoices:
+            invoices[number % len(invoices)].action_toggle_block_payment()
+
+    def _do_no_followup(self, number):
+        """Switch “no follow-up” of all the items of a move."""
+        moves = self._open_items().move_id
+        if moves:
+            items = self._receivables(moves[number % len(moves)])
+            items.no_followup = not items[0].no_followup
+            for item in items:
+                known = self.known[item.id]
+                self.known[item.id] = known._replace(no_followup=item.no_followup)
+
+    def _do_due(self, number, days):
+        """Put the due date of a posted item off, or forward."""
+        item = self._pick(self._open_items(), number)
+        if item:
+            known = self.known[item.id]
+            self.known[item.id] = known._replace(due=known.due + timedelta(days=days))
+            self._sql(
+                "UPDATE account_move_line SET date_maturity = %(due)s WHERE id = %(item)s",
+                due=self.known[item.id].due,
+                item=item.id,
+            )
+
+    def _do_repost(self, number, days):
+        """Post an invoice again, due so many days later."""
+        self._post_again(number, lambda move, due: {"invoice_date_due": due + timedelta(days=days)})
+
+    def _do_terms(self, number, terms):
+        """Post an invoice again, in one part or in several."""
+        term = self._pick(self.terms, terms)
+        self._post_again(number, lambda _move, _due: {"invoice_payment_term_id": term.id})
+
+    def _do_customer(self, number, debtor):
+        """Post an invoice again, to somebody else or to another of their addresses."""
+        partner = [*self.debtors, self.shop][debtor % 3]
+        self._post_again(number, lambda _move, _due: {"partner_id": partner.id})
+
+    def _do_amount(self, number, percent):
+        """Post an invoice again, for more or for less."""
+        self._post_again(
+            number,
+            lambda move, _due: {
+                "invoice_line_ids": [
+                    Command.update(line.id, {"price_unit": line.price_unit * percent / 100})
+                    for line in move.invoice_line_ids
+                ]
+            },
+        )
+
+    def _post_again(self, number, values):
+        """Reset an invoice to draft and post it again with ``values(move, its due date)``."""
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
+        move = self._pick(invoices, number)
+        if not move:
+            return
+        former = [self.known.pop(item.id) for item in self._receivables(move)]
+        move.button_draft()
+        move.write(values(move, former[0].due))
+        move.action_post()
+        for item in self._receivables(move):
+            self.known[item.id] = Known(
+                move.commercial_partner_id.id,
+                item.date_maturity,
+                former[0].issued,
+                item.no_followup,
+            )
+
+    def _open_items(self):
+        items = self.env["account.move.line"].browse(sorted(self.known))
+        return items.filtered(lambda item: not item.reconciled)
+
+    def _debtor(self, number):
+        return self._pick(self.debtors, number)
+
+    def _pick(self, records, number):
+        return records[number % len(records)] if records else records
+
+
+class PeopleVerbs(LedgerVerbs):
+    """What people decide about debtors and about the company's way of chasing."""
+
+    def _do_opt_out(self, debtor):
+        debtor = self._debtor(debtor)
+        debtor.dunning_excluded = not debtor.dunning_excluded
+        self.opted_out ^= {debtor.id}
+
+    def _do_scenario(self, debtor, number):
+        """Give the debtor a scenario of their own, or take it away."""
+        debtor, choice = self._debtor(debtor), [*self.scenarios, self.standard.browse()]
+        debtor.dunning_scenario_id = choice[number % len(choice)]
+        self.own_scenario[debtor.id] = debtor.dunning_scenario_id.id or None
+
+    def _do_pause(self, debtor, days, item):
+        """Hold a debtor, or one of their items when ``item`` is odd."""
+        debtor = self._debtor(debtor)
+        items = self._open_items().filtered(
+            lambda line: line.partner_id.commercial_partner_id == debtor
+        )
+        held = items[item % len(items)].ids if item % 2 and items else []
+        until = self.today + timedelta(days=days)
+        pause = self.env["dunning.pause"].create(
+            {"partner_id": debtor.id, "move_line_ids": held, "date_until": until}
+        )
+        self.pauses[pause.id] = oracle.Pause(debtor.id, until, frozenset(held) or None)
+
+    def _do_unpause(self, number):
+        if self.pauses:
+            pause = sorted(self.pauses)[number % len(self.pauses)]
+            self.env["dunning.pause"].browse(pause).active = False
+            del self.pauses[pause]
+
+    def _do_proceedings(self, debtor):
+        """A judgment opens collective proceedings, or they are over."""
+        debtor = self._debtor(debtor)
+        flagged = not debtor.dunning_proceedings
+        debtor.write(
+            {
+                "dunning_proceedings": flagged and "receivership",
+                "dunning_proceedings_date": flagged and self.today,
+            }
+        )
+        self.in_proceedings ^= {debtor.id}
+
+    def _do_promise(self, number, days, parts):
+        """A debtor promises what an invoice still leaves to pay, in so many parts."""
+        item = self._pick(self._open_items().filtered("partner_id"), number)
+        items = self._open_items().filtered(lambda line: line.move_id == item.move_id)
+        promised = self.env["dunning.promise.item"].search([("promise_id.state", "=", "open")])
+        if not item or items & promised.move_line_id:
+            return
+        due = sum(items.mapped("amount_residual_currency"))
+        part = item.currency_id.round(due / parts)
+        self.env["dunning.promise"].create(
+            {
+                "partner_id": item.partner_id.commercial_partner_id.id,
+                "move_line_ids": items.ids,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "date": self.today + timedelta(days=days + 10 * rank),
+                            "amount": part if rank < parts - 1 else due - part * (parts - 1),
+                        }
+                    )
+                    for rank in range(parts)
+                ],
+            }
+        ).action_confirm()
+
+    def _do_unpromise(self, number):
+        promises = self.env["dunning.promise"].search([("state", "in", ("open", "broken"))])
+        self._pick(promises, number).action_cancel()
+
+    def _do_dispute(self, number, others, amount):
+        """Somebody disputes some of an invoice, perhaps of another one of theirs too."""
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
+        move = self._pick(invoices, number)
+        same = invoices.filtered(
+            lambda other: (
+                other.commercial_partner_id == move.commercial_partner_id
+                and other.currency_id == move.currency_id
+            )
+        )
+        if move:
+            self.env["dunning.dispute"].create(
+                {
+                    "partner_id": move.commercial_partner_id.id,
+                    "move_ids": (move | self._pick(same, number + others)).ids,
+                    "amount": amount,
+                }
+            )
+
+    def _do_settle(self, number, founded):
+        """A dispute is settled, or a settled one is taken up again."""
+        dispute = self._pick(self.env["dunning.dispute"].search([], order="id"), number)
+        if dispute.state == "open":
+            dispute.action_resolve(bool(founded))
+        elif dispute.is_held:
+            dispute.action_credited()
+        else:
+            dispute.action_reopen()
+
+    def _do_case(self, number):
+        """An invoice goes to court, or comes back."""
+        move = self._pick(self._open_items().filtered("partner_id").move_id, number)
+        case = self.env["dunning.case"].search(
+            [("state", "=", "open"), ("move_ids", "in", move.ids)]
+        )
+        if case:
+            case.action_close()
+        elif move:
+            self.env["dunning.case"].create(
+                {"partner_id": move.commercial_partner_id.id, "move_ids": move.ids}
+            )
+        self.in_litigation ^= set(move.ids)
+
+    def _do_address(self, debtor):
+        """Take the debtor's e-mail address away, or give it back."""
+        debtor = self._debtor(debtor)
+        debtor.email = False if debtor.email else "found@again.example"
+
+    def _do_elsewhere(self, debtor):
+        """Another company meets the debtor, holds them, and hears from them: no matter here."""
+        debtor = self._debtor(debtor)
+        debtor.with_company(self.elsewhere).dunning_excluded = True
+        there = {"company_id": self.elsewhere.id, "partner_id": debtor.id}
+        action = {**there, "channel": "phone", "date": self.today, "date_done": self.today}
+        reply = {**action, "reason": "reply", "state": "ready"}
+        is_new = (
+            debtor
+            not in self.env["dunning.action"]
+            .search([("reason", "=", "reply"), ("company_id", "=", self.elsewhere.id)])
+            .partner_id
+        )
+        self.env["dunning.action"].create([{**action, "state": "done"}] + [reply] * is_new)
+        self.env["dunning.pause"].create({**there, "date_until": self.today + timedelta(days=9)})
+
+    def _do_company(self, mode, tolerance, start):
+        """Change the mode, the tolerance and the go-live date."""
+        self.tolerance = tolerance
+        self.start = None if start is None else self.today + timedelta(days=start)
+        self.company.write(
+            {
+                "dunning_mode": MODES[mode % len(MODES)],
+                "dunning_tolerance": tolerance,
+                "dunning_start_date": self.start or False,
+            }
+        )
+
+    def _do_default(self, number):
+        choice = [*self.scenarios, self.standard.browse()]
+        self.company.dunning_scenario_id = choice[number % len(choice)]
+
+    def _do_rule(self, number, debtors):
+        """Let a scenario be for the debtors of a bit mask, or for nobody by itself."""
+        scenario = self.scenarios[number % len(self.scenarios)]
+        rule = tuple(rank for rank in range(len(self.debtors)) if debtors & 1 << rank)
+        scenario.partner_domain = self._domain(rule)
+        self.rules[scenario.id] = self._followers(rule)
+
+    def _do_gap(self, number, days):
+        self.scenarios[number % len(self.scenarios)].min_gap_days = days
+
+    def _do_level(self, number, minimum, days, archived):
+        """Change a level: its minimum amount, its delay; archive it or take it back."""
+        levels = self.scenarios.with_context(active_test=False).level_ids.sorted("id")
+        level = self._pick(levels, number)
+        delay = level.delay_days + days
+        taken = level.scenario_id.with_context(active_test=False).level_ids - level
+        if delay not in taken.mapped("delay_days"):
+            level.write(
+                {"minimum_amount": minimum, "delay_days": delay, "active": not archived % 2}
+            )
+
+    def _domain(self, rule):
+        return bool(rule) and repr([("ref", "in", [f"oracle {number}" for number in rule])])
+
+    def _followers(self, rule):
+        return frozenset(self.debtors[number].id for number in rule) if rule else None
+
+
+class ActionVerbs(PeopleVerbs):
+    """What the module and collectors do."""
+
+    def _do_run(self, mails):
+        """Run the engine; its e-mails are then sent (1), come back (2) or wait (otherwise)."""
+        self.run = self.env["dunning.run"].create({})
+        self.run.action_run()
+        self._do_mails(mails)
+
+    def _do_mails(self, outcome):
+        waiting = self._actions("ready", "email").filtered("date_processed")
+        if outcome == 1:
+            waiting._ask_queued_again()
+            waiting.action_done()
+        elif outcome == 2:
+            waiting._fail("The mail server refused it.")
+
+    def _do_work(self):
+        """Everybody does what waits for them."""
+        self._actions("draft").action_approve()
+        self._do_mails(1)
+        self._make(
+            self._actions("ready").filtered(
+                lambda action: action.date_processed and action.reason != "reply"
+            )
+        )
+
+    def _do_approve(self, number):
+        self._pick(self._actions("draft"), number).action_approve()
+
+    def _do_done(self, number):
+        """Do one thing that waits: a call, a letter, an answer…"""
+        waiting = self._actions("ready", *BY_HAND).filtered("date_processed")
+        self._make(self._pick(waiting, number))
+
+    def _make(self, actions):
+        """Print, call, decide: what is on paper or on the desk is asked again first."""
+        for action in actions:
+            if action.channel in ASKED_AGAIN:
+                action._drop_settled_lines()
+            action.action_done()
+
+    def _do_bounce(self, number):
+        """An e-mail comes back, perhaps long after it left."""
+        sent = self._actions("done", "email") | self._actions("ready", "email")
+        self._pick(sent.filtered("date_processed"), number)._fail("It came back.")
+
+    def _do_cancel(self, number, follow_up, days):
+        until = self.today + timedelta(days=days)
+        action = self._pick(self._actions("draft", "ready", "failed"), number)
+        follow_up = FOLLOW_UPS[follow_up % len(FOLLOW_UPS)]
+        before = self.env["dunning.pause"].search([])
+        debtor, items = action.partner_id, action.line_ids.move_line_id
+        action.action_cancel(follow_up, until)
+        for pause in self.env["dunning.pause"].search([]) - before:
+            self.pauses[pause.id] = oracle.Pause(debtor.id, until, frozenset(items.ids) or None)
+
+    def _do_retry(self, number):
+        self._pick(self._actions("failed"), number).action_retry()
+
+    def _do_undo(self, number):
+        done = self._actions("done", *BY_HAND).filtered(lambda action: action.reason != "reply")
+        self._pick(done, number).action_undo()
+
+    def _do_answer(self, debtor):
+        debtor = self._debtor(debtor)
+        lines = (
+            self._actions("draft", "ready", "done")
+            .filtered(lambda action: action.partner_id == debtor)[:1]
+            .line_ids
+        )
+        self.env["dunning.action"]._note_answer(self.company, debtor, lines)
+
+    def _do_contact(self, debtor):
+        """Somebody met the debtor."""
+        self.env["dunning.action"].create(
+            {"partner_id": self._debtor(debtor).id, "channel": "phone"}
+        ).action_done()
+
+    def _do_callback(self, number, days):
+        """Somebody asks to be called again about one item."""
+        items = self._open_items().filtered("partner_id")
+        if items:
+            item = items[number % len(items)]
+            self.env["dunning.action"].create(
+                {
+                    "partner_id": item.partner_id.commercial_partner_id.id,
+                    "channel": "phone",
+                    "reason": "callback",
+                    "date": self.today + timedelta(days=days),
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "move_line_id": item.id,
+                                "move_id": item.move_id.id,
+                                "date_maturity": item.date_maturity,
+                                "amount_residual": item.amount_residual,
+                            }
+                        )
+                    ],
+                }
+            )
+
+    def _do_follow(self):
+        """The cron that follows up on payments."""
+        self.env["dunning.promise"]._update_watched()
+        self._actions("draft", "ready", "failed")._follow()
+
+    def _actions(self, *words):
+        """Return the actions in any of these states, and of these channels if any is named."""
+        channels = [word for word in words if word in CHANNELS]
+        states = [word for word in words if word not in channels]
+        domain = [("company_id", "=", self.company.id), ("state", "in", states)]
+        if channels:
+            domain.append(("channel", "in", channels))
+        return self.env["dunning.action"].search(domain, order="id")

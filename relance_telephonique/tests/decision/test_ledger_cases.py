@@ -1,0 +1,350 @@
+"""What accountants do to the ledger, and who is chased afterwards: to the cent."""
+
+from odoo import Command
+
+from ...demo import Ledger
+from ..common import DunningCommon
+
+
+class TestLedgerCases(DunningCommon):
+    def setUp(self):
+        super().setUp()
+        self.on("2026-03-05")  # D+3 of what is due on 2 March
+
+    def chased(self, *moves):
+        """Return what is asked for of each invoice that a run would chase today."""
+        return {
+            item.move_id: item.amount_chased for item in self.items(moves[0].union(*moves))
+            if item.status == "due"
+        }  # fmt: skip
+
+    # ------------------------------------------------------------------ payments
+
+    def test_partial_payment_leaves_the_rest(self):
+        invoice = self.invoice(1000.00, due="2026-03-02")
+        self.pay(invoice, 400.00)
+        self.assertEqual(self.chased(invoice), {invoice: 600.00})
+
+    def test_overpayment_is_a_credit_for_the_others(self):
+        """350 € paid for an invoice of 300 €: the 50 € too many cover the invoice of 50 €."""
+        invoice = self.invoice(300.00, due="2026-02-16")
+        small = self.invoice(50.00, due="2026-03-02")
+        large = self.invoice(51.00, due="2026-03-02")
+        payment = self.pay_on_account(350.00)
+        (invoice.line_ids + payment.move_id.line_ids).filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertFalse(self.items(invoice))
+        self.assertEqual(self.status(small), "covered")
+        self.assertEqual(self.chased(small, large), {large: 51.00})
+
+    def test_payment_cancelled_after_full_payment(self):
+        """Paid on 9 March after the e-mail of the 5th, bounced on the 12th: the call comes when it
+        would have come, the e-mail is not sent again.
+        """
+        invoice = self.invoice(100.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        self.on("2026-03-09")
+        payment = self.pay(invoice)
+        self.assertFalse(self.items(invoice))
+        self.run_on("2026-03-10")
+        self.on("2026-03-12")
+        payment.action_cancel()
+        self.assertEqual(self.items(invoice).level_id, self.level("email"))
+        self.assertEqual(self.standing(invoice), ("due", "Call", "2026-03-10"))
+
+    def test_write_off_ends_it(self):
+        invoice = self.invoice(100.00, due="2026-03-02")
+        payment = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create(
+                {
+                    "amount": 99.50,
+                    "payment_difference_handling": "reconcile",
+                    "writeoff_account_id": self.company_data["default_account_expense"].id,
+                }
+            )
+        )
+        payment.action_create_payments()
+        self.assertFalse(self.items(invoice))
+
+    # ------------------------------------------------------------------ credit notes
+
+    def test_credit_note_allocated_then_cancelled(self):
+        """A credit note of 40 € leaves 60 €; cancelled, the whole invoice is owed again."""
+        invoice = self.invoice(100.00, due="2026-03-02")
+        note = self.credit(40.00, invoice=invoice)
+        self.assertEqual(self.chased(invoice), {invoice: 60.00})
+        note.button_draft()
+        note.button_cancel()
+        self.assertEqual(self.chased(invoice), {invoice: 100.00})
+
+    def test_reversed_invoice(self):
+        invoice = self.invoice(100.00, due="2026-03-02")
+        self.credit(100.00, invoice=invoice)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertFalse(self.items(invoice))
+
+    def test_draft_and_cancelled_invoices(self):
+        invoice = self.invoice(100.00, due="2026-03-02")
+        invoice.button_draft()
+        self.assertFalse(self.items(invoice))
+        invoice.button_cancel()
+        self.assertFalse(self.items(invoice))
+
+    # ------------------------------------------------------------------ several due dates
+
+    def test_instalments_stand_apart(self):
+        """30 % were due on 2 March, 70 % come on 1 April: only the first part is chased."""
+        term = self.env["account.payment.term"].sudo().create(
+            {
+                "name": "30/70",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": share, "nb_days": days})
+                    for share, days in ((30, 30), (70, 60))
+                ],
+            }
+        )  # fmt: skip
+        invoice = self.invoice(1000.00, issued="2026-01-31", term=term)
+        standing = [(item.amount_residual, item.status) for item in self.items(invoice)]
+        self.assertEqual(standing, [(300.00, "due"), (700.00, "scheduled")])
+
+    # ------------------------------------------------------------------ early payment discount
+
+    def _discounted(self, amount, issued):
+        """2 % for payment within ten days, net thirty days."""
+        term = self.env["account.payment.term"].sudo().create(
+            {
+                "name": "2/10 net 30",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )  # fmt: skip
+        return self.invoice(amount, issued=issued, term=term)
+
+    def test_discounted_amount_on_account_covers_the_invoice(self):
+        """980 € came in time for 1,000 € less 2 %; nobody has allocated them when the due date has
+        passed: the debtor owes nothing.
+        """
+        self.on("2026-02-02")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay_on_account(980.00)
+        self.on("2026-03-05")
+        self.assertEqual(self.status(invoice), "covered")
+
+    def test_discounted_amount_too_late_does_not(self):
+        """The same 980 € after the ten days are 20 € short."""
+        self.on("2026-02-16")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay_on_account(980.00)
+        self.on("2026-03-05")
+        self.assertEqual(self.status(invoice), "due")
+
+    def test_discount_left_over_is_not_chased(self):
+        """The 980 € are allocated, the 20 € of discount stay open: they are to be written off."""
+        self.on("2026-02-02")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay(invoice, 980.00)
+        self.on("2026-03-05")
+        item = self.items(invoice)
+        self.assertEqual((item.status, item.amount_residual), ("covered", 20.00))
+        self.assertIn("20.00", item.status_reason)
+        self.run_on("2026-03-05")
+        self.assertFalse(self.actions(invoice))
+
+    def test_less_than_the_discounted_amount_is_chased(self):
+        self.on("2026-02-02")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay(invoice, 979.99)
+        self.on("2026-03-05")
+        self.assertEqual(self.chased(invoice), {invoice: 20.01})
+
+    # ------------------------------------------------------------------ currencies
+
+    def test_exchange_difference_leaves_nothing(self):
+        """1,000 $ at 1.25, paid when the dollar was at 1.20: the difference is Odoo's to book."""
+        dollar = self.setup_other_currency(
+            "USD", rates=[("2026-01-01", 1.25), ("2026-03-04", 1.20)]
+        )
+        invoice = self.invoice(1000.00, due="2026-03-02", currency=dollar)
+        self.pay(invoice, 400.00)
+        item = self.items(invoice)
+        self.assertEqual(item.amount_chased_currency, 600.00)
+        self.pay(invoice)
+        self.assertFalse(self.items(invoice))
+
+    def test_three_currencies_one_communication(self):
+        """100 €, 125 $ and 95 CHF go in one e-mail, with a total for each currency."""
+        rates = {"USD": 1.25, "CHF": 0.95}
+        foreign = {
+            name: self.setup_other_currency(name, rates=[("2026-01-01", rate)])
+            for name, rate in rates.items()
+        }
+        euros = self.invoice(100.00, due="2026-03-02")
+        dollars = self.invoice(125.00, due="2026-03-02", currency=foreign["USD"])
+        francs = self.invoice(95.00, due="2026-03-02", currency=foreign["CHF"])
+        self.run_on("2026-03-05")
+        action = self.actions(euros)
+        self.assertEqual(self.actions(dollars | francs), action)
+        self.assertEqual(action.amount_residual, 300.00)
+        totals = {table.currency.name: table.total for table in action._statement().tables}
+        self.assertEqual(totals, {"EUR": 100.00, "USD": 125.00, "CHF": 95.00})
+
+    # ------------------------------------------------------------------ debtors who are suppliers
+
+    def _bill(self, amount, due):
+        bills = self.env["account.move"].sudo().with_company(self.company)
+        bill = bills.create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.debtor.id,
+                "invoice_date": self.today,
+                "invoice_date_due": due,
+                "ref": "F-2026-17",
+                "invoice_line_ids": [
+                    Command.create({"name": "Pain", "price_unit": amount, "tax_ids": []})
+                ],
+            }
+        )  # fmt: skip
+        bill.action_post()
+        return bill
+
+    def test_bills_are_not_deducted_by_themselves(self):
+        invoice = self.invoice(300.00, due="2026-03-02")
+        bill = self._bill(300.00, due="2026-03-05")
+        self.assertFalse(self.items(bill), "a bill is never chased")
+        self.assertEqual(self.status(invoice), "due")
+        self.assertEqual(self.items(invoice).amount_bills, 300.00, "but it is shown")
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(invoice).amount_bills, 300.00)
+
+    def test_bills_that_are_due_are_deducted_if_the_company_says_so(self):
+        """Only what is due on both sides sets itself off: 300 € due, then 80 € not due yet."""
+        self.company.dunning_deduct_bills = True
+        covered = self.invoice(300.00, due="2026-02-16")
+        chased = self.invoice(80.00, due="2026-03-02")
+        self._bill(300.00, due="2026-03-05")
+        self._bill(80.00, due="2026-03-20")
+        self.assertEqual(self.status(covered), "covered")
+        self.assertEqual(self.chased(covered, chased), {chased: 80.00})
+        self.run_on("2026-03-05")
+        [table] = self.actions(chased)._statement().tables
+        self.assertEqual(table.total, 80.00)
+        self.assertEqual([row.name for row in table.credits], ["Your invoice F-2026-17"])
+
+    # ------------------------------------------------------------------ debtors that change
+
+    def test_contact_moved_to_another_company_leaves_its_debt_behind(self):
+        """Odoo books what a branch buys on its company: whoever buys the branch does not owe it."""
+        branch = self._create_contact("Dépôt de Meunier")
+        invoice = self.invoice(300.00, due="2026-03-02", partner=branch)
+        self.run_on("2026-03-05")
+        branch.sudo().parent_id = self._create_debtor("Minoterie Caradec")
+        self.run_on("2026-03-10")
+        self.assertEqual(self.items(invoice).partner_id, self.debtor)
+        self.assertEqual(self.actions(invoice, channel="phone").partner_id, self.debtor)
+
+    def test_invoice_posted_again_for_another_customer(self):
+        """The wrong customer was billed: their waiting call is dropped, the right one is called."""
+        invoice = self.invoice(300.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-10")
+        call = self.actions(invoice, channel="phone")
+        self.assertEqual(call.state, "ready")
+        right = self._create_debtor("Minoterie Caradec")
+        invoice.button_draft()
+        invoice.partner_id = right
+        invoice.invoice_date_due = "2026-03-02"
+        invoice.action_post()
+        call._follow()
+        self.assertEqual(call.state, "cancelled")
+        self.assertEqual(self.items(invoice).partner_id, right)
+        self.run_on("2026-03-11")
+        self.assertEqual(self.actions(invoice, partner_id=right.id).mapped("channel"), ["phone"])
+
+    def test_archived_debtor_still_owes(self):
+        invoice = self.invoice(300.00, due="2026-03-02")
+        self.debtor.sudo().active = False
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(invoice).state, "done")
+
+    # ------------------------------------------------------------------ calls abroad
+
+    def test_nobody_is_called_on_a_holiday_of_their_own(self):
+        """21 July 2026, a Tuesday, is the Belgian national day: the call waits for Wednesday."""
+        self.debtor.country_id = self.env.ref("base.be")
+        self.on("2026-07-16")
+        invoice = self.invoice(300.00, due="2026-07-13")
+        self.run_on("2026-07-16")
+        self.assertEqual(self.standing(invoice), ("scheduled", "Call", "2026-07-22"))
+        self.run_on("2026-07-21")
+        self.assertEqual(len(self.actions(invoice)), 1)
+        self.run_on("2026-07-22")
+        self.assertEqual(self.actions(invoice, channel="phone").state, "ready")
+
+    def test_late_call_is_not_made_on_a_holiday_either(self):
+        """The call was due on Monday, nobody ran the engine; Tuesday is their holiday."""
+        self.debtor.country_id = self.env.ref("base.be")
+        self.on("2026-07-15")
+        invoice = self.invoice(300.00, due="2026-07-12")
+        self.run_on("2026-07-15")
+        self.on("2026-07-21")
+        self.assertEqual(self.standing(invoice), ("scheduled", "Call", "2026-07-22"))
+
+    def test_letters_and_emails_go_out_on_their_holidays(self):
+        self.debtor.country_id = self.env.ref("base.be")
+        self.on("2026-07-21")
+        invoice = self.invoice(300.00, due="2026-07-18")
+        self.assertEqual(self.standing(invoice), ("due", "First reminder", "2026-07-21"))
+
+    # ------------------------------------------------------------------ accounts and companies
+
+    def test_several_receivable_accounts_one_communication(self):
+        """The debtor's account was changed between two invoices: one e-mail asks for both."""
+        old = self.invoice(300.00, due="2026-03-02")
+        usual = self.debtor.sudo().property_account_receivable_id
+        self.debtor.sudo().property_account_receivable_id = usual.copy({"code": "121099"})
+        new = self.invoice(100.00, due="2026-03-02")
+        accounts = self.items(old | new).move_line_id.account_id
+        self.assertEqual(len(accounts), 2)
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(old), self.actions(new))
+        self.assertEqual(self.actions(old).amount_residual, 400.00)
+
+    def test_branch_chases_for_itself(self):
+        """A branch has its own mode: while it is off, its parent's run does not chase for it."""
+        self.become(self.user)
+        branch = self.env["res.company"].create(
+            {"name": "Emballages Sud", "parent_id": self.company.id}
+        )
+        self.env.user.company_ids += branch
+        self.env.cr.precommit.run()  # a branch takes its parent's accounts over
+        invoice = Ledger(branch, self.today).invoice(self.debtor, 300.00, due=-3)
+        self.assertEqual(invoice.company_id, branch)
+        self.run_on("2026-03-05")
+        self.assertFalse(self.actions(invoice))
+        branch.write({"dunning_mode": "automatic", "dunning_scenario_id": self.standard.id})
+        self.env["dunning.run"].create({"company_id": branch.id}).action_run()
+        self.assertEqual(self.actions(invoice).company_id, branch)
+
+    def test_cash_rounding(self):
+        """99.98 € rounded to 5 cents: 100.00 € are asked for, and enough."""
+        accounts = self.company_data
+        rounding = self.env["account.cash.rounding"].sudo().create(
+            {
+                "name": "5 cents",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "profit_account_id": accounts["default_account_revenue"].id,
+                "loss_account_id": accounts["default_account_expense"].id,
+            }
+        )  # fmt: skip
+        invoice = self.invoice(99.98, due="2026-03-02", invoice_cash_rounding_id=rounding.id)
+        self.assertEqual(self.chased(invoice), {invoice: 100.00})
+        self.pay(invoice, 100.00)
+        self.assertFalse(self.items(invoice))

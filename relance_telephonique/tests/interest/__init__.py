@@ -1,0 +1,5 @@
+from . import (
+    test_interest_documents,
+    test_late_interest,
+    test_penalty,
+)

@@ -1,0 +1,8 @@
+from . import (
+    test_documents,
+    test_letters,
+    test_printing,
+    test_registered_post,
+    test_statement,
+    test_thanks,
+)

@@ -1,0 +1,133 @@
+"""One record of each model, about a customer who is chased, and all who may look at it."""
+
+from odoo import SUPERUSER_ID, Command
+
+from ..common import DunningCommon
+
+MODULE = "relance_telephonique"
+GROUPS = "base.group_user,relance_telephonique.group_dunning_"
+
+
+class EverythingCase(DunningCommon):
+    """Boulangerie Meunier owes since 2 March 2026, and nothing was spared them.
+
+    Sam sells to others. Paul is their own accountant, on the portal. Olga manages the dunning of
+    another company.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.country_id = cls.env.ref("base.fr")
+        cls.salesperson = cls._create_user("sam", "base.group_user")
+        cls.collector = cls._create_user("nadia", GROUPS + "user")
+        cls.manager = cls._create_user("mona", GROUPS + "manager")
+        cls.portal = cls._create_user("paul", "base.group_portal")
+        cls.portal.partner_id.parent_id = cls.debtor
+        cls.public = cls.env.ref("base.public_user")
+        cls.other_company = cls._create_company(name="Emballages Suisse")
+        cls.outsider = cls._create_user("olga", GROUPS + "manager")
+        cls.outsider.write(
+            {
+                "company_ids": [Command.set(cls.other_company.ids)],
+                "company_id": cls.other_company.id,
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.on("2026-01-31")
+        self.owed = self.invoice(1000.00, due="2026-03-02")
+        self.disputed = self.invoice(300.00, due="2026-03-02")
+        self.invoice(200.00, due="2026-04-02", partner=self._create_debtor("Garage Vidal"))
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-12")
+        self.call = self.actions(self.owed, channel="phone")
+        self.call._log_call(self.outcome("voicemail"), note="Asked to call back.")
+        self.call.action_take_call()
+        self.become(self.manager)
+        self.env.invalidate_all()
+        self._agree()
+        self._go_to_court()
+        self._open_wizards()
+        self.env["dunning.problem"]._tell_of_record(
+            self.company, self.level("email"), ValueError("gone")
+        )
+        self.env["dunning.behaviour"].sudo()._refresh(self.company)
+        self.env.flush_all()
+
+    def _make(self, name, **values):
+        record = self.env[name].create(values)
+        self.env.invalidate_all()
+        return record
+
+    def _agree(self):
+        about = {"partner_id": self.debtor.id}
+        items = [Command.set(self.items(self.owed).ids)]
+        self._make(
+            "dunning.promise",
+            **about,
+            move_line_ids=items,
+            line_ids=[Command.create({"date": "2026-03-20", "amount": 1000.00})],
+        ).action_confirm()
+        self._make("dunning.postponement", **about, move_line_ids=items, date_maturity="2026-05-01")
+        self._make("dunning.dispute", **about, move_ids=[Command.set(self.disputed.ids)])
+        self._make("dunning.discount.offer", **about, percentage=2, date_until="2026-04-01")
+        self._make("dunning.note", **about, note="Their bank has changed.")
+        statement = self.debtor.message_post(body="What you owe.", partner_ids=self.debtor.ids)
+        self.env["dunning.mail"]._watch("statement", self.debtor, statement)
+        self._make("dunning.pause", **about, date_until="2026-04-01")
+
+    def _go_to_court(self):
+        case = self._make("dunning.case", partner_id=self.debtor.id, move_ids=self.disputed.ids)
+        case.stage = "agency"
+        self._make("dunning.case.cost", case_id=case.id, amount=35.80)
+        waived = {"kind": "waived", "indemnity": 40.00, "reason": "Goodwill"}
+        self.env["dunning.penalty"].sudo().create({"move_id": self.disputed.id, **waived})
+
+    def _open_wizards(self):
+        action, item = self.call.id, self.items(self.owed).id
+        self._make("dunning.action.cancel", action_ids=[action])
+        log = self._make(
+            "dunning.call.log",
+            partner_id=self.debtor.id,
+            outcome_id=self.outcome("plan").id,
+            note="In two parts.",
+        )
+        self._make("dunning.call.log.line", log_id=log.id, date="2026-03-20", amount=500.00)
+        self._make("dunning.call.override", action_id=action, reason="They asked for it.")
+        self._make("dunning.guide")
+        self._make("dunning.held", partner_id=self.debtor.id)
+        self.env["dunning.penalty.settle"].sudo().create({"move_ids": self.owed.ids})
+        self._make("dunning.post", action_ids=[action])
+        self._make("dunning.script.preview", script_id=self.env.ref(f"{MODULE}.script_first").id)
+        self._make("dunning.takeover", item_ids=[item], level_id=self.level("email").id)
+        taken = self._make("dunning.takeover.import")
+        self._make("dunning.takeover.import.line", import_id=taken.id, result="good")
+        self._make("dunning.told", partner_id=self.debtor.id, note="They pay on Friday.")
+        self.env["dunning.forecast"].action_open_forecast()
+
+    def our_models(self):
+        """Return the models of the module, those that only others inherit left out."""
+        return sorted(
+            name
+            for name, model in self.registry.items()
+            if model._original_module == MODULE and not model._abstract
+        )
+
+    def the(self, name):
+        """Return the record of that model that the story has made, whoever may read it."""
+        known = {
+            "res.partner": self.debtor,
+            "account.move": self.owed,
+            "account.move.line": self.items(self.owed).move_line_id,
+            "dunning.due.item": self.items(self.owed),
+        }
+        if name in known:
+            return known[name].with_user(SUPERUSER_ID)
+        records = self.env[name].with_user(SUPERUSER_ID)
+        domain, order = [], "id desc"
+        if "company_id" in records and records._fields["company_id"].store:
+            domain = [("company_id", "in", (self.company.id, False))]
+            order = "company_id, id desc"  # what is of no company comes last
+        return records.with_context(active_test=False).search(domain, order=order, limit=1)

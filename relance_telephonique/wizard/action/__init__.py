@@ -1,0 +1,5 @@
+# isort: off
+from . import dunning_action_cancel
+from . import dunning_takeover
+from . import dunning_takeover_import
+from . import dunning_takeover_import_line

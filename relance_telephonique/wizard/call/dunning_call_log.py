@@ -1,0 +1,275 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ...models.call.dunning_call_outcome import CAUSES
+from ...models.promise.dunning_promise_line import MEANS
+from ...tools.limits import AMOUNT, APPOINTMENT, FAR, PARTS, PAST
+
+DETAILS = {  # what is asked for the outcomes' effects, by their argument
+    "promise": ("promise_date", "amount", "means", "offer"),
+    "plan": ("instalments", "means"),
+    "offer": ("instalments", "means"),
+    "copy": ("email",),
+    "dispute": ("category", "disputed_amount"),
+    "callback": ("callback_at",),
+    "contact": ("contact_name", "contact_phone", "contact_email"),
+}
+
+
+class DunningCallLog(models.TransientModel):
+    """Ask how a call ended, and what its outcome needs."""
+
+    _name = "dunning.call.log"
+    _inherit = ["dunning.form", "dunning.with.contact", "dunning.limited"]
+    _description = "Log a Call"
+
+    company_id = fields.Many2one("res.company", compute="_compute_company_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    action_id = fields.Many2one(
+        "dunning.action",
+        string="About",
+        domain="[('partner_id', '=', partner_id), ('state', 'in', ('ready', 'failed'))]",
+        help="Leave empty for a call outside of the scenario.",
+    )
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", help="What a call outside of the scenario is about."
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Who was called",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'child_of', partner_id)]",
+    )
+    direction = fields.Selection(
+        [("outgoing", "We called"), ("incoming", "They called")], required=True, default="outgoing"
+    )
+    date = fields.Datetime(
+        string="When", help="Leave empty for now, or for when the number was dialled.", limit=PAST
+    )
+    call_refusal = fields.Char(compute="_compute_call_refusal")
+    override_reason = fields.Char(
+        string="Why nevertheless", help="A manager's reason for a call outside the limits."
+    )
+    outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
+    effect = fields.Selection(related="outcome_id.effect")
+    cause = fields.Selection(
+        CAUSES, string="Why is it late?", compute="_compute_cause", store=True, readonly=False
+    )
+    note = fields.Text(help="Facts only: the debtor may ask to read it.")
+    currency_id = fields.Many2one("res.currency", compute="_compute_amount_due")
+    amount_due = fields.Monetary(compute="_compute_amount_due", string="Due")
+    has_email = fields.Boolean(compute="_compute_has_email")
+
+    promise_date = fields.Date(string="Will pay on", limit=FAR)
+    amount = fields.Monetary(
+        string="Amount promised",
+        compute="_compute_amounts",
+        store=True,
+        readonly=False,
+        limit=AMOUNT,
+    )
+    means = fields.Selection(MEANS, string="By", default="transfer")
+    offer_id = fields.Many2one("dunning.discount.offer", compute="_compute_offer_id")
+    takes_offer = fields.Boolean(string="Accepts the discount")
+    part_count = fields.Integer(string="Instalments", default=3, limit=PARTS)
+    first_date = fields.Date(
+        string="First one on", default=lambda self: self.env.company._dunning_in_a_week(), limit=FAR
+    )
+    line_ids = fields.One2many(
+        "dunning.call.log.line",
+        "log_id",
+        string="Plan",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        limit=PARTS,
+    )
+    email = fields.Char(
+        string="Send copies to", compute="_compute_email", store=True, readonly=False
+    )
+    category = fields.Selection(
+        lambda self: self.env["dunning.dispute"]._fields["category"].selection,
+        string="What about?",
+        default="other",
+    )
+    disputed_amount = fields.Monetary(
+        string="Amount disputed",
+        compute="_compute_amounts",
+        store=True,
+        readonly=False,
+        limit=AMOUNT,
+    )
+    callback_at = fields.Datetime(string="Call back on", limit=APPOINTMENT)
+    contact_name = fields.Char(string="Right person")
+    contact_phone = fields.Char(string="Phone number")
+    contact_email = fields.Char(string="E-mail address")
+
+    @api.depends("action_id")
+    @api.depends_context("company")
+    def _compute_company_id(self):
+        for log in self:
+            log.company_id = log.action_id.company_id or self.env.company
+
+    @api.depends("action_id")
+    def _compute_partner_id(self):
+        for log in self:
+            log.partner_id = log.action_id.partner_id or log.partner_id
+
+    @api.depends("action_id", "partner_id")
+    def _compute_contact_id(self):
+        for log in self:
+            log.contact_id = log.action_id.contact_id or log.partner_id._dunning_contact()
+
+    @api.depends("partner_id", "direction", "date")
+    def _compute_call_refusal(self):
+        for log in self:
+            log.call_refusal = log.direction == "outgoing" and log._refusal()
+
+    def _refusal(self):
+        """Return why the call was not allowed when it was made, or False."""
+        locks = self.env["dunning.call.lock"]
+        if not self.partner_id or locks._dialled(self.partner_id, self.company_id):
+            return False
+        return self.partner_id._dunning_call_refusal(self.company_id, self.date or None)
+
+    @api.depends("outcome_id")
+    def _compute_cause(self):
+        for log in self:
+            log.cause = log.outcome_id.cause
+
+    @api.depends("action_id", "partner_id")
+    def _compute_amount_due(self):
+        for log in self:
+            items = log._items()
+            currency = items.currency_id
+            log.currency_id = currency if len(currency) == 1 else log.company_id.currency_id
+            log.amount_due = (
+                sum(items.mapped("amount_residual_currency")) if len(currency) == 1 else 0
+            )
+
+    @api.depends("amount_due")
+    def _compute_amounts(self):
+        for log in self:
+            log.amount = log.disputed_amount = log.amount_due
+
+    @api.depends("amount_due", "part_count", "first_date")
+    def _compute_line_ids(self):
+        for log in self:
+            parts = log._equal_parts() if log.part_count > 0 and log.first_date else []
+            log.line_ids = [Command.clear()] + [
+                Command.create({"date": day, "amount": amount}) for day, amount in parts
+            ]
+
+    @api.depends("partner_id", "company_id")
+    def _compute_offer_id(self):
+        offers = self.env["dunning.discount.offer"]
+        for log in self:
+            log.offer_id = offers._valid(log.partner_id.commercial_partner_id, log.company_id)
+
+    @api.depends("contact_id")
+    def _compute_email(self):
+        for log in self:
+            log.email = log.contact_id.email
+
+    @api.depends("contact_id.email_normalized")
+    def _compute_has_email(self):
+        for log in self:
+            log.has_email = bool(log.contact_id.email_normalized)
+
+    def _equal_parts(self):
+        return self.company_id._dunning_equal_parts(
+            self.amount_due, self.currency_id, self.part_count, self.first_date
+        )
+
+    def _items(self):
+        """Return the journal items that the call is about and that are still due."""
+        if self.action_id:
+            return self.action_id._items_to_pay()
+        return self._due_items().move_line_id.sudo()  # collectors may not read the ledger
+
+    def _due_items(self):
+        """Return what a call outside of the scenario is about: the invoice, else what is late,
+        else what is due.
+        """
+        return self.partner_id._dunning_items_to_settle(self.company_id, self.move_id)
+
+    # ------------------------------------------------------------------ logging
+
+    def action_log(self):
+        """Log the call."""
+        self._log()
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_log_and_write(self):
+        """Log the call, and open its recap."""
+        return self._log().action_id.action_write_recap()
+
+    def _log(self):
+        self.ensure_one()
+        action = self.action_id or self._create_action()
+        return action._log_call(
+            self.outcome_id,
+            contact_id=self.contact_id.id,
+            direction=self.direction,
+            cause=self.cause,
+            note=self.note,
+            **({"override_reason": self.override_reason} if self.override_reason else {}),
+            **({"date": self.date} if self.date else {}),
+            **{name: self._detail(name) for name in DETAILS.get(self.effect, ())},
+        )
+
+    def _detail(self, name):
+        if name == "instalments":
+            return [(line.date, line.amount) for line in self.line_ids]
+        if name == "offer":
+            return self.takes_offer and self.offer_id
+        return self[name]
+
+    def _create_action(self):
+        """Return an action for a call that no step asked for; it makes no step of its items."""
+        if not self.partner_id:
+            raise UserError(self.env._("Choose the debtor."))
+        return (
+            self.env["dunning.action"]
+            ._by_method()
+            .create(
+                {
+                    "company_id": self.company_id.id,
+                    "partner_id": self.partner_id.commercial_partner_id.id,
+                    "contact_id": self.contact_id.id,
+                    "channel": "phone",
+                    "user_id": self.env.uid,
+                    "date_processed": fields.Datetime.now(),
+                    "line_ids": [
+                        Command.create(
+                            {**item._action_line_values(), "level_id": False, "delay_days": 0}
+                        )
+                        for item in self._due_items()
+                    ],
+                }
+            )
+        )
+
+
+class DunningCallLogLine(models.TransientModel):
+    """An instalment of the plan that is being agreed on."""
+
+    _name = "dunning.call.log.line"
+    _inherit = ["dunning.limited"]
+    _description = "Instalment Agreed on"
+    _order = "date, id"
+
+    log_id = fields.Many2one("dunning.call.log", required=True, ondelete="cascade")
+    date = fields.Date(required=True, limit=FAR)
+    currency_id = fields.Many2one(related="log_id.currency_id")
+    amount = fields.Monetary(required=True, limit=AMOUNT)

@@ -1,0 +1,3 @@
+# isort: off
+from . import dunning_held
+from . import dunning_told

@@ -1,0 +1,3 @@
+# isort: off
+from . import dunning_post
+from . import dunning_post_line
