@@ -1,7 +1,7 @@
 {
     "name": "Relance téléphonique: Snailmail",
     "summary": "Let Odoo print and post the reminder letters",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
     "license": "LGPL-3",
