@@ -22,7 +22,8 @@ class TestHouse(TransactionCase):
 
     def chains_of(self, model):
         ours = [one for one in model.__mro__ if one.__module__.startswith(ADDON)]
-        for name in {name for one in ours for name, value in vars(one).items() if isfunction(value)}:
+        methods = (pair for one in ours for pair in vars(one).items())
+        for name in {name for name, value in methods if isfunction(value)}:
             files = [self.file_of(one) for one in self.links(ours, name)]
             if len(set(files)) > 1:
                 yield name, files
