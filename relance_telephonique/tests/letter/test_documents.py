@@ -73,7 +73,7 @@ class DocumentCase(DunningCommon):
             )
             for item in self.items(moves)
         ]
-        return self.env["dunning.action"].create(
+        return self.env["dunning.action"]._by_method().create(
             {
                 "partner_id": debtor.id,
                 "level_id": level.id,
