@@ -5,6 +5,7 @@ from . import (
     test_dispute,
     test_figures,
     test_guide,
+    test_house,
     test_install,
     test_limits,
     test_performance,

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.mail.tests.common import MailCase
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools.pdf import PdfFileWriter
@@ -124,6 +125,11 @@ class DunningCommon(AccountTestInvoicingCommon, MailCase):
     def level(self, name):
         """Return a step of the standard scenario, as a manager may change it."""
         return self.env.ref(STANDARD + name).with_user(self.user)
+
+    def delete_by_force(self, xml_id):
+        """Delete what nobody may delete: it may have been gone before that was refused."""
+        record = self.env.ref(xml_id).sudo()
+        record.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
 
     # ------------------------------------------------------------------ the ledger
 

@@ -305,7 +305,7 @@ class TestDispute(DunningCommon):
         dispute.activity_ids.action_feedback(feedback="They are right.")
 
     def test_deleted_activity_type(self):
-        self.env.ref("relance_telephonique.mail_activity_type_dispute").sudo().unlink()
+        self.delete_by_force("relance_telephonique.mail_activity_type_dispute")
         dispute = self.dispute()
         dispute.action_unfounded()
         self.assertEqual(self.status(self.owed), "due")

@@ -1,51 +1,19 @@
 """Foresee: what the next run would prepare, and what the days after it bring if nobody pays.
 
-The decision says where everything stands and ``tools/timeline.py`` lives the days; both are read
-here once for a whole company, and laid out as lines that can be listed, counted and drawn.
+What the projection of a whole company says is laid out as lines that can be listed, counted and
+drawn.
 """
 
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
 from ..tools.limits import DAY
-from ..tools.timeline import CHASED, Chase, Contact, Debtor, Item, Next, Rules
-from ..tools.working_days import country_holidays
 from .dunning_forecast_line import HOURS_ON_SCREEN
 
 HORIZON = 30  # days after today
 LINES_AT_ONCE = 1000  # in a statement
-
-
-class Decision(NamedTuple):
-    """What is read of a due item: the names are those of ``dunning.due.item``."""
-
-    id: int
-    partner_id: int
-    collector_id: int | None
-    scenario_id: int | None
-    date_maturity: date
-    invoice_date: date
-    amount_residual: float
-    amount_chased: float
-    amount_credit: float
-    contact_date: date | None
-    status: str
-    reason_id: int | None
-    action_id: int | None
-    level_id: int | None
-    level_date: date | None
-    next_level_id: int | None
-    next_date: date | None
-    reason_code: str
-
-    @property
-    def is_chased(self):
-        """Whether chasing goes on by itself; a balance below the tolerance may yet grow."""
-        return self.status in CHASED or self.reason_code == "covered.tolerance"
 
 
 class DunningForecast(models.TransientModel):
@@ -206,154 +174,5 @@ class DunningForecast(models.TransientModel):
             return contact.user_id
         return contact.step.user_id or debtor.user_id or self.company_id.dunning_user_id.id
 
-    # ------------------------------------------------------------------ what is read
-
     def _chases(self):
-        """Return each debtor's chase, as it stands on the first day."""
-        company = self.company_id
-        rules = Rules(
-            company._dunning_rules()[company.id].calendar,
-            company.dunning_tolerance,
-            company.dunning_mode != "automatic",
-        )
-        return [Chase(debtor, rules, self.date) for debtor in self._debtors().values()]
-
-    def _debtors(self):
-        """Return ``{id: Debtor}`` of who owes something or waits for a contact."""
-        levels = self.env["dunning.level"].sudo().with_context(active_test=False)
-        steps = {level.id: level._step() for level in levels.search(Domain.TRUE)}
-        actions = self._open_actions()
-        failed = actions.filtered(lambda action: action.state == "failed")
-        debtors = {partner.id: Debtor(partner.id) for partner in (actions - failed).partner_id}
-        self._add_items(debtors, failed, steps)
-        self._add_open_actions(debtors, actions - failed, steps)
-        self._add_days_off(debtors)
-        return debtors
-
-    def _decisions(self):
-        """Return the decision of the first day on all of the company's items that have a debtor."""
-        items = self.env["dunning.due.item"].sudo().with_context(dunning_date=self.date)
-        query = items._search(
-            [("company_id", "=", self.company_id.id), ("partner_id", "!=", False)]
-        )
-        columns = (self._decision_column(items, name) for name in Decision._fields)
-        return list(map(Decision._make, self.env.execute_query(query.select(*columns))))
-
-    def _decision_column(self, items, name):
-        """Amounts as floats: PostgreSQL makes them quicker of its numbers than Python."""
-        column = SQL.identifier(items._table, name)
-        return SQL("%s::float8", column) if items._fields[name].type == "monetary" else column
-
-    def _add_items(self, debtors, failed, steps):
-        """Add what is owed, and of it what will be chased if nobody does anything else; what failed
-        waits for a person, even once a pause has ended.
-        """
-        timelines = {
-            timeline.scenario_id: timeline for timeline in self.env["dunning.scenario"]._timelines()
-        }
-        decisions = self._decisions()
-        pauses = self._pauses(decisions)
-        failed_ids = set(failed.ids)
-        for row in decisions:
-            if row.partner_id not in debtors:
-                debtors[row.partner_id] = Debtor(row.partner_id)
-            debtor = debtors[row.partner_id]
-            debtor.timeline = timelines.get(row.scenario_id)
-            debtor.credit = row.amount_credit
-            debtor.contacted_on = row.contact_date
-            debtor.user_id = row.collector_id
-            debtor.owed.append((row.date_maturity, row.amount_residual))
-            if row.is_chased and row.action_id not in failed_ids:
-                debtor.items.append(self._item(row, steps, pauses))
-
-    def _item(self, row, steps, pauses):
-        done = row.level_id and steps[row.level_id]
-        return Item(
-            row.id,
-            row.date_maturity,
-            row.invoice_date,
-            row.amount_residual,
-            row.amount_chased,
-            row.status,
-            row.next_level_id and Next(steps[row.next_level_id], row.next_date),
-            done.delay if done else None,
-            row.level_date,
-            pauses.get(row.reason_id) if row.status == "paused" else None,
-        )
-
-    def _pauses(self, decisions):
-        """Return ``{id: day on which it ends}`` of the pauses that hold items."""
-        paused = {row.reason_id for row in decisions if row.status == "paused"}
-        pauses = self.env["dunning.pause"].sudo().browse(paused)
-        return {pause.id: pause.date_until for pause in pauses}
-
-    def _add_open_actions(self, debtors, actions, steps):
-        """Add what waits for somebody, with what it still carries; of a debtor who has answered a
-        person decides first.
-        """
-        carried = self._carried(actions)
-        for action in actions.filtered(lambda action: action.reason == "reply"):
-            debtors[action.partner_id.id].items.clear()
-        for action in actions.filtered(lambda action: action.reason != "reply"):
-            debtor = debtors[action.partner_id.id]
-            pending = {item.id: item for item in debtor.items if item.status == "pending"}
-            contact = self._contact(action, steps)
-            contact.steps = {
-                pending.get(line.move_line_id.id, line): steps.get(line.level_id.id)
-                for line in carried.get(action, ())
-            }
-            still_pending = contact.keep(lambda item, _step, items=pending: item in items.values())
-            if still_pending and (contact.steps or not contact.is_of_scenario):
-                debtor.contacts.append(contact)
-
-    def _contact(self, action, steps):
-        return Contact(
-            action.date,
-            steps.get(action.level_id.id),
-            action.channel,
-            {},
-            action.id,
-            action.reason == "level",
-            action.state == "draft",
-            bool(action.date_processed),
-            action.user_id.id,
-        )
-
-    def _open_actions(self):
-        names = ("partner_id", "level_id", "channel", "reason", "state", "date", "date_processed")
-        return (
-            self.env["dunning.action"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "in", ("draft", "ready", "failed")),
-                ],
-                [*names, "user_id"],
-                order="id",
-            )
-        )
-
-    def _carried(self, actions):
-        """Return ``{action: lines}`` of what actions carry."""
-        lines = self.env["dunning.action.line"].sudo()
-        carried = lines.search_fetch(
-            [("action_id", "in", actions.ids)], ["action_id", "move_line_id", "level_id"]
-        )
-        return carried.grouped("action_id")
-
-    def _add_days_off(self, debtors):
-        """Add the public holidays of the debtors abroad, on which they are not called."""
-        rules = self.env["res.company"]._dunning_rules()[self.company_id.id]
-        partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        abroad = {
-            country_id: code
-            for country_id, code in partners._dunning_countries()
-            if code != rules.calendar.country
-        }
-        years = range(self.date.year - 1, self.date.year + 2)
-        for debtor in partners.search_fetch(
-            [("id", "in", list(debtors)), ("country_id", "in", list(abroad))], ["country_id"]
-        ):
-            code = abroad[debtor.country_id.id]
-            debtors[debtor.id].days_off = country_holidays(code, years)
+        return self.env["dunning.projection"]._chases(self.company_id, self.date)

@@ -107,12 +107,12 @@ class ResPartner(models.Model):
     @api.depends("dunning_due_item_ids")
     @api.depends_context("allowed_company_ids", "dunning_date", "lang", "uid")
     def _compute_dunning_timeline(self):
-        """The debtor's oldest items of those that the user may see."""
+        """The debtor's oldest items of those that the user may see, each up to its next step."""
         for partner in self:
             items = partner.dunning_due_item_ids
             shown = items.browse(items.ids[:SHOWN_ITEMS]).sudo()  # an invoice may be off limits
             partner.dunning_timeline = bool(shown) and shown._draw(
-                shown._panels(), titles="invoice", more=len(items) - len(shown)
+                shown._panels(foresee=False), titles="invoice", more=len(items) - len(shown)
             )
 
     @api.model_create_multi

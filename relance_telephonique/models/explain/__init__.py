@@ -1,4 +1,5 @@
 # isort: off
+from . import projection
 from . import panel
 from . import account_move
 from . import reach

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...tools.working_days import next_working_day
 from ..decision.dunning_due_item import BEFORE_ANY_LEVEL
 
 CHANNEL_ICONS = {
@@ -30,7 +29,7 @@ STATUS_COLOURS = {
     "scheduled": "primary",
 }
 # Until somebody or something lets go, nobody can tell when the next step comes.
-HELD = ("in_payment", "covered", "disputed", "promised", "paused", "replied")
+HELD = ("in_payment", "covered", "disputed", "promised", "paused", "replied", "failed")
 
 
 class Mark(NamedTuple):
@@ -82,11 +81,14 @@ class DunningDueItem(models.Model):
 
     # ------------------------------------------------------------------ panels
 
-    def _panels(self):
-        """Return the panel of each item, in a fixed number of queries."""
+    def _panels(self, foresee=True):
+        """Return the panel of each item, in a fixed number of queries.
+
+        :param foresee: also what would follow the next step, as the forecast has it
+        """
         lines = self.env["dunning.action.line"].search_fetch([("move_line_id", "in", self.ids)])
         by_item = lines.grouped(lambda line: line.move_line_id.id)
-        rules = self.env["res.company"]._dunning_rules()
+        days = self._days_to_come() if foresee else None
         (lines.level_id | self._levels()).fetch(["name", "channel", "delay_days"])
         # The names of people, and the language that dates are written in when none is asked for
         (lines.user_id.partner_id | self.env.company.partner_id).fetch(["name", "lang"])
@@ -95,7 +97,7 @@ class DunningDueItem(models.Model):
                 item,
                 item.move_id,
                 item.date_maturity,
-                item._marks(by_item.get(item.id, lines.browse()), rules[item.company_id.id]),
+                item._marks(by_item.get(item.id, lines.browse()), days),
             )
             for item in self
         ]
@@ -128,7 +130,7 @@ class DunningDueItem(models.Model):
 
     # ------------------------------------------------------------------ steps
 
-    def _marks(self, lines, rules):
+    def _marks(self, lines, days):
         """Return the item's steps in the order of their days."""
         self.ensure_one()
         past = [(line._timeline_day(), line._mark()) for line in lines._on_timeline()]
@@ -137,7 +139,7 @@ class DunningDueItem(models.Model):
             for level in self._missed_levels(lines)
         ]
         past.sort(key=lambda dated: dated[0])
-        return [mark for _day, mark in past] + self._marks_to_come(rules)
+        return [mark for _day, mark in past] + self._marks_to_come(days)
 
     def _day_of(self, level):
         return self.date_maturity + timedelta(days=level.delay_days)
@@ -160,18 +162,39 @@ class DunningDueItem(models.Model):
             lambda level: at and level.delay_days < at.delay_days and level not in lines.level_id
         )
 
-    def _marks_to_come(self, rules):
-        """Return the next step, unless an action carries it already, and what would follow."""
+    def _days_to_come(self):
+        """Return ``{(item id, level id): day}`` of the steps that would be made if nobody paid."""
+        days = {}
+        chased = self.filtered(lambda item: item.next_date and item.status not in HELD)
+        for company, items in chased.grouped("company_id").items():
+            days |= self.env["dunning.projection"]._days_to_come(
+                company, company._dunning_today(), items.partner_id
+            )
+        return days
+
+    def _marks_to_come(self, days):
+        """Return the next step, unless an action carries it already, and what would follow; of what
+        is held nobody knows when.
+        """
         if not self.next_date:
             return []
         is_held = self.status in HELD
-        marks = [
-            level._mark("later", "" if is_held else self._around(day))
-            for level, day in self._later_days(rules)
-        ]
+        marks = []
         if self.next_level_id and not self.action_id:
-            marks.insert(0, self.next_level_id._mark("next", self._next_note(is_held)))
+            marks.append(self.next_level_id._mark("next", self._next_note(is_held)))
+        if days is None:
+            return marks
+        for level in self._later_levels():
+            if is_held:
+                marks.append(level._mark("later", ""))
+            elif day := days.get((self.id, level.id)):
+                marks.append(level._mark("later", self._around(day)))
         return marks
+
+    def _later_levels(self):
+        at = self.next_level_id or self.level_id
+        delay = at.delay_days if at else BEFORE_ANY_LEVEL
+        return self._levels().filtered(lambda level: level.delay_days > delay)
 
     def _next_note(self, is_held):
         day = format_date(self.env, self.next_date)
@@ -183,23 +206,6 @@ class DunningDueItem(models.Model):
 
     def _around(self, day):
         return self.env._("around %s", format_date(self.env, day))
-
-    def _later_days(self, rules):
-        """Yield each later level with the day on which it would come if nobody paid: the interval
-        between two levels runs from the day the first is really made.
-        """
-        gap = max((timeline.min_gap_days for timeline in self._timelines()), default=0)
-        at = self.next_level_id or self.level_id
-        delay, day = at.delay_days if at else BEFORE_ANY_LEVEL, max(self.next_date, rules.today)
-        for level in self._levels():
-            if level.delay_days <= delay:
-                continue
-            interval = level.delay_days - delay if delay >= 0 else 0
-            wait = timedelta(days=max(interval, gap, 1))
-            coming = next_working_day(rules.calendar, max(self._day_of(level), day + wait))
-            if level.delay_days >= 0 or coming <= self.date_maturity:
-                delay, day = level.delay_days, coming
-                yield level, day
 
 
 class DunningLevel(models.Model):

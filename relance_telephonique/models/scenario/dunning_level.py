@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 from ...tools.limits import AMOUNT, DAYS, DELAY, RANK
 from ...tools.timeline import Step
@@ -245,6 +246,13 @@ class DunningLevel(models.Model):
         if words.get(self.channel, True):
             return None
         return UserError(self.env._("It has no template: choose one."))
+
+    @api.model
+    @ormcache()
+    def _all_steps(self):
+        """Return ``{id: Step}`` of all levels, archived ones too."""
+        levels = self.sudo().with_context(active_test=False).search([])  # no secret to anybody
+        return {level.id: level._step() for level in levels}
 
     def _delay_label(self):
         """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""

@@ -285,7 +285,7 @@ class TestCall(CallCommon):
 
     def test_promise_in_two_currencies(self):
         """One promise for each currency; an amount alone would not say which."""
-        self.call_step.line_ids = [
+        self.call_step._by_method().line_ids = [
             Command.create(item._action_line_values() | {"level_id": False})
             for item in self.items(
                 self.invoice(300.00, due="2026-03-03", currency=self.env.ref("base.USD"))

@@ -110,9 +110,8 @@ class TestCallDesk(DunningCommon):
         """As late as the others and owing least, but nobody has written to them since February."""
         self.company.dunning_large_amount = 5000.00
         done = self.actions(state="done")
-        done.filtered(lambda action: action.partner_id == self.garage.partner_id).write(
-            {"date_done": "2026-02-22"}
-        )
+        theirs = done.filtered(lambda action: action.partner_id == self.garage.partner_id)
+        theirs._by_method().date_done = "2026-02-22"
         rows = self.desk()["queue"]
         self.assertEqual(
             [(row["debtor"], row["beside"]) for row in rows],
@@ -289,7 +288,7 @@ class TestCallDesk(DunningCommon):
         """Whatever the debtor owes and has done, and however many wait behind them."""
         for number in range(4):
             self.invoice(100.00 + number, due="2026-02-20", partner=self.debtors[1])
-        self.foundry.line_ids = [
+        self.foundry._by_method().line_ids = [
             fields.Command.create(item._action_line_values() | {"level_id": False})
             for item in self.items(
                 self.env["account.move"].search([("partner_id", "=", self.debtors[1].id)])
@@ -439,7 +438,8 @@ class TestCallDeskTour(HttpCase):
         )
         move.action_post()
         item = self.env["dunning.due.item"].search([("move_id", "=", move.id)])
-        call = self.env["dunning.action"].create(
+        calls = self.env["dunning.action"]._by_method()
+        call = calls.create(
             {
                 "partner_id": debtor.id,
                 "channel": "phone",

@@ -123,9 +123,8 @@ class TestGuard(DunningCommon):
         self.action = self._action(self.debtor)
 
     def _action(self, partner, **values):
-        return self.env["dunning.action"].create(
-            {"partner_id": partner.id, "channel": "phone", **values}
-        )
+        actions = self.env["dunning.action"]._by_method()
+        return actions.create({"partner_id": partner.id, "channel": "phone", **values})
 
     def _at(self, moment):
         """Let the clock show that moment (UTC)."""
@@ -135,7 +134,8 @@ class TestGuard(DunningCommon):
     def _called(self, *moments, reached=False, action=None, **values):
         """Log calls at these moments (UTC); default: now."""
         action = action or self.action
-        self.env["dunning.call"].create(
+        calls = self.env["dunning.call"]._by_method()
+        calls.create(
             [
                 {
                     "action_id": action.id,

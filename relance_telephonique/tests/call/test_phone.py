@@ -43,9 +43,8 @@ class TestPhone(DunningCommon):
         """Return a call to prepare with a debtor who has that number."""
         country = country and self.env.ref(f"base.{country}")
         self.debtor.write({"phone": phone, "country_id": country and country.id})
-        return self.env["dunning.action"].create(
-            {"partner_id": self.debtor.id, "channel": "phone", **values}
-        )
+        actions = self.env["dunning.action"]._by_method()
+        return actions.create({"partner_id": self.debtor.id, "channel": "phone", **values})
 
     def _as_shown(self, action):
         return action.phone_number, action.phone_e164, action.phone_kind

@@ -1,5 +1,7 @@
 """The panel of an item: steps made, what holds it now, what comes next and when."""
 
+from datetime import timedelta
+
 from lxml import html
 
 from odoo import Command
@@ -80,7 +82,7 @@ class TestTimelinePanel(DunningCommon):
             [
                 ("missed", "Notice before due date D-8 · left out"),
                 ("failed", "First reminder D+3 · failed on 02/06/2026"),
-                ("later", "Call D+8 · around 02/11/2026"),
+                ("later", "Call D+8"),
             ],
         )
         self.assertIn("Failed", self._why(panel)[0])
@@ -125,6 +127,42 @@ class TestTimelinePanel(DunningCommon):
     def test_excluded_has_nothing_to_come(self):
         self.debtor.dunning_excluded = True
         self.assertFalse(self._steps(self.items(self.late).timeline))
+
+    # ------------------------------------------------------------------ one projection
+
+    def _announced(self, item):
+        """Return what the panel says of the steps to come, as ``{step: day}``."""
+        return {
+            words.split(" D+")[0]: words.rpartition(" ")[2]
+            for kind, words in self._steps(item.timeline)
+            if kind == "later"
+        }
+
+    def _forecast(self, item, days):
+        """Return ``{step: day}`` of the contacts that the forecast has for the item's debtor."""
+        forecast = self.env["dunning.forecast"]._open(self.company, self.today)
+        forecast._foresee(self.today + timedelta(days=days))
+        lines = forecast.line_ids.filtered(lambda line: line.partner_id == item.partner_id)
+        return {line.level_id.name: line.date.strftime("%m/%d/%Y") for line in lines}
+
+    def test_letter_for_large_sums_only(self):
+        """100 € never reach the 5,000 € from which a letter is written: neither announces it."""
+        self.level("letter").with_env(self.env(su=True)).minimum_amount = 5000.00
+        item = self.items(self.late)
+        announced = self._announced(item)
+        self.assertNotIn("Reminder letter", announced)
+        self.assertEqual(announced["Formal notice"], "04/01/2026")
+        coming = self._forecast(item, 120)
+        self.assertEqual(announced, {name: coming[name] for name in announced})
+        self.assertNotIn("Reminder letter", coming)
+
+    def test_no_call_on_the_debtor_s_holiday(self):
+        """21 July is Belgium's national day: the call is announced for the 22nd, and made then."""
+        brewery = self._create_debtor("Brasserie Dupont", country_id=self.env.ref("base.be").id)
+        item = self.items(self.invoice(100.00, due="2026-07-13", partner=brewery))
+        announced = self._announced(item)
+        self.assertEqual(announced["Call"], "07/22/2026")
+        self.assertEqual(self._forecast(item, 200)["Call"], "07/22/2026")
 
     # ------------------------------------------------------------------ three forms
 

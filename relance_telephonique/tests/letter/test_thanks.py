@@ -94,7 +94,7 @@ class TestThanks(DunningCommon):
                 "amount_residual": item.amount_residual,
             }
         )
-        self.env["dunning.action"].create({**values, "line_ids": [line]}).action_done()
+        self.env["dunning.action"]._by_method().create({**values, "line_ids": [line]}).action_done()
 
     # ------------------------------------------------------------------ all that was chased
 

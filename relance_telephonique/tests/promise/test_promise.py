@@ -282,7 +282,7 @@ class TestPromise(PromiseCase):
             (first | second).action_confirm()
 
     def test_deleted_activity_type(self):
-        self.env.ref("relance_telephonique.mail_activity_type_approval").sudo().unlink()
+        self.delete_by_force("relance_telephonique.mail_activity_type_approval")
         promise = self.promise(("2026-03-10", 900.00))
         promise.action_cancel()
         self.assertEqual(self.status(self.owed), "due")
