@@ -193,7 +193,7 @@ class TestStory(DunningCommon):
         items = self.items(self.owed)
         told = (
             lambda: other._dunning_tell_note(self.company, "Something"),
-            lambda: other._dunning_tell_dispute(self.company, items),
+            lambda: other._dunning_tell_dispute(self.company, items, "price", 1.00, ""),
             lambda: other._dunning_tell_promise(self.company, items, "2026-03-20", 1.00, ""),
         )
         for tell in told:
