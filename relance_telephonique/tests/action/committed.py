@@ -7,6 +7,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 LEFT_BEHIND = (  # what is not deleted by the people who made it
     "dunning_promise",
     "dunning_case",
@@ -73,7 +75,8 @@ class CommittedCase(BaseCase):
             for table in LEFT_BEHIND:
                 cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [self.partner.id])
             self._actions(env).unlink()
-            env["dunning.run"].search([("date", "=", self.day)]).unlink()
+            runs = env["dunning.run"].search([("date", "=", self.day)])
+            runs.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()  # nobody may delete them
             move = self.move.with_env(env)
             move.button_draft()
             move.with_context(force_delete=True).unlink()
