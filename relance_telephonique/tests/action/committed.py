@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.modules.registry import Registry
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
-
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 LEFT_BEHIND = (  # what is not deleted by the people who made it
     "dunning_promise",
