@@ -100,6 +100,11 @@ class TestSaleOrder(DunningCommon):
             order.dunning_released_by = self.boss
         with self.assertRaises(AccessError):
             self.quote(dunning_released_by=self.boss.id)
+        quotes = self.env["sale.order"].with_user(self.sam)
+        with self.assertRaises(AccessError):
+            quotes.with_context(default_dunning_released_by=self.boss.id).create(
+                {"partner_id": self.debtor.id}
+            )
         window = order.with_user(self.boss).action_dunning_release()
         release = self.env[window["res_model"]].with_user(self.boss)
         with Form(release.with_context(**window["context"])) as form:
