@@ -69,13 +69,12 @@ class CommittedCase(BaseCase):
 
     def _remove_story(self):
         with self.registry.cursor() as cr:
-            env = self.env_of(cr)
+            env = self.env_of(cr)(context={MODULE_UNINSTALL_FLAG: True})  # nobody may delete it
             env.ref("base.main_company").write(self.before)
             for table in LEFT_BEHIND:
                 cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [self.partner.id])
             self._actions(env).unlink()
-            runs = env["dunning.run"].search([("date", "=", self.day)])
-            runs.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()  # nobody may delete them
+            env["dunning.run"].search([("date", "=", self.day)]).unlink()
             move = self.move.with_env(env)
             move.button_draft()
             move.with_context(force_delete=True).unlink()
