@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.modules.registry import Registry
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
@@ -68,7 +69,7 @@ class CommittedCase(BaseCase):
 
     def _remove_story(self):
         with self.registry.cursor() as cr:
-            env = self.env_of(cr)
+            env = self.env_of(cr)(context={MODULE_UNINSTALL_FLAG: True})  # nobody may delete it
             env.ref("base.main_company").write(self.before)
             for table in LEFT_BEHIND:
                 cr.execute(f"DELETE FROM {table} WHERE partner_id = %s", [self.partner.id])

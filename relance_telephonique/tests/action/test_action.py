@@ -203,7 +203,9 @@ class TestEmail(DunningCommon):
         self.env.invalidate_all()
 
     def test_broken_template_fails_alone(self):
-        """The error is written on the action; the others' mails leave all the same."""
+        """The error is written on the action, and a manager is told; the others' mails leave all
+        the same.
+        """
         vidal = self._create_debtor("Garage Vidal", function="Gérante")
         garage_invoice = self.invoice(250.00, due="2026-03-02", partner=vidal)
         template = self.env.ref("relance_telephonique.mail_template_reminder").sudo()
@@ -215,7 +217,11 @@ class TestEmail(DunningCommon):
         self.assertEqual(self.reminder.state, "failed")
         self.assertIn("have its text checked", self.reminder.failure_reason)
         self.assertEqual(self.actions(garage_invoice).state, "done")
-        self.assertEqual([mail["email_to"] for mail in self._mails], [[vidal.email_formatted]])
+        manager = self.company._dunning_manager()
+        self.assertEqual(
+            [mail["email_to"] for mail in self._mails],
+            [[vidal.email_formatted], [manager.email_formatted]],
+        )
 
     def test_deleted_template(self):
         self.env.ref("relance_telephonique.mail_template_reminder").sudo().unlink()
@@ -341,7 +347,7 @@ class TestAction(DunningCommon):
         """On Friday one is made, the others on Monday and Tuesday."""
         self.on("2026-03-06")
         draft = {"partner_id": self.debtor.id, "channel": "phone", "state": "draft"}
-        drafts = self.env["dunning.action"].create([draft] * 3)
+        drafts = self.env["dunning.action"]._by_method().create([draft] * 3)
         drafts.action_approve()
         self.assertEqual(
             drafts.mapped(lambda action: bool(action.date_processed)), [True, False, False]

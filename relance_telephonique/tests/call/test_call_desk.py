@@ -191,9 +191,9 @@ class TestCallDesk(DunningCommon):
             self.desk()
 
     def test_neither_tomorrow_s_nor_made_nor_waiting(self):
-        self.bakery.date = "2026-03-11"
+        self.bakery._by_method().date = "2026-03-11"
         self.foundry._log_call(self.outcome("refusal"))
-        self.garage.date_processed = False
+        self.garage._by_method().date_processed = False
         self.assertFalse(self.take())
         desk = self.desk()
         self.assertEqual(desk["queue"], [])
@@ -310,8 +310,8 @@ class TestCallDesk(DunningCommon):
         self.desk()
         counts = []
         for calls in (self.foundry, self.foundry + self.bakery + self.garage):
-            (self.bakery + self.garage).date = "2026-03-11"
-            calls.date = "2026-03-10"
+            (self.bakery + self.garage)._by_method().date = "2026-03-11"
+            calls._by_method().date = "2026-03-10"
             self._forget()
             before = self.cr.sql_log_count
             self.env["dunning.action"].desk_refresh(self.since)

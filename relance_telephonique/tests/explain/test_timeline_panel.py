@@ -107,7 +107,7 @@ class TestTimelinePanel(DunningCommon):
         item = self.items(self.late)
         values = {"partner_id": self.debtor.id, "channel": "phone", "user_id": self.accountant.id}
         line = Command.create({"move_line_id": item.id, "move_id": self.late.id})
-        call = self.env["dunning.action"].create({**values, "line_ids": [line]})
+        call = self.env["dunning.action"]._by_method().create({**values, "line_ids": [line]})
         call.action_done()
         self.assertEqual(
             self._steps(self.items(self.late).timeline)[0], ("done", "Call 01/31/2026 Claire")
