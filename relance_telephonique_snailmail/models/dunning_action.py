@@ -45,7 +45,7 @@ class DunningAction(models.Model):
         for action in complete:
             action._by_method().snailmail_letter_id = action._create_snailmail()
         if complete:
-            self.env.ref("snailmail.snailmail_print").sudo()._trigger()
+            self.env["ir.cron"]._dunning_trigger("snailmail.snailmail_print")
 
     def _create_snailmail(self):
         letter = self.env["snailmail.letter"].create(

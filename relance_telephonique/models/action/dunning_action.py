@@ -490,7 +490,7 @@ class DunningAction(models.Model):
             else:
                 actions._fail(self.env._("The step has no e-mail template: choose one on it."))
                 actions._blame_words()
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
 
     def _queue_emails(self, template):
         """Queue the template's text, all in one batch, or the text that a person wrote instead."""
@@ -577,4 +577,4 @@ class DunningAction(models.Model):
                     sms_pid_to_number={action.contact_id.id: number},
                     put_in_queue=True,
                 )
-        self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+        self.env["ir.cron"]._dunning_trigger("sms.ir_cron_sms_scheduler_action")

@@ -18,6 +18,7 @@ CLAIMS = {  # the records on which an e-mail makes a claim, and the field that s
     "instalment": ("dunning.promise.line", "date_announced"),
     "copy": ("dunning.pause", "active"),
 }
+COMPOSED = ("recap", "promise", "dispute", "statement")  # by a person, who claims nothing by it
 WRITTEN_ANEW = {  # what no person has written, and its template
     "thanks": "relance_telephonique.mail_template_thanks",
     "instalment": "relance_telephonique.mail_template_instalment",
@@ -28,7 +29,7 @@ class DunningMail(models.Model):
     """An e-mail handed over to the mail queue that is no step of a scenario."""
 
     _name = "dunning.mail"
-    _inherit = ["dunning.outgoing"]
+    _inherit = ["dunning.protected", "dunning.outgoing"]
     _description = "Dunning E-mail"
     _order = "id desc"
     _rec_name = "email"
@@ -114,7 +115,7 @@ class DunningMail(models.Model):
         """Return the ids of the records on which an e-mail failed to make its claim, at the address
         that the debtor still has: until it is mended, nothing is to be tried again.
         """
-        failed = self.sudo().search(
+        failed = self.search(
             [
                 ("kind", "=", kind),
                 ("state", "=", "failed"),
@@ -200,10 +201,8 @@ class DunningMail(models.Model):
         }
 
     def _reader(self):
-        sender = self.user_id
-        if sender.active and self.company_id in sender.company_ids:
-            return sender._dunning_stand_in()
-        return self.partner_id._dunning_handler(self.company_id)
+        sender = self.user_id._dunning_stand_in(self.company_id)
+        return sender or self.partner_id._dunning_handler(self.company_id)
 
     # ------------------------------------------------------------------ once more
 
@@ -216,7 +215,7 @@ class DunningMail(models.Model):
                 mail._write_anew()
             else:
                 mail._queued().mark_outgoing()
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
 
     def _write_anew(self):
         self._queued().cancel()
@@ -243,9 +242,7 @@ class DunningMail(models.Model):
     def _queued(self):
         """Return the ``mail.mail`` that have not left."""
         ours = [("mail_message_id", "in", self.message_id.ids)]
-        return (
-            self.env["mail.mail"].sudo().search([*ours, ("state", "in", ("outgoing", "exception"))])
-        )
+        return self.env["mail.mail"].search([*ours, ("state", "in", ("outgoing", "exception"))])
 
     def _is_wanted(self):
         """Whether what the e-mail says still holds, and is still to be said."""

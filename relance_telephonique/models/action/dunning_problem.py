@@ -30,7 +30,7 @@ class DunningProblem(models.Model):
 
     _name = "dunning.problem"
     _description = "Dunning Problem"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.protected", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     name = fields.Char(string="What is to be mended", required=True, readonly=True)

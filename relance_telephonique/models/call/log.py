@@ -419,7 +419,7 @@ class DunningAction(models.Model):
         }
         mail = template.send_mail_batch(self.ids, email_values=to)
         mail.attachment_ids |= self._invoice_documents()
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
         return mail.mail_message_id
 
 

@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         )
         template = self.env.ref(WRITTEN_ANEW["thanks"], raise_if_not_found=False)
         broken = each(debtors, lambda some: some._queue_thanks(template, lines_of_debtors))
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
         return self.env["dunning.problem"]._blame(self.env.company, template, broken)
 
     def _queue_thanks(self, template, lines_of_debtors):

@@ -215,12 +215,11 @@ class DunningOutgoing(models.AbstractModel):
         A report that still says “ready” says nothing: the queue does.
         """
         ours = Domain("mail_message_id", "in", self.message_id.ids)
-        everybody = self.env(su=True)  # the queues are the system's, and reports are each reader's
-        yield from everybody["mail.message.schedule"].search(ours)
-        yield from everybody["mail.mail"].search(ours)._dunning_watched()
-        yield from everybody["sms.sms"].search(ours)
+        yield from self.env["mail.message.schedule"].search(ours)
+        yield from self.env["mail.mail"].search(ours)._dunning_watched()
+        yield from self.env["sms.sms"].search(ours)
         said = Domain("notification_status", "!=", "ready")
-        for report in everybody["mail.notification"].search(ours & said):
+        for report in self.env["mail.notification"].search(ours & said):
             is_sms = report.notification_type == "sms"
             if is_sms or report.res_partner_id in report.mail_message_id.partner_ids:
                 yield report

@@ -13,7 +13,7 @@ class DunningOwnFiles(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._adopt_files({name for vals in vals_list for name in vals})
+        records._adopt_files(self._fields)  # by default values too, of a client's context
         return records
 
     def write(self, vals):

@@ -91,7 +91,7 @@ class DunningPromise(models.Model):
         if not (self and template):
             return {}
         broken = each(self, lambda promises: promises._queue_announcements(template))
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
         return self.env["dunning.problem"]._blame(self.env.company, template, broken)
 
     def _queue_announcements(self, template):

@@ -66,6 +66,19 @@ class TestRates(LateCase):
         second.ecb = 2.15
         self.assertFalse(second.confirmed)
 
+    def test_manager_imports_them(self):
+        """What Mona loads from a file is hers: the rates of later releases still come."""
+        shipped = self.env["ir.config_parameter"].sudo()
+        key = "relance_telephonique.interest_rates_until"
+        until = shipped.get_param(key)
+        columns = ["date", "source", "ecb", "legal_professional", "legal_individual"]
+        rates = self.env["dunning.interest.rate"].with_user(self.user)
+        done = rates.load(columns, [["2031-01-01", "JO", "2.4", "2.75", "6.5"]])
+        self.assertTrue(done["ids"], done["messages"])
+        done = rates.load([".id", "source"], [[str(done["ids"][0]), "Journal officiel"]])
+        self.assertTrue(done["ids"], done["messages"])
+        self.assertEqual(shipped.get_param(key), until)
+
     def test_one_record_per_half_year(self):
         values = {"source": "JO", "legal_professional": 2.0, "legal_individual": 6.0}
         rates = self.env["dunning.interest.rate"].with_user(self.user)

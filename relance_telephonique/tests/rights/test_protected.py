@@ -1,6 +1,8 @@
 """What only methods write, told as what people would like to write instead."""
 
-from odoo import Command
+from contextlib import suppress
+
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 
@@ -157,7 +159,8 @@ class TestProtected(EverythingCase):
         self.assertEqual(pause.sudo().move_line_ids, item.sudo())
 
         admin, dispute = self.env.ref("base.partner_admin").sudo(), self.the("dunning.dispute")
-        letter = self.env["ir.attachment"].sudo().create({"name": "Contract", "raw": b"signed"})
+        files = self.env["ir.attachment"].with_user(SUPERUSER_ID)
+        letter = files.create({"name": "Contract", "raw": b"signed"})
         values = {"partner_id": self.debtor.id, "move_ids": [Command.set(self.owed.ids)]}
         for attack in (
             {"message_partner_ids": [Command.update(admin.id, THIEF)]},
@@ -169,13 +172,23 @@ class TestProtected(EverythingCase):
                 self.collector, dispute, "write", {"move_ids": [Command.clear()], **attack}
             )
             self.check_refused(self.collector, dispute.browse(), "create", {**values, **attack})
+            with suppress(UserError):  # a default value is refused, or does nothing
+                made = self.rpc(self.collector, dispute.browse(), "create", values, **context)
+                self.assertFalse(dispute.browse(made).attachment_ids)
+        for command in (
+            Command.link(letter.id),
+            Command.update(letter.id, {}),
+            Command.set(letter.ids),
+        ):
+            context = {"default_attachment_ids": [command]}
             self.check_refused(self.collector, dispute.browse(), "create", values, **context)
         self.assertNotEqual(admin.email, THIEF["email"])
-        self.assertEqual(letter.name, "Contract")
+        self.assertEqual((letter.name, letter.res_id), ("Contract", 0))
 
     def test_what_is_elevated_takes_nothing_along(self):
         """What Sam passes on is noted with more rights than he has: his context brings nothing
-        along. Mona sets where her company is, and no list of commands goes with it.
+        along. What Mona's script writes is watched, and never as what the system claims. She
+        sets where her company is, and no list of commands goes with it.
         """
         self.debtor.sudo().user_id = self.salesperson
         admin = self.env.ref("base.partner_admin").sudo()
@@ -196,6 +209,14 @@ class TestProtected(EverythingCase):
         dispute = self.env["dunning.dispute"].sudo().search([("amount", "=", 10.00)])
         self.assertEqual(dispute.state, "open")
         self.assertNotEqual(admin.email, THIEF["email"])
+
+        watched = self.env["dunning.mail"].sudo().search([])
+        for kind in ("thanks", "copy", "nonsense", {}, "recap"):
+            context = {"dunning_watched": kind, "default_state": "failed"}
+            mail = {"body": "Good morning.", "partner_ids": self.debtor.ids, "context": context}
+            call_kw(self.debtor.with_user(self.manager), "message_post", [self.debtor.ids], mail)
+        made = watched.search([]) - watched
+        self.assertEqual((made.kind, made.state), ("recap", "waiting"))
 
         guide = self.the("dunning.guide")
         self.rpc(self.manager, guide, "write", {"street": "8 quai Sud", "dunning_mode": "approval"})

@@ -38,7 +38,8 @@ class TestReach(DunningCommon):
     def contact(self, channel):
         """Return an action about the bill, in Nadia's hands."""
         item = self.items(self.bill)
-        return self.env["dunning.action"].create(
+        actions = self.env["dunning.action"]._by_method()
+        return actions.create(
             {
                 "partner_id": self.debtor.id,
                 "channel": channel,
