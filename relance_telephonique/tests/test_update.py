@@ -5,6 +5,7 @@ brings nothing back that they deleted, and changes nothing that is theirs.
 from collections import defaultdict
 from io import BytesIO
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 from odoo.modules import Manifest
 from odoo.tests import tagged
@@ -32,6 +33,8 @@ THEIRS = {
 }
 # What comes back when it was deleted: without a rule, people would read what is not theirs.
 RESTORED = {"ir.rule"}
+# What nobody may delete any more, and may have deleted before.
+KEPT = {"mail.activity.type"}
 # What a new version may change: nobody edits it but through the settings of Odoo's developer mode.
 OURS = {
     "ir.actions.act_window",
@@ -85,7 +88,8 @@ class TestUpdate(DunningCommon):
     def delete_all(self):
         shipped = self.shipped()
         for model in sorted(THEIRS, key=lambda model: model == "dunning.scenario"):
-            self.env[model].union(*shipped[model].values()).unlink()
+            records = self.env[model].union(*shipped[model].values())
+            records.with_context(**{MODULE_UNINSTALL_FLAG: model in KEPT}).unlink()
         self.env.flush_all()
 
     # ------------------------------------------------------------------ all that is shipped

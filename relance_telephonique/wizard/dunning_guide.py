@@ -188,6 +188,7 @@ class DunningGuide(models.TransientModel):
             raise AccessError(self.env._("The first steps are those of one company."))
         settings = {name: self._setting(name, vals[name]) for name in vals.keys() & SETTINGS}
         self.company_id.sudo().write(settings)
+        self.invalidate_recordset()  # Odoo tells no wizard of what changes beside it
         return super().write({name: vals[name] for name in vals.keys() - SETTINGS})
 
     def _setting(self, name, value):

@@ -3,11 +3,13 @@
 from contextlib import suppress
 
 from odoo import SUPERUSER_ID, Command
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 
 from .everything import EverythingCase
 
+UNINSTALLING = {MODULE_UNINSTALL_FLAG: True}
 THIEF = {"email": "thief@example.com"}
 
 
@@ -135,9 +137,13 @@ class TestProtected(EverythingCase):
             self.assertTrue(records)
             for user in (self.manager, self.env.ref("base.user_root")):
                 self.check_refused(user, records, "unlink")
+            self.check_refused(self.manager, records, "unlink", **UNINSTALLING)
             self.assertEqual(records.exists(), records)
         rate = self.env["dunning.interest.rate"].sudo().search([("confirmed", "=", True)], limit=1)
         self.check_refused(self.outsider, rate, "unlink")
+        self.check_refused(self.manager, rate, "unlink", **UNINSTALLING)
+        promise = self.the("dunning.promise")
+        self.check_refused(self.collector, promise, "unlink", **UNINSTALLING)
         self.check_refused(self.manager, rate, "write", {"confirmed": False})
 
     # ------------------------------------------------------------------ naming lends no right
