@@ -201,8 +201,8 @@ class DunningMail(models.Model):
         }
 
     def _reader(self):
-        sender = self.user_id._dunning_stand_in(self.company_id)
-        return sender or self.partner_id._dunning_handler(self.company_id)
+        company = self.company_id
+        return self.user_id._dunning_stand_in(company) or self.partner_id._dunning_handler(company)
 
     # ------------------------------------------------------------------ once more
 

@@ -32,8 +32,9 @@ class DunningForm(models.AbstractModel):
         named = set()
         for command in commands:
             named.update(command[2] if command[0] == Command.SET else command[1:2])
-        ledger = self.env[self._fields[name].comodel_name].sudo() if named else ()
-        for record in ledger and ledger.browse(named).exists():
+        if not named:
+            return
+        for record in self.env[self._fields[name].comodel_name].sudo().browse(named).exists():
             lines = record.line_ids if name == "move_ids" else record
             is_owed = "asset_receivable" in lines.account_id.mapped("account_type")
             if not is_owed or record.company_id not in self.env.user.company_ids:

@@ -1,6 +1,6 @@
 """Protection: what is decided by a button, or noted by the engine, is written by methods only."""
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError
 from odoo.tools import clean_context, ormcache
@@ -90,7 +90,7 @@ class DunningProtected(models.AbstractModel):
         """What keeps records from being deleted is left out while Odoo uninstalls: it tells so by
         a key of the context, which a client could send as well.
         """
-        if self.env.uid != SUPERUSER_ID and self.env.context.get(MODULE_UNINSTALL_FLAG):
+        if self.env.context.get(MODULE_UNINSTALL_FLAG) and not self.env.su:
             self = self.with_context(**{MODULE_UNINSTALL_FLAG: False})
         return super().unlink()
 

@@ -94,7 +94,7 @@ class TestReach(DunningCommon):
             "promise": lambda: self.rpc(
                 self.collector, self.env["dunning.promise"], "create", [promise]
             ),
-            "call": lambda: self.rpc(self.collector, self.env["dunning.call"], "create", [call]),
+            "call": lambda: self.env["dunning.call"]._by_method().create(call),
             "log": lambda: self.log(self.collector, "refusal", contact_id=foreign.id),
         }
         for name, attempt in attempts.items():
@@ -306,7 +306,7 @@ class TestReach(DunningCommon):
                 "partner_id": self.debtor.id,
                 "move_line_ids": [Command.set(salaries.line_ids[:1].ids)],
             }
-            with self.subTest(model), self.assertRaises(ValidationError) as refused:
+            with self.subTest(model), self.assertRaises(UserError) as refused:
                 self.rpc(self.collector, self.env[model], "create", [values])
             self.assertNotIn(salaries.name, str(refused.exception))
 
@@ -453,7 +453,7 @@ class TestReach(DunningCommon):
         rate = self.env["dunning.interest.rate"].search([], limit=1)
         outcome, script = self.outcome("refusal"), self.env["dunning.script"].search([], limit=1)
         return [
-            (rate, {"ecb": 9.0}, rate.copy_data({"date": "2040-01-01"})[0]),
+            (rate, {"ecb": 9.0}, rate.copy_data({"date": "2035-01-01"})[0]),
             (outcome, {"days": 9}, {"name": "Sings", "effect": "refuse"}),
             (script, {"sequence": 9}, {"name": "Sing"}),
             (self.standard, {"min_gap_days": 9}, {"name": "Ours"}),
