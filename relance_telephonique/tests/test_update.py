@@ -5,6 +5,7 @@ brings nothing back that they deleted, and changes nothing that is theirs.
 from collections import defaultdict
 from io import BytesIO
 
+from odoo import SUPERUSER_ID, api
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 from odoo.modules import Manifest
@@ -218,8 +219,10 @@ class TestUpdate(DunningCommon):
         call._log_call(outcome, promise_date="2026-03-20")
         self.pay(other)
         promise = self.env["dunning.promise"].search([("partner_id", "=", self.debtor.id)])
-        self.patch(self.registry["ir.cron"], "_commit_progress", lambda *_args, **_options: 60)
-        self.env["dunning.action"].sudo()._cron_follow()
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            api.Environment(cr, SUPERUSER_ID, {})["dunning.action"]._cron_follow()
+        self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "action_report_plan was deleted"):
             promise.action_print_plan()
         with self.assertRaisesRegex(UserError, "action_report_statement was deleted"):
