@@ -63,8 +63,7 @@ class TestPostponement(DunningCommon):
         self.assertEqual(self.status(self.owed), "scheduled")
 
     def test_deleted_activity_type(self):
-        activity_type = "relance_telephonique.mail_activity_type_postponement"
-        self.env.ref(activity_type).sudo().unlink()
+        self.delete_by_force("relance_telephonique.mail_activity_type_postponement")
         later = self.postpone("2026-04-15")
         later.action_grant()
         later.with_user(self.manager).action_grant()
@@ -136,9 +135,8 @@ class TestPostponement(DunningCommon):
         self.become(self.manager)
         later = self.postpone("2026-04-15")
         other = self.invoice(50.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
-        later.move_line_ids = self.items(other).move_line_id
         with self.assertRaisesRegex(ValidationError, "is not owed by"):
-            later.action_grant()
+            later.move_line_ids = self.items(other).move_line_id
 
     def test_what_was_granted_stays(self):
         self.become(self.manager)
