@@ -200,10 +200,8 @@ class DunningMail(models.Model):
         }
 
     def _reader(self):
-        sender = self.user_id
-        if sender.active and self.company_id in sender.company_ids:
-            return sender._dunning_stand_in()
-        return self.partner_id._dunning_handler(self.company_id)
+        company = self.company_id
+        return self.user_id._dunning_stand_in(company) or self.partner_id._dunning_handler(company)
 
     # ------------------------------------------------------------------ once more
 
