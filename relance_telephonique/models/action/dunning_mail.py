@@ -9,7 +9,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
+from odoo.tools import email_normalize, plaintext2html
 
 KEPT = timedelta(days=90)  # a mail server may report for days that it gave up
 TODO = "mail.mail_activity_data_todo"
@@ -95,14 +95,15 @@ class DunningMail(models.Model):
         """
         debtor = record if record._name == "res.partner" else record.partner_id
         company = record.company_id if record._name != "res.partner" else self.env.company
-        to = message.partner_ids or message.sudo().mail_ids.recipient_ids
+        mails = message.sudo().mail_ids
+        to = message.partner_ids or mails.recipient_ids
         return self.sudo().create(  # a record of the machine: nobody else may make or change one
             {
                 "kind": kind,
                 "company_id": company.id,
                 "partner_id": debtor.commercial_partner_id.id,
                 "user_id": self.env.uid if kind not in WRITTEN_ANEW else False,
-                "email": to[:1].email_normalized,
+                "email": email_normalize(mails[:1].email_to) or to[:1].email_normalized,
                 "res_model": record._name,
                 "res_id": record.id,
                 "message_id": message.id,

@@ -144,7 +144,7 @@ class DunningLevel(models.Model):
     @api.constrains(*DOCUMENTS)
     def _check_documents(self):
         """They are made without asking for rights on what they read: on a contact, and on nothing
-        that has the same number.
+        that has the same number. And their words can be written.
         """
         for level in self:
             for name in DOCUMENTS:
@@ -155,6 +155,8 @@ class DunningLevel(models.Model):
                             name=level[name].display_name,
                         )
                     )
+            for words in filter(None, (level.mail_template_id, level.sms_template_id)):
+                words._check_dunning_text()
 
     @api.depends("name", "delay_days", "scenario_id.name")
     @api.depends_context("dunning_show_delay", "dunning_show_scenario")
@@ -170,26 +172,6 @@ class DunningLevel(models.Model):
     @api.constrains("user_id")
     def _check_responsible(self):
         self.user_id._check_dunning_internal()
-
-    @api.constrains("mail_template_id", "sms_template_id", "report_id")
-    def _check_words(self):
-        """What a step is written with is about a contact, and can be written."""
-        for level in self:
-            for words in filter(None, (level.mail_template_id, level.sms_template_id)):
-                level._check_is_of_contact(words)
-                words._check_dunning_text()
-            if level.report_id:
-                level._check_is_of_contact(level.report_id)
-
-    def _check_is_of_contact(self, words):
-        if words.model != "dunning.action":
-            raise ValidationError(
-                self.env._(
-                    "“%(words)s” is not about a contact: choose another one for “%(step)s”.",
-                    words=words.name,
-                    step=self.name,
-                )
-            )
 
     def write(self, vals):
         """Days of steps are compared: a step already made moves with its level, or it would be

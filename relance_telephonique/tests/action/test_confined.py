@@ -271,7 +271,7 @@ class TestConfined(DunningCommon):
             .sudo()
             .create({"model_id": self.env["ir.model"]._get_id("res.partner"), "name": "Other"})
         )
-        with self.assertRaisesRegex(ValidationError, "not about a contact"):
+        with self.assertRaisesRegex(ValidationError, "not made for dunning contacts"):
             level.sudo().mail_template_id = foreign
 
     def _promise(self):

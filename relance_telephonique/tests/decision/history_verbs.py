@@ -442,11 +442,12 @@ class PeopleVerbs(LedgerVerbs):
             )
         )
         if move:
+            disputed = move | self._pick(same, number + others)
             self.env["dunning.dispute"].create(
                 {
                     "partner_id": move.commercial_partner_id.id,
-                    "move_ids": (move | self._pick(same, number + others)).ids,
-                    "amount": amount,
+                    "move_ids": disputed.ids,
+                    "amount": min(amount, sum(disputed.mapped("amount_total"))),
                 }
             )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from odoo import Command
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError
 
 from ..common import DunningCommon, day
@@ -408,7 +409,8 @@ class TestForecast(ForecastCommon):
         """Begin again: nothing is owed, nothing was done."""
         self.env["dunning.call"].flush_model()
         self.cr.execute("DELETE FROM dunning_call")
-        self.env["dunning.action"].sudo().search([]).unlink()
+        by_force = {MODULE_UNINSTALL_FLAG: True}
+        self.env["dunning.action"].sudo().with_context(**by_force).search([]).unlink()
         self.env["dunning.pause"].search([]).unlink()
         self.env["account.move"].search([]).no_followup = True
 
