@@ -43,19 +43,23 @@ class ResPartner(models.Model):
         self.ensure_one()
         if company and company not in self.env.user.company_ids:
             raise AccessError(self.env._("You do not work in that company."))
-        if any((item.partner_id, item.company_id) != (self, company) for item in items):
-            raise AccessError(
-                self.env._("%(debtor)s does not owe all of this.", debtor=self.display_name)
-            )
-        if self.env.su or self._has_dunning_reader():
-            return
-        if not self.env["dunning.due.item"].search_count([("partner_id", "=", self.id)], limit=1):
+        if not self._is_dunning_own():
             raise AccessError(
                 self.env._(
                     "%(debtor)s is not your customer: tell their salesperson.",
                     debtor=self.display_name,
                 )
             )
+        if any((item.partner_id, item.company_id) != (self, company) for item in items):
+            raise AccessError(
+                self.env._("%(debtor)s does not owe all of this.", debtor=self.display_name)
+            )
+
+    def _is_dunning_own(self):
+        if self.env.su or self._has_dunning_reader():
+            return True
+        owed = self.env["dunning.due.item"].search_count([("partner_id", "=", self.id)], limit=1)
+        return bool(owed)
 
     def _dunning_handler(self, company):
         """Return who chases the debtor for the company: somebody always does."""
