@@ -67,13 +67,14 @@ class DunningAction(models.Model):
 
     def _make_letter_anew(self):
         """The post takes the new one."""
-        super()._make_letter_anew()
+        result = super()._make_letter_anew()
         waiting = self.sudo().snailmail_letter_id.filtered(
             lambda letter: letter.state in ("pending", "error")
         )
         if waiting:
             waiting.cancel()
             self._queue_snailmail()
+        return result
 
     def _recall_messages(self):
         """Take letters out of the post that are still waiting, or would be tried again."""

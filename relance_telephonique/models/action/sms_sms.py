@@ -12,9 +12,8 @@ class SmsSms(models.Model):
             [("message_id", "in", waiting.mail_message_id.ids), ("state", "=", "ready")]
         )._ask_queued_again()
         still = self.filtered(lambda sms: sms.state != "canceled")
-        if still:
-            super(SmsSms, still)._send(
-                unlink_failed=unlink_failed,
-                unlink_sent=unlink_sent,
-                raise_exception=raise_exception,
-            )
+        if not still:
+            return None
+        return super(SmsSms, still)._send(
+            unlink_failed=unlink_failed, unlink_sent=unlink_sent, raise_exception=raise_exception
+        )

@@ -37,8 +37,7 @@ class DunningProtected(models.AbstractModel):
 
     def _by_hand(self):
         """Return ``self`` as anybody else writes it."""
-        context = {key: value for key, value in self.env.context.items() if key != KEY}
-        return self.with_context(context)
+        return self.with_context(**{KEY: None})
 
     def _is_by_method(self):
         return self.env.su or self.env.context.get(KEY) is METHOD

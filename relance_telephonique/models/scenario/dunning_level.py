@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...tools.limits import AMOUNT, DAYS, DELAY, RANK
@@ -233,7 +234,7 @@ class DunningLevel(models.Model):
     @ormcache()
     def _all_steps(self):
         """Return ``{id: Step}`` of all levels, archived ones too."""
-        levels = self.sudo().with_context(active_test=False).search([])  # no secret to anybody
+        levels = self.sudo().with_context(active_test=False).search(Domain.TRUE)  # no secret to anybody
         return {level.id: level._step() for level in levels}
 
     def _delay_label(self):

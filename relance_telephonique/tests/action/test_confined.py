@@ -122,7 +122,7 @@ class TestConfined(DunningCommon):
         """The other debtor is called, every screen opens, one person is told once."""
         for breaks, told, state in self.TABLE:
             with self.subTest(breaks.__name__), closing(self.env.cr.savepoint()):
-                breaks(self)
+                getattr(self, breaks.__name__)()
                 self._live_through(told, state)
             self.env.invalidate_all()
             self.env.registry.clear_cache()

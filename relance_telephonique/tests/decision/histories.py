@@ -10,8 +10,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command
 
-from odoo.addons.relance_telephonique.models.company import res_company
-
+from ...models.company import res_company
 from . import oracle
 from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
 
