@@ -234,8 +234,8 @@ class DunningLevel(models.Model):
     @ormcache()
     def _all_steps(self):
         """Return ``{id: Step}`` of all levels, archived ones too."""
-        levels = self.sudo().with_context(active_test=False).search(Domain.TRUE)  # no secret to anybody
-        return {level.id: level._step() for level in levels}
+        levels = self.sudo().with_context(active_test=False)  # no secret to anybody
+        return {level.id: level._step() for level in levels.search(Domain.TRUE)}
 
     def _delay_label(self):
         """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""
