@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from psycopg2.errors import CheckViolation, LockNotAvailable
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -132,8 +132,10 @@ class TestGuard(DunningCommon):
         self.env.invalidate_all()
 
     def _called(self, *moments, reached=False, action=None, **values):
-        """Log calls at these moments (UTC); default: now."""
-        action = action or self.action
+        """Log calls at these moments (UTC), each in its time; default: now."""
+        action, now = action or self.action, datetime.now()  # noqa: DTZ005
+        moments = [at(moment) if isinstance(moment, str) else moment for moment in moments or [now]]
+        self.clock.move_to(max(now, *moments))
         calls = self.env["dunning.call"]._by_method()
         calls.create(
             [
@@ -146,10 +148,10 @@ class TestGuard(DunningCommon):
                     "date": moment,
                     **values,
                 }
-                for moment in moments or [datetime.now()]  # noqa: DTZ005
+                for moment in moments
             ]
         )
-        self.env.invalidate_all()
+        self._at(now)
 
     def _refusal(self, partner=None, moment=None):
         partner = (partner or self.debtor).with_env(self.env)
@@ -202,16 +204,18 @@ class TestGuard(DunningCommon):
         self.assertRefused("16:15", "Tuesday 6 January 09:30")
 
     def test_hours_must_follow_each_other(self):
+        company = self.env.company.sudo()
+        for wrong in ({"dunning_call_morning_from": -1.0}, {"dunning_call_afternoon_to": 24.5}):
+            with self.assertRaisesRegex(ValidationError, "from 0 to 24"):
+                company.write(wrong)
         for wrong in (
-            {"dunning_call_morning_from": -1.0},
             {"dunning_call_morning_from": 12.0},
             {"dunning_call_morning_to": 15.0},
             {"dunning_call_afternoon_from": 18.0},
-            {"dunning_call_afternoon_to": 24.5},
             {"dunning_call_attempts_per_day": 0},
         ):
             with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
-                self.env.company.sudo().write(wrong)
+                company.write(wrong)
         self.env.company.sudo().dunning_call_afternoon_from = 12.0  # no pause at noon
 
     def test_settings(self):
