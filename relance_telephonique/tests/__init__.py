@@ -9,6 +9,7 @@ from . import (
     test_install,
     test_limits,
     test_performance,
+    test_tables,
     test_tours,
     test_update,
     test_widgets,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from .channels import Channel
 from .working_days import ONE_DAY, WorkingCalendar, last_working_day, next_working_day
 
-ONLY_THAT_VERY_LEVEL = ("registered_letter", "handover")
 DECIDED = ("due", "scheduled", "exhausted")  # the statuses in which an item's next step is known
 CHASED = (*DECIDED, "pending", "paused")  # the statuses from which chasing goes on by itself
 
@@ -21,13 +21,13 @@ class Step(NamedTuple):
     level_id: int
     delay: int
     minimum_amount: float
-    channel: str
+    channel: Channel
     requires_approval: bool = False
     user_id: int | bool = False
 
     @property
     def is_call(self):
-        return self.channel == "phone"
+        return self.channel.is_call
 
 
 class Timeline(NamedTuple):
@@ -94,7 +94,7 @@ class Contact:
 
     date: date
     step: Step | None
-    channel: str
+    channel: Channel
     steps: dict
     action_id: int | None = None
     is_of_scenario: bool = True
@@ -111,7 +111,7 @@ class Contact:
         """Whether an item at ``step`` may go with it: what is not yet due never goes with what is
         late; a registered letter or a hand-over takes only items at that very level.
         """
-        if self.channel in ONLY_THAT_VERY_LEVEL:
+        if self.channel.goes_alone:
             return step.level_id == self.step.level_id
         return (step.delay >= 0) == (self.step.delay >= 0)
 
@@ -237,7 +237,7 @@ class Chase:
             contact
             for contact in self._of_scenario()
             if contact.is_handed_over
-            and contact.channel == "phone"
+            and contact.channel.is_call
             and not self._is_stale(contact, day)
             and contact.step.delay >= top.delay >= 0
         )

@@ -8,7 +8,10 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = ["account.move.reversal", "dunning.limited"]
 
     dunning_origin = fields.Reference(
-        lambda self: self.env["account.move"]._fields["dunning_origin"].selection, string="Credits"
+        lambda self: self.env["account.move"]._fields["dunning_origin"]._description_selection(
+            self.env
+        ),
+        string="Credits",
     )
     dunning_amount = fields.Monetary(
         string="Amount to credit",

@@ -160,7 +160,7 @@ class DunningForecast(models.TransientModel):
             "date": day,
             "partner_id": debtor.partner_id,
             "level_id": contact.step.level_id if contact.step else None,
-            "channel": contact.channel,
+            "channel": contact.channel.code,
             "item_count": len(carried),
             "amount": self.company_id.currency_id.round(sum(item.chased for item in carried)),
             "user_id": self._user_id(debtor, contact) or None,

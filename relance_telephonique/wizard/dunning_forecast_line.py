@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.scenario.dunning_level import CHANNELS
+from ..tools.selection_of import SelectionOf
 
 HOURS_ON_SCREEN = 12.0  # a forecast stays open while the work is planned
 
@@ -9,6 +9,7 @@ class DunningForecastLine(models.TransientModel):
     """One contact foreseen: with whom, when, through which channel, about how much."""
 
     _name = "dunning.forecast.line"
+    _inherit = ["dunning.by.channel"]
     _description = "Contact Foreseen"
     _order = "date, level_id desc, amount desc, id"
     _transient_max_hours = HOURS_ON_SCREEN
@@ -21,7 +22,7 @@ class DunningForecastLine(models.TransientModel):
     date = fields.Date(string="Day", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True)
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
-    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    channel = SelectionOf("dunning.level.channel", required=True, readonly=True)
     item_count = fields.Integer(string="Items", readonly=True)
     amount = fields.Monetary(readonly=True, help="What is due but for what is disputed.")
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)

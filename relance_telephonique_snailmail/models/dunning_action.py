@@ -31,7 +31,7 @@ class DunningAction(models.Model):
 
     def _may_go_by_snailmail(self):
         """Registered letters do not: who posts them keeps the proof."""
-        is_made = self.channel == "letter" and self.state == "ready" and self.document_id
+        is_made = self._channel().is_plain_letter and self.state == "ready" and self.document_id
         return is_made and self.snailmail_state not in QUEUED
 
     def _queue_snailmail(self):

@@ -3,6 +3,7 @@ from . import dunning_run
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
+from . import hand_over
 from . import edit
 from . import inbox
 from . import follow

@@ -12,8 +12,8 @@ from odoo.tools import SQL
 
 from ...tools.confined import each, in_words
 from ...tools.limits import APPOINTMENT, DAY
+from ...tools.selection_of import SelectionOf, label_of
 from ..mixins.dunning_outgoing import FOLLOW_CRON
-from ..scenario.dunning_level import CHANNELS
 
 OPEN_STATES = ("draft", "ready", "failed")
 CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
@@ -33,6 +33,7 @@ class DunningAction(models.Model):
         "dunning.form",
         "dunning.own.files",
         "dunning.with.contact",
+        "dunning.by.channel",
         "dunning.outgoing",
         "dunning.limited",
         "mail.thread",
@@ -80,7 +81,7 @@ class DunningAction(models.Model):
     level_id = fields.Many2one(
         "dunning.level", string="Step", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    channel = fields.Selection(CHANNELS, required=True)
+    channel = SelectionOf("dunning.level.channel", required=True)
     reason = fields.Selection(
         [
             ("level", "Scenario"),
@@ -207,8 +208,7 @@ class DunningAction(models.Model):
         """Return the step's name, else what the action is for, else its channel."""
         self.ensure_one()
         field = "channel" if self.reason in ("level", "manual") else "reason"
-        labels = dict(self._fields[field]._description_selection(self.env))
-        return self.level_id.name or labels.get(self[field], "")
+        return self.level_id.name or label_of(self, field)
 
     def _state_sentence(self):
         """Return what the action waits for, as the end of a sentence."""
@@ -219,9 +219,9 @@ class DunningAction(models.Model):
             return self.env._("is ready to go")
         if self.date_retry:
             return self._retry_sentence()
-        if self.channel in ("email", "sms"):
+        if self._channel().is_message:
             return self.env._("is being sent")
-        if self.channel == "letter":
+        if self._channel().is_plain_letter:
             return self.env._("waits to be printed")
         return self.env._("is in the hands of %(name)s", name=self.user_id.name)
 
@@ -302,7 +302,7 @@ class DunningAction(models.Model):
     def action_undo(self):
         """Take back “done” of something a person did: the step no longer counts, it waits again."""
         for action in self:
-            if action.state != "done" or action.channel in ("email", "sms"):
+            if action.state != "done" or action._channel().is_message:
                 raise UserError(
                     self.env._("%(name)s cannot be taken back.", name=action.display_name)
                 )
@@ -408,7 +408,7 @@ class DunningAction(models.Model):
         for batch in actions.grouped("channel").values():
             handed_over = {"date_processed": fields.Datetime.now(), "date_retry": False}
             batch._by_method().write({**handed_over, "date": today})
-            batch._attempt(lambda actions: getattr(actions, f"_process_{actions[0].channel}")())
+            batch._attempt(lambda actions: actions._hand_over(actions[0].channel))
 
     def _give_back_what_only_joined(self):
         """What was handed over is not made for items that only went along with it: the next run

@@ -11,6 +11,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
+from ...tools.selection_of import label_of
+
 KEPT = timedelta(days=90)  # a mail server may report for days that it gave up
 TODO = "mail.mail_activity_data_todo"
 CLAIMS = {  # the records on which an e-mail makes a claim, and the field that says so
@@ -187,7 +189,7 @@ class DunningMail(models.Model):
     def _activity_values(self):
         user = self._reader()
         words = self.with_context(lang=user.lang)
-        kind = dict(self._fields["kind"]._description_selection(words.env))[self.kind]
+        kind = label_of(words, "kind")
         return {
             "activity_type_id": self.env.ref(TODO).id,
             "res_model_id": self.env["ir.model"]._get_id("res.partner"),

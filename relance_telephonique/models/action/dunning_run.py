@@ -12,7 +12,6 @@ from odoo.service.model import retrying
 from odoo.tools import SQL, LazyTranslate, format_date
 
 from ...tools.limits import DAY
-from ...tools.timeline import ONLY_THAT_VERY_LEVEL
 from .dunning_problem import Job
 
 _lt = LazyTranslate(__name__)
@@ -307,7 +306,7 @@ class DunningRun(models.Model):
                           AND action.partner_id = top.partner_id
                           AND action.reason = 'level' AND action.state IN ('draft', 'ready')
                           AND (action.date_processed IS NULL
-                               OR action.channel = 'phone'
+                               OR action.channel IN %(calls)s
                               AND action.date + scenario.min_gap_days >= %(date)s
                               AND level.delay_days >= top.delay_days AND top.delay_days >= 0)
                         ORDER BY action.date_processed IS NULL DESC, action.id DESC
@@ -317,6 +316,7 @@ class DunningRun(models.Model):
                 """,
                 company=self.company_id.id,
                 date=self.date,
+                calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
             ),
             "partner_id",
             "action_id",
@@ -351,9 +351,13 @@ class DunningRun(models.Model):
                    AND (line.delay_days < 0 AND target.delay_days >= 0
                         OR target.channel IN %s AND line.level_id != target.level_id)
                 """,
-                ONLY_THAT_VERY_LEVEL,
+                self._alone(),
             )
         )
+
+    def _alone(self):
+        """Return the channels that carry only items at their very level."""
+        return self.env["dunning.level"]._channels_that(lambda channel: channel.goes_alone)
 
     def _create_actions(self):
         """Create one action for each debtor without an open one that can take what is due.
@@ -444,7 +448,7 @@ class DunningRun(models.Model):
                AND (level.delay_days >= 0) = (target.sent_delay >= 0)
                AND (target.sent_channel NOT IN %s OR level.id = target.sent_level_id)
             """,
-            ONLY_THAT_VERY_LEVEL,
+            self._alone(),
         )
 
     def _create_lines(self):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..decision.dunning_due_item import STATUSES
+from ...tools.selection_of import SelectionOf
 
 
 class DunningRunLine(models.Model):
@@ -14,7 +14,7 @@ class DunningRunLine(models.Model):
     _ledger = ("create", "write", "unlink")
 
     run_id = fields.Many2one("dunning.run", required=True, index=True, ondelete="cascade")
-    status = fields.Selection(STATUSES, required=True)
+    status = SelectionOf("dunning.due.item.status", required=True, validate=False)
     item_count = fields.Integer(string="Items")
     debtor_count = fields.Integer(string="Debtors", aggregator=None)
     currency_id = fields.Many2one(related="run_id.company_id.currency_id")

@@ -272,27 +272,27 @@ class DunningAction(models.Model):
         is none; None if nothing is written.
         """
         self.ensure_one()
+        field = self._channel().template
         find = {
-            "email": self._mail_template,
-            "sms": self._sms_template,
-            "letter": self._letter_report,
-            "registered_letter": self._letter_report,
-        }.get(self.channel)
-        return find and find()
+            "mail_template_id": self._mail_template,
+            "sms_template_id": self._sms_template,
+            "report_id": self._letter_report,
+        }.get(field, lambda: self.level_id[field])
+        return find() if field else None
 
     def _mail_template(self):
         """Return the step's template. A step that a person made an e-mail, and that has none, says
         what the notice or the first reminder says.
         """
         own = self.level_id.mail_template_id
-        if own or self.level_id.channel == "email":
+        if own or self.level_id._channel().template == "mail_template_id":
             return own
         name = "mail_template_notice" if self._is_notice() else "mail_template_reminder"
         return self._default_text(name) or own
 
     def _sms_template(self):
         own = self.level_id.sms_template_id
-        if own or self.level_id.channel == "sms":
+        if own or self.level_id._channel().template == "sms_template_id":
             return own
         return self._default_text("sms_template_call_us") or own
 

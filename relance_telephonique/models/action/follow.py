@@ -125,7 +125,7 @@ class DunningAction(models.Model):
             lambda action: (
                 action.state == "ready"
                 and action.date_processed
-                and action.channel in ("phone", "registered_letter", "handover", "manual")
+                and action._channel().is_for_person
             )
         )
         if not waiting:

@@ -54,10 +54,10 @@ class DunningAction(models.Model):
                 action.reason,
             )
         )
-        for (user, channel, date, level, _reason), actions in groups.items():
+        for (user, _channel, date, level, _reason), actions in groups.items():
             instructions = level.with_context(lang=user.lang).instructions
             actions.activity_schedule(
-                CALL_TYPE if channel == "phone" else TODO_TYPE,
+                CALL_TYPE if actions[0]._channel().is_call else TODO_TYPE,
                 date_deadline=date,
                 user_id=user.id,
                 summary=actions[0].with_context(lang=user.lang)._step_label(),
@@ -121,7 +121,8 @@ class DunningAction(models.Model):
 
     def _unconfirmed(self):
         handed_over = Domain("state", "=", "ready") & Domain("date_processed", "!=", False)
-        return handed_over & Domain("channel", "in", ("email", "sms"))
+        queued = self.env["dunning.level"]._channels_that(lambda channel: channel.is_queued)
+        return handed_over & Domain("channel", "in", queued)
 
     def _to_retry(self):
         return Domain("state", "=", "ready")

@@ -232,9 +232,7 @@ class DunningDueItem(models.Model):
         for action, contacts in recorded.items():
             title = self.env._(
                 "Noted by hand, %(channel)s of %(date)s:",
-                channel=dict(action._fields["channel"]._description_selection(self.env))[
-                    action.channel
-                ],
+                channel=action._channel_label(),
                 date=format_date(self.env, action.date_done),
             )
             lines = [

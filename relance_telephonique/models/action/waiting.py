@@ -6,7 +6,6 @@ speaks of something that has changed is written anew.
 
 from odoo import models
 
-from ..scenario.dunning_level import LETTERS
 from .dunning_action import OPEN_STATES
 
 
@@ -52,9 +51,7 @@ class DunningAction(models.Model):
             for action in changed.filtered("mail_body"):
                 action._fail(action._stale_text_sentence())
             for channel, batch in changed.grouped("channel").items():
-                getattr(
-                    batch.filtered(lambda action: action.state == "ready"), f"_process_{channel}"
-                )()
+                batch.filtered(lambda action: action.state == "ready")._hand_over(channel)
 
     # ------------------------------------------------------------------ on paper
 
@@ -78,7 +75,7 @@ class DunningAction(models.Model):
 
     def _is_to_print(self):
         """Whether the letter was made and has not left, as far as is known."""
-        is_made = self.channel in LETTERS and bool(self.document_id)
+        is_made = self._channel().is_letter and bool(self.document_id)
         return is_made and self.state in OPEN_STATES and not self.date_posted
 
     def _make_letter_anew(self):

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, format_time
 
 from ...tools.calling_hours import local_time
+from ...tools.channels import CALL
 from ...tools.groups import MANAGER
 
 LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
@@ -60,7 +61,7 @@ class DunningAction(models.Model):
             "since": fields.Datetime.to_string(fields.Datetime.now()),
             "is_manager": self.env.user.has_group(MANAGER),
             "outcomes": self.env["dunning.call.outcome"].search_read(
-                IN_USE, ["name", "is_reached", "effect"]
+                IN_USE, ["name", "is_reached", "stays"]
             ),
             "scripts": self.env["dunning.script"].search_read(IN_USE, ["name"]),
         }
@@ -108,7 +109,7 @@ class DunningAction(models.Model):
     @api.model
     def _desk_domain(self, everybody):
         domain = (
-            Domain("channel", "=", "phone")
+            Domain("channel_kind", "=", CALL)
             & Domain("state", "=", "ready")
             & Domain("date_processed", "!=", False)
             & Domain("company_id", "in", self.env.companies.ids)

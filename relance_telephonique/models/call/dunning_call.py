@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ...tools.limits import DURATION, PAST
-from .dunning_call_outcome import CAUSES
+from ...tools.selection_of import SelectionOf
 
 FORGOTTEN = {"note": False, "phone": False, "contact_id": False}
 
@@ -48,7 +48,7 @@ class DunningCall(models.Model):
     is_reached = fields.Boolean(
         string="Right person reached", help="As the outcome said when the call was logged."
     )
-    cause = fields.Selection(CAUSES, string="Cause of the delay")
+    cause = SelectionOf("dunning.call.outcome.cause", string="Cause of the delay")
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     script_id = fields.Many2one("dunning.script", string="Script used", ondelete="restrict")
     override_reason = fields.Char(

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models
 
 from ...tools.limits import DAYS, RANK
 
@@ -14,6 +16,19 @@ CAUSES = [
     ("absence", "Absence"),
     ("other", "Other"),
 ]
+
+
+class Effect(NamedTuple):
+    """What there is to know of an effect, beside what it does: ``dunning.action._effect_<code>``.
+
+    ``details``: the arguments that it takes; the dialog asks for those of which it has a field.
+    ``asks``: whether the dialog opens at all; else a click on the outcome logs the call.
+    ``stays``: whether the call is still to be made afterwards, to the same debtor.
+    """
+
+    details: tuple = ()
+    asks: bool = True
+    stays: bool = False
 
 
 class DunningCallOutcome(models.Model):
@@ -44,6 +59,8 @@ class DunningCallOutcome(models.Model):
         required=True,
         help="What the software does once the call is logged.",
     )
+    asks = fields.Boolean(string="Asks for details", compute="_compute_effect")
+    stays = fields.Boolean(string="Call still to be made", compute="_compute_effect")
     is_reached = fields.Boolean(
         string="Right person reached",
         help="Counts as a talk with the person who decides on the payment.",
@@ -59,3 +76,30 @@ class DunningCallOutcome(models.Model):
     )
 
     _days_positive = models.Constraint("CHECK (days > 0)", "Wait at least one day.")
+
+    @api.depends("effect")
+    def _compute_effect(self):
+        for outcome in self:
+            outcome.asks, outcome.stays = outcome._effect().asks, outcome._effect().stays
+
+    @api.model
+    def _effects(self):
+        """Return the table of effects, ``{code: Effect}``. Another addon adds its own here, its
+        label to ``effect``, and what it does to ``dunning.action``.
+        """
+        return {
+            "promise": Effect(("promise_date", "amount", "means", "offer", "items")),
+            "plan": Effect(("instalments", "means", "items")),
+            "offer": Effect(("instalments", "means", "items")),
+            "copy": Effect(("email",)),
+            "dispute": Effect(("category", "disputed_amount", "moves")),
+            "callback": Effect(("callback_at",)),
+            "contact": Effect(("contact_name", "contact_phone", "contact_email"), stays=True),
+            "refuse": Effect(asks=False),
+            "number": Effect(asks=False),
+            "retry": Effect(asks=False),
+        }
+
+    def _effect(self):
+        """Return what there is to know of the outcome's effect: an :class:`Effect`."""
+        return self._effects().get(self.effect) or Effect()

@@ -74,7 +74,8 @@ class DunningScript(models.Model):
         """
         facts = ScriptFacts(action.with_env(self.env))
         for script in self.search_fetch([], ["condition"]):
-            if why := getattr(script, f"_applies_{script.condition}")(facts):
+            applies = getattr(script, f"_applies_{script.condition}", None)
+            if applies and (why := applies(facts)):
                 return script, why
         return self.browse(), self.env._("No script applies to this call.")
 

@@ -5,10 +5,10 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import clean_context, email_normalize
 
 from ...tools.calling_hours import local_time
+from ...tools.channels import CALL
 
 PARTS_OFFERED = 3  # months of the plan prepared for a debtor in trouble
 COPIES = "relance_telephonique.mail_template_copies"
-AT_ONCE = ("refuse", "number", "retry")  # the effects that ask nothing more of the caller
 TOLD = {"contact_id", "direction", "cause", "note"}  # what a caller says of their call
 
 
@@ -37,10 +37,10 @@ class DunningAction(models.Model):
         if unknown := values.keys() - TOLD:
             self.env["dunning.call"]._refuse_by_hand(unknown)
         outcome = self.env["dunning.call.outcome"].browse(outcome_id)
-        if outcome.effect in AT_ONCE:
-            self._log_call(outcome, **values)
-            return False
-        return self._ask_about_call(outcome, **values)
+        if outcome._effect().asks:
+            return self._ask_about_call(outcome, **values)
+        self._log_call(outcome, **values)
+        return False
 
     def action_log_call(self):
         """Ask how a call ended."""
@@ -61,7 +61,7 @@ class DunningAction(models.Model):
         :raise RedirectWarning: which leads to the question
         """
         for call in self.filtered(
-            lambda action: action.channel == "phone" and action.state == "ready"
+            lambda action: action._channel().is_call and action.state == "ready"
         ):
             raise RedirectWarning(
                 self.env._("How did the call to %(name)s end?", name=call.partner_id.display_name),
@@ -70,14 +70,15 @@ class DunningAction(models.Model):
                 {"default_action_id": call.id},
             )
 
-    def _log_call(self, outcome, **values):
+    def _log_call(self, outcome, details=None, **values):
         """Log one attempt and do what its outcome asks for: all of it or nothing.
 
         :param outcome: a ``dunning.call.outcome``
-        :param values: fields of ``dunning.call``; and what the outcome's effect takes
+        :param details: ``{name: value}`` of what the outcome's effect takes
+        :param values: fields of ``dunning.call``; details too, if no field has their name
         :return: the ``dunning.call``
-        :raise UserError: saying what is missing, or why the debtor may not be called: what was
-            begun by ``action_call`` was allowed then
+        :raise UserError: saying what is missing or what nobody knows, or why the debtor may not be
+            called: what was begun by ``action_call`` was allowed then
         """
         self.ensure_one()
         self = self.with_context(clean_context(self.env.context))  # a client's stay outside
@@ -88,14 +89,31 @@ class DunningAction(models.Model):
                     name=self.display_name,
                 )
             )
-        fields_of_call = self.env["dunning.call"]._fields
-        details = {name: values.pop(name) for name in set(values) - set(fields_of_call)}
+        details, values = self._details_of_call(outcome, details or {}, values)
         values = self._call_values(outcome) | self._dialled(values) | values
         call = self.env["dunning.call"]._by_method().create(values)
-        getattr(self, f"_effect_{outcome.effect}")(call, **details)
+        getattr(self, f"_effect_{outcome.effect}", self._effect_unknown)(call, **details)
         self._post_call(call)
         self.action_release_call()
         return call
+
+    def _details_of_call(self, outcome, details, values):
+        """Return what the effect takes and what the call itself says, as two dicts.
+
+        :raise UserError: if a name is known to neither
+        """
+        known = self.env["dunning.call"]._fields
+        details = details | {name: values[name] for name in values if name not in known}
+        if unknown := details.keys() - set(outcome._effect().details):
+            raise UserError(
+                self.env._(
+                    "“%(outcome)s” does not take %(names)s: it takes %(known)s.",
+                    outcome=outcome.name,
+                    names=", ".join(sorted(unknown)),
+                    known=", ".join(outcome._effect().details) or self.env._("nothing more"),
+                )
+            )
+        return details, {name: value for name, value in values.items() if name in known}
 
     def _dialled(self, values):
         """Return when the call was begun, how long it lasted and why it was made nevertheless, as
@@ -135,6 +153,15 @@ class DunningAction(models.Model):
         self.message_post(body=" · ".join(filter(None, parts)))
 
     # ------------------------------------------------------------------ effects
+
+    def _effect_unknown(self, call):
+        """:raise UserError: the addon that did something about this outcome was uninstalled"""
+        raise UserError(
+            self.env._(
+                "Nothing knows what follows from “%(outcome)s” any more: choose another outcome.",
+                outcome=call.outcome_id.name,
+            )
+        )
 
     def _effect_promise(
         self, call, promise_date=False, amount=0.0, items=None, offer=None, means="transfer"
@@ -448,7 +475,7 @@ class ResPartner(models.Model):
             [
                 ("partner_id", "=", debtor.id),
                 ("company_id", "=", self.env.company.id),
-                ("channel", "=", "phone"),
+                ("channel_kind", "=", CALL),
                 ("state", "=", "ready"),
             ],
             order="date, id",

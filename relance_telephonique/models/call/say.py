@@ -21,7 +21,7 @@ class DunningAction(models.Model):
         scripts = self.env["dunning.script"]
         for action in self:
             proposed, why = scripts, False
-            if action.channel == "phone" and action.id:
+            if action._channel().is_call and action.id:
                 proposed, why = scripts._select(action)
             chosen = action.chosen_script_id
             action.script_id = chosen or proposed

@@ -247,10 +247,11 @@ class ScriptFacts:
               FROM dunning_action action
               LEFT JOIN dunning_level level ON level.id = action.level_id
              WHERE action.partner_id = %s AND action.company_id = %s AND action.state = 'done'
-               AND action.channel IN ('letter', 'registered_letter') AND EXISTS (%s)
+               AND action.channel IN %s AND EXISTS (%s)
             """,
             self.debtor.id,
             self.company.id,
+            self.env["dunning.level"]._channels_that(lambda channel: channel.is_letter),
             self._carried_by(SQL("action.id")),
         )
 

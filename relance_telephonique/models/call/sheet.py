@@ -5,24 +5,9 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
+from ...tools.selection_of import label_of
+
 LATEST = 5  # events of the story; the others are a click away
-SAID = (
-    "email",
-    "sms",
-    "letter",
-    "registered_letter",
-    "post",
-    "handover",
-    "manual",
-    "answer",
-    "call",
-    "note",
-    "promise",
-    "instalment",
-    "postponement",
-    "dispute",
-    "dispute_settled",
-)
 
 
 class Fact(NamedTuple):
@@ -81,7 +66,7 @@ class DunningAction(models.Model):
     @api.depends_context("dunning_date", "lang", "uid")
     def _compute_call_sheet(self):
         for action in self:
-            is_call = action.channel == "phone" and action.id
+            is_call = action._channel().is_call and action.id
             action.call_sheet = is_call and action._draw_call_sheet()
 
     def _draw_call_sheet(self):
@@ -190,10 +175,9 @@ class DunningAction(models.Model):
         )
 
     def _check_objective(self):
-        label = dict(self._fields["objective"]._description_selection(self.env))
         return Check(
             self.env._("The objective is chosen"),
-            label.get(self.objective, ""),
+            label_of(self, "objective"),
             bool(self.objective) or None,
         )
 
@@ -216,7 +200,7 @@ class DunningAction(models.Model):
         """Return what was said, written and agreed lately, as rows of the debtor's story that the
         reader may see, the latest first.
         """
-        return self.partner_id._dunning_history_rows(self.company_id, LATEST, SAID)[::-1]
+        return self.partner_id._dunning_history_rows(self.company_id, LATEST, "talk")[::-1]
 
 
 class ResPartner(models.Model):

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from odoo import models
 from odoo.tools import format_list
 
+from ...tools.channels import LETTER, MESSAGE
 from ...tools.confined import attempt
 from ...tools.file_names import safe_name
 from ..interest.account import ANNEX_ROOM, interest_tables, still_owed
@@ -27,7 +28,6 @@ STORY = "relance_telephonique.action_report_history_rows"
 ZIP = "application/zip"
 INVOICES = "account.account_invoices"
 E_MAILS = ("email", "email_outgoing")
-LETTERS = ("letter", "registered_letter")
 
 
 class Document(NamedTuple):
@@ -201,7 +201,7 @@ class DunningCase(models.Model):
         section, documents = self.env._("Letters and their proofs"), []
         for action in self._dossier_actions():
             label, day = action._step_label(), action.date_done
-            if action.channel in LETTERS and not action.document_id:
+            if action._channel().is_letter and not action.document_id:
                 note = self.env._("no copy was kept")
                 documents.append(Document(section, f"{day} {label}", day, None, note=note))
             documents += self._dossier_files(section, action._dossier_files(), label, day)
@@ -289,8 +289,9 @@ class DunningCase(models.Model):
 
     def _dossier_contacts(self):
         """Return what was done in writing; calls have their own list."""
-        silent = ("phone", "handover", "manual")
-        return self._dossier_actions().filtered(lambda action: action.channel not in silent)
+        return self._dossier_actions().filtered(
+            lambda action: action.channel_kind in (MESSAGE, LETTER)
+        )
 
     def _dossier_calls(self):
         """Return the calls with the debtor since the first invoice, oldest first."""

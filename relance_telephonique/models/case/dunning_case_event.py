@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .dunning_case import STAGES
+from ...tools.selection_of import SelectionOf
 
 
 class DunningCaseEvent(models.Model):
@@ -14,6 +14,6 @@ class DunningCaseEvent(models.Model):
 
     case_id = fields.Many2one("dunning.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True)
-    stage = fields.Selection(STAGES, required=True)
+    stage = SelectionOf("dunning.case.stage", required=True)
     date = fields.Date(required=True)
     user_id = fields.Many2one("res.users", string="Noted by", default=lambda self: self.env.user)

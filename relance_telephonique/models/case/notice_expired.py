@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..letter.account import CHASED
-from ..letter.registered import REGISTERED
 from .notice import CASE_TYPE, UNDECIDED
 
 
@@ -59,7 +58,7 @@ class DunningAction(models.Model):
         return self.search(
             [
                 ("company_id", "=", company.id),
-                ("channel", "=", REGISTERED),
+                ("is_registered", "=", True),
                 ("level_id.is_formal_notice", "=", True),
                 ("state", "=", "done"),
                 ("date_expiry", "<", company._dunning_today()),

@@ -1,10 +1,10 @@
-"""Cost: what a contact costs by its channel, to be set against what it brought."""
+"""Cost: what a contact costs by its channel, to be set against what it brought. The table of
+channels says which field is whose.
+"""
 
 from odoo import fields, models
 
 from ...tools.limits import AMOUNT
-
-COSTLY = ("email", "phone", "letter", "registered_letter", "sms")
 
 
 class ResCompany(models.Model):

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.groups import HISTORY
-from .dunning_behaviour import GRADES, SEGMENTS
+from ...tools.selection_of import SelectionOf
 
 
 class DunningBehaviour(models.Model):
@@ -27,16 +27,16 @@ class ResPartner(models.Model):
         compute="_compute_dunning_behaviour",
         groups=HISTORY,
     )
-    dunning_grade = fields.Selection(
-        GRADES,
+    dunning_grade = SelectionOf(
+        "dunning.behaviour.grade",
         string="Payment grade",
         compute="_compute_dunning_behaviour",
         search="_search_dunning_grade",
         groups=HISTORY,
         help="How the debtor pays the current company, from A to E, as measured last night.",
     )
-    dunning_segment = fields.Selection(
-        SEGMENTS,
+    dunning_segment = SelectionOf(
+        "dunning.behaviour.segment",
         string="Payment segment",
         compute="_compute_dunning_behaviour",
         search="_search_dunning_segment",
@@ -98,8 +98,8 @@ class ResPartner(models.Model):
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
 
-    grade = fields.Selection(
-        GRADES,
+    grade = SelectionOf(
+        "dunning.behaviour.grade",
         compute="_compute_grade",
         search="_search_grade",
         help="How the debtor pays the item's company, from A to E, as measured last night.",

@@ -82,9 +82,7 @@ class ResPartner(models.Model):
     @api.depends_context("company", "allowed_company_ids", "dunning_date", "lang", "uid")
     def _compute_dunning_next_step(self):
         """The first of the steps to come; if none comes by itself, where the oldest item stands."""
-        statuses = dict(
-            self.env["dunning.due.item"]._fields["status"]._description_selection(self.env)
-        )
+        label = self.env["dunning.due.item"]._status_label
         levels = self.dunning_due_item_ids._levels()
         levels.fetch(["name", "channel", "delay_days"])  # as the timeline does: in one query
         for partner in self:
@@ -94,11 +92,11 @@ class ResPartner(models.Model):
             partner.dunning_next_step = (
                 self.env._(
                     "%(step)s on %(date)s",
-                    step=first.next_level_id.name or statuses[first.status],
+                    step=first.next_level_id.name or label(first.status),
                     date=format_date(self.env, first.next_date),
                 )
                 if first
-                else items and statuses[items[0].status]
+                else items and label(items[0].status)
             )
 
     @api.depends("dunning_collector_id", "dunning_due_item_ids")
@@ -122,10 +120,10 @@ class ResPartner(models.Model):
             partner.dunning_latest_contact = record and self._dunning_contact_label(record)
 
     def _dunning_contact_label(self, record):
-        labels = dict(self.env["dunning.level"]._fields["channel"]._description_selection(self.env))
-        return record.contact_date and (
-            f"{format_date(self.env, record.contact_date)} · {labels[record.contact_channel]}"
-        )
+        if not record.contact_date:
+            return record.contact_date
+        channel = self.env["dunning.level"]._label_of_channel(record.contact_channel)
+        return f"{format_date(self.env, record.contact_date)} · {channel}"
 
     def _dunning_records(self, company):
         """Return what is known of these debtors, as ``{debtor id: Record}``, in one query.
@@ -225,19 +223,19 @@ class ResPartner(models.Model):
         for partner in self:
             partner.dunning_history_ids = partner._dunning_history_rows(limit=LATEST)[::-1]
 
-    def _dunning_history_rows(self, company=None, limit=None, kinds=None):
+    def _dunning_history_rows(self, company=None, limit=None, topic=None):
         """Return the debtor's story as the reader may read it, in the order of its days.
 
         :param company: the company that tells it; without it, all those of the reader
         :param limit: only so many events, the latest
-        :param kinds: only of these kinds
+        :param topic: only what is about it
         """
         self.ensure_one()
         domain = [("partner_id", "=", self.commercial_partner_id.id)]
         if company:
             domain.append(("company_id", "in", (company.id, False)))
-        if kinds:
-            domain.append(("kind", "in", kinds))
+        if topic:
+            domain.append(("topic", "=", topic))
         rows = self.env["dunning.history"].search_fetch(domain, limit=limit)
         return rows[::-1]
 

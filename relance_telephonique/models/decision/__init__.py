@@ -1,5 +1,6 @@
 # isort: off
 from . import dunning_due_item
+from . import statuses
 from . import reasons
 from . import dunning_pause
 from . import account_partial_reconcile

@@ -746,13 +746,14 @@ class DunningDueItem(models.Model):
             SELECT MAX(COALESCE(action.date_done, action.date)) FILTER (
                        WHERE action.state = 'done'
                           OR action.date_processed IS NOT NULL
-                         AND action.channel IN ('email', 'sms')) AS date,
+                         AND action.channel IN %(sent)s) AS date,
                    MIN(action.id) FILTER (
                        WHERE action.reason = 'reply' AND action.state = 'ready') AS reply_id
               FROM dunning_action action
              WHERE action.partner_id = debtor.id AND action.company_id = aml.company_id
                AND action.state IN ('done', 'ready')
-            """
+            """,
+            sent=self.env["dunning.level"]._channels_that(lambda channel: channel.is_message),
         )
 
     def _pause(self, rules):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...tools.limits import UNTIL
+from ...tools.selection_of import label_of
 from ..mixins.dunning_about_items import Named
 
 
@@ -70,5 +71,5 @@ class DunningPause(models.Model):
 
     def _reason_label(self):
         self.ensure_one()
-        label = dict(self._fields["reason"]._description_selection(self.env))[self.reason]
+        label = label_of(self, "reason")
         return f"{label} ({self.note})" if self.note else label

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+from ...tools.selection_of import label_of
+
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
@@ -34,7 +36,11 @@ class DunningDueItem(models.Model):
         self._read_reasons()
         for item in self:
             code = (item.reason_code or "scheduled").replace(".", "_")
-            item.status_reason = getattr(item, f"_reason_{code}")()
+            tell = getattr(item, f"_reason_{code}", item._reason_without_words)
+            item.status_reason = tell()
+
+    def _reason_without_words(self):
+        return self._status_label(self.status)
 
     def _read_reasons(self):
         """Read what the sentences name for all items at once, not for each."""
@@ -65,9 +71,7 @@ class DunningDueItem(models.Model):
             "%(debtor)s is in collective proceedings (%(kind)s) published on %(date)s: declare the "
             "claim by %(deadline)s.",
             debtor=self.partner_id.display_name,
-            kind=dict(
-                self.partner_id._fields["dunning_proceedings"]._description_selection(self.env)
-            )[self.partner_id.dunning_proceedings].lower(),
+            kind=label_of(self.partner_id, "dunning_proceedings").lower(),
             date=format_date(self.env, self.partner_id.dunning_proceedings_date),
             deadline=format_date(self.env, self.declaration_date),
         )
@@ -195,7 +199,7 @@ class DunningDueItem(models.Model):
         self.ensure_one()
         step = (
             self.next_level_id
-            if self.next_level_id.channel == "phone"
+            if self.next_level_id._channel().is_call
             else self.next_level_id.browse()
         )
         return {

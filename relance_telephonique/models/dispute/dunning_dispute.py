@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
 from ...tools.limits import AMOUNT, UNTIL
+from ...tools.selection_of import label_of
 from ..mixins.dunning_about_items import Named
 
 
@@ -156,7 +157,7 @@ class DunningDispute(models.Model):
             dispute.display_name = " · ".join(filter(None, parts))
 
     def _category_label(self):
-        return dict(self._fields["category"]._description_selection(self.env))[self.category]
+        return label_of(self, "category")
 
     @api.constrains("user_id")
     def _check_responsible(self):

@@ -5,24 +5,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.groups import HISTORY
-from ..decision.dunning_due_item import SHOWN_FIELDS, STATUSES
+from ...tools.selection_of import SelectionOf
+from ..decision.dunning_due_item import SHOWN_FIELDS
 
-# Of an invoice in several instalments, the one that asks most of somebody speaks for it.
-MOST_TELLING_FIRST = (
-    "legal",
-    "failed",
-    "due",
-    "replied",
-    "pending",
-    "disputed",
-    "promised",
-    "paused",
-    "in_payment",
-    "covered",
-    "scheduled",
-    "exhausted",
-    "excluded",
-)
 SUBJECT_LENGTH = 70  # of what an invoice was for, on one line of a letter
 LEDGERS = ("dunning.action.line", "dunning.promise.item")  # name due items for good
 
@@ -30,8 +15,9 @@ LEDGERS = ("dunning.action.line", "dunning.promise.item")  # name due items for 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    dunning_status = fields.Selection(
-        STATUSES,
+    dunning_status = SelectionOf(
+        "dunning.due.item.status",
+        validate=False,  # it is only shown
         string="Dunning",
         compute="_compute_dunning",
         search="_search_dunning_status",
@@ -131,7 +117,7 @@ class AccountMove(models.Model):
         """The call that waits to be made about the invoice, and the last one that was."""
         for move in self:
             calls = move.dunning_line_ids.action_id.filtered(
-                lambda action: action.channel == "phone"
+                lambda action: action._channel().is_call
             )
             waiting = calls.filtered(lambda action: action.state in ("draft", "ready", "failed"))
             move.dunning_call_id = waiting.sorted("date")[:1]
@@ -164,7 +150,7 @@ class AccountMove(models.Model):
             ["move_id", "status", "level_id", "next_level_id", "next_date", "date_maturity"],
         )
         (items.level_id | items.next_level_id).fetch(["name"])
-        ranked = items.sorted(lambda item: MOST_TELLING_FIRST.index(item.status), reverse=True)
+        ranked = items.sorted(lambda item: item._status().rank, reverse=True)
         return {item.move_id.id: item for item in ranked}
 
     def action_open_due_items(self):

@@ -8,29 +8,6 @@ from odoo.tools import format_date
 
 from ..decision.dunning_due_item import BEFORE_ANY_LEVEL
 
-CHANNEL_ICONS = {
-    "email": "fa-envelope-o",
-    "phone": "fa-phone",
-    "letter": "fa-file-text-o",
-    "registered_letter": "fa-registered",
-    "sms": "fa-commenting-o",
-    "handover": "fa-gavel",
-    "manual": "fa-check-square-o",
-}
-STATUS_COLOURS = {
-    "failed": "danger",
-    "exhausted": "danger",
-    "due": "warning",
-    "replied": "warning",
-    "pending": "info",
-    "in_payment": "success",
-    "covered": "success",
-    "promised": "success",
-    "scheduled": "primary",
-}
-# Until somebody or something lets go, nobody can tell when the next step comes.
-HELD = ("in_payment", "covered", "disputed", "promised", "paused", "replied", "failed")
-
 
 class Mark(NamedTuple):
     """A step on the panel: ``kind`` is done, skipped, missed, failed, open, next or later; of a
@@ -38,16 +15,12 @@ class Mark(NamedTuple):
     """
 
     kind: str
-    channel: str
+    icon: str
     delay: str
     name: str
     note: str
     who: str = ""
     action: models.BaseModel | None = None
-
-    @property
-    def icon(self):
-        return CHANNEL_ICONS.get(self.channel, "fa-circle-o")
 
 
 class Panel(NamedTuple):
@@ -60,7 +33,7 @@ class Panel(NamedTuple):
 
     @property
     def colour(self):
-        return STATUS_COLOURS.get(self.item.status, "secondary")
+        return self.item._status().colour
 
 
 class DunningDueItem(models.Model):
@@ -119,7 +92,7 @@ class DunningDueItem(models.Model):
             "reasons": items._readable_reasons(),
             "actions": actions.sudo(False)._filtered_access("read"),
             "moves": items.move_id.sudo(False)._filtered_access("read"),
-            "statuses": dict(self._fields["status"]._description_selection(self.env)),
+            "status_label": self._status_label,
         }
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_timeline", values)
 
@@ -165,7 +138,7 @@ class DunningDueItem(models.Model):
     def _days_to_come(self):
         """Return ``{(item id, level id): day}`` of the steps that would be made if nobody paid."""
         days = {}
-        chased = self.filtered(lambda item: item.next_date and item.status not in HELD)
+        chased = self.filtered(lambda item: item.next_date and not item._status().is_held)
         for company, items in chased.grouped("company_id").items():
             days |= self.env["dunning.projection"]._days_to_come(
                 company, company._dunning_today(), items.partner_id
@@ -178,7 +151,7 @@ class DunningDueItem(models.Model):
         """
         if not self.next_date:
             return []
-        is_held = self.status in HELD
+        is_held = self._status().is_held
         marks = []
         if self.next_level_id and not self.action_id:
             marks.append(self.next_level_id._mark("next", self._next_note(is_held)))
@@ -213,11 +186,11 @@ class DunningLevel(models.Model):
 
     def _mark(self, kind, note):
         """Return the step as one that nobody has made."""
-        return Mark(kind, self.channel, self._delay_label(), self.name, note)
+        return Mark(kind, self._channel().icon, self._delay_label(), self.name, note)
 
     def _planned_mark(self):
         """Return the step as its scenario plans it: through which channel, by whom."""
-        channel = dict(self._fields["channel"]._description_selection(self.env))[self.channel]
+        channel = self._channel_label()
         note = "" if channel == self.name else channel
         return self._mark("planned", note)._replace(who=self.sudo().user_id.name or "")
 
@@ -276,7 +249,7 @@ class DunningActionLine(models.Model):
         kind = "skipped" if self.skipped else {"done": "done", "failed": "failed"}.get(self.state)
         return Mark(
             kind or "open",
-            action.channel,
+            action._channel().icon,
             self.level_id._delay_label() if self.level_id else "",
             self.level_id.name or action._step_label(),
             self._timeline_note(kind),

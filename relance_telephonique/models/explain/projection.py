@@ -213,7 +213,7 @@ class DunningProjection(models.AbstractModel):
         return Contact(
             action.date,
             steps.get(action.level_id),
-            action.channel,
+            self.env["dunning.level"]._channel_of(action.channel),
             {},
             action.id,
             action.reason == "level",

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-from ..scenario.dunning_level import LETTERS
+from ...tools.channels import LETTER
 
 _logger = logging.getLogger(__name__)
 
@@ -35,12 +35,12 @@ class DunningAction(models.Model):
 
     def _effort(self):
         """Return how long handing over takes, counted in e-mails."""
-        return sum(LETTER_EFFORT if action.channel in LETTERS else 1 for action in self)
+        return sum(LETTER_EFFORT if action._channel().is_letter else 1 for action in self)
 
     @api.model
     def letters_progress(self):
         """Return how many letters are ``ready`` to print, of the ``total`` asked for by today."""
-        letters = Domain("channel", "in", LETTERS) & Domain("state", "=", "ready")
+        letters = Domain("channel_kind", "=", LETTER) & Domain("state", "=", "ready")
         to_make = Domain("date_processed", "=", False) | Domain("date_retry", "!=", False)
         to_make &= Domain("date", "<=", self.env.company._dunning_today())
         ready = self.search_count(letters & Domain("document_id", "!=", False))
@@ -62,7 +62,7 @@ class DunningAction(models.Model):
         sent when the post office has taken them.
         """
         opening, printed = self._print()
-        printed.filtered(lambda action: action.channel == "letter").action_done()
+        printed.filtered(lambda action: action._channel().is_plain_letter).action_done()
         return opening
 
     def _print(self):
@@ -130,7 +130,7 @@ class DunningAction(models.Model):
     def _told_as_left_out(self, action):
         """Say before the client action how many letters are not in it, if there are any."""
         left_out = self.filtered(
-            lambda action: action.channel in LETTERS and action.state in ("draft", "ready")
+            lambda action: action._channel().is_letter and action.state in ("draft", "ready")
         )
         if not left_out:
             return action

@@ -6,8 +6,8 @@ from odoo.tools import format_date
 
 from ...tools.limits import DAY
 from ...tools.registered_number import compact, grouped, has_right_check_digit, is_known_format
+from ...tools.selection_of import label_of
 
-REGISTERED = "registered_letter"
 DATES = ("date_posted", "date_presented", "date_delivered", "date_returned")
 FACTS = ("registered_number", *DATES, "return_reason")  # logged when they change
 
@@ -113,7 +113,7 @@ class DunningAction(models.Model):
             action.registered_state = action._where_the_post_is()
 
     def _where_the_post_is(self):
-        if self.channel != REGISTERED:
+        if not self.is_registered:
             return False
         if self.date_returned:
             return "lost" if self.return_reason == "unknown_address" else "returned"
@@ -128,8 +128,7 @@ class DunningAction(models.Model):
     def _post_in_words(self):
         """Return what is known of a registered letter's way, as the dossier tells it."""
         self.ensure_one()
-        reasons = dict(self._fields["return_reason"]._description_selection(self.env))
-        number, reason = self.registered_label, reasons.get(self.return_reason)
+        number, reason = self.registered_label, label_of(self, "return_reason")
         posted, presented, delivered, returned = (
             self[name] and format_date(self.env, self[name]) for name in DATES
         )
@@ -294,7 +293,7 @@ class DunningAction(models.Model):
     def action_done(self):
         """A registered letter is done on the day it was posted: today, unless another was given."""
         letters = self.filtered(
-            lambda action: action.channel == REGISTERED and action.state in ("ready", "failed")
+            lambda action: action.is_registered and action.state in ("ready", "failed")
         )
         for company, unposted in (
             letters.filtered(lambda action: not action.date_posted).grouped("company_id").items()
@@ -320,7 +319,7 @@ class DunningAction(models.Model):
 
     def _is_registered_letter(self):
         """Whether there is a letter to take to the post office."""
-        return self.channel == REGISTERED and bool(self.document_id)
+        return self.is_registered and bool(self.document_id)
 
     def _date_when_posted(self):
         for action in self.filtered(lambda action: action.state == "done"):

@@ -123,9 +123,10 @@ class ResPartner(models.Model):
             """
             %(action)s.state = 'done' AND line.active
             AND (line.level_id IS NOT NULL AND line.delay_days >= 0
-                 OR %(action)s.channel = 'phone')
+                 OR %(action)s.channel IN %(calls)s)
             """,
             action=SQL.identifier(action),
+            calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
         )
 
     def _settled(self):

@@ -163,15 +163,20 @@ class DunningAction(models.Model):
         return format_list(self.env, [word for word in words if word][-NAMED_CONTACTS:])
 
     def _contact_in_words(self, day, channel):
-        """Return a contact as the debtor knew it; a hand-over or a to-do was none."""
+        """Return a contact as the debtor knew it; a hand-over or a to-do was none. Another addon
+        says here how letters call its channel.
+        """
+        if self.env["dunning.level"]._channel_of(channel).is_task:
+            return None
         day = self._long_date(day)
-        return {
+        ours = {
             "email": self.env._("our e-mail of %(date)s", date=day),
             "phone": self.env._("our telephone call of %(date)s", date=day),
             "letter": self.env._("our letter of %(date)s", date=day),
             "registered_letter": self.env._("our registered letter of %(date)s", date=day),
             "sms": self.env._("our text message of %(date)s", date=day),
-        }.get(channel)
+        }
+        return ours.get(channel) or self.env._("our message of %(date)s", date=day)
 
     def _long_date(self, day):
         """Return “March 1, 2026”; French writes the first day of a month “1er mars 2026”."""

@@ -4,6 +4,7 @@ from . import dunning_limited
 from . import dunning_protected
 from . import dunning_about_items
 from . import dunning_about_people
+from . import dunning_by_channel
 from . import dunning_cached
 from . import dunning_counterclaim
 from . import dunning_instalment

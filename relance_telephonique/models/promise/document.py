@@ -8,6 +8,7 @@ from odoo.tools import format_amount, format_date
 
 from ...tools.file_names import document_name
 from ...tools.limits import APPOINTMENT
+from ...tools.selection_of import label_of
 
 DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
 DAYS_TO_COMPLY_OTHERS = 8
@@ -158,7 +159,7 @@ class DunningPromise(models.Model):
         return re.sub(rf"(millions?|milliards?) ({unit})\b", rf"\1 {of}\2", text)
 
     def _means_label(self, means):
-        return dict(self.line_ids._fields["means"]._description_selection(self.env))[means]
+        return label_of(self.line_ids, "means", means)
 
     def _missed_lines(self):
         """Return the instalments that are past and not paid in full."""

@@ -129,7 +129,7 @@ class ResCompany(models.Model):
                  WHERE action.company_id = %(company)s AND action.partner_id IN %(debtors)s
                    AND (action.state = 'done' AND action.date_done = %(today)s
                         OR action.state = 'ready' AND action.date_processed IS NOT NULL
-                           AND action.channel IN ('email', 'sms') AND action.date = %(today)s
+                           AND action.channel IN %(sent)s AND action.date = %(today)s
                            AND action.date_retry IS NULL
                         OR EXISTS (SELECT FROM dunning_action_line line
                                     WHERE line.action_id = action.id
@@ -142,6 +142,7 @@ class ResCompany(models.Model):
                    AND line.date_announced = %(today)s
                 """,
                 company=self.id,
+                sent=self.env["dunning.level"]._channels_that(lambda channel: channel.is_message),
                 debtors=tuple(debtors.ids),
                 today=self._dunning_today(),
             )

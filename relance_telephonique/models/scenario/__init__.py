@@ -1,3 +1,4 @@
 # isort: off
 from . import dunning_scenario
 from . import dunning_level
+from . import ir_http

@@ -3,10 +3,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ...tools.channels import OURS, Channel
 from ...tools.limits import AMOUNT, DAYS, DELAY, RANK
+from ...tools.selection_of import label_of
 from ...tools.timeline import Step
 
-CHANNELS = [
+CHANNELS = [  # what the module asks of each says ``_channels``
     ("email", "E-mail"),
     ("phone", "Call"),
     ("letter", "Letter"),
@@ -16,7 +18,6 @@ CHANNELS = [
     ("manual", "To-do"),
 ]
 DOCUMENTS = ("mail_template_id", "sms_template_id", "report_id")
-LETTERS = ("letter", "registered_letter")
 FORMAL_NOTICE = "relance_telephonique.action_report_formal_notice"
 
 
@@ -24,7 +25,7 @@ class DunningLevel(models.Model):
     """One step of a scenario: when, through which channel, with which words."""
 
     _name = "dunning.level"
-    _inherit = ["dunning.protected", "dunning.cached", "dunning.shared"]
+    _inherit = ["dunning.protected", "dunning.cached", "dunning.shared", "dunning.by.channel"]
     _fixed = ()  # a scenario may be shared, or kept to a company, later
     _description = "Dunning Level"
     _order = "scenario_id, delay_days, id"
@@ -50,6 +51,11 @@ class DunningLevel(models.Model):
         limit=DELAY,
     )
     channel = fields.Selection(CHANNELS, required=True, default="email")
+    words_field = fields.Char(
+        string="Where its words are",
+        compute="_compute_words_field",
+        help="The field of the step that holds them.",
+    )
     mail_template_id = fields.Many2one(
         "mail.template", string="E-mail template", domain=[("model", "=", "dunning.action")]
     )
@@ -111,10 +117,15 @@ class DunningLevel(models.Model):
         for level in self:
             level.sequence = level.delay_days
 
+    @api.depends("channel")
+    def _compute_words_field(self):
+        for level in self:
+            level.words_field = level._channel().template
+
     @api.depends("requires_approval", "is_formal_notice", "channel")
     def _compute_needs_approval(self):
         for level in self:
-            summons = level.is_formal_notice and level.channel in LETTERS
+            summons = level.is_formal_notice and level._channel().is_letter
             level.needs_approval = level.requires_approval or summons
 
     @api.depends("report_id")
@@ -217,7 +228,7 @@ class DunningLevel(models.Model):
             self.id,
             self.delay_days,
             self.minimum_amount,
-            self.channel,
+            self._channel(),
             self.needs_approval,
             self.user_id.id,
         )
@@ -225,8 +236,8 @@ class DunningLevel(models.Model):
     def _dunning_trouble(self, _record=None):
         """Return an exception that says what the step lacks, None if it lacks nothing."""
         self.ensure_one()
-        words = {"email": self.mail_template_id, "sms": self.sms_template_id}
-        if words.get(self.channel, True):
+        channel = self._channel()
+        if not channel.is_message or not channel.template or self[channel.template]:
             return None
         return UserError(self.env._("It has no template: choose one."))
 
@@ -236,6 +247,38 @@ class DunningLevel(models.Model):
         """Return ``{id: Step}`` of all levels, archived ones too."""
         levels = self.sudo().with_context(active_test=False)  # no secret to anybody
         return {level.id: level._step() for level in levels.search(Domain.TRUE)}
+
+    # ------------------------------------------------------------------ channels
+
+    @api.model
+    def _channels(self):
+        """Return the table of channels, a tuple of :class:`Channel`. Another addon adds its own
+        here, and its label to ``channel``, from where all that has a channel takes it.
+        """
+        return OURS
+
+    @api.model
+    @ormcache()
+    def _known_channels(self):
+        """Return ``{code: Channel}``, of channels too that have nothing but a label."""
+        known = {channel.code: channel for channel in self._channels()}
+        codes = self._fields["channel"].get_values(self.env)
+        return {code: known.get(code) or Channel(code) for code in codes}
+
+    @api.model
+    def _channel_of(self, code):
+        """Return the :class:`Channel` of a code, of one that nobody knows any more too."""
+        return self._known_channels().get(code) or Channel(code or "")
+
+    @api.model
+    def _label_of_channel(self, code):
+        """Return its name in the reader's language; the code of one that nobody knows any more."""
+        return label_of(self, "channel", code or "")
+
+    @api.model
+    def _channels_that(self, condition):
+        """Return the codes of the channels for which ``condition(channel)`` holds, as a tuple."""
+        return tuple(code for code, channel in self._known_channels().items() if condition(channel))
 
     def _delay_label(self):
         """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""

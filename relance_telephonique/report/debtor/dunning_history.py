@@ -1,6 +1,7 @@
 """The story of a debtor, as rows in the order of their days: read, never stored."""
 
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -10,9 +11,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...models.explain.panel import CHANNEL_ICONS
+from ...tools.selection_of import label_of
 
-NUMBERS = 64  # of kinds of events at most: a row's id ends in its number
+_logger = logging.getLogger(__name__)
+
+NUMBERS = 64  # of events at most: a row's id ends in its event's number
+LAST = 1000  # among the events of a day
 COLUMNS = {
     "date": "date",
     "company_id": "int4",
@@ -32,56 +36,6 @@ COLUMNS = {
     "code": "text",
     "contact": "text",
     "date_end": "date",
-}
-KINDS = [  # those of one day come in this order
-    ("invoice", "Invoice"),
-    ("entry", "Entry"),
-    ("due", "Due date"),
-    ("email", "E-mail"),
-    ("sms", "SMS"),
-    ("letter", "Letter"),
-    ("registered_letter", "Registered letter"),
-    ("handover", "Hand-over"),
-    ("manual", "Task"),
-    ("post", "Registered post"),
-    ("answer", "Answer"),
-    ("call", "Call"),
-    ("note", "Note"),
-    ("promise", "Promise"),
-    ("postponement", "Postponement"),
-    ("pause", "Pause"),
-    ("dispute", "Dispute"),
-    ("dispute_settled", "Dispute settled"),
-    ("credit_note", "Credit note"),
-    ("payment", "Payment"),
-    ("instalment", "Promised instalment"),
-    ("penalty", "Penalties"),
-    ("proceedings", "Collective proceedings"),
-    ("case", "Litigation"),
-    ("case_stage", "Stage of litigation"),
-    ("case_closed", "End of litigation"),
-]
-ICONS = CHANNEL_ICONS | {
-    "invoice": "fa-file-o",
-    "entry": "fa-book",
-    "due": "fa-calendar-times-o",
-    "answer": "fa-reply",
-    "post": "fa-truck",
-    "call": "fa-phone",
-    "note": "fa-sticky-note-o",
-    "promise": "fa-handshake-o",
-    "instalment": "fa-calendar-check-o",
-    "postponement": "fa-calendar-plus-o",
-    "pause": "fa-pause",
-    "dispute": "fa-balance-scale",
-    "dispute_settled": "fa-balance-scale",
-    "credit_note": "fa-undo",
-    "payment": "fa-money",
-    "penalty": "fa-percent",
-    "proceedings": "fa-university",
-    "case": "fa-gavel",
-    "case_stage": "fa-gavel",
-    "case_closed": "fa-gavel",
 }
 STATES = [
     ("waiting", "Under way"),
@@ -118,9 +72,10 @@ PART_OF = {"dunning.case.event": "case_id", "dunning.promise.line": "promise_id"
 
 
 class Event(NamedTuple):
-    """Where the rows of one kind come from.
+    """Where rows of one kind come from.
 
-    ``number`` tells them apart from the rows of others: it is never used again for another kind.
+    ``number`` tells them apart from the rows of others: it is never used again for something else.
+    Those below 32 are this module's, other addons take one from 32 to 63.
     ``source`` is a FROM with its WHERE, in which ``debtor`` is the debtor; ``columns`` are those of
     ``COLUMNS`` that the kind has, as SQL.
     """
@@ -132,8 +87,11 @@ class Event(NamedTuple):
     source: SQL
     columns: dict
 
-    def to_sql(self):
-        """Return the query of its rows, each column of which has the same type in all events."""
+    def to_sql(self, place):
+        """Return the query of its rows, each column of which has the same type in all events.
+
+        :param place: of its kind, among the events of a day
+        """
         columns = {"kind": SQL("%s", self.kind), **self.columns}
         return SQL(
             """
@@ -149,7 +107,7 @@ class Event(NamedTuple):
             id=self.res_id,
             numbers=NUMBERS,
             number=self.number,
-            sequence=[kind for kind, _label in KINDS].index(self.kind),
+            sequence=place,
             model=self.model,
             columns=SQL(", ").join(
                 SQL(
@@ -184,7 +142,6 @@ class DunningHistory(models.Model):
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     debtor_user_id = fields.Many2one("res.users", string="Salesperson of the debtor", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, help="None: it concerns all.")
-    kind = fields.Selection(KINDS, string="What", readonly=True)
     state = fields.Selection(STATES, readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
@@ -220,7 +177,22 @@ class DunningHistory(models.Model):
     @property
     def _table_query(self):
         """A plain UNION ALL of equal types: filters go down into each of its parts."""
-        return SQL(" UNION ALL ").join(event.to_sql() for event in self._events())
+        kinds = self._kinds()
+        return SQL(" UNION ALL ").join(
+            event.to_sql(kinds[event.kind].place if event.kind in kinds else LAST)
+            for event in self._events()
+        )
+
+    def _register_hook(self):
+        """Two events of one number would open each other's records: who adds one is told."""
+        super()._register_hook()
+        for number in self._wrong_numbers():
+            _logger.error("Event %s of the story: another number below %s is free", number, NUMBERS)
+
+    def _wrong_numbers(self):
+        """Return the numbers of events that are taken, or out of bounds."""
+        taken = Counter(event.number for event in self._events())
+        return [n for n, events in taken.items() if events > 1 or not 0 < n < NUMBERS]
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -245,18 +217,20 @@ class DunningHistory(models.Model):
 
     @api.depends("kind", "state")
     def _compute_icon(self):
+        kinds = self._kinds()
         for row in self:
+            kind = kinds.get(row.kind) or row._kind()
             colour = next(
                 (name for name, states in COLOURS.items() if row.state in states), "muted"
             )
             row.icon = Markup('<i class="fa fa-fw %s text-%s" title="%s"></i>') % (
-                ICONS[row.kind],
+                kind.icon,
                 colour,
-                row._label("kind"),
+                kind.label,
             )
 
     def _label(self, name):
-        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+        return label_of(self, name)
 
     # ------------------------------------------------------------------ opening
 

@@ -6,8 +6,6 @@ from odoo.tools import SQL
 from ...models.promise.progress import MONEY
 from .dunning_history import Event
 
-WRITTEN = ("email", "sms", "letter", "registered_letter", "handover", "manual")
-
 
 class DunningHistory(models.Model):
     _inherit = "dunning.history"
@@ -282,9 +280,10 @@ class DunningHistory(models.Model):
                 CASE action.state WHEN 'ready' THEN 'waiting' WHEN 'done' THEN CASE
                      WHEN action.date_returned IS NOT NULL THEN 'bounced'
                      WHEN action.date_delivered IS NOT NULL THEN 'delivered'
-                     WHEN action.channel IN ('handover', 'manual') THEN 'done' ELSE 'sent' END
+                     WHEN action.channel IN %s THEN 'done' ELSE 'sent' END
                 ELSE CASE WHEN EXISTS (%s) THEN 'bounced' ELSE 'failed' END END
                 """,
+                self._through(lambda channel: channel.is_task),
                 self._came_back(),
             ),
             "action_id": SQL("action.id"),
@@ -299,14 +298,18 @@ class DunningHistory(models.Model):
             """
             %s LEFT JOIN dunning_level level ON level.id = action.level_id
             LEFT JOIN res_partner contact ON contact.id = action.contact_id
-             WHERE action.channel IN %s AND action.reason != 'reply'
+             WHERE action.channel NOT IN %s AND action.reason != 'reply'
                AND (action.state IN ('done', 'failed') OR action.state = 'ready'
-                    AND action.date_processed IS NOT NULL AND action.channel IN ('email', 'sms'))
+                    AND action.date_processed IS NOT NULL AND action.channel IN %s)
             """,
             self._of_debtor("dunning.action", "action"),
-            WRITTEN,
+            self._through(lambda channel: channel.is_call),
+            self._through(lambda channel: channel.is_message),
         )
         return Event(7, "email", "dunning.action", SQL("action.id"), source, columns)
+
+    def _through(self, condition):
+        return self.env["dunning.level"]._channels_that(condition)
 
     def _came_back(self):
         """An e-mail that the server took, or an SMS that the operator gave back."""
@@ -341,10 +344,11 @@ class DunningHistory(models.Model):
         source = SQL(
             """
             %s LEFT JOIN dunning_level level ON level.id = action.level_id
-             WHERE action.channel = 'registered_letter' AND COALESCE(
+             WHERE action.channel IN %s AND COALESCE(
                    action.date_returned, action.date_delivered, action.date_presented) IS NOT NULL
             """,
             self._of_debtor("dunning.action", "action"),
+            self._through(lambda channel: channel.is_registered),
         )
         return Event(26, "post", "dunning.action", SQL("action.id"), source, columns)
 

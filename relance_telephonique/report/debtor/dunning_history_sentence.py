@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.registered_number import grouped
+from ...tools.selection_of import label_of
 
 MOST_NAMED = 5  # invoices of one payment
 
@@ -216,5 +217,4 @@ class DunningHistory(models.Model):
 
     def _label_of(self, model, name):
         """Return what ``code`` means as a value of that field."""
-        labels = dict(self.env[model]._fields[name]._description_selection(self.env))
-        return labels.get(self.code, "")
+        return label_of(self.env[model], name, self.code or "")

@@ -1,9 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...models.company.cost import COSTLY
-from ...models.debtor.dunning_behaviour import SEGMENTS
-from ...models.scenario.dunning_level import CHANNELS
+from ...tools.selection_of import SelectionOf
 
 WINDOWS = (7, 15, 30)  # days after a contact
 
@@ -17,6 +15,7 @@ class DunningAnalysis(models.Model):
     """
 
     _name = "dunning.analysis"
+    _inherit = ["dunning.by.channel"]
     _description = "Results of Dunning"
     _auto = False
     _order = "date desc, id desc"
@@ -31,8 +30,10 @@ class DunningAnalysis(models.Model):
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
     scenario_id = fields.Many2one("dunning.scenario", readonly=True)
-    channel = fields.Selection(CHANNELS, readonly=True)
-    segment = fields.Selection(SEGMENTS, readonly=True, help="That the debtor is in now.")
+    channel = SelectionOf("dunning.level.channel", readonly=True)
+    segment = SelectionOf(
+        "dunning.behaviour.segment", readonly=True, help="That the debtor is in now."
+    )
     script_id = fields.Many2one("dunning.script", string="Script used", readonly=True)
     outcome_id = fields.Many2one("dunning.call.outcome", readonly=True)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
@@ -135,10 +136,11 @@ class DunningAnalysis(models.Model):
         return [
             SQL(
                 "WHEN %s THEN COALESCE(company.%s, 0)",
-                channel,
-                SQL.identifier(f"dunning_cost_{channel}"),
+                channel.code,
+                SQL.identifier(channel.cost),
             )
-            for channel in COSTLY
+            for channel in self.env["dunning.level"]._known_channels().values()
+            if channel.cost
         ]
 
     def action_open_contact(self):

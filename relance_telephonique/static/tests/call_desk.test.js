@@ -18,10 +18,10 @@ import { WebClient } from "@web/webclient/webclient";
 defineMailModels();
 
 const OUTCOMES = [
-    { id: 1, name: "Promise", is_reached: true, effect: "promise" },
-    { id: 2, name: "Voicemail", is_reached: false, effect: "retry" },
-    { id: 3, name: "Refuses", is_reached: true, effect: "refuse" },
-    { id: 4, name: "Wrong person", is_reached: false, effect: "contact" },
+    { id: 1, name: "Promise", is_reached: true },
+    { id: 2, name: "Voicemail", is_reached: false },
+    { id: 3, name: "Refuses", is_reached: true },
+    { id: 4, name: "Wrong person", is_reached: false, stays: true },
 ];
 
 const SCRIPTS = [

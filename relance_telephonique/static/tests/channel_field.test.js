@@ -1,7 +1,15 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { expect, test } from "@odoo/hoot";
+import { beforeEach, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { contains, defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { session } from "@web/session";
 
 class Level extends models.Model {
     channel = fields.Selection({
@@ -20,8 +28,16 @@ class Level extends models.Model {
 }
 defineMailModels();
 defineModels([Level]);
+beforeEach(() => {
+    const dunning_channels = {
+        email: { icon: "fa-envelope-o" },
+        phone: { icon: "fa-phone" },
+        fax: { icon: "fa-fax" },
+    };
+    patchWithCleanup(session, { dunning_channels });
+});
 
-test("a channel shows its icon and label, one that another addon adds a neutral icon", async () => {
+test("a channel shows its icon and label, also one that another addon adds", async () => {
     await mountView({
         resModel: "level",
         type: "list",
@@ -29,8 +45,20 @@ test("a channel shows its icon and label, one that another addon adds a neutral 
     });
     expect(queryAllTexts(".o_data_cell")).toEqual(["Call", "Fax", ""]);
     expect(".o_data_row:eq(0) .fa-phone").toHaveCount(1);
-    expect(".o_data_row:eq(1) .fa-circle-o").toHaveCount(1);
+    expect(".o_data_row:eq(1) .fa-fax").toHaveCount(1);
     expect(".o_data_row:eq(2) .fa").toHaveCount(0);
+});
+
+test("a channel whose addon was uninstalled shows its code", async () => {
+    Level._records = [{ id: 1, channel: "telex" }];
+    await mountView({
+        resModel: "level",
+        resId: 1,
+        type: "form",
+        arch: `<form><field name="channel" widget="dunning_channel" readonly="1"/></form>`,
+    });
+    expect(".o_field_widget[name='channel']").toHaveText("telex");
+    expect(".o_field_widget[name='channel'] .fa-circle-o").toHaveCount(1);
 });
 
 test("the icon alone keeps the label for screen readers", async () => {

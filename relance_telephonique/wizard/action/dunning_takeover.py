@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ...models.scenario.dunning_level import CHANNELS
 from ...tools.limits import DAY
+from ...tools.selection_of import SelectionOf
 
 
 class DunningTakeover(models.TransientModel):
@@ -31,8 +31,8 @@ class DunningTakeover(models.TransientModel):
         help="The next step counts from this day.",
         limit=DAY,
     )
-    channel = fields.Selection(
-        CHANNELS,
+    channel = SelectionOf(
+        "dunning.level.channel",
         string="How",
         compute="_compute_channel",
         store=True,

@@ -9,7 +9,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...models.action.takeover import Contact
-from ...models.scenario.dunning_level import CHANNELS
 from ...tools import takeover_file
 from ...tools.limits import PAST, around
 
@@ -239,10 +238,11 @@ class DunningTakeoverImport(models.TransientModel):
     def _understand_channel(self, text):
         if not text:
             return ""
-        words = self.env["dunning.level"]._fields["channel"]._description_selection(self.env)
+        field = self.env["dunning.level"]._fields["channel"]
+        words = field._description_selection(self.env)
         channels = {
             takeover_file.plain(word): code
-            for code, word in [*CHANNELS, *words]
+            for code, word in [*field.selection, *words]
             for word in (code, word)
         }
         if takeover_file.plain(text) not in channels:

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
-from ...models.scenario.dunning_level import CHANNELS
 from ...tools.limits import ANY
+from ...tools.selection_of import SelectionOf
 
 
 class DunningTakeoverImportLine(models.TransientModel):
@@ -25,7 +25,7 @@ class DunningTakeoverImportLine(models.TransientModel):
     amount_residual = fields.Monetary(string="Due", limit=ANY)
     level_id = fields.Many2one("dunning.level")
     date = fields.Date(limit=ANY)
-    channel = fields.Selection(CHANNELS)
+    channel = SelectionOf("dunning.level.channel")
     note = fields.Char(help="Facts only: the debtor may ask to read it.")
     result = fields.Selection(
         [

@@ -1,19 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.call.dunning_call_outcome import CAUSES
-from ...models.promise.dunning_promise_line import MEANS
 from ...tools.limits import AMOUNT, APPOINTMENT, FAR, PARTS, PAST
-
-DETAILS = {  # what is asked for the outcomes' effects, by their argument
-    "promise": ("promise_date", "amount", "means", "offer"),
-    "plan": ("instalments", "means"),
-    "offer": ("instalments", "means"),
-    "copy": ("email",),
-    "dispute": ("category", "disputed_amount"),
-    "callback": ("callback_at",),
-    "contact": ("contact_name", "contact_phone", "contact_email"),
-}
+from ...tools.selection_of import SelectionOf
 
 
 class DunningCallLog(models.TransientModel):
@@ -62,8 +51,12 @@ class DunningCallLog(models.TransientModel):
     )
     outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
     effect = fields.Selection(related="outcome_id.effect")
-    cause = fields.Selection(
-        CAUSES, string="Why is it late?", compute="_compute_cause", store=True, readonly=False
+    cause = SelectionOf(
+        "dunning.call.outcome.cause",
+        string="Why is it late?",
+        compute="_compute_cause",
+        store=True,
+        readonly=False,
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     currency_id = fields.Many2one("res.currency", compute="_compute_amount_due")
@@ -78,7 +71,7 @@ class DunningCallLog(models.TransientModel):
         readonly=False,
         limit=AMOUNT,
     )
-    means = fields.Selection(MEANS, string="By", default="transfer")
+    means = SelectionOf("dunning.promise.line.means", string="By", default="transfer")
     offer_id = fields.Many2one("dunning.discount.offer", compute="_compute_offer_id")
     takes_offer = fields.Boolean(string="Accepts the discount")
     part_count = fields.Integer(string="Instalments", default=3, limit=PARTS)
@@ -97,11 +90,7 @@ class DunningCallLog(models.TransientModel):
     email = fields.Char(
         string="Send copies to", compute="_compute_email", store=True, readonly=False
     )
-    category = fields.Selection(
-        lambda self: self.env["dunning.dispute"]._fields["category"].selection,
-        string="What about?",
-        default="other",
-    )
+    category = SelectionOf("dunning.dispute.category", string="What about?", default="other")
     disputed_amount = fields.Monetary(
         string="Amount disputed",
         compute="_compute_amounts",
@@ -225,8 +214,14 @@ class DunningCallLog(models.TransientModel):
             note=self.note,
             **({"override_reason": self.override_reason} if self.override_reason else {}),
             **({"date": self.date} if self.date else {}),
-            **{name: self._detail(name) for name in DETAILS.get(self.effect, ())},
+            details=self._details(),
         )
+
+    def _details(self):
+        """Return what the outcome's effect takes of what was asked for here."""
+        asked = {**self._fields, "instalments": None, "offer": None}
+        taken = self.outcome_id._effect().details
+        return {name: self._detail(name) for name in taken if name in asked}
 
     def _detail(self, name):
         if name == "instalments":

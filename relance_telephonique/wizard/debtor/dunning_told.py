@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.limits import AMOUNT, FAR
+from ...tools.selection_of import SelectionOf
 
 
 class DunningTold(models.TransientModel):
@@ -35,11 +36,7 @@ class DunningTold(models.TransientModel):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, limit=AMOUNT)
-    category = fields.Selection(
-        selection=lambda self: self.env["dunning.dispute"]._fields["category"].selection,
-        string="What about",
-        default="other",
-    )
+    category = SelectionOf("dunning.dispute.category", string="What about", default="other")
     date = fields.Date(string="When do they pay?", limit=FAR)
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
 

@@ -19,7 +19,6 @@ import {
 
 const REFRESH = 60_000; // milliseconds: calls for later come back at their time
 const KEPT = "dunning_call_desk"; // in the tab's storage
-const STAY = ["contact"]; // outcomes after which the same call is still to be made
 
 /** One debtor after the other: whom to call, the call sheet, and how it ended. */
 export class CallDesk extends Component {
@@ -248,7 +247,7 @@ export class CallDesk extends Component {
                 const onClose = () => void this.alone(() => this.onAnswered(sheet));
                 await this.action.doAction(question, { onClose });
             } else {
-                await this.next(sheet, outcome.effect);
+                await this.next(sheet, outcome);
             }
         });
     }
@@ -268,13 +267,14 @@ export class CallDesk extends Component {
         );
         if (call) {
             const outcome = this.outcomes.find(({ id }) => id === call.outcome_id[0]);
-            await this.next(sheet, outcome?.effect);
+            await this.next(sheet, outcome);
         }
     }
 
-    async next(sheet, effect) {
+    /** Go to the next call, unless after this outcome the same one is still to be made. */
+    async next(sheet, outcome) {
         delete this.session.notes[sheet.id];
-        if (STAY.includes(effect)) {
+        if (outcome?.stays) {
             return this.load(sheet.id);
         }
         this.state.queue = this.state.queue.filter((row) => row.id !== sheet.id);

@@ -1,18 +1,9 @@
 import { registry } from "@web/core/registry";
+import { session } from "@web/session";
 import {
     FilterableSelectionField,
     filterableSelectionField,
 } from "@web/views/fields/selection/filterable_selection_field";
-
-const ICONS = {
-    email: "fa-envelope-o",
-    phone: "fa-phone",
-    letter: "fa-file-text-o",
-    registered_letter: "fa-registered",
-    sms: "fa-commenting-o",
-    handover: "fa-gavel",
-    manual: "fa-check-square-o",
-};
 
 /** A channel with its icon, so that a timeline is read at a glance. */
 export class ChannelField extends FilterableSelectionField {
@@ -22,8 +13,14 @@ export class ChannelField extends FilterableSelectionField {
         iconOnly: { type: Boolean, optional: true },
     };
 
+    /** Of a channel that nobody knows any more, its code. */
+    get string() {
+        const option = this.options.find(([value]) => value === this.value);
+        return option ? option[1] : this.value || "";
+    }
+
     get icon() {
-        return ICONS[this.value] || "fa-circle-o";
+        return session.dunning_channels?.[this.value]?.icon || "fa-circle-o"; // as the server says
     }
 }
 
