@@ -4,6 +4,8 @@ The bare decision is copied into a temporary table: PostgreSQL then knows its si
 from it takes seconds where inserting from the decision itself takes a minute.
 """
 
+from contextlib import closing
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -12,6 +14,35 @@ from ...tools.timeline import ONLY_THAT_VERY_LEVEL
 
 class DunningRun(models.Model):
     _inherit = "dunning.run"
+
+    def _foresee(self):
+        """Return what a run would put into new and open contacts, as columns of a line of
+        ``dunning.forecast``: the run itself says so, and is then undone.
+
+        The day may be to come; nobody else's preparation is waited for.
+        """
+        self.ensure_one()
+        with closing(self.env.cr.savepoint()):
+            self._release_stale_lines()
+            self._copy_decision()
+            self._choose_targets()
+            self.env.cr.execute(self._foreseen())
+            return self.env.cr.dictfetchall()
+
+    def _foreseen(self):
+        return SQL(
+            """
+            SELECT target.partner_id, target.action_id, target.user_id,
+                   target.sent_level_id AS level_id, target.sent_channel AS channel,
+                   target.is_draft AS awaits_approval, carried.item_count, carried.amount
+              FROM dunning_target target
+              JOIN (SELECT item.partner_id, COUNT(*) AS item_count,
+                           SUM(item.amount_chased) AS amount
+                      FROM %s GROUP BY item.partner_id) carried
+                ON carried.partner_id = target.partner_id
+            """,
+            self._steps(),
+        )
 
     # ------------------------------------------------------------------ what is too old
 
@@ -125,6 +156,9 @@ class DunningRun(models.Model):
         A debtor's action that is not yet handed over takes what falls due; so does a waiting
         call, for as long as the gap, unless a higher level than the call is due. ``sent_level_id``
         is the level at which the contact then goes out.
+
+        A new contact is one a day: what could not go with it waits for the next run, even if it is
+        run twice.
         """
         self._temporary_table(
             "dunning_target",
@@ -134,16 +168,27 @@ class DunningRun(models.Model):
                        open.delay_days AS action_delay,
                        CASE WHEN kept.it THEN open.level_id ELSE top.level_id END AS sent_level_id,
                        CASE WHEN kept.it THEN open.delay_days ELSE top.delay_days END AS sent_delay,
-                       CASE WHEN kept.it THEN open.channel ELSE top.channel END AS sent_channel
+                       CASE WHEN kept.it THEN open.channel ELSE top.channel END AS sent_channel,
+                       CASE WHEN kept.it THEN open.state = 'draft'
+                            ELSE top.needs_approval OR open.state = 'draft'
+                                 OR open.id IS NULL AND NOT %(is_automatic)s END AS is_draft,
+                       CASE WHEN open.id IS NULL
+                            THEN COALESCE(top.responsible_id,
+                                          (debtor.dunning_collector_id ->> %(company_key)s)::int,
+                                          %(responsible)s)
+                            ELSE open.user_id END AS user_id
                   FROM (SELECT DISTINCT ON (item.partner_id)
                                item.partner_id, level.id AS level_id, level.delay_days,
-                               level.channel, level.user_id, level.needs_approval
+                               level.channel, level.user_id AS responsible_id,
+                               level.needs_approval
                           FROM dunning_decision item
                           JOIN dunning_level level ON level.id = item.next_level_id
                          WHERE item.status = 'due'
                          ORDER BY item.partner_id, level.delay_days DESC, level.id) top
+                  JOIN res_partner debtor ON debtor.id = top.partner_id
                   LEFT JOIN LATERAL (
                        SELECT action.id, action.level_id, level.delay_days, action.channel,
+                              action.state, action.user_id,
                               action.date_processed IS NULL AS is_raisable
                          FROM dunning_action action
                          JOIN dunning_level level ON level.id = action.level_id
@@ -159,8 +204,19 @@ class DunningRun(models.Model):
                         LIMIT 1) open ON TRUE
                   LEFT JOIN LATERAL (
                        SELECT open.delay_days >= top.delay_days AS it) kept ON TRUE
+                 WHERE open.id IS NOT NULL
+                    OR NOT EXISTS (
+                       SELECT 1
+                         FROM dunning_action earlier
+                         JOIN dunning_run run ON run.id = earlier.run_id
+                        WHERE earlier.partner_id = top.partner_id
+                          AND earlier.company_id = %(company)s
+                          AND earlier.state != 'cancelled' AND run.date = %(date)s)
                 """,
                 company=self.company_id.id,
+                company_key=str(self.company_id.id),
+                is_automatic=self.company_id.dunning_mode == "automatic",
+                responsible=self.company_id.dunning_user_id.id or None,
                 date=self.date,
             ),
             "partner_id",
@@ -178,8 +234,7 @@ class DunningRun(models.Model):
                 """
                 UPDATE dunning_action action
                    SET level_id = target.level_id, channel = target.channel,
-                       state = CASE WHEN target.needs_approval THEN 'draft'
-                                    ELSE action.state END
+                       state = CASE WHEN target.is_draft THEN 'draft' ELSE 'ready' END
                   FROM dunning_target target
                  WHERE action.id = target.action_id AND target.is_raisable
                    AND target.delay_days > target.action_delay
@@ -201,11 +256,7 @@ class DunningRun(models.Model):
         )
 
     def _create_actions(self):
-        """Create one action for each debtor without an open one that can take what is due.
-
-        One a day: what could not go with it waits for the next run, even if it is run twice.
-        """
-        state = "ready" if self.company_id.dunning_mode == "automatic" else "draft"
+        """Create one action for each debtor without an open one that can take what is due."""
         self.env.cr.execute(
             SQL(
                 """
@@ -215,27 +266,16 @@ class DunningRun(models.Model):
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(company)s, %(currency)s, target.partner_id,
                        COALESCE(contact.id, target.partner_id),
-                       COALESCE(target.user_id,
-                                (debtor.dunning_collector_id ->> %(company_key)s)::int,
-                                %(responsible)s),
-                       %(run)s, target.level_id, target.channel, 'level',
-                       CASE WHEN target.needs_approval THEN 'draft' ELSE %(state)s END,
+                       target.user_id, %(run)s, target.level_id, target.channel, 'level',
+                       CASE WHEN target.is_draft THEN 'draft' ELSE 'ready' END,
                        %(date)s, %(company_key)s || '-' || target.partner_id, carried.amount,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM dunning_target target
                   JOIN (SELECT item.partner_id, SUM(item.amount_chased) AS amount
                           FROM %(steps)s GROUP BY item.partner_id) carried
                     ON carried.partner_id = target.partner_id
-                  JOIN res_partner debtor ON debtor.id = target.partner_id
                   LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
                  WHERE target.action_id IS NULL
-                   AND NOT EXISTS (
-                       SELECT 1
-                         FROM dunning_action earlier
-                         JOIN dunning_run run ON run.id = earlier.run_id
-                        WHERE earlier.partner_id = target.partner_id
-                          AND earlier.company_id = %(company)s
-                          AND earlier.state != 'cancelled' AND run.date = %(date)s)
                 ON CONFLICT (dedup_key)
                       WHERE state IN ('draft', 'ready') AND date_processed IS NULL
                         AND reason = 'level'
@@ -244,14 +284,12 @@ class DunningRun(models.Model):
                 company=self.company_id.id,
                 company_key=str(self.company_id.id),
                 currency=self.company_id.currency_id.id,
-                responsible=self.company_id.dunning_user_id.id or None,
                 run=self.id,
-                state=state,
                 date=self.date,
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
                 steps=self._steps(),
-                contact=self.env["res.partner"]._dunning_contact_query(SQL("debtor.id")),
+                contact=self.env["res.partner"]._dunning_contact_query(SQL("target.partner_id")),
             )
         )
         self.env.cr.execute(
