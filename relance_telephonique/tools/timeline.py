@@ -149,13 +149,6 @@ class Contact:
             self.is_draft = self.is_draft or highest.requires_approval
 
 
-class Preparation(NamedTuple):
-    """What a run puts into a contact, new or already open: ``{item: its own step}``."""
-
-    contact: Contact
-    steps: dict
-
-
 @dataclass(eq=False)
 class Debtor:
     """What is known of a debtor on the first day.
@@ -203,18 +196,12 @@ class Chase:
     # ------------------------------------------------------------------ what a run does
 
     def prepare(self, day):
-        """Put what is due into one contact, at the highest level due.
-
-        :return: a :class:`Preparation`, or None if there is nothing to prepare
-        """
+        """Put what is due into one contact, new or already open, at the highest level due."""
         self._release_stale(day)
         due = {item: step for item, (step, when) in self._next_steps(day) if when <= day}
-        if not due:
-            return None
-        contact = self._contact_for(max(due.values(), key=lambda step: step.delay), day)
-        steps = {item: step for item, step in due.items() if contact.takes(step)}
-        contact.steps |= steps
-        return Preparation(contact, steps) if steps else None
+        if due:
+            contact = self._contact_for(max(due.values(), key=lambda step: step.delay), day)
+            contact.steps |= {item: step for item, step in due.items() if contact.takes(step)}
 
     def _contact_for(self, top, day):
         """An action that is not yet handed over takes what falls due; so does a waiting call, for

@@ -1,7 +1,7 @@
 """Foresee: what the next run would prepare, and what the days after it bring if nobody pays.
 
-What the projection of a whole company says is laid out as lines that can be listed, counted and
-drawn.
+What the run says of itself, and the projection of the days after it, is laid out as lines that can
+be listed, counted and drawn.
 """
 
 from datetime import timedelta
@@ -109,13 +109,9 @@ class DunningForecast(models.TransientModel):
     def _foresee_run(self):
         """Lay out what the run of the first day puts into new and open actions."""
         for forecast in self:
-            chases = forecast._chases()
-            prepared = [(chase.debtor, chase.prepare(forecast.date)) for chase in chases]
-            forecast._create_lines(
-                (debtor, forecast.date, preparation.contact, preparation.steps)
-                for debtor, preparation in prepared
-                if preparation
-            )
+            run = {"company_id": forecast.company_id.id, "date": forecast.date}
+            contacts = self.env["dunning.run"].new(run)._foresee()
+            forecast._create_lines({"date": forecast.date} | contact for contact in contacts)
 
     def _foresee(self, last):
         """Lay out the contacts until the day ``last`` if nobody pays and each step is made on its
@@ -123,17 +119,18 @@ class DunningForecast(models.TransientModel):
         """
         for forecast in self:
             forecast._create_lines(
-                (chase.debtor, contact.date, contact, contact.steps)
+                forecast._columns(chase.debtor, contact)
                 for chase in forecast._chases()
                 for contact in chase.live(last)
             )
 
     def _create_lines(self, contacts):
-        """Keep ``contacts``, as ``(debtor, day, contact, what it carries)``: there are thousands,
-        which the ORM takes longer to create than all the rest.
+        """Keep ``contacts``, as columns of a line: there are thousands, which the ORM takes longer
+        to create than all the rest.
         """
         lines = self.env["dunning.forecast.line"]
-        rows = [self._line_values(*contact) for contact in contacts]
+        common = self._columns_of_all()
+        rows = [common | contact for contact in contacts]
         for batch in split_every(LINES_AT_ONCE, rows):
             self.env.execute_query(
                 SQL(
@@ -146,8 +143,7 @@ class DunningForecast(models.TransientModel):
         lines.invalidate_model()
         self.invalidate_recordset(["line_ids"])
 
-    def _line_values(self, debtor, day, contact, carried):
-        """Return the columns of a line: the ids of records, None where there is none."""
+    def _columns_of_all(self):
         now = fields.Datetime.now()
         return {
             "create_uid": self.env.uid,
@@ -157,12 +153,18 @@ class DunningForecast(models.TransientModel):
             "forecast_id": self.id,
             "company_id": self.company_id.id,
             "currency_id": self.company_id.currency_id.id,
-            "date": day,
+        }
+
+    def _columns(self, debtor, contact):
+        """Return what is known of a contact: the ids of records, None where there is none."""
+        chased = sum(item.chased for item in contact.steps)
+        return {
+            "date": contact.date,
             "partner_id": debtor.partner_id,
             "level_id": contact.step.level_id if contact.step else None,
             "channel": contact.channel.code,
-            "item_count": len(carried),
-            "amount": self.company_id.currency_id.round(sum(item.chased for item in carried)),
+            "item_count": len(contact.steps),
+            "amount": self.company_id.currency_id.round(chased),
             "user_id": self._user_id(debtor, contact) or None,
             "awaits_approval": contact.is_draft,
             "action_id": contact.action_id or None,

@@ -1,5 +1,6 @@
 # isort: off
 from . import dunning_run
+from . import prepare
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line

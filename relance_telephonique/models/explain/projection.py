@@ -1,7 +1,7 @@
 """Foresee: the days to come of a company's debtors if nobody pays, for whoever shows them.
 
 The decision says where everything stands and ``tools/timeline.py`` lives the days after it; what
-both need is read here once, so that panel, preview and forecast can never disagree.
+both need is read here once, so that panel and forecast can never disagree.
 """
 
 from collections import defaultdict
