@@ -60,15 +60,22 @@ code_version() {
         sort -z | xargs -0 sha1sum | sha1sum | cut -c1-40)
 }
 
+# loaded_version DATABASE: what it was last loaded with, as code_version says; "nothing" if it is not there.
+loaded_version() {
+    local said
+    said="$(psql -X -At -d postgres -c "SELECT coalesce(shobj_description(oid, 'pg_database'), 'nothing')
+        FROM pg_database WHERE datname = '$1'")"
+    echo "${said:-nothing}"
+}
+
 # bring_up_to_date DATABASE LOG: install the addons into a database made anew, update them where they have
 # changed since; the database remembers the version it was last loaded with.
 bring_up_to_date() {
     local db="$1" how=-u version loaded
     version="$(code_version)"
-    loaded="$(psql -X -At -d postgres -c "SELECT coalesce(shobj_description(oid, 'pg_database'), 'nothing')
-        FROM pg_database WHERE datname = '$db'")"
+    loaded="$(loaded_version "$db")"
     [ "$loaded" != "$version" ] || return 0
-    if [ "${loaded:-nothing}" = nothing ]; then
+    if [ "$loaded" = nothing ]; then
         say "Creating the database $db and installing $(addons) (log: $2)"
         "$ROOT/dev/newdb" "$db"
         how=-i

@@ -74,6 +74,7 @@
         "views/dunning_case_views.xml",
         "views/promise/dunning_discount_offer_views.xml",
         "views/action/dunning_problem_views.xml",
+        "views/action/dunning_mail_views.xml",
         "views/call/dunning_script_views.xml",
         "views/debtor/dunning_history_views.xml",
         "views/explain/account_move_views.xml",

@@ -5,6 +5,8 @@ import time
 from collections import Counter
 from traceback import extract_tb
 
+import psycopg2
+
 from odoo import api
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, retrying
@@ -14,6 +16,17 @@ VALUES = (
     0, -1, 1, 10**12, True, False, None, "", "x", "2026-13-45", "2026-12-01", [], [1], [[]], {},
     {"id": 1}, "décidé\n<script>", "decide", "skip", "postpone", "email", 1e308,
 )  # fmt: skip
+
+
+def culprit(error):
+    """Return where in the module an error was raised, nothing if Odoo itself raised it. What the
+    database refuses is ours: a limit was not checked.
+    """
+    stack = [frame for frame in extract_tb(error.__traceback__) if "odoo" in frame.filename]
+    ours = [frame for frame in stack if "relance_telephonique" in frame.filename]
+    if not ours or not (stack[-1] == ours[-1] or isinstance(error, psycopg2.Error)):
+        return ""
+    return f"{ours[-1].filename.rpartition('/')[2]}:{ours[-1].lineno}"
 
 
 class Sweep:
@@ -49,9 +62,7 @@ class Sweep:
 
     def _judge(self, error, model, name):
         """What Odoo itself says of a wrong argument is the caller's matter; the rest is ours."""
-        last = extract_tb(error.__traceback__)[-1]
-        if "relance_telephonique" in last.filename:
-            where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
+        if where := culprit(error):
             self.errors[f"{model}.{name}: {type(error).__name__} in {where}: {error!s:.80}"] += 1
         else:
             self.done["wrong arguments"] += 1

@@ -111,21 +111,28 @@ def log_of(name):
 
 
 class Report:
-    """What was done and what was found, one line each."""
+    """What was done and what was found, one line each.
 
-    def __init__(self, seed, seconds):
-        self.seed, self.until = seed, time.monotonic() + seconds
-        self.findings = []
+    :param seconds: for which the topic should last
+    """
+
+    def __init__(self, seconds):
+        self.until = time.monotonic() + seconds
+        self.lines, self.findings = [], []
 
     @property
     def is_over(self):
         return time.monotonic() > self.until
 
+    def left(self):
+        """Return how many seconds are left."""
+        return max(self.until - time.monotonic(), 0)
+
     def say(self, sentence):
-        print(f"  {sentence}", flush=True)
+        self.lines.append(f"  {sentence}")
 
     def check(self, holds, sentence):
         """Note a finding if what is wished for does not hold."""
         if not holds:
             self.findings.append(sentence)
-            print(f"  FOUND: {sentence}", flush=True)
+            self.say(f"FOUND: {sentence}")

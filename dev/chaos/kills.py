@@ -22,7 +22,9 @@ PROMISES = "SELECT partner_id, state FROM dunning_promise"
 
 
 def run(report, source, chance, kills):
-    """Compare so many kills per task with a pass that nobody disturbed."""
+    """Compare a pass that nobody disturbs with one of kills: so many of each task if time is left,
+    one at least.
+    """
     mails, durations = Mailbox(), {}
     with database("relance_chaos_kills", source) as name:
         with Worker(name, mails.port) as worker:
@@ -43,8 +45,10 @@ def run(report, source, chance, kills):
         worker = Worker(name, mails.port)
         try:
             for task in TASKS:
-                for _number in range(kills):
-                    if report.is_over:
+                enough = report.left() / (len(TASKS) - TASKS.index(task))
+                until = time.monotonic() + enough
+                for number in range(kills):
+                    if number and time.monotonic() > until:
                         break
                     worker = _kill(worker, name, mails, task, chance.uniform(0, durations[task]))
                     done[task] += 1

@@ -15,9 +15,10 @@ ACTIONS = """
 """
 
 
-def run(report, source, chance):
-    for whole in chance.sample(("by recipient", "421 on connecting", "refuses connections"), 3):
-        if report.is_over:
+def run(report, source, _chance, least):
+    """Live days of moods: the first ``least`` of them, the others if time is left."""
+    for number, whole in enumerate(("by recipient", "421 on connecting", "refuses connections")):
+        if number >= least and report.is_over:
             report.say(f"time is up: “{whole}” was not tried")
             continue
         mails = Mailbox(moody=whole == "by recipient", overloaded=whole == "421 on connecting")

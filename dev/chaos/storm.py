@@ -5,8 +5,9 @@ from contextlib import ExitStack
 from mailbox import Mailbox
 
 from common import Worker, database, rows
+from world import ACCOUNTANT, MANAGER
 
-USERS = ("comptable", "comptable", "responsable", "cron")
+USERS = (ACCOUNTANT, ACCOUNTANT, MANAGER, "cron")
 # What must never be, each a query that finds nothing.
 NEVER = {
     "two open steps for one debtor": """

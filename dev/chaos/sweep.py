@@ -6,8 +6,9 @@ What a user gets is an answer or a sentence, and what they may not change is as 
 from collections import Counter
 
 from common import Worker, database, rows
+from world import ACCOUNTANT, MANAGER, PORTAL, SALESPERSON
 
-ROLES = ("commercial", "comptable", "responsable", "portal")
+ROLES = (SALESPERSON, ACCOUNTANT, MANAGER, PORTAL)
 # What no method of the module changes for any of them: each row as text, then a sum of it all.
 UNTOUCHED = {
     "users": "SELECT id, login, active, partner_id FROM res_users",

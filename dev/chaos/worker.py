@@ -39,6 +39,7 @@ class Tasks:
         for parameter in {**params, "sms.endpoint": "http://127.0.0.1:9"}.items():
             self.env["ir.config_parameter"].set_param(*parameter)
         self.env["ir.cron"].search([]).active = False
+        self.env["res.company"].search([]).dunning_mode = "off"  # a demo's, which was copied
         build_world(self.env, debtors)
 
     def prepare(self):
@@ -70,18 +71,40 @@ class Tasks:
 
         return self._live(Sweep, login, seed, seconds)
 
-    def _live(self, kind, login, seed, seconds):
+    def enter(self, seed, seconds, most):
+        """Enter nonsense as a manager; nothing of it stays."""
+        from inputs import Inputs
+        from world import MANAGER
+
+        return self._live(Inputs, MANAGER, seed, seconds, most)
+
+    def breaks(self, moment, seed):
+        """Break what the day's work rests on; return ``{what: debtors concerned}``."""
+        from breaks import Breaks
+
+        return Breaks(self.company, random.Random(seed)).all_of(moment)
+
+    def look(self):
+        """Open what people open; return what could not be."""
+        from breaks import look
+        from world import MANAGER
+
+        return look(self.env, self.company, MANAGER)
+
+    def _live(self, kind, login, seed, seconds, *most):
         user = self.env["res.users"].search([("login", "=", login)]).id or None
         life = kind(self.env.registry, self.company.id, user, random.Random(seed))
-        life.live(seconds)
+        life.live(seconds, *most)
         return {"done": life.done, "errors": life.errors}
 
     def portal_user(self):
         """A debtor who may log in."""
+        from world import PORTAL
+
         self.env["res.users"].with_context(no_reset_password=True).create(
             {
                 "name": "Portal",
-                "login": "portal",
+                "login": PORTAL,
                 "company_id": self.company.id,
                 "company_ids": self.company.ids,
                 "group_ids": self.env.ref("base.group_portal").ids,

@@ -8,6 +8,11 @@ from freezegun import freeze_time
 from odoo import Command
 
 COMPANY = "Chaos"
+OWN = "-chaos"  # the logins are those of the demo, which may be there too
+ACCOUNTANT, SALESPERSON, MANAGER = (
+    f"{name}{OWN}" for name in ("comptable", "commercial", "responsable")
+)
+PORTAL = f"portal{OWN}"
 CHANNELS = ("email", "email", "email", "phone", "letter")
 
 
@@ -18,7 +23,8 @@ def build_world(env, debtors):
     company = build_company(env, name=COMPANY)
     env = env(context={**env.context, "allowed_company_ids": company.ids})
     company = company.with_env(env)
-    build_users(env, company)
+    accountant, _salesperson, _manager = build_users(env, company, OWN)
+    company.dunning_user_id = accountant
     _work_every_day(company)
     company.dunning_mode = "automatic"
     scenarios = {channel: _scenario(company, channel) for channel in sorted(set(CHANNELS))}

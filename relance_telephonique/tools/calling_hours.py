@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 import pytz
 
-from .working_days import ONE_DAY, WorkingCalendar, country_holidays, is_working_day
+from .working_days import (
+    LONGEST_CLOSING,
+    ONE_DAY,
+    WorkingCalendar,
+    country_holidays,
+    is_working_day,
+)
 
 WEEK = 7  # days, today included
 
@@ -118,9 +124,9 @@ def next_call(hours, caps, attempts, moment):
 
 
 def _next_morning(hours, day):
-    day += ONE_DAY
-    while not is_calling_day(hours, day):
-        day += ONE_DAY
+    """The morning of the next calling day; of the next day for who is closed for good."""
+    days = [day + number * ONE_DAY for number in range(1, LONGEST_CLOSING)]
+    day = next((day for day in days if is_calling_day(hours, day)), days[0])
     return moment_of(hours.zone, day, _ranges(hours)[0][0])
 
 

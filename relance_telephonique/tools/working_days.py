@@ -3,7 +3,7 @@
 Pure functions of a calendar's content, so that nothing has to be invalidated when it changes.
 """
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ YEARS_BACK = 6  # one more than the time-bar of 5 years (L110-4 C. com.)
 YEARS_AHEAD = 2
 ONE_DAY = timedelta(days=1)
 NOON = time(12)
+LONGEST_CLOSING = 366  # days; who works on none of them is closed for good
+CENTURY = datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2100-01-01")
 
 
 class WorkingCalendar(NamedTuple):
@@ -37,12 +39,17 @@ class Shifts(NamedTuple):
 def closed_days(leaves, zone):
     """The days that a company is closed; half a day of closing leaves the day worked.
 
+    A closing without an end is one until the end of the century: no memory holds more days.
+
     :param leaves: pairs of naive UTC datetimes, as ``resource.calendar.leaves`` stores them
     :param zone: name of the company's time zone
     """
     timezone, result = pytz.timezone(zone), set()
-    for start, end in leaves:
-        start, end = (pytz.utc.localize(value).astimezone(timezone) for value in (start, end))
+    for leave in leaves:
+        start, end = (
+            pytz.utc.localize(min(max(value, CENTURY[0]), CENTURY[1])).astimezone(timezone)
+            for value in leave
+        )
         day = start.date() if start.time() <= NOON else start.date() + ONE_DAY
         last = end.date() if end.time() > NOON else end.date() - ONE_DAY
         result.update(day + timedelta(days=offset) for offset in range((last - day).days + 1))
@@ -80,17 +87,23 @@ def is_working_day(calendar, day):
 
 
 def next_working_day(calendar, day):
-    """The first working day on or after ``day``."""
-    while not is_working_day(calendar, day):
-        day += ONE_DAY
-    return day
+    """The first working day on or after ``day``; for who is closed for good, ``day`` itself."""
+    return _first_worked(calendar, day, ONE_DAY) or day
 
 
 def last_working_day(calendar, day):
-    """The last working day on or before ``day``."""
-    while not is_working_day(calendar, day):
-        day -= ONE_DAY
-    return day
+    """The last working day on or before ``day``; for who is closed for good, ``day`` itself."""
+    return _first_worked(calendar, day, -ONE_DAY) or day
+
+
+def is_closed_for_good(calendar, day):
+    """Whether no day is worked from ``day`` on: whoever waits for one waits for ever."""
+    return not _first_worked(calendar, day, ONE_DAY)
+
+
+def _first_worked(calendar, day, step):
+    days = (day + number * step for number in range(LONGEST_CLOSING))
+    return next((day for day in days if is_working_day(calendar, day)), None)
 
 
 @lru_cache(maxsize=32)

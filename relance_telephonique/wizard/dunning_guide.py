@@ -1,7 +1,5 @@
 """First steps: from the installation to the first run, each step told by facts."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_list
@@ -165,8 +163,7 @@ class DunningGuide(models.TransientModel):
                 "administrator."
             )
         when = cron.nextcall
-        while not self.company_id._dunning_is_working_day(when.date()):
-            when += timedelta(days=1)
+        when += self.company_id._dunning_next_working_day(when.date()) - when.date()
         moment = self.company_id._dunning_moment_label(when)
         if self.dunning_mode == "automatic":
             return self.env._("The next run is on %(moment)s: e-mails leave then.", moment=moment)

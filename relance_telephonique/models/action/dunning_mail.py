@@ -4,14 +4,17 @@ What one of them claimed (an instalment announced, a payer thanked, a debtor lef
 copy was sent) is taken back when it does not arrive.
 """
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
+from ...tools.confined import attempt, in_words
 from ...tools.selection_of import label_of
+
+_logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=90)  # a mail server may report for days that it gave up
 TODO = "mail.mail_activity_data_todo"
@@ -86,26 +89,37 @@ class DunningMail(models.Model):
 
     _under_way = models.Index("(date_processed) WHERE state = 'waiting'")
 
+    def action_open_subject(self):
+        """Open what the e-mail is about: a call, a promise, a dispute; else its debtor."""
+        self.ensure_one()
+        return (self._subject() or self.partner_id).get_formview_action()
+
+    def _subject(self):
+        return self.env[self.res_model].browse(self.res_id).exists()
+
     # ------------------------------------------------------------------ watching
 
     @api.model
-    def _watch(self, kind, record, message, claimed=None):
+    def _watch(self, kind, record, message, claimed=None, email=None):
         """Watch an e-mail about ``record`` until it is known what became of it.
 
-        :param message: its ``mail.message``
+        :param message: its ``mail.message``, none if it could not be written
         :param claimed: the records that ``CLAIMS`` names, on which the claim is made
+        :param email: where it goes; by default what the message says
         """
         debtor = record if record._name == "res.partner" else record.partner_id
         company = record.company_id if record._name != "res.partner" else self.env.company
+        message = message or self.env["mail.message"]
         mails = message.sudo().mail_ids
         to = message.partner_ids or mails.recipient_ids
+        to_address = email or mails[:1].email_to
         return self.sudo().create(  # a record of the machine: nobody else may make or change one
             {
                 "kind": kind,
                 "company_id": company.id,
                 "partner_id": debtor.commercial_partner_id.id,
                 "user_id": self.env.uid if kind not in WRITTEN_ANEW else False,
-                "email": email_normalize(mails[:1].email_to) or to[:1].email_normalized,
+                "email": email_normalize(to_address) or to[:1].email_normalized,
                 "res_model": record._name,
                 "res_id": record.id,
                 "message_id": message.id,
@@ -130,7 +144,7 @@ class DunningMail(models.Model):
         return {claim for mail in same for claim in mail.claimed}
 
     def _address_now(self):
-        record = self.env[self.res_model].browse(self.res_id).exists()
+        record = self._subject()
         contact = record._letterhead().contact_id if self.kind == "instalment" and record else False
         return (contact or self.partner_id._dunning_contact()).email_normalized
 
@@ -207,6 +221,17 @@ class DunningMail(models.Model):
         company = self.company_id
         return self.user_id._dunning_stand_in(company) or self.partner_id._dunning_handler(company)
 
+    # ------------------------------------------------------------------ personal data
+
+    @api.model
+    def _with_words(self):
+        """Return the domain of the e-mails of which it is still noted where they went."""
+        return Domain("email", "!=", False) | Domain("failure_reason", "!=", False)
+
+    def _forget(self):
+        """Blank where the e-mails went and what was answered; that they were sent stays."""
+        self.write({"email": False, "failure_reason": False})
+
     # ------------------------------------------------------------------ once more
 
     def _hand_over_again(self):
@@ -225,11 +250,18 @@ class DunningMail(models.Model):
         self._claim()
         self.email = self._address_now()
         template = self._template().with_company(self.company_id)
-        try:
-            with self.env.cr.savepoint():
-                self.message_id = template.send_mail_batch([self.res_id]).mail_message_id
-        except UserError as error:  # a placeholder that is wrong
-            self._undelivered(str(error))
+        mail, error = attempt(self.env, lambda: template.send_mail_batch([self.res_id]))
+        if not error:
+            self.message_id = mail.mail_message_id
+            return
+        _logger.info("%s failed", self, exc_info=error)
+        self._undelivered(in_words(error, self._not_written()))
+        self.env["dunning.problem"]._blame(self.company_id, template, {self._subject(): error})
+
+    def _not_written(self):
+        return self.env._(
+            "It could not be written: have its text checked. The server's log says what is wrong."
+        )
 
     def _template(self):
         return self.env.ref(WRITTEN_ANEW[self.kind], raise_if_not_found=False)

@@ -76,6 +76,11 @@ class DunningAction(models.Model):
             Step("actions", _lt("Following open actions"), self._follow_open),
             Step("rules", _lt("Looking at the scenarios' rules"), self._look_at_rules),
             Step(
+                "settings",
+                _lt("Looking at calendars and exchange rates"),
+                self._look_at_settings,
+            ),
+            Step(
                 "problems",
                 _lt("Closing what was mended"),
                 self.env["dunning.problem"]._close_mended,
@@ -86,6 +91,14 @@ class DunningAction(models.Model):
     def _look_at_rules(self):
         companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
         self.env["dunning.scenario"]._tell_of_broken_rules(companies)
+
+    @api.model
+    def _look_at_settings(self):
+        """Tell of calendars by which nobody ever works, and of currencies owed without a rate."""
+        for company in self.env["res.company"].search([("dunning_mode", "!=", "off")]):
+            for subject in (company.resource_calendar_id, *company._dunning_foreign_currencies()):
+                own = subject.with_company(company)
+                self.env["dunning.problem"]._blame(company, own, {own: None})
 
     @api.model
     def _follow_open(self):

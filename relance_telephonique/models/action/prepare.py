@@ -10,7 +10,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 
-
 class DunningRun(models.Model):
     _inherit = "dunning.run"
 

@@ -2,13 +2,12 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
-from odoo.tools import clean_context, email_normalize
+from odoo.tools import clean_context
 
 from ...tools.calling_hours import local_time
 from ...tools.channels import CALL
 
 PARTS_OFFERED = 3  # months of the plan prepared for a debtor in trouble
-COPIES = "relance_telephonique.mail_template_copies"
 TOLD = {"contact_id", "direction", "cause", "note"}  # what a caller says of their call
 
 
@@ -206,26 +205,6 @@ class DunningAction(models.Model):
         """Leave the items alone for some days: the payment should then be there."""
         self._wait(call, "paid")
 
-    def _effect_copy(self, call, email=False):
-        """Send the invoices again, at once.
-
-        :param email: where to, and from now on the contact's address; by default the contact's.
-            Who may not correct the contact has it corrected by somebody who may
-        """
-        person = call.contact_id or self.contact_id
-        is_other = bool(email) and not self._is_address_of(person, email)
-        message = self._send_copies(person, email if is_other else False)
-        pause = self._wait(call, "copy")
-        self.env["dunning.mail"]._watch("copy", self, message, pause)
-        if is_other:
-            self._ask_to_correct(
-                self.env._(
-                    "Right e-mail address of %(name)s: %(email)s",
-                    name=person.display_name,
-                    email=email,
-                )
-            )
-
     def _effect_dispute(self, call, category="other", disputed_amount=0.0, moves=None):
         """Open a dispute: what is disputed is no longer chased.
 
@@ -415,39 +394,6 @@ class DunningAction(models.Model):
         )
         self.action_done()
         return pause
-
-    def _is_address_of(self, person, email):
-        """Whether a person is reached there from now on: their address becomes the one given, if
-        who is at work may correct it.
-
-        :raise UserError: if it is no address
-        """
-        if email == person.email:
-            return True
-        if not email_normalize(email):
-            raise UserError(self.env._("Enter the e-mail address to which the copies go."))
-        if may := person._dunning_may_correct():
-            person.email = email
-        return may
-
-    def _send_copies(self, person, email):
-        """Send the PDF of each invoice carried, now, to a person or to an address given.
-
-        :return: the ``mail.message``
-        """
-        if not (email or person.email_normalized):
-            raise UserError(self.env._("Enter the e-mail address to which the copies go."))
-        template = self.env.ref(COPIES, raise_if_not_found=False)
-        if not template:
-            raise UserError(self.env._("The e-mail template of the copies was deleted."))
-        to = {
-            "email_to": email or False,
-            "recipient_ids": [Command.set([] if email else person.ids)],
-        }
-        mail = template.send_mail_batch(self.ids, email_values=to)
-        mail.attachment_ids |= self._invoice_documents()
-        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
-        return mail.mail_message_id
 
 
 class AccountMove(models.Model):

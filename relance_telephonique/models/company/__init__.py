@@ -2,5 +2,7 @@
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import res_currency
+from . import resource_calendar
 from . import cost
 from . import letters

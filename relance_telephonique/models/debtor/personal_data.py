@@ -51,14 +51,18 @@ class ResPartner(models.Model):
         self._check_dunning_manager()
         if refusal := self._dunning_why_held():
             raise UserError(refusal)
-        calls, notes = self._dunning_held_calls(), self._dunning_held_notes()
+        held = {
+            "calls": self._dunning_held_calls(),
+            "notes": self._dunning_held_notes(),
+            "mails": self._dunning_held_mails(),
+        }
         said = self.env._(
-            "Erased what was noted about this person: calls: %(calls)s, notes: %(notes)s.",
-            calls=len(calls),
-            notes=len(notes),
+            "Erased what was noted about this person: calls: %(calls)s, notes: %(notes)s, "
+            "e-mails: %(mails)s.",
+            **{name: len(records) for name, records in held.items()},
         )
-        calls._forget()
-        notes._forget()
+        for records in held.values():
+            records._forget()
         self.sudo()._message_log(  # a manager may have no right on contacts
             body=said, author_id=self.env.user.partner_id.id
         )
@@ -97,8 +101,19 @@ class ResPartner(models.Model):
         notes = self.env["dunning.note"].sudo()
         return notes.browse() if self.is_company else notes.search([("partner_id", "=", self.id)])
 
+    def _dunning_held_mails(self):
+        """Return the e-mails beside the steps that went to this person, of all companies."""
+        mails = self.env["dunning.mail"].sudo()
+        debtor = Domain("partner_id", "=", self.commercial_partner_id.id)
+        to_them = Domain("message_id.partner_ids", "in", self.ids)
+        if self.email_normalized:
+            to_them |= Domain("email", "=", self.email_normalized)
+        if not self.is_company and self == self.commercial_partner_id:
+            to_them = Domain.TRUE
+        return mails.search(debtor & to_them & mails._with_words(), order="date_processed, id")
+
     def _dunning_held_rows(self):
-        """Return ``(day, what, company, by whom, number, how it ended, note)`` of each."""
+        """Return ``(day, what, company, by whom, where to, how it ended, note)`` of each."""
         rows = [
             (
                 format_datetime(self.env, call.date, dt_format="short"),
@@ -111,7 +126,7 @@ class ResPartner(models.Model):
             )
             for call in self._dunning_held_calls()
         ]
-        return rows + [
+        rows += [
             (
                 format_date(self.env, note.date),
                 self.env._("Note"),
@@ -123,6 +138,18 @@ class ResPartner(models.Model):
             )
             for note in self._dunning_held_notes()
         ]
+        return rows + [
+            (
+                format_datetime(self.env, mail.date_processed, dt_format="short"),
+                mail._label_of("kind"),
+                mail.company_id.name,
+                mail.user_id.name,
+                mail.email,
+                mail._label_of("state"),
+                mail.failure_reason,
+            )
+            for mail in self._dunning_held_mails()
+        ]
 
     def _dunning_held_xlsx(self):
         titles = (
@@ -130,7 +157,7 @@ class ResPartner(models.Model):
             (self.env._("What"), 10),
             (self.env._("Company"), 24),
             (self.env._("By"), 20),
-            (self.env._("Number"), 18),
+            (self.env._("Number or address"), 26),
             (self.env._("How it ended"), 26),
             (self.env._("Note"), 60),
         )

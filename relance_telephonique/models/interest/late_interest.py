@@ -193,23 +193,13 @@ class AccountMove(models.Model):
         if all(currency.name == "EUR" for currency in currencies):
             return dict.fromkeys(currencies, INDEMNITY)
         euro = self.env.ref("base.EUR")
-        known = self._currencies_with_rate(company, day)
+        known = euro._dunning_with_rate(company, day)
         return {
             currency: euro._convert(INDEMNITY, currency, company, day)
             if currency == euro or currency | euro <= known
             else None
             for currency in currencies
         }
-
-    def _currencies_with_rate(self, company, day):
-        """Return the company's currency and those with an exchange rate on that day or before:
-        for others Odoo takes 1, or a rate to come.
-        """
-        rated = self.env["res.currency.rate"]._read_group(
-            [("name", "<=", day), ("company_id", "in", (False, company.root_id.id))],
-            ["currency_id"],
-        )
-        return company.currency_id.union(*(currency for (currency,) in rated))
 
     # ------------------------------------------------------------------ the ledger
 

@@ -32,6 +32,12 @@ class Account(NamedTuple):
     credits: list  # journal item ids
 
 
+class Accounts(dict):
+    """``{(company id, debtor id): Account}``: an object of a kind that no client can send in its
+    context, where it is handed on.
+    """
+
+
 class Row(NamedTuple):
     """A due item, or a credit (negative), in its own currency."""
 
@@ -116,12 +122,12 @@ class DunningAction(models.Model):
     def _debtor_account(self):
         """Return the :class:`Account` of the action's debtor."""
         accounts = self.env.context.get("dunning_accounts")
-        if accounts is None:
+        if not isinstance(accounts, Accounts):
             accounts = self._debtor_accounts()
         return accounts.get((self.company_id.id, self.partner_id.id)) or Account({}, [])
 
     def _debtor_accounts(self):
-        """Return ``{(company id, debtor id): Account}`` for all these actions, in two queries.
+        """Return the :class:`Accounts` of all these actions' debtors, in two queries.
 
         Planning the decision takes longer than making it: who writes to many debtors asks once and
         hands the answer on in the context, as ``dunning_accounts``, for use at once.
@@ -133,7 +139,7 @@ class DunningAction(models.Model):
         for line in debtors._search_credits():
             key = (line.company_id.id, line.partner_id.commercial_partner_id.id)
             accounts[key].credits.append(line.id)
-        return dict(accounts)
+        return Accounts(accounts)
 
     def _query_due_items(self):
         items = self.env["dunning.due.item"]

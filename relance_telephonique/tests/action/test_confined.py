@@ -193,6 +193,133 @@ class TestConfined(DunningCommon):
         self.assertEqual(self.told(), [])
         self.assertEqual(self.actions(self.late).line_ids.date_thanked, self.today)
 
+    # ------------------------------------------------------------------ copies
+
+    def _break_copies(self):
+        self.breaks(self.ours("mail_template_copies"), body_html=WRONG)
+
+    def _delete_copies(self):
+        self.ours("mail_template_copies").unlink()
+
+    def _break_invoice(self):
+        self.startPatcher(
+            patch.object(
+                self.registry["account.move"],
+                "_dunning_document",
+                side_effect=ValueError("the PDF of the invoice is no PDF"),
+            )
+        )
+
+    def test_copies_that_cannot_be_written(self):
+        """“I never got it.” The call was made and is logged; Claire reads that the copies did not
+        leave, and the florist is not left alone for them.
+        """
+        self.run_on("2026-03-05")
+        call = self.actions(self.called)
+        for breaks, told in (
+            (self._break_copies, ["no_such_field"]),
+            (self._delete_copies, []),
+            (self._break_invoice, []),
+        ):
+            with self.subTest(breaks.__name__), closing(self.env.cr.savepoint()):
+                breaks()
+                logged = call._log_call(self.outcome("not_received"), note="Never got it.")
+                self.assertEqual((call.call_ids, call.state), (logged, "done"))
+                self.assertNotEqual(self.status(self.called), "paused")
+                copies = self.env["dunning.mail"].search([("partner_id", "=", self.other.id)])
+                self.assertEqual((copies.kind, copies.state), ("copy", "failed"))
+                self.assertIn("copies", copies.failure_reason)
+                self.assertEqual(copies.email, self.other.email)
+                inbox = self.other.activity_ids.filtered(lambda own: "Copies" in own.summary)
+                self.assertEqual(inbox.user_id, self.accountant)
+                self.assertEqual(
+                    [word in "".join(self.told()) for word in told], [True] * len(told)
+                )
+                queued = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
+                self.assertNotIn("dunning.action", queued.mapped("model"))
+            self.env.invalidate_all()
+
+    def test_thanks_written_anew_that_break(self):
+        """The outage is over, and the text is wrong now: one sentence, the others get theirs."""
+        self.run_on("2026-03-05")
+        self.pay(self.late)
+        self.follow()
+        thanks = self.env["dunning.mail"].search([("kind", "=", "thanks")])
+        thanks.sudo().date_retry = "2026-03-05 08:00:00"
+        self.breaks(self.ours("mail_template_thanks"), body_html=WRONG)
+        self.on("2026-03-06")
+        self.follow()
+        self.assertEqual(thanks.state, "failed")
+        self.assertNotIn("\n", thanks.failure_reason)
+        self.assertNotIn("no_such_field", thanks.failure_reason)
+        self.assertIn("no_such_field", "".join(self.told()))
+
+    # ------------------------------------------------------------------ settings
+
+    def _close_for_ever(self, until="9999-12-31 23:59:59"):
+        calendar = self.company.sudo().resource_calendar_id
+        return calendar.leave_ids.create(
+            {
+                "name": "Closed",
+                "calendar_id": calendar.id,
+                "date_from": "2026-03-04 23:00:00",
+                "date_to": until,
+            }
+        )
+
+    def test_calendar_closed_for_ever(self):
+        """Somebody enters a closing until 9999, or for each day of the week: nothing is prepared,
+        Sophie reads why once, and screens and calls go on; then it is mended.
+        """
+        closing = self._close_for_ever()
+        run = self.run_on("2026-03-05")
+        self.assertIn("Not a working day", run.message)
+        self.follow()
+        self.follow()
+        [told] = self.told()
+        self.assertIn("no day is worked", told)
+        self.look_around()
+        self.assertTrue(self.env["dunning.run"].action_preview())
+        self.assertTrue(self.debtor.action_dunning_log_call())
+        guide = self.env["dunning.guide"].with_user(self.user).create({})
+        self.assertIn("The next run is on", guide.next_run)
+        closing.unlink()
+        self.follow()
+        self.assertEqual(self.told(), [])
+        self.run_on("2026-03-06")
+        self.assertEqual(self.actions(self.late).state, "done")
+
+    def test_calls_while_closed_for_ever(self):
+        """What was handed over before stays to be done: how it ended is logged."""
+        self.run_on("2026-03-05")
+        self._close_for_ever()
+        call = self.actions(self.called)
+        call._log_call(self.outcome("no_answer"), direction="incoming")
+        self.assertEqual(len(call.call_ids), 1)
+        promised = self._promise()
+        self.assertEqual(promised.state, "open")
+
+    def test_currency_without_a_rate(self):
+        """A customer owes francs for which no rate was ever entered: they are chased like any
+        other, in francs, and Sophie reads once that her figures cannot count them.
+        """
+        francs = self.env.ref("base.CHF").sudo()
+        francs.active = True
+        francs.rate_ids.unlink()
+        self.on("2026-01-28")
+        francs_due = self.invoice(70.00, due="2026-03-02", currency=francs)
+        run = self.run_on("2026-03-05")
+        self.assertFalse(run.message)
+        self.follow()
+        self.follow()
+        [told] = self.told()
+        self.assertIn("Currency “CHF” does not work: no exchange rate is known today", told)
+        self.assertEqual(self.actions(francs_due), self.actions(self.late))
+        self.look_around()
+        francs.rate_ids.create({"currency_id": francs.id, "name": "2026-01-01", "rate": 0.93})
+        self.follow()
+        self.assertEqual(self.told(), [])
+
     @mute_logger(PROBLEM_LOG)
     def test_step_that_breaks(self):
         """Disputes cannot be looked at: calls are followed all the same; told until it works."""

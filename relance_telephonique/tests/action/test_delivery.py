@@ -1,9 +1,13 @@
 """What was handed over is confirmed, tried again, or told about: nothing fails in silence."""
 
+from ast import literal_eval
 from unittest.mock import patch
+
+from lxml.etree import fromstring
 
 from odoo import SUPERUSER_ID, Command
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.fields import Domain
 
 from ..common import DunningCommon, day
 from .mail_server import DIES, MailServer
@@ -354,6 +358,29 @@ class TestDelivery(DunningCommon):
         self.assertEqual(self.status(self.late), "scheduled")
         self.assertIn("wrong@meunier.example", self.told().summary)
         self.assertEqual(self.told().user_id, self.accountant)
+
+    def test_list_of_what_is_not_confirmed(self):
+        """A manager sees the copies until they have left, and what they are about."""
+        call = self._ask_for_copies()
+        manager = self._create_user("sophie", "account.group_account_manager")
+        mails = self.env["dunning.mail"].with_user(manager)
+        window = self.env["ir.actions.act_window"].with_user(manager)
+        window = window._for_xml_id("relance_telephonique.dunning_mail_action")
+        [search] = {view["arch"] for view in mails.get_views([(False, "search")])["views"].values()}
+        filters = {
+            node.get("name"): node.get("domain") for node in fromstring(search).iter("filter")
+        }
+        shown = Domain.OR(
+            literal_eval(filters[name.removeprefix("search_default_")])
+            for name in literal_eval(window["context"])
+        )
+        copies = mails.search(shown)
+        self.assertEqual((copies.email, copies.state), ("wrong@meunier.example", "waiting"))
+        opened = copies.action_open_subject()
+        self.assertEqual((opened["res_model"], opened["res_id"]), ("dunning.action", call.id))
+        self._send_in_vain(REFUSED)
+        self.assertEqual(mails.search(shown), copies)
+        self.assertIn("550 5.1.1", copies.failure_reason)
 
     def test_copies_come_back(self):
         """Taken by the mail server, returned the day after."""

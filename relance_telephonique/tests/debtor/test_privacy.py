@@ -126,6 +126,31 @@ class TestPrivacy(DunningCommon):
         self.assertEqual(rows[1][3], "Claire")
         self.assertEqual(rows[1][6], "Mrs Roux says: not now.")
 
+    def test_e_mails_are_held_too(self):
+        """Copies went to Anne, others to the bakery: hers are exported, then erased; that they were
+        sent stays.
+        """
+        self.on("2026-03-13")
+        call = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "phone", "contact_id": self.anne.id}
+        )
+        call._log_call(self.outcome("not_received"), direction="incoming")
+        [sent] = self.env["dunning.mail"].search([("kind", "=", "copy")])
+        self.assertEqual(sent.email, self.anne.email)
+        self.pay(self.owed)
+        self.become(self.manager)
+        anne, bakery = self.anne.with_env(self.env), self.debtor.with_env(self.env)
+        self.assertEqual(len(anne._dunning_held_mails()), 1)
+        self.assertFalse(bakery._dunning_held_mails())
+        held = Form(self.env["dunning.held"].with_context(default_partner_id=anne.id))
+        self.assertEqual(held.mail_count, 1)
+        book = load_workbook(BytesIO(anne._dunning_held_xlsx())).active
+        rows = [(row[1], row[4]) for row in book.values]
+        self.assertIn(("Copies of invoices", self.anne.email), rows)
+        anne.action_dunning_forget()
+        self.assertEqual((sent.email, sent.kind), (False, "copy"))
+        self.assertIn("e-mails: 1", anne.message_ids[0].body)
+
     def test_erased_when_asked_for(self):
         facts = self.facts()
         self.pay(self.owed)

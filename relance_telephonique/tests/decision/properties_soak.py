@@ -5,6 +5,7 @@ In the end every euro is accounted for, and each open item says where it stands 
 """
 
 import os
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -18,6 +19,7 @@ from .history_verbs import CALENDAR, Known, Setting
 
 DAYS = int(os.environ.get("DUNNING_DAYS") or 15)
 DEBTORS = int(os.environ.get("DUNNING_DEBTORS") or 10)
+TELL_EVERY = 30  # days
 SEED = int(os.environ.get("DUNNING_SEED") or 2026)
 HOLIDAYS_OF_2027 = "2027-01-01 2027-03-29 2027-05-01 2027-05-06 2027-05-08 2027-05-17 2027-07-14"
 YEARS = replace(
@@ -59,29 +61,65 @@ BALANCE = """
 """
 
 
-def decide_by_debtor(decide):
-    """Let the oracle see one debtor at a time: nothing that another one does matters to it."""
+DONE = """
+    SELECT count(*), 'invoices' FROM account_move
+     WHERE company_id = %s AND state = 'posted' AND move_type = 'out_invoice'
+     UNION ALL
+   (SELECT count(*), channel || ' ' || state FROM dunning_action
+     WHERE company_id = %s GROUP BY channel, state ORDER BY channel, state)
+     UNION ALL
+   (SELECT count(*), 'promises ' || state FROM dunning_promise
+     WHERE company_id = %s GROUP BY state ORDER BY state)
+     UNION ALL
+   (SELECT count(*), 'disputes ' || state FROM dunning_dispute
+     WHERE company_id = %s GROUP BY state ORDER BY state)
+"""
 
-    def sliced(world, day):
+
+class ByDebtor:
+    """Let the oracle see one debtor at a time: nothing that another one does matters to it, and a
+    year of two hundred would be looked through for each item.
+    """
+
+    def __init__(self):
+        self.decide_all, self.warrants_one = oracle.decide, oracle.warrants
+        self.world, self.slices, self.debtor_of = None, {}, {}
+
+    def decide(self, world, day):
         decided = {}
-        for debtor in {item.debtor for item in world.items}:
-            decided |= decide(_of_debtor(world, debtor), day)
+        for slice_ in self._slices(world).values():
+            decided |= self.decide_all(slice_, day)
         return decided
 
-    return sliced
+    def warrants(self, world, day, item, level):
+        slices = self._slices(world)
+        debtor = self.debtor_of.get(item)
+        return debtor in slices and self.warrants_one(slices[debtor], day, item, level)
+
+    def _slices(self, world):
+        """Return ``{debtor: what the world knows of them}``, cut once for each world."""
+        if world is not self.world:
+            self.world, self.debtor_of = world, {item.id: item.debtor for item in world.items}
+            self.slices = dict(_by_debtor(world))
+        return self.slices
 
 
-def _of_debtor(world, debtor):
-    items = tuple(item for item in world.items if item.debtor == debtor)
-    ids, moves = {item.id for item in items}, {item.move for item in items}
-    return replace(
-        world,
-        items=items,
-        actions=tuple(action for action in world.actions if action.debtor == debtor),
-        pauses=tuple(pause for pause in world.pauses if pause.debtor == debtor),
-        promises=tuple(promise for promise in world.promises if ids & promise.items.keys()),
-        disputes=tuple(dispute for dispute in world.disputes if moves & dispute.moves),
-    )
+def _by_debtor(world):
+    cut = defaultdict(lambda: defaultdict(list))
+    debtor_of = {item.id: item.debtor for item in world.items}
+    invoiced = {item.move: item.debtor for item in world.items}
+    for kind in ("items", "actions", "pauses"):
+        for one in getattr(world, kind):
+            cut[one.debtor][kind].append(one)
+    for promise in world.promises:
+        for debtor in {debtor_of.get(item) for item in promise.items}:
+            cut[debtor]["promises"].append(promise)
+    for dispute in world.disputes:
+        for debtor in {invoiced.get(move) for move in dispute.moves}:
+            cut[debtor]["disputes"].append(dispute)
+    for debtor in set(debtor_of.values()):
+        kinds = ("items", "actions", "pauses", "promises", "disputes")
+        yield debtor, replace(world, **{kind: tuple(cut[debtor][kind]) for kind in kinds})
 
 
 class TestSoak(HistoryCase):
@@ -103,12 +141,17 @@ class TestSoak(HistoryCase):
         return replace(world, debtors=debtors, calendar=YEARS)
 
     def test_a_year_of_debtors(self):
-        self.startPatcher(patch.object(oracle, "decide", decide_by_debtor(oracle.decide)))
+        by_debtor = ByDebtor()
+        for name in ("decide", "warrants"):
+            self.startPatcher(patch.object(oracle, name, getattr(by_debtor, name)))
         self.chance = Random(SEED)
         self._begin(Setting())
-        for _day in range(DAYS):
+        for day in range(DAYS):
+            if day % TELL_EVERY == 0:
+                self._tell(day)
             self._live_a_day()
             self.on(self.today + timedelta(days=1))
+        self._tell(DAYS)
         self._account_for_every_euro()
 
     # ------------------------------------------------------------------ a day
@@ -202,3 +245,13 @@ class TestSoak(HistoryCase):
 
     def _balance(self):
         return self._rows(BALANCE, self.company.id)
+
+    # ------------------------------------------------------------------ what is told
+
+    def _tell(self, day):
+        """Print what has happened so far; pytest shows it with ``-s``, as ``make soak`` has it."""
+        euros = ", ".join(f"{amount or 0:,.2f} € {how}" for how, amount in self._balance())
+        done = ", ".join(
+            f"{count} {what}" for count, what in self._rows(DONE, *[self.company.id] * 4)
+        )
+        print(f"day {day} ({self.today}): {euros}; {done}", flush=True)  # noqa: T201

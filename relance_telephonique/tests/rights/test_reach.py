@@ -401,6 +401,17 @@ class TestReach(DunningCommon):
             )
         self.rpc(self.salesperson, self.env["res.partner"], "create", values)
 
+    def test_a_client_does_not_say_what_is_owed(self):
+        """The engine hands what it has read on in the context: whatever a client puts there, the
+        letter is about the bill.
+        """
+        item = self.items(self.bill)
+        for sent in ({}, [1], {str((self.company.id, self.debtor.id)): {}}):
+            letter = self.contact("letter")
+            self.rpc(self.collector, letter, "action_process", dunning_accounts=sent)
+            self.assertEqual(letter.mail_basis["chased"], [item.id], sent)
+            letter.sudo()._by_method().write({"state": "cancelled", "date_processed": False})
+
     def test_notes_are_text(self):
         """A collector's note reaches the manager's inbox as it was written, and links nowhere."""
         later = (

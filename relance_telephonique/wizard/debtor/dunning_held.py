@@ -10,6 +10,7 @@ class DunningHeld(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Person", required=True, readonly=True)
     call_count = fields.Integer(string="Calls", compute="_compute_counts")
     note_count = fields.Integer(string="Notes", compute="_compute_counts")
+    mail_count = fields.Integer(string="E-mails", compute="_compute_counts")
     refusal = fields.Char(compute="_compute_counts")
 
     @api.depends("partner_id")
@@ -19,6 +20,7 @@ class DunningHeld(models.TransientModel):
             person = held.partner_id
             held.call_count = len(person._dunning_held_calls())
             held.note_count = len(person._dunning_held_notes())
+            held.mail_count = len(person._dunning_held_mails())
             held.refusal = person._dunning_why_held()
 
     def action_export(self):
