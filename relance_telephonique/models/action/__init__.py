@@ -4,6 +4,7 @@ from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
 from . import edit
+from . import contact
 from . import inbox
 from . import follow
 from . import takeover

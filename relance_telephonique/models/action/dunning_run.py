@@ -140,6 +140,7 @@ class DunningRun(models.Model):
             self._create_actions()
             self._leave_to_who_is_here()
             self._create_lines()
+            self._choose_contacts()
             self._refresh_joined_actions()
             self._tell_of_stale_actions()
 
@@ -369,7 +370,7 @@ class DunningRun(models.Model):
                        channel, reason, state, date, dedup_key, amount_residual,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(company)s, %(currency)s, target.partner_id,
-                       COALESCE(contact.id, target.partner_id),
+                       target.partner_id,
                        COALESCE(target.user_id,
                                 (debtor.dunning_collector_id ->> %(company_key)s)::int,
                                 %(responsible)s),
@@ -382,7 +383,6 @@ class DunningRun(models.Model):
                           FROM %(steps)s GROUP BY item.partner_id) carried
                     ON carried.partner_id = target.partner_id
                   JOIN res_partner debtor ON debtor.id = target.partner_id
-                  LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
                  WHERE target.action_id IS NULL
                    AND NOT EXISTS (
                        SELECT 1
@@ -406,7 +406,6 @@ class DunningRun(models.Model):
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
                 steps=self._steps(),
-                contact=self.env["res.partner"]._dunning_contact_query(SQL("debtor.id")),
             )
         )
         self.env.cr.execute(
@@ -472,6 +471,28 @@ class DunningRun(models.Model):
             )
         )
         return self.env.cr.rowcount
+
+    def _choose_contacts(self):
+        """Say whom the actions reach, for what they carry now; what was handed over stays."""
+        changed = self.env["dunning.action"]._changed_contacts_query(
+            SQL(
+                """
+                action.date_processed IS NULL
+                   AND action.id IN (SELECT action_id FROM dunning_target)
+                """
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_action action
+                   SET contact_id = changed.contact_id, is_contact_chosen = FALSE
+                  FROM (%s) changed
+                 WHERE action.id = changed.action_id
+                """,
+                changed,
+            )
+        )
 
     def _refresh_joined_actions(self):
         """Let the ORM see what the statements wrote, and total the actions that were joined."""
