@@ -10,3 +10,4 @@ from . import behaviour_grade
 from . import behaviour_use
 from . import account_payment
 from . import answer
+from . import attached

@@ -171,7 +171,7 @@ class DunningOutgoing(models.AbstractModel):
         """Return the set of the addresses that the message was sent to, as far as is known."""
         message = self.message_id.sudo()  # its addressees may be off limits
         mails = message.mail_ids._dunning_watched()
-        to = mails.recipient_ids or message.partner_ids
+        to = mails.recipient_ids if mails else message.partner_ids
         written = email_normalize_all(", ".join(filter(None, mails.mapped("email_to"))))
         return {*filter(None, to.mapped("email_normalized")), *written}
 
