@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 MESSAGE, CALL, LETTER, TASK = "message", "call", "letter", "task"
+EMAIL, PHONE, MOBILE = "email", "phone", "mobile"
 
 
 class Channel(NamedTuple):
@@ -14,6 +15,8 @@ class Channel(NamedTuple):
     ``is_registered``: a letter that a person takes to the post office, and of which what became
     is followed.
     ``is_queued``: Odoo's queue of e-mails or SMS says what became of it, which alone confirms it.
+    ``needs``: what somebody must have to be reached by it, an *email* address, a *phone* number, a
+    *mobile* one; nothing, if the debtor's postal address will do.
     ``goes_alone``: it carries only items at its very step.
     ``template``: the step's field that holds its words; ``cost``: the company's field that says
     what it costs.
@@ -22,6 +25,7 @@ class Channel(NamedTuple):
     code: str = ""
     kind: str = TASK
     icon: str = "fa-circle-o"
+    needs: str = ""
     is_registered: bool = False
     is_queued: bool = False
     goes_alone: bool = False
@@ -60,11 +64,12 @@ OURS = (
         "email",
         MESSAGE,
         "fa-envelope-o",
+        EMAIL,
         is_queued=True,
         template="mail_template_id",
         cost="dunning_cost_email",
     ),
-    Channel("phone", CALL, "fa-phone", cost="dunning_cost_phone"),
+    Channel("phone", CALL, "fa-phone", PHONE, cost="dunning_cost_phone"),
     Channel("letter", LETTER, "fa-file-text-o", template="report_id", cost="dunning_cost_letter"),
     Channel(
         "registered_letter",
@@ -79,6 +84,7 @@ OURS = (
         "sms",
         MESSAGE,
         "fa-commenting-o",
+        MOBILE,
         is_queued=True,
         template="sms_template_id",
         cost="dunning_cost_sms",

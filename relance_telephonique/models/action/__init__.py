@@ -6,6 +6,7 @@ from . import dunning_action
 from . import dunning_action_line
 from . import hand_over
 from . import edit
+from . import contact
 from . import inbox
 from . import follow
 from . import takeover

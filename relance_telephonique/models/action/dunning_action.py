@@ -183,7 +183,8 @@ class DunningAction(models.Model):
     @api.depends("partner_id")
     def _compute_contact_id(self):
         for action in self:
-            action.contact_id = action.partner_id._dunning_contact()
+            invoices = action.line_ids.sudo().move_id  # not everybody reads the ledger
+            action.contact_id = action.partner_id._dunning_contact(action.channel, invoices)
 
     @api.depends("line_ids.amount_residual", "line_ids.active")
     def _compute_amount_residual(self):
@@ -405,6 +406,7 @@ class DunningAction(models.Model):
         actions = actions.filtered(lambda action: action.state == "ready")
         actions -= actions._hold_stale_texts()
         actions = actions._keep_one_contact_a_day(today)
+        actions._ask_contacts_again()
         for batch in actions.grouped("channel").values():
             handed_over = {"date_processed": fields.Datetime.now(), "date_retry": False}
             batch._by_method().write({**handed_over, "date": today})
@@ -501,7 +503,13 @@ class DunningAction(models.Model):
         for action in edited:
             mails += asked_once.send_mail_batch(action.ids, email_values=action._edited_mail())
         for action, mail in zip(self - edited + edited, mails, strict=True):
-            action._by_method().message_id = mail.mail_message_id
+            action._by_method().write(
+                {"message_id": mail.mail_message_id.id, "dead_addresses": False}
+            )
+            for contact in action.contact_id._dunning_others_to_write_to():
+                mail.copy(
+                    {"mail_message_id": mail.mail_message_id.id, "recipient_ids": contact.ids}
+                )
             if action.level_id.attach_invoices:
                 mail.attachment_ids |= action._invoice_documents()
         self.with_context(dunning_accounts=accounts)._remember_text()

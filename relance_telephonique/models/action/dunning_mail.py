@@ -167,17 +167,16 @@ class DunningMail(models.Model):
     def _undelivered(self, reason):
         self.write({"state": "failed", "date_retry": False, "failure_reason": reason})
         self._claim(False)
-        self._tell()
+        self._tell(reason)
 
-    def _bounced(self, message, address):
-        """The mail server took the e-mail, and gave it back later.
+    def _may_come_back(self):
+        return Domain("state", "=", "sent")
 
-        :param message: the ``mail.message``
-        """
-        if message:
-            back = self.search([("message_id", "in", message.ids), ("state", "=", "sent")])
-            words = back.with_context(lang=back[:1].company_id.partner_id.lang)
-            words._undelivered(words.env._("It came back from %(email)s.", email=address))
+    def _came_back_sentence(self, address):
+        return self.env._("It came back from %(email)s.", email=address)
+
+    def _tell_of_dead_address(self, reason):
+        self._tell(reason)
 
     def _claim(self, is_made=True):
         """Say again on the records what the e-mails claim, or take it back."""
@@ -195,12 +194,12 @@ class DunningMail(models.Model):
         ids = {claim for mail in self for claim in mail.claimed or []}
         return self.env[model].browse(ids).exists()
 
-    def _tell(self):
+    def _tell(self, reason):
         """Put what did not arrive in the list of who sent it, else of who chases the debtor."""
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        activities.create([mail._activity_values() for mail in self])
+        activities.create([mail._activity_values(reason) for mail in self])
 
-    def _activity_values(self):
+    def _activity_values(self, reason):
         user = self._reader()
         words = self.with_context(lang=user.lang)
         kind = label_of(words, "kind")
@@ -212,9 +211,11 @@ class DunningMail(models.Model):
             "user_id": user.id,
             "date_deadline": self.company_id._dunning_today(),
             "summary": words.env._(
-                "%(kind)s: not delivered to %(email)s", kind=kind, email=self.email or ""
+                "%(kind)s: not delivered to %(email)s",
+                kind=kind,
+                email=self.dead_addresses or self.email or "",
             ),
-            "note": plaintext2html(self.failure_reason),
+            "note": plaintext2html(reason),
         }
 
     def _reader(self):
@@ -237,7 +238,8 @@ class DunningMail(models.Model):
     def _hand_over_again(self):
         """What we wrote is written anew, what a person wrote is sent as it is."""
         wanted = self._without_unwanted()
-        wanted.write({"date_retry": False, "date_processed": fields.Datetime.now()})
+        now = fields.Datetime.now()
+        wanted.write({"date_retry": False, "date_processed": now, "dead_addresses": False})
         for mail in wanted:
             if mail.kind in WRITTEN_ANEW:
                 mail._write_anew()

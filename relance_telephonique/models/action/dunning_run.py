@@ -135,6 +135,7 @@ class DunningRun(models.Model):
             self._create_actions()
             self._leave_to_who_is_here()
             self._create_lines()
+            self._choose_contacts()
             self._refresh_joined_actions()
             self._tell_of_stale_actions()
 

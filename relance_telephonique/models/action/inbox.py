@@ -134,6 +134,12 @@ class DunningAction(models.Model):
     def _delivered(self):
         self.action_done()
 
+    def _may_come_back(self):
+        return Domain("channel", "=", "email") & Domain("state", "in", ("ready", "done"))
+
+    def _tell_of_dead_address(self, reason):
+        self._ask_to_correct(reason)
+
     def _undelivered(self, reason):
         self._fail(reason)
 
@@ -154,10 +160,3 @@ class DunningAction(models.Model):
             count=self.attempt_count,
             when=self.company_id._dunning_moment_label(self.date_retry),
         )
-
-    def _message_receive_bounce(self, email, partner):
-        result = super()._message_receive_bounce(email, partner)
-        self.filtered(
-            lambda action: action.channel == "email" and action.state in ("ready", "done")
-        )._fail(self.env._("The e-mail to %(email)s came back: correct the address.", email=email))
-        return result

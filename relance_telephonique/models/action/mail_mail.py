@@ -2,6 +2,7 @@ import smtplib
 import sys
 
 from odoo import models
+from odoo.tools import email_normalize_all
 
 from ...tools.file_names import one_line
 from ...tools.smtp_answer import Answer, answer_in
@@ -44,21 +45,55 @@ class MailMail(models.Model):
 
         What the server answered is in the error that Odoo is handling while it calls this.
         """
+        answer = self._dunning_answer(failure_reason, failure_type)
         if success_pids or success_emails:
             for records in self._dunning_all_waiting():
                 records._delivered()
+            got_it = self.env["res.partner"].union(*success_pids)
+            self._dunning_not_to((self.recipient_ids - got_it).mapped("email_normalized"), answer)
+            for refused in self._dunning_siblings("exception"):
+                reason = refused._dunning_answer(refused.failure_reason, refused.failure_type)
+                self._dunning_not_to(refused._dunning_addresses(), reason)
         else:
-            answer = answer_in(sys.exc_info()[1])
-            code = failure_type or self[:1].failure_type or "unknown"
-            other = Answer(code, failure_reason or "", is_temporary=code == "mail_smtp")
-            self._dunning_lose(answer if answer.code else other)
+            self._dunning_lose(answer)
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
 
+    def _dunning_answer(self, failure_reason, failure_type):
+        """Return the ``Answer`` of the mail server, or what Odoo says in place of one."""
+        code = failure_type or self[:1].failure_type or "unknown"
+        other = Answer(code, failure_reason or "", is_temporary=code == "mail_smtp")
+        answer = answer_in(sys.exc_info()[1])
+        return answer if answer.code else other
+
     def _dunning_lose(self, answer):
-        for records in self._dunning_all_waiting():
-            records._still_waiting()._lose(answer)
+        """These e-mails were not taken. If the same message got to somebody else, only the address
+        is to be mended; as long as it may, its e-mails that are still queued decide.
+        """
+        if self._dunning_siblings("sent"):
+            self._dunning_not_to(self._dunning_addresses(), answer)
+        elif answer.is_temporary or not self._dunning_siblings("outgoing"):
+            for records in self._dunning_all_waiting():
+                records._still_waiting()._lose(answer)
+
+    def _dunning_siblings(self, *states):
+        """Return the other e-mails of the same messages in one of ``states``."""
+        all_of_them = self._dunning_watched().mail_message_id.sudo().mail_ids
+        return (all_of_them - self)._dunning_watched().filtered(lambda mail: mail.state in states)
+
+    def _dunning_addresses(self):
+        return [*self.recipient_ids.mapped("email_normalized"), *email_normalize_all(self.email_to)]
+
+    def _dunning_not_to(self, addresses, answer):
+        """Note on what was sent that these of its addresses got nothing."""
+        refused = {*filter(None, addresses)}
+        for model in ("dunning.action", "dunning.mail") if refused else ():
+            records = self.env[model].sudo()  # the mail queue may be sent by anybody
+            ours = self._dunning_watched().mail_message_id
+            for record in records.search([("message_id", "in", ours.ids)]) if ours else ():
+                words = record.with_context(lang=record.company_id.partner_id.lang)
+                words._did_not_reach(refused, words._reason(answer))
 
     def _dunning_all_waiting(self):
         return [self._dunning_waiting(model) for model in ("dunning.action", "dunning.mail")]

@@ -3,6 +3,8 @@ from odoo import models
 from .dunning_mail import COMPOSED
 from .mail_mail import WATCHED
 
+DELIVERY_STATUS = "message/delivery-status"
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -17,18 +19,36 @@ class MailThread(models.AbstractModel):
         """Whether an ``email.message.EmailMessage`` is an automatic reply (RFC 3834)."""
         submitted = (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
         precedence = (message.get("Precedence") or "").strip().lower()
+        is_list = precedence == "list" or bool(message.get("List-Id"))  # through a group of people
         return (
             submitted != "no"
-            or precedence in ("auto_reply", "bulk", "junk", "list")
+            or precedence == "auto_reply"
+            or precedence in ("bulk", "junk")
+            and not is_list
             or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
         )
 
     def _routing_handle_bounce(self, email_message, message_dict):
-        """Tell of what came back, whatever it was about."""
+        """Tell of what came back for good, whatever it was about."""
         result = super()._routing_handle_bounce(email_message, message_dict)
         message, address = message_dict["bounced_message"], message_dict["bounced_email"]
-        self.env["dunning.mail"].sudo()._bounced(message, address)  # it comes without a user
+        if message and self._dunning_is_given_up(email_message):
+            for model in ("dunning.action", "dunning.mail"):
+                self.env[model].sudo()._bounced(message, address)  # it comes without a user
         return result
+
+    def _dunning_is_given_up(self, report):
+        """Whether a mail server's report says that it gave up, not that it will try again or that
+        the e-mail arrived (``Action``, RFC 3464); one that does not say gave up.
+        """
+        parts = [part for part in report.walk() if part.get_content_type() == DELIVERY_STATUS]
+        actions = {
+            str(about["Action"]).strip().lower()
+            for part in parts
+            for about in part.get_payload()
+            if about["Action"]
+        }
+        return not actions or "failed" in actions
 
     def _message_post_after_hook(self, message, msg_vals):
         """Watch what a person sent from one of our composers."""
@@ -65,9 +85,13 @@ class MailThread(models.AbstractModel):
         }
 
     def _dunning_is_answer(self, message):
-        """Whether a ``mail.message`` posted on a document is a person's e-mail from outside."""
+        """Whether a ``mail.message`` posted on a document was written by a person from outside: an
+        e-mail, or a comment on a page of the portal.
+        """
+        author = message.author_id.with_context(active_test=False)  # OdooBot is archived
         return (
-            message.message_type == "email"
+            message.message_type in ("email", "comment")
+            and (author or message.message_type == "email")
             and not self.env.context.get("dunning_automatic_answer")
-            and not message.author_id.user_ids.filtered(lambda user: not user.share)
+            and not author.sudo().user_ids.filtered(lambda user: not user.share)
         )

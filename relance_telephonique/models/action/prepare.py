@@ -268,8 +268,8 @@ class DunningRun(models.Model):
                        channel, reason, state, date, dedup_key, amount_residual,
                        create_uid, create_date, write_uid, write_date)
                 SELECT %(company)s, %(currency)s, target.partner_id,
-                       COALESCE(contact.id, target.partner_id),
-                       target.user_id, %(run)s, target.level_id, target.channel, 'level',
+                       target.partner_id, target.user_id, %(run)s, target.level_id, target.channel,
+                       'level',
                        CASE WHEN target.is_draft THEN 'draft' ELSE 'ready' END,
                        %(date)s, %(company_key)s || '-' || target.partner_id, carried.amount,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
@@ -277,7 +277,6 @@ class DunningRun(models.Model):
                   JOIN (SELECT item.partner_id, SUM(item.amount_chased) AS amount
                           FROM %(steps)s GROUP BY item.partner_id) carried
                     ON carried.partner_id = target.partner_id
-                  LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
                  WHERE target.action_id IS NULL
                 ON CONFLICT (dedup_key)
                       WHERE state IN ('draft', 'ready') AND date_processed IS NULL
@@ -292,7 +291,6 @@ class DunningRun(models.Model):
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
                 steps=self._steps(),
-                contact=self.env["res.partner"]._dunning_contact_query(SQL("target.partner_id")),
             )
         )
         self.env.cr.execute(
@@ -358,6 +356,28 @@ class DunningRun(models.Model):
             )
         )
         return self.env.cr.rowcount
+
+    def _choose_contacts(self):
+        """Say whom the actions reach, for what they carry now; what was handed over stays."""
+        changed = self.env["dunning.action"]._changed_contacts_query(
+            SQL(
+                """
+                action.date_processed IS NULL
+                   AND action.id IN (SELECT action_id FROM dunning_target)
+                """
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_action action
+                   SET contact_id = changed.contact_id, is_contact_chosen = FALSE
+                  FROM (%s) changed
+                 WHERE action.id = changed.action_id
+                """,
+                changed,
+            )
+        )
 
     def _refresh_joined_actions(self):
         """Let the ORM see what the statements wrote, and total the actions that were joined."""

@@ -69,11 +69,13 @@ class DunningCall(models.Model):
             call.display_name = " · ".join(filter(None, parts))
 
     def write(self, vals):
-        """Refuse any change: what was said stays as it was noted, until the system forgets it.
+        """Refuse any change: what was said stays as it was noted, until the system forgets it; it
+        goes where the debt goes.
 
         :raise UserError: otherwise
         """
-        if vals and not (self.env.su and vals == FORGOTTEN):
+        by_system = self.env.su and (vals == FORGOTTEN or [*vals] == ["partner_id"])
+        if vals and not by_system:
             raise UserError(self.env._("A call that was logged stays as it is: log another one."))
         return super().write(vals)
 

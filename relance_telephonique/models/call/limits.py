@@ -9,6 +9,7 @@ from datetime import timedelta
 from babel.dates import get_timezone_location
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
@@ -25,10 +26,19 @@ from ...tools.calling_hours import (
     next_opening,
 )
 from ...tools.groups import MANAGER
+from ...tools.time_zones import zone_of
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    dunning_tz = fields.Selection(
+        _tz_get,
+        string="Clock when calling",
+        help="The time zone by which this debtor is called. Left empty, it follows from the "
+        "country and the postcode.",
+    )
+    dunning_clock = fields.Char(string="Called by the clock of", compute="_compute_dunning_clock")
 
     def _dunning_call_refusal(self, company, moment=None):
         """Return why the debtor may not be called by ``company`` and from when they may, or False.
@@ -154,7 +164,19 @@ class ResPartner(models.Model):
 
     def _dunning_zone(self, company):
         """Return the name of the time zone of the debtor, else of the company's calendar."""
-        return self.commercial_partner_id.tz or company._dunning_zone()
+        debtor = self.commercial_partner_id
+        country = debtor.country_id._dunning_code()
+        return (
+            debtor.dunning_tz or zone_of(country, debtor.zip, debtor.tz) or company._dunning_zone()
+        )
+
+    @api.depends("country_id", "dunning_tz", "tz", "zip")
+    @api.depends_context("company", "lang")
+    def _compute_dunning_clock(self):
+        for partner in self:
+            zone = partner._dunning_zone(self.env.company)
+            name = get_timezone_location(zone, locale=get_lang(self.env).code, return_city=True)
+            partner.dunning_clock = name
 
     def _dunning_calling_hours(self, company):
         """Return ``{debtor: CallingHours}``."""
@@ -226,7 +248,8 @@ class DunningAction(models.Model):
         string="Why not to call now", compute="_compute_call_refusal", compute_sudo=True
     )
 
-    @api.depends("partner_id.country_id", "partner_id.tz", "company_id")
+    @api.depends("partner_id.country_id", "partner_id.zip", "company_id")
+    @api.depends("partner_id.dunning_tz", "partner_id.tz")
     @api.depends_context("lang")
     def _compute_debtor_clock(self):
         now = fields.Datetime.now()
@@ -237,7 +260,8 @@ class DunningAction(models.Model):
                 action.is_open_now = there and is_open(there, now)
                 action.debtor_local_time = there and action._clock_label(there.zone, now)
 
-    @api.depends("partner_id.country_id", "partner_id.tz", "company_id")
+    @api.depends("partner_id.country_id", "partner_id.zip", "company_id")
+    @api.depends("partner_id.dunning_tz", "partner_id.tz")
     @api.depends("partner_id.dunning_excluded", "partner_id.dunning_proceedings")
     @api.depends_context("lang", "uid")
     def _compute_call_refusal(self):

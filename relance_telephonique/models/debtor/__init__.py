@@ -9,3 +9,5 @@ from . import behaviour_facts
 from . import behaviour_grade
 from . import behaviour_use
 from . import account_payment
+from . import answer
+from . import attached

@@ -12,6 +12,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
 from ...tools.groups import MANAGER
+from ...tools.selection_of import label_of
 
 
 class ResPartner(models.Model):
@@ -141,11 +142,11 @@ class ResPartner(models.Model):
         return rows + [
             (
                 format_datetime(self.env, mail.date_processed, dt_format="short"),
-                mail._label_of("kind"),
+                label_of(mail, "kind"),
                 mail.company_id.name,
                 mail.user_id.name,
                 mail.email,
-                mail._label_of("state"),
+                label_of(mail, "state"),
                 mail.failure_reason,
             )
             for mail in self._dunning_held_mails()

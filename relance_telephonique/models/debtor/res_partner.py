@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, ormcache
+from odoo.tools import format_date, ormcache
 
 from ...tools.groups import COLLECTOR, HISTORY
 from ...tools.limits import APPOINTMENT
@@ -312,33 +312,6 @@ class ResPartner(models.Model):
         window = items.action_set_level()
         window["context"]["default_only_overdue"] = any(item.days_late > 0 for item in items)
         return window
-
-    def _dunning_contact(self):
-        """Return who is written to or called about this debtor's debts.
-
-        The contact of type “dunning”, else that of type “invoice”, else the debtor.
-        """
-        if not self:
-            return self
-        self.ensure_one()
-        self.flush_model(["active", "commercial_partner_id", "type"])
-        rows = self.env.execute_query(self._dunning_contact_query(SQL("%s", self.id)))
-        return self.browse(row[0] for row in rows) or self
-
-    @api.model
-    def _dunning_contact_query(self, debtor):
-        """Return the query of the dunning contact's ``id`` for the debtor ``debtor`` (SQL)."""
-        return SQL(
-            """
-            SELECT child.id
-              FROM res_partner child
-             WHERE child.commercial_partner_id = %s AND child.active
-               AND child.type IN ('dunning', 'invoice')
-             ORDER BY child.type = 'dunning' DESC, child.id
-             LIMIT 1
-            """,
-            debtor,
-        )
 
 
 class ResCountry(models.Model):

@@ -2,3 +2,4 @@
 from . import dunning_dispute
 from . import settle
 from . import credit_note
+from . import answer

@@ -72,7 +72,7 @@ class ResPartner(models.Model):
             {
                 "company_id": (company or self.env.company).id,
                 "partner_id": self.id,
-                "contact_id": self._dunning_contact().id,
+                "contact_id": self._dunning_contact("letter").id,
                 "user_id": self.env.uid,
             }
         )

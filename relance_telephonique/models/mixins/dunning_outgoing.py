@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize_all
 
 from ...tools.calling_hours import local_time, moment_of
 from ...tools.smtp_answer import Answer
@@ -69,6 +70,12 @@ class DunningOutgoing(models.AbstractModel):
         "tried again later.",
     )
     date_retry = fields.Datetime(string="Next attempt", readonly=True, copy=False)
+    dead_addresses = fields.Char(
+        string="Did not arrive at",
+        readonly=True,
+        copy=False,
+        help="Addresses that refused the e-mail, or that it came back from.",
+    )
 
     # ------------------------------------------------------------------ what models say
 
@@ -82,6 +89,14 @@ class DunningOutgoing(models.AbstractModel):
 
     def _delivered(self):
         """The message was taken."""
+        raise NotImplementedError
+
+    def _may_come_back(self):
+        """Return the domain of the records whose message may still turn out not to have arrived."""
+        raise NotImplementedError
+
+    def _tell_of_dead_address(self, reason):
+        """Ask somebody to mend an address that got nothing, though somebody else got it."""
         raise NotImplementedError
 
     def _undelivered(self, reason):
@@ -121,6 +136,44 @@ class DunningOutgoing(models.AbstractModel):
                 words._plan_attempt(company._dunning_next_attempt(attempts), answer)
             else:
                 words._undelivered(words._last_reason(answer))
+
+    @api.model
+    def _bounced(self, message, address):
+        """The mail server took the e-mail, and gave it back later.
+
+        :param message: the ``mail.message`` that came back, and no other on the same record
+        """
+        came_back = Domain("message_id", "in", message.ids) & self._may_come_back()
+        for record in self.search(came_back) if address else self:
+            words = record.with_context(lang=record.company_id.partner_id.lang)
+            words._did_not_reach({address}, words._came_back_sentence(address))
+
+    def _came_back_sentence(self, address):
+        return self.env._("The e-mail to %(email)s came back: correct the address.", email=address)
+
+    def _did_not_reach(self, addresses, reason):
+        """Note addresses that got nothing. For as long as somebody else got it, it counts: whoever
+        is responsible is asked to mend the address, and nobody gets it twice.
+
+        :param addresses: a set
+        :param reason: a sentence for who has to mend it
+        """
+        self.ensure_one()
+        known = {*filter(None, (self.dead_addresses or "").split(", "))}
+        dead = known | addresses
+        self.dead_addresses = ", ".join(sorted(dead))
+        if self._addresses() <= dead:
+            self._undelivered(reason)
+        elif dead != known:
+            self._tell_of_dead_address(reason)
+
+    def _addresses(self):
+        """Return the set of the addresses that the message was sent to, as far as is known."""
+        message = self.message_id.sudo()  # its addressees may be off limits
+        mails = message.mail_ids._dunning_watched()
+        to = mails.recipient_ids if mails else message.partner_ids
+        written = email_normalize_all(", ".join(filter(None, mails.mapped("email_to"))))
+        return {*filter(None, to.mapped("email_normalized")), *written}
 
     def _plan_attempt(self, when, answer):
         self.write({"date_retry": when, "failure_reason": self._reason(answer)})

@@ -3,6 +3,7 @@ from . import (
     test_answer,
     test_ask_again,
     test_confined,
+    test_contact,
     test_delivery,
     test_edit,
     test_follow,

@@ -3,6 +3,10 @@
 import socket
 from contextlib import closing, suppress
 from threading import Thread
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 DIES = None  # it hangs up instead of answering
 
@@ -23,6 +27,24 @@ class MailServer:
 
     def close(self):
         self.socket.close()
+
+    def become_that_of(self, env):
+        """Let Odoo send its e-mails here."""
+        env["ir.mail_server"].sudo().create(
+            {
+                "name": "Moody",
+                "smtp_host": "127.0.0.1",
+                "smtp_port": self.port,
+                "smtp_encryption": "none",
+                "sequence": 0,
+            }
+        )
+
+    def send_queue(self, env):
+        """Let Odoo's cron send what is queued, for real."""
+        with patch.object(IrMail_Server, "_disable_send", lambda *_args: False):
+            env["mail.mail"].with_user(SUPERUSER_ID).process_email_queue()
+        env.invalidate_all()
 
     def _listen(self):
         with suppress(OSError):  # closed

@@ -84,6 +84,14 @@ class TestAnswer(DunningCommon):
         self.assertEqual(self.status(self.late), "scheduled")
         self.assertTrue(self._receive("Auto-Submitted: no"))
 
+    def test_answer_through_a_mail_group(self):
+        """The debtor's accounts department is a mailing list: a person writes all the same."""
+        self.assertTrue(self._receive("Precedence: list"))
+
+    def test_answer_through_a_group_that_calls_itself_bulk(self):
+        header = "Precedence: bulk\nList-Id: <compta.meunier.example>"
+        self.assertTrue(self._receive(header))
+
     def test_colleague_does_not_answer_for_the_debtor(self):
         self.assertFalse(self._receive(sender=self.accountant.email_formatted))
 
@@ -96,3 +104,45 @@ class TestAnswer(DunningCommon):
     def test_note_in_the_chatter_is_no_answer(self):
         self.reminder.message_post(body="Appelé, absent.")
         self.assertFalse(self.actions(reason="reply"))
+
+    # ------------------------------------------------------------------ wherever they write
+
+    def _write_on_the_portal(self, record):
+        """The debtor's accountant has a login, and writes under the document."""
+        reader = self._create_user(
+            "paul", "base.group_portal", partner_id=self._create_contact("Paul Meunier").id
+        )
+        record.sudo().message_subscribe(reader.partner_id.ids)
+        record.with_user(reader).sudo().message_post(
+            body="Viré ce matin.", author_id=reader.partner_id.id, message_type="comment"
+        )
+        self.env.invalidate_all()
+
+    def test_comment_on_the_page_of_the_invoice(self):
+        self._write_on_the_portal(self.late)
+        self.assertEqual(self.actions(reason="reply").partner_id, self.debtor)
+        self.assertEqual(self.status(self.late), "replied")
+
+    def test_robot_and_colleagues_are_nobody_outside(self):
+        self.late.with_user(SUPERUSER_ID).message_post(body="Note", message_type="comment")
+        self.late.message_post(body="Note", message_type="comment")
+        self.assertFalse(self.actions(reason="reply"))
+
+    def test_answer_to_a_statement(self):
+        """It was sent from the customer's form: whoever has chased them is held back."""
+        sent = self.debtor.message_post(body="Votre relevé", partner_ids=self.debtor.ids)
+        answer = self._receive(to=sent)
+        self.assertEqual((answer.partner_id, answer.company_id), (self.debtor, self.company))
+        self.assertEqual(self.status(self.other), "replied")
+
+    def test_answer_about_a_dispute(self):
+        dispute = self.env["dunning.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_ids": self.other.ids,
+                "category": "price",
+                "amount": 10.00,
+            }
+        )
+        sent = dispute.message_post(body="Notre réponse", partner_ids=self.debtor.ids)
+        self.assertEqual(self._receive(to=sent).partner_id, self.debtor)

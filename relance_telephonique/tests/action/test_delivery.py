@@ -23,15 +23,7 @@ class TestDelivery(DunningCommon):
         super().setUpClass()
         cls.server = MailServer()
         cls.addClassCleanup(cls.server.close)
-        cls.env["ir.mail_server"].sudo().create(
-            {
-                "name": "Moody",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": cls.server.port,
-                "smtp_encryption": "none",
-                "sequence": 0,
-            }
-        )
+        cls.server.become_that_of(cls.env)
 
     def setUp(self):
         super().setUp()
@@ -44,10 +36,7 @@ class TestDelivery(DunningCommon):
         self.env.invalidate_all()
 
     def send_queue(self):
-        """Let Odoo's cron send what is queued, to the real server."""
-        with patch.object(IrMail_Server, "_disable_send", lambda *_args: False):
-            self.env["mail.mail"].with_user(SUPERUSER_ID).process_email_queue()
-        self.env.invalidate_all()
+        self.server.send_queue(self.env)
 
     def queue_of(self, record):
         return self.env["mail.mail"].sudo().search([("mail_message_id", "=", record.message_id.id)])

@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...tools.calling_hours import CallingHours, is_open, next_half_day, next_opening
+from ...tools.time_zones import zone_of
 from ...tools.working_days import WorkingCalendar
 from ..common import DunningCommon
 
@@ -241,6 +242,32 @@ class TestGuard(DunningCommon):
         self.assertMayCall()
         self._at("2026-01-05 14:00:00")
         self.assertRefused("18:00", "Tuesday 6 January 06:00")
+
+    def test_the_address_says_more_than_whoever_entered_it(self):
+        """Odoo gave the customer the time zone of the accountant. At 16:30 in Paris it is 19:30 in
+        Saint-Denis.
+        """
+        self.debtor.write(
+            {"zip": "97400", "country_id": self.env.ref("base.fr").id, "tz": "Europe/Paris"}
+        )
+        self._at("2026-01-05 15:30:00")
+        self.assertRefused("19:30", "Tuesday 6 January 06:00")
+        self.assertEqual(self.debtor.dunning_clock, "Réunion")
+        self.debtor.dunning_tz = "Europe/Paris"
+        self.assertMayCall()
+
+    def test_clocks_of_addresses(self):
+        for country, postcode, said, zone in (
+            ("FR", "44000", "America/New_York", "Europe/Paris"),
+            ("FR", "98714", "Europe/Paris", "Pacific/Tahiti"),
+            ("BE", "1000", "Europe/Paris", "Europe/Brussels"),
+            ("RE", "97400", "", "Indian/Reunion"),
+            ("US", "60601", "America/Chicago", "America/Chicago"),
+            ("US", "60601", "Europe/Paris", "America/New_York"),
+            ("", "", "Europe/Paris", "Europe/Paris"),
+            ("", "", False, ""),
+        ):
+            self.assertEqual(zone_of(country, postcode, said), zone)
 
     def test_same_time_elsewhere_is_not_named(self):
         self.debtor.tz = "Europe/Brussels"

@@ -1,4 +1,5 @@
 from . import (
+    test_attached,
     test_behaviour,
     test_history,
     test_privacy,

@@ -117,7 +117,7 @@ class DunningCallLog(models.TransientModel):
     @api.depends("action_id", "partner_id")
     def _compute_contact_id(self):
         for log in self:
-            log.contact_id = log.action_id.contact_id or log.partner_id._dunning_contact()
+            log.contact_id = log.action_id.contact_id or log.partner_id._dunning_contact("phone")
 
     @api.depends("partner_id", "direction", "date")
     def _compute_call_refusal(self):

@@ -44,7 +44,7 @@ class DunningScriptPreview(models.TransientModel):
             {
                 "company_id": self.env.company.id,
                 "partner_id": debtor.id,
-                "contact_id": debtor._dunning_contact().id,
+                "contact_id": debtor._dunning_contact("phone").id,
                 "channel": "phone",
             }
         )

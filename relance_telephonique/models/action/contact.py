@@ -1,0 +1,219 @@
+"""Contact: whom a step reaches, by what its channel needs; asked again when it is handed over."""
+
+import re
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.channels import EMAIL, MOBILE, PHONE
+
+LANDLINE = "^(00)?330?[1-589]"  # digits of a French number that takes no SMS
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    is_contact_chosen = fields.Boolean(
+        string="Contact chosen by a person",
+        readonly=True,
+        copy=False,
+        help="Whom a person chose is kept for as long as they can be reached.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        for action, vals in zip(actions, vals_list, strict=True):
+            if vals.get("contact_id"):
+                action._by_method().is_contact_chosen = True
+        return actions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "contact_id" in vals and not self._is_by_method():
+            self._by_method().write({"is_contact_chosen": bool(vals["contact_id"])})
+        return result
+
+    def _ask_contacts_again(self):
+        """Reach whoever is to be reached now, saying so: people, addresses and numbers change while
+        a step waits.
+        """
+        notes = {}
+        for action, contact in self._changed_contacts():
+            notes[action.id] = action._contact_change_sentence(contact)
+            action._by_method().write({"contact_id": contact.id, "is_contact_chosen": False})
+        if notes:
+            self._message_log_batch(notes)
+
+    def _changed_contacts(self):
+        """Return ``[(action, its contact now)]`` of the actions that are to reach somebody else."""
+        ids = tuple(self.ids) or (0,)
+        rows = self.env.execute_query(self._changed_contacts_query(SQL("action.id IN %s", ids)))
+        partners = self.env["res.partner"]
+        return [(self.browse(action), partners.browse(contact)) for action, contact in rows]
+
+    @api.model
+    def _changed_contacts_query(self, of_actions):
+        """Return the query of ``(action_id, contact_id)`` of the actions that are to reach somebody
+        else than they say. What a person chose and cannot be reached makes way for who can.
+
+        :param of_actions: SQL, a condition on ``action``
+        """
+        self.flush_model(["channel", "contact_id", "is_contact_chosen", "partner_id"])
+        self.env["dunning.action.line"].flush_model(["action_id", "active", "move_id"])
+        partners = self.env["res.partner"]
+        partners._dunning_flush_contacts()
+        return SQL(
+            """
+            SELECT action.id AS action_id, asked.id AS contact_id
+              FROM dunning_action action
+              JOIN LATERAL (%(contact)s) asked ON TRUE
+              LEFT JOIN res_partner present ON present.id = action.contact_id
+             WHERE %(of_actions)s
+               AND asked.id IS DISTINCT FROM action.contact_id
+               AND (action.is_contact_chosen IS NOT TRUE
+                    OR asked.is_reachable
+                   AND NOT (COALESCE(present.active, FALSE) AND %(is_reachable)s))
+            """,
+            contact=self._contact_query(),
+            of_actions=of_actions,
+            is_reachable=partners._dunning_is_reachable(SQL("present"), SQL("action.channel")),
+        )
+
+    @api.model
+    def _contact_query(self):
+        """Return the query of whom the row ``action`` of dunning_action is to reach."""
+        return self.env["res.partner"]._dunning_contact_query(
+            SQL("action.partner_id"),
+            SQL("action.channel"),
+            SQL(
+                """
+                EXISTS (SELECT 1
+                          FROM dunning_action_line line
+                          JOIN account_move move ON move.id = line.move_id
+                         WHERE line.action_id = action.id AND line.active
+                           AND move.partner_id = child.id)
+                """
+            ),
+        )
+
+    def _contact_change_sentence(self, contact):
+        former = self.contact_id
+        if former and not former.active:
+            why = self.env._("%(name)s is archived.", name=former.display_name)
+        elif former and not former._dunning_can_be_reached(self.channel):
+            why = self.env._(
+                "%(name)s cannot be reached this way: an address or a number is missing.",
+                name=former.display_name,
+            )
+        else:
+            why = self.env._("Whom to write to or to call has changed since it was prepared.")
+        return self.env._("Contact: %(name)s. %(why)s", name=contact.display_name, why=why)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _dunning_contact(self, channel="email", invoices=None):
+        """Return who is reached about this debtor's debts.
+
+        The first of these who has what the channel needs, else the first: a contact of type
+        “dunning”, the address of the invoices themselves, a contact of type “invoice”, the debtor.
+
+        :param channel: of a step: ``email``, ``phone``, ``letter``…
+        :param invoices: the ``account.move`` in question, if it is about some
+        """
+        if not self:
+            return self
+        self.ensure_one()
+        self._dunning_flush_contacts()
+        addresses = tuple(invoices.partner_id.ids) if invoices else ()
+        query = self._dunning_contact_query(
+            SQL("%s", self.id), SQL("%s", channel), SQL("child.id IN %s", addresses or (0,))
+        )
+        rows = self.env.execute_query(query)
+        return self.browse(row[0] for row in rows) or self
+
+    @api.model
+    def _dunning_flush_contacts(self):
+        """Let PostgreSQL see what ``_dunning_contact_query`` reads."""
+        self.flush_model(
+            ["active", "commercial_partner_id", "email_normalized", "parent_id", "phone", "type"]
+        )
+
+    @api.model
+    def _dunning_contact_query(self, debtor, channel, is_address):
+        """Return the query of the contact's ``id``, and of whether the contact ``is_reachable``.
+
+        :param debtor: SQL of the debtor's id
+        :param channel: SQL of the step's channel
+        :param is_address: SQL, whether ``child`` is the address of the invoices in question
+        """
+        return SQL(
+            """
+            SELECT child.id, reach.is_reachable
+              FROM res_partner child
+              JOIN LATERAL (SELECT %(is_reachable)s AS is_reachable) reach ON TRUE
+             WHERE child.commercial_partner_id = %(debtor)s
+               AND (child.id = %(debtor)s OR child.active
+                    AND (child.type IN ('dunning', 'invoice') OR %(is_address)s))
+             ORDER BY reach.is_reachable DESC, child.id = %(debtor)s,
+                      child.type = 'dunning' DESC, %(is_address)s DESC, child.id
+             LIMIT 1
+            """,
+            debtor=debtor,
+            is_address=is_address,
+            is_reachable=self._dunning_is_reachable(SQL("child"), channel),
+        )
+
+    @api.model
+    def _dunning_is_reachable(self, partner, channel):
+        """Whether the row ``partner`` has what the channel needs, as SQL: see
+        ``_dunning_can_be_reached``.
+        """
+        phone = SQL("COALESCE(%s.phone, '')", partner)
+        has = {
+            EMAIL: SQL("%s.email_normalized IS NOT NULL", partner),
+            PHONE: SQL("%s != ''", phone),
+            MOBILE: SQL(
+                "%s != '' AND regexp_replace(%s, '[^0-9]', '', 'g') !~ %s", phone, phone, LANDLINE
+            ),
+        }
+        channels = self.env["dunning.level"]._channels_that
+        needs = [
+            SQL(
+                "WHEN %s IN %s THEN %s",
+                channel,
+                channels(lambda one, need=need: one.needs == need),
+                it,
+            )
+            for need, it in has.items()
+        ]
+        return SQL("CASE %s ELSE TRUE END", SQL(" ").join(needs))
+
+    def _dunning_can_be_reached(self, channel):
+        """Whether this contact has what the channel needs: an e-mail address, a telephone, for an
+        SMS one that is not known to be a landline.
+        """
+        digits = re.sub(r"\D", "", self.phone or "")
+        has = {
+            EMAIL: bool(self.email_normalized),
+            PHONE: bool(digits),
+            MOBILE: bool(digits) and not re.match(LANDLINE, digits),
+        }
+        return has.get(self.env["dunning.level"]._channel_of(channel).needs, True)
+
+    def _dunning_others_to_write_to(self):
+        """Return the debtor's other dunning contacts, who get what a dunning contact gets, each an
+        e-mail of their own: one that is refused does not stop the others.
+        """
+        if self.type != "dunning":
+            return self.browse()
+        others = self.search(
+            [
+                ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("type", "=", "dunning"),
+                ("email_normalized", "!=", False),
+            ]
+        )
+        return others - self

@@ -1,0 +1,99 @@
+"""Attached: a person who owed for themselves becomes somebody's contact, and Odoo moves what they
+owe to the company they belong to. What was agreed, written and said about it goes with it.
+"""
+
+from odoo import models
+
+FOLLOWS = (  # what is about one debtor, and goes where the debt goes
+    "dunning.action",
+    "dunning.call",
+    "dunning.case",
+    "dunning.discount.offer",
+    "dunning.dispute",
+    "dunning.mail",
+    "dunning.note",
+    "dunning.pause",
+    "dunning.postponement",
+    "dunning.promise",
+)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        if not {"parent_id", "is_company"}.intersection(vals):
+            return super().write(vals)
+        debtors = self.filtered(lambda partner: partner == partner.commercial_partner_id)
+        held = {debtor: debtor._dunning_items_held_back() for debtor in debtors}
+        result = super().write(vals)
+        for debtor, items in held.items():
+            if debtor.commercial_partner_id != debtor:
+                debtor._dunning_hand_on(items)
+        return result
+
+    def _dunning_items_held_back(self):
+        """Return what this debtor owes, where it hangs on them alone that it is left alone."""
+        self.ensure_one()
+        partner = self.sudo()  # whoever edits contacts may have no right on the ledger
+        items = partner.env["account.move.line"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ]
+        )
+        return items.grouped("company_id")
+
+    def _dunning_hand_on(self, items):
+        """Let what is about this former debtor go with the debt.
+
+        :param items: ``{company: journal items}`` that were theirs
+        """
+        former = self.sudo()  # the records may be of several companies and people
+        former._dunning_keep_alone(items)
+        former._dunning_give_up_prepared()
+        for name in FOLLOWS:
+            records = former.env[name].with_context(active_test=False)
+            ours = records.search([("partner_id", "=", former.id)])
+            ours._by_method().write({"partner_id": former.commercial_partner_id.id})
+
+    def _dunning_keep_alone(self, items):
+        """What held the whole person back holds what they owed, and nothing of the company's."""
+        for company, lines in items.items():
+            if self.with_company(company).dunning_excluded:
+                lines.no_followup = True
+            pauses = self.env["dunning.pause"].search(
+                [
+                    ("partner_id", "=", self.id),
+                    ("company_id", "=", company.id),
+                    ("whole_debtor", "=", True),
+                ]
+            )
+            pauses.move_line_ids = lines
+
+    def _dunning_give_up_prepared(self):
+        """What has not left is decided on again, with all that the company owes; an answer that the
+        company's own waits beside is read with it.
+        """
+        actions = self.env["dunning.action"]
+        waiting = actions.search(
+            [("partner_id", "=", self.id), ("state", "in", ("draft", "ready"))]
+        )
+        prepared = waiting.filtered(
+            lambda action: action.reason == "level" and not action.date_processed
+        )
+        prepared.action_cancel()
+        for answer in (waiting - prepared).filtered(lambda action: action.reason == "reply"):
+            beside = actions.search_count(
+                [
+                    ("partner_id", "=", self.commercial_partner_id.id),
+                    ("company_id", "=", answer.company_id.id),
+                    ("reason", "=", "reply"),
+                    ("state", "=", "ready"),
+                ],
+                limit=1,
+            )
+            if beside:
+                answer.action_done()

@@ -1,0 +1,193 @@
+"""Whom a step reaches: the first of the debtor's people who has what its channel needs."""
+
+from odoo import SUPERUSER_ID
+
+from ..common import DunningCommon
+from .mail_server import MailServer
+from .test_action import BOUNCE
+
+MOBILE, SWITCHBOARD = "+33 6 39 98 00 01", "+33 1 99 00 00 01"
+
+
+class TestContact(DunningCommon):
+    """An invoice of 100 € due on 2 March: an e-mail on the 5th, a call on the 10th."""
+
+    def setUp(self):
+        super().setUp()
+        self.on("2026-01-31")
+
+    def contact(self, name, kind="invoice", **values):
+        """Create an address of the debtor's, with nothing to be reached by but ``values``."""
+        nothing = {"email": False, "phone": False}
+        return self._create_contact(name, type=kind, **{**nothing, **values})
+
+    def prepared(self, *invoices, when="2026-03-05"):
+        self.run_on(when)
+        return self.actions(invoices[0])[-1]
+
+    # ------------------------------------------------------------------ each channel's own
+
+    def test_billing_address_without_email(self):
+        """The company's e-mail is known: it is written to."""
+        self.contact("Service Facturation", phone=SWITCHBOARD)
+        late = self.invoice(100.00, due="2026-03-02")
+        reminder = self.prepared(late)
+        self.assertEqual((reminder.contact_id, reminder.state), (self.debtor, "done"))
+
+    def test_billing_address_without_telephone(self):
+        """The switchboard is known: it is called; the e-mail went to the billing address."""
+        self.debtor.phone = SWITCHBOARD
+        billing = self.contact("Service Facturation", email="facturation@meunier.example")
+        late = self.invoice(100.00, due="2026-03-02")
+        self.assertEqual(self.prepared(late).contact_id, billing)
+        call = self.prepared(late, when="2026-03-10")
+        self.assertEqual((call.channel, call.contact_id), ("phone", self.debtor))
+        self.assertFalse(call.phone_warning)
+
+    def test_text_message_goes_to_a_mobile(self):
+        accounts = self.contact("Service Comptable", kind="dunning", phone=SWITCHBOARD)
+        owner = self.contact("Paul Meunier", phone=MOBILE)
+        self.assertEqual(self.debtor._dunning_contact("phone"), accounts)
+        self.assertEqual(self.debtor._dunning_contact("sms"), owner)
+        for channel in ("phone", "sms"):
+            self.assertTrue(owner._dunning_can_be_reached(channel))
+        self.assertFalse(accounts._dunning_can_be_reached("sms"))
+
+    def test_nobody_can_be_reached(self):
+        """What is to be mended is named: the dunning contact comes first."""
+        self.debtor.email = False
+        accounts = self.contact("Service Comptable", kind="dunning")
+        late = self.invoice(100.00, due="2026-03-02")
+        reminder = self.prepared(late)
+        self.assertEqual((reminder.contact_id, reminder.state), (accounts, "failed"))
+
+    def test_address_of_the_invoice_itself(self):
+        """Of two invoicing addresses, the one of the only open invoice is written to."""
+        lyon = self.contact("Meunier Lyon", email="lyon@meunier.example")
+        nice = self.contact("Meunier Nice", email="nice@meunier.example")
+        late = self.invoice(100.00, due="2026-03-02", partner=nice)
+        paid = self.invoice(80.00, due="2026-03-02", partner=lyon)
+        self.pay(paid)
+        self.assertEqual(self.prepared(late).contact_id, nice)
+        accounts = self.contact("Service Comptable", kind="dunning", phone=MOBILE)
+        call = self.prepared(late, when="2026-03-10")
+        self.assertEqual(call.contact_id, accounts, "who is there for dunning comes before")
+
+    # ------------------------------------------------------------------ asked again
+
+    def test_contact_archived_while_a_draft_waits(self):
+        self.company.dunning_mode = "approval"
+        billing = self.contact("Service Facturation", email="facturation@meunier.example")
+        late = self.invoice(100.00, due="2026-03-02")
+        draft = self.prepared(late)
+        self.assertEqual(draft.contact_id, billing)
+        billing.with_user(self.user).active = False
+        draft.action_approve()
+        self.send_mails()
+        self.assertEqual((draft.contact_id, draft.state), (self.debtor, "done"))
+        self.assertEqual(
+            [mail["email_to"] for mail in self._mails], [[self.debtor.email_formatted]]
+        )
+        said = " ".join(draft.message_ids.mapped("preview"))
+        self.assertIn("Service Facturation is archived.", said)
+
+    def test_whom_a_person_chose_stays(self):
+        """…for as long as they can be reached."""
+        self.company.dunning_mode = "approval"
+        owner = self.contact("Paul Meunier", kind="contact", email="paul@meunier.example")
+        late = self.invoice(100.00, due="2026-03-02")
+        draft = self.prepared(late)
+        draft.web_save({"contact_id": owner.id}, {})
+        self.contact("Service Comptable", kind="dunning", email="compta@meunier.example")
+        draft._ask_contacts_again()
+        self.assertEqual(draft.contact_id, owner)
+        owner.email = False
+        draft._ask_contacts_again()
+        self.assertEqual(draft.contact_id.name, "Service Comptable")
+        self.assertFalse(draft.is_contact_chosen)
+
+
+class TestSeveralContacts(DunningCommon):
+    """Three people deal with reminders; the mail server and theirs say who got what."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = MailServer()
+        cls.addClassCleanup(cls.server.close)
+        cls.server.become_that_of(cls.env)
+        cls.people = cls.env["res.partner"].union(
+            *(
+                cls._create_contact(name, type="dunning", email=f"{mailbox}@meunier.example")
+                for name, mailbox in (("Anne Roy", "anne"), ("Luc Bel", "luc"), ("Eve Nay", "eve"))
+            )
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.server.moods, self.server.taken = {}, []
+        self.on("2026-01-31")
+        self.late = self.invoice(100.00, due="2026-03-02")
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        self.reminder = self.actions(self.late)[-1]
+
+    def test_all_get_the_reminder(self):
+        self.server.send_queue(self.env)
+        self.assertEqual(sorted(self.server.taken), sorted(self.people.mapped("email")))
+        self.assertEqual((self.reminder.state, self.reminder.dead_addresses), ("done", False))
+
+    def test_one_is_refused(self):
+        """Each of the three in turn: the two others get it, once, and the step counts."""
+        self.server.moods = {("RCPT", "anne"): "550 5.1.1 no such user"}
+        with self.assertLogs("odoo.addons.mail.models.mail_mail", "ERROR"):
+            self.server.send_queue(self.env)
+        self.assertEqual(sorted(self.server.taken), ["eve@meunier.example", "luc@meunier.example"])
+        self.assertEqual(self.reminder.state, "done")
+        self.assertEqual(self.reminder.dead_addresses, "anne@meunier.example")
+        self.assertEqual(len(self.reminder.activity_ids), 1)
+        self.reminder.action_retry()
+        self.server.send_queue(self.env)
+        self.assertEqual(len(self.server.taken), 2)
+
+    def test_all_are_refused(self):
+        self.server.moods = {("RCPT", ""): "550 5.1.1 no such user"}
+        with self.assertLogs("odoo.addons.mail.models.mail_mail", "ERROR"):
+            self.server.send_queue(self.env)
+        self.assertEqual(self.reminder.state, "failed")
+        self.server.moods = {}
+        self.reminder.action_retry()
+        self.server.send_queue(self.env)
+        self.assertEqual(len(self.server.taken), 3)
+        self.assertEqual((self.reminder.state, self.reminder.dead_addresses), ("done", False))
+
+    # ------------------------------------------------------------------ what comes back
+
+    def _comes_back(self, address, message=None, action="failed"):
+        message = message or self.reminder.message_id
+        report = BOUNCE.format(
+            alias="bounce@emballages.example", recipient=address, message_id=message.message_id
+        )
+        report = report.replace("Action: failed", f"Action: {action}")
+        report = report.replace("<bounce@", f"<bounce-{address.partition('@')[0]}-{action}@")
+        self.env["mail.thread"].with_user(SUPERUSER_ID).message_process(None, report)
+        self.env.invalidate_all()
+
+    def test_addresses_come_back_one_after_the_other(self):
+        self.server.send_queue(self.env)
+        for address in ("anne@meunier.example", "luc@meunier.example"):
+            self._comes_back(address)
+            self.assertEqual(self.reminder.state, "done", "somebody else got it")
+        self.assertIn("luc@meunier.example", self.reminder.dead_addresses)
+        self._comes_back("eve@meunier.example")
+        self.assertEqual(self.reminder.state, "failed")
+
+    def test_only_a_final_failure_of_this_very_message(self):
+        self.server.send_queue(self.env)
+        for address in self.people.mapped("email"):
+            self._comes_back(address, action="delayed")
+        note = self.reminder.message_post(
+            body="Peux-tu regarder ?", partner_ids=self.user.partner_id.ids
+        )
+        self._comes_back(self.user.partner_id.email, message=note)
+        self.assertEqual((self.reminder.state, self.reminder.dead_addresses), ("done", False))
