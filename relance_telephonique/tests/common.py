@@ -62,10 +62,10 @@ class DunningCommon(WarmCase, CompanyCase):
         self.addCleanup(clock.stop)
 
     def begin(self):
-        """Live what all tests of the class begin with: it happens once, and nothing of it is undone.
+        """Live what all tests of the class begin with: it happens once, in the class's transaction.
 
-        What it leaves in ``self`` (the user's environment too) is there in each test, which must not
-        change it in place; what is to be undone or made anew for each test belongs in ``setUp``.
+        What it leaves in ``self`` (the user's environment too) is there in each test, which must
+        not change it in place; what is made anew or undone for each test belongs in ``setUp``.
         """
 
     def _live_the_beginning(self):
