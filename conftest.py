@@ -1,12 +1,53 @@
-"""A skipped test proves nothing: it counts as failed, so that a missing browser cannot hide."""
+"""What pytest does here beside pytest-odoo: no test is skipped, and processes share out the classes."""
+
+from itertools import groupby
+from pathlib import Path
 
 import pytest
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
+    """A skipped test proves nothing: it counts as failed, so that a missing browser cannot hide."""
     report = yield
     if report.skipped:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped: {report.longrepr[-1]}"
     return report
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--share", metavar="FOLDER", help="run only classes that no other process runs"
+    )
+
+
+def pytest_runtestloop(session):
+    """With ``--share``, take the next class that nobody has taken, until none is left."""
+    folder = session.config.getoption("--share")
+    if not folder or session.config.option.collectonly:
+        return None
+    items = _taken(session.items, Path(folder))
+    item = next(items, None)
+    while item:
+        following = next(items, None)
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail or session.shouldstop:
+            raise session.Interrupted(session.shouldfail or session.shouldstop)
+        item = following
+    return True
+
+
+def _taken(items, folder):
+    """Yield the tests of the classes that this process takes: the longest first, as far as is known.
+
+    Whoever creates the file with a class's number has taken it.
+    """
+    classes = [list(tests) for _class, tests in groupby(items, key=lambda item: item.parent)]
+    classes.sort(key=lambda tests: (not tests[0].path.name.startswith("properties_"), -len(tests)))
+    for number, tests in enumerate(classes):
+        try:
+            (folder / str(number)).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        yield from tests

@@ -44,44 +44,64 @@ export ODOO_HTTP_INTERFACE=127.0.0.1 ODOO_SMTP_SERVER=127.0.0.1 ODOO_SMTP_PORT="
 # The addons of this repository, comma-separated: relance_telephonique, and the bridges beside it.
 addons() { (cd "$ROOT" && printf '%s\n' relance_telephonique*/__manifest__.py | xargs dirname | paste -sd,); }
 
-# load_addons DATABASE LOG -i|-u: install or update the addons of this repository. Of a failure, the
-# exceptions (the first is the cause) and the end are shown.
+# load_addons DATABASE LOG -i|-u [ADDONS]: install or update addons, all of this repository unless told. Of a
+# failure, the exceptions (the first is the cause) and the end are shown.
 load_addons() {
-    "$ROOT/dev/odoo" -d "$1" "$3" "$(addons)" --stop-after-init --no-http --max-cron-threads=0 \
+    "$ROOT/dev/odoo" -d "$1" "$3" "${4:-$(addons)}" --stop-after-init --no-http --max-cron-threads=0 \
         --logfile="$2" 2>>"$2" || {
         { grep -aE '^([a-z0-9_]+\.)*[A-Z][A-Za-z]+: ' "$2"; grep -av ' INFO ' "$2" | tail -8; } >&2
         return 1
     }
 }
 
-# What of the addons a database is made from: all but their tests.
-code_version() {
-    (cd "$ROOT" && find relance_telephonique* -type f ! -name '*.pyc' ! -path '*/tests/*' -print0 |
-        sort -z | xargs -0 sha1sum | sha1sum | cut -c1-40)
+# Which Odoo and which version of each addon a database is loaded from, as words NAME=VERSION: those of now,
+# and those that a database remembers (its comment).
+versions_now() { printf 'odoo=%s ' "$(cat "$DEV/stamps/odoo")"; "$VENV/bin/python" "$ROOT/dev/versions.py" "$ROOT"; }
+versions_of() {
+    psql -X -At -d postgres -c "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '$1'"
 }
+remember_versions() { psql -X -q -d postgres -c "COMMENT ON DATABASE $1 IS '$2'"; }
 
-# loaded_version DATABASE: what it was last loaded with, as code_version says; "nothing" if it is not there.
-loaded_version() {
-    local said
-    said="$(psql -X -At -d postgres -c "SELECT coalesce(shobj_description(oid, 'pg_database'), 'nothing')
-        FROM pg_database WHERE datname = '$1'")"
-    echo "${said:-nothing}"
-}
-
-# bring_up_to_date DATABASE LOG: install the addons into a database made anew, update them where they have
-# changed since; the database remembers the version it was last loaded with.
-bring_up_to_date() {
-    local db="$1" how=-u version loaded
-    version="$(code_version)"
-    loaded="$(loaded_version "$db")"
-    [ "$loaded" != "$version" ] || return 0
-    if [ "$loaded" = nothing ]; then
-        say "Creating the database $db and installing $(addons) (log: $2)"
-        "$ROOT/dev/newdb" "$db"
-        how=-i
-    else
-        say "The code has changed: updating $(addons) in the database $db (log: $2)"
+# install_addons DATABASE: a new database with the addons, as they are installed; what is there already is
+# dropped. The addons are installed once, and copied while nothing of them but their tests changes.
+INSTALLED_DB=relance_installed
+[ -n "$PRIVATE_CLUSTER" ] || INSTALLED_DB="relance_installed_$CLONE_ID" # other clones may use that server
+INSTALL_LOG="$DEV/log/$INSTALLED_DB.log"
+install_addons() {
+    local versions code
+    start_postgres # here, or else the server would hold the lock
+    versions="$(versions_now)"
+    code="$versions code=$(cd "$ROOT" && find relance_telephonique* -type f ! -name '*.pyc' ! -path '*/tests/*' -print0 |
+        sort -z | xargs -0 sha1sum | sha1sum | cut -c1-40)"
+    exec 8>"$DEV/installed.lock"
+    flock 8
+    if [ "$(versions_of "$INSTALLED_DB")" != "$code" ]; then
+        say "Installing $(addons) into the fresh database $INSTALLED_DB (log: $INSTALL_LOG)"
+        rm -f "$INSTALL_LOG"
+        "$ROOT/dev/newdb" "$INSTALLED_DB"
+        load_addons "$INSTALLED_DB" "$INSTALL_LOG" -i || die "the installation failed: see $INSTALL_LOG"
+        remember_versions "$INSTALLED_DB" "$code"
     fi
-    load_addons "$db" "$2" "$how" || die "Odoo failed: see $2. To begin again: dev/newdb $db"
-    psql -X -At -d postgres -c "COMMENT ON DATABASE $db IS '$version'" >/dev/null
+    "$ROOT/dev/newdb" "$1" "$INSTALLED_DB"
+    exec 8>&-
+    remember_versions "$1" "$versions"
 }
+
+# bring_up_to_date DATABASE LOG: update the addons that have changed since the database was loaded; make it
+# anew when it is not there, or has another Odoo or other addons.
+bring_up_to_date() {
+    local versions loaded changed
+    versions="$(versions_now)"
+    loaded="$(versions_of "$1")"
+    [ "$loaded" != "$versions" ] || return 0
+    changed="$(comm -13 <(words "$loaded") <(words "$versions") | cut -d= -f1 | paste -sd,)"
+    if [ "$(words "$loaded" | cut -d= -f1)" != "$(words "$versions" | cut -d= -f1)" ] || [[ $changed == *odoo* ]]; then
+        install_addons "$1"
+        return
+    fi
+    say "The code has changed: updating $changed in the database $1 (log: $2)"
+    load_addons "$1" "$2" -u "$changed" || die "Odoo failed: see $2. To begin again: dev/newdb $1"
+    remember_versions "$1" "$versions"
+}
+
+words() { tr ' ' '\n' <<<"$1" | sort; }

@@ -5,13 +5,13 @@ from io import BytesIO
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, fields
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-from odoo.addons.mail.tests.common import MailCase
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools.pdf import PdfFileWriter
 
 from ..demo import Ledger
+from .company import CompanyCase
+from .warm import WarmCase
 
 STANDARD = "relance_telephonique.level_standard_"  # and: pre_due, email, call, letter…
 
@@ -29,40 +29,16 @@ def blank_pdf():
 
 
 @tagged("post_install", "-at_install")
-class DunningCommon(AccountTestInvoicingCommon, MailCase):
+class DunningCommon(WarmCase, CompanyCase):
     """A French company that chases automatically, lived day by day by its accountant.
 
     The clock stands still until ``on`` or ``run_on`` moves it, always to 9 in the morning in Paris.
+    All tests of a class go on from where ``begin`` ends.
     """
-
-    country_code = "FR"
-    chart_template = "generic_coa"  # ten times quicker to load than the French one
-
-    @classmethod
-    def get_default_groups(cls):
-        manager = cls.quick_ref("relance_telephonique.group_dunning_manager")
-        return super().get_default_groups() | manager
-
-    @classmethod
-    def default_env_context(cls):
-        """People's own context: nothing of the chatter is switched off."""
-        return {}
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.accountant = cls._create_user("claire", "account.group_account_invoice")
-        cls.debtor = cls._create_debtor("Boulangerie Meunier")
-        cls.standard = cls.env.ref("relance_telephonique.scenario_standard")
-        cls.company.write(
-            {
-                "email": "compta@emballages.example",
-                "dunning_mode": "automatic",
-                "dunning_scenario_id": cls.standard.id,
-                "dunning_user_id": cls.accountant.id,
-            }
-        )
-        cls.company.resource_calendar_id.tz = "Europe/Paris"
         reports = patch.object(
             cls.registry["ir.actions.report"],
             "_render_qweb_pdf",
@@ -71,41 +47,38 @@ class DunningCommon(AccountTestInvoicingCommon, MailCase):
         cls.startClassPatcher(reports)  # what documents look like is tested in test_documents.py
 
     @classmethod
-    def _create_user(cls, login, groups, **values):
-        return new_test_user(
-            cls.env,
-            login,
-            groups,
-            company_id=cls.company.id,
-            **{"name": login.title(), "email": f"{login}@emballages.example", **values},
-        )
-
-    @classmethod
-    def _create_debtor(cls, name, **values):
-        mailbox, *_rest, domain = name.lower().split()
-        return cls.env["res.partner"].create(
-            {
-                "name": name,
-                "is_company": True,
-                "email": f"{mailbox}@{domain}.example",
-                "street": "3 allée du Four",
-                "zip": "75011",
-                "city": "Paris",
-                **values,
-            }
-        )
-
-    @classmethod
     def _create_contact(cls, name, **values):
         """Return a person at the debtor's."""
         return cls._create_debtor(name, parent_id=cls.debtor.id, is_company=False, **values)
 
     def setUp(self):
+        if "_begun" not in vars(type(self)):
+            self._live_the_beginning()
         super().setUp()
-        clock = freeze_time("2026-01-05 08:00:00")
+        moment, attributes = self._begun
+        vars(self).update(attributes)
+        clock = freeze_time(moment)
         self.clock = clock.start()
         self.addCleanup(clock.stop)
+
+    def begin(self):
+        """Live what all tests of the class begin with: it happens once, in the class's transaction.
+
+        What it leaves in ``self`` (the user's environment too) is there in each test, which must
+        not change it in place; what is made anew or undone for each test belongs in ``setUp``.
+        """
+
+    def _live_the_beginning(self):
+        before = set(vars(self))
+        clock = freeze_time("2026-01-05 08:00:00")
+        self.clock = clock.start()
+        self.addClassCleanup(clock.stop)  # what stands still already is quickly stopped again
         self.become(self.accountant)
+        self.begin()
+        self.flush_tracking()
+        self.env.invalidate_all()
+        left = {name: value for name, value in vars(self).items() if name not in before}
+        type(self)._begun = left.pop("clock")(), left
 
     # ------------------------------------------------------------------ who and when
 

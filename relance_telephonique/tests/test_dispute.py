@@ -13,8 +13,8 @@ class TestDispute(DunningCommon):
         super().setUpClass()
         cls.accountant.group_ids += cls.env.ref("base.group_partner_manager")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")
         self.owed = self.invoice(1000.00, due="2026-03-02")
 

@@ -40,8 +40,8 @@ class TestArithmetic(BaseCase):
 
 
 class FiguresCase(DocumentCase):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.figures = self.env["dunning.figures"]
         self.march = Period(date(2026, 3, 1), date(2026, 3, 16))
 

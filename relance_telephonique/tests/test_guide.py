@@ -30,8 +30,8 @@ class TestGuide(DunningCommon):
             }
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")
         self.owed = self.invoice(1234.50, due="2026-03-02")
         self.become(self.mona)

@@ -8,8 +8,8 @@ from .common import DunningCommon
 
 
 class TestPerformance(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")
 
     def _owed(self, count):

@@ -60,8 +60,8 @@ OURS = {
 
 @tagged("post_install", "-at_install")
 class TestUpdate(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.env = self.env(user=self.env.ref("base.user_root").id, su=True)
         self.own = self.env["dunning.scenario"].create({"name": "Our own"})
         self.env["res.company"].search([]).dunning_scenario_id = self.own

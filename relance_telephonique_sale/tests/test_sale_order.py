@@ -20,8 +20,8 @@ class TestSaleOrder(DunningCommon):
         cls.company.dunning_user_id = cls.mona
         cls.product = cls.env["product.product"].create({"name": "Boxes", "list_price": 10.00})
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.owed = self.invoice(1234.56, due="2026-03-02")
         self.run_on("2026-03-05")

@@ -22,8 +22,8 @@ class TestSnailmail(DunningCommon):
             {"name": "Letters", "level_ids": [Command.create(level)]}
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.bill = self.invoice(100.00, due="2026-03-02")
         self.run_on("2026-03-05")
         self.letter = self.actions(self.bill)

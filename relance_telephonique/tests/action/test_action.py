@@ -43,8 +43,8 @@ To: {recipient}
 
 
 class TestEmail(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.bakery_invoice = self.invoice(100.00, due="2026-03-02")
 
@@ -251,8 +251,8 @@ class TestEmail(DunningCommon):
 
 
 class TestAction(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
 
     # ------------------------------------------------------------------ asked again before acting

@@ -17,8 +17,8 @@ Le virement part demain.
 
 
 class TestAnswer(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.late = self.invoice(100.00, due="2026-03-02")
         self.other = self.invoice(60.00, due="2026-03-09")

@@ -10,8 +10,8 @@ from ..common import DunningCommon
 class TestAskAgain(DunningCommon):
     """Drafts of the morning, and what became of their invoices before they left."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.company.dunning_mode = "approval"
         self.on("2026-01-05")
 
@@ -130,8 +130,8 @@ class TestAskAgain(DunningCommon):
 class TestWaiting(DunningCommon):
     """What is written and waits: the mail server is down since Monday, the printer has no paper."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-05")
         self.bread = self.invoice(500, due="2026-01-09")
         self.rolls = self.invoice(300, due="2026-01-09")

@@ -27,8 +27,8 @@ class TestConfined(DunningCommon):
         cls.other = cls._create_debtor("Fleurs Roux")
         cls.other.dunning_scenario_id = cls.env.ref("relance_telephonique.scenario_loyal")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-28")
         self.late = self.invoice(100.00, due="2026-03-02")
         self.called = self.invoice(80.00, due="2026-02-28", partner=self.other)

@@ -25,11 +25,14 @@ class TestDelivery(DunningCommon):
         cls.addClassCleanup(cls.server.close)
         cls.server.become_that_of(cls.env)
 
+    def begin(self):
+        super().begin()
+        self.on("2026-01-31")
+        self.late = self.invoice(100.00, due="2026-03-02")
+
     def setUp(self):
         super().setUp()
         self.server.moods, self.server.taken = {}, []
-        self.on("2026-01-31")
-        self.late = self.invoice(100.00, due="2026-03-02")
 
     def at(self, moment):
         self.clock.move_to(moment)

@@ -7,8 +7,8 @@ from ..common import DunningCommon, day
 
 
 class TestEdit(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.company.dunning_mode = "approval"
         self.bakery_invoice = self.invoice(100.00, due="2026-03-02")

@@ -4,8 +4,8 @@ from ..common import DunningCommon
 
 
 class TestFollow(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.late = self.invoice(100.00, due="2026-03-02")
         self.diary("2026-03-05", "2026-03-05")

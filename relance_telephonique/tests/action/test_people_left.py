@@ -14,8 +14,8 @@ class TestPeopleLeft(DunningCommon):
         cls.admin = cls._create_user("admin2", "base.group_system")
         cls.portal = cls._create_user("jean", "base.group_portal")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.late = self.invoice(100.00, due="2026-03-02")
         self.run_on("2026-03-05")

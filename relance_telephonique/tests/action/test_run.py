@@ -12,8 +12,8 @@ from .committed import CommittedCase
 
 
 class TestRun(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
 
     # ------------------------------------------------------------------ modes

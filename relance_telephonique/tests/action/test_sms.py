@@ -38,8 +38,8 @@ class TestSms(DunningCommon, SMSCase):
             }
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.late = self.invoice(100.00, due="2026-03-02")
 

@@ -11,8 +11,8 @@ LEVEL = "dunning.level"
 
 
 class TakeoverCommon(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.bakery_invoice = self.invoice(100.00, due="2026-03-02")
         self.garage = self._create_debtor("Garage Vidal")

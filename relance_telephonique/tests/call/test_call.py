@@ -16,9 +16,9 @@ class CallCommon(DunningCommon):
         super().setUpClass()
         cls.accountant.group_ids += cls.env.ref("base.group_partner_manager")
 
-    def setUp(self):
+    def begin(self):
         """An invoice of 1,200.00 due on Monday 2 March, called about on Tuesday 10 March."""
-        super().setUp()
+        super().begin()
         self.debtor.phone = "01 99 00 12 34"
         self.on("2026-01-31")
         self.bill = self.invoice(1200.00, due="2026-03-02")

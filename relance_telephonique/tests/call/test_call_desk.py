@@ -38,9 +38,9 @@ DONE = (  # the tour's calls in their order: place in TEN, outcome
 
 
 class TestCallDesk(DunningCommon):
-    def setUp(self):
+    def begin(self):
         """Three debtors called about on Tuesday 10 March: they owe 200.00, 1,200.00 and 150.00."""
-        super().setUp()
+        super().begin()
         self.on("2026-01-31")
         others = [self._create_debtor(name) for name in NAMES[1:]]
         self.debtors = self.debtor.union(*others)

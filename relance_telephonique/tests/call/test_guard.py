@@ -119,8 +119,8 @@ class TestGuard(DunningCommon):
         cls.manager = cls._create_user("marc", "relance_telephonique.group_dunning_manager")
         cls.colleague = cls._create_user("sophie", "account.group_account_invoice")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.action = self._action(self.debtor)
 
     def _action(self, partner, **values):

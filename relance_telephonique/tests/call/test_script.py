@@ -34,8 +34,8 @@ class ScriptCommon(DunningCommon):
         super().setUpClass()
         cls.manager = cls._create_user("mona", "account.group_account_manager")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-04-02")
         self.owed = self.invoice(1000.00, due="2026-03-20")
         self.call = self._action("phone", self.owed)

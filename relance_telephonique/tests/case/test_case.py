@@ -74,8 +74,8 @@ class TestCase(DunningCommon):
             {"city": "Lyon", "zip": "69003", "country_id": cls.france.id, "vat": "FR23334175221"}
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.owed = self.invoice(1200.00, due="2026-03-02")
         self.on("2026-09-01")

@@ -39,8 +39,8 @@ class DossierCase(DunningCommon):
         cls.company.country_id = cls.env.ref("base.fr")
         cls.manager = cls._create_user("mona", MANAGER)
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.owed = self.invoice(1200.00, due="2026-03-02")
         self.other = self.invoice(80.00, due="2026-03-02")

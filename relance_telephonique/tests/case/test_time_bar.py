@@ -38,8 +38,8 @@ class TestTimeBar(DunningCommon):
             "mona", "base.group_user,relance_telephonique.group_dunning_manager"
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2021-01-31")
         self.owed = self.invoice(1200.00, due="2021-03-02")
         self.on("2024-01-31")

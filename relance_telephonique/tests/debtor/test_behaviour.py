@@ -13,8 +13,8 @@ QUERIES = 25  # to measure a company, however many debtors; most of them flush n
 
 
 class TestBehaviour(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.become(self.user)  # a manager
 
     # ------------------------------------------------------------------ telling and asking
@@ -452,8 +452,8 @@ class TestBehaviour(DunningCommon):
 class TestReach(DunningCommon):
     """Who falls where: three debtors of the standard scenario, one chosen for another by hand."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.become(self.user)
         self.on("2026-03-02")
         self.garage = self._create_debtor("Garage Vidal", ref="G")

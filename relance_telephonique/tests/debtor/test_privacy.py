@@ -23,8 +23,8 @@ class TestPrivacy(DunningCommon):
         cls.manager = cls._create_user("mona", GROUPS + "manager")
         cls.anne = cls._create_contact("Anne Roux", type="dunning", phone="+33 1 42 68 53 00")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.owed = self.invoice(100.00, due="2026-03-02")
         self.run_on("2026-03-05")

@@ -14,8 +14,8 @@ class TestStory(DunningCommon):
         cls.sam = cls._create_user("sam", "base.group_user")
         cls.own = cls._create_debtor("Garage Vidal", user_id=cls.sam.id)
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.owed = self.invoice(1000.00, due="2026-03-02", partner=self.own)
         self.foreign = self.invoice(400.00, due="2026-03-02")

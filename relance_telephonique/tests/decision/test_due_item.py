@@ -8,8 +8,8 @@ from ..common import DunningCommon, day
 
 
 class TestDueItem(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")  # D+3 of what is due on 2 March
 
     def assertHeld(self, move, status, because):

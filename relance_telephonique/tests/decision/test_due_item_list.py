@@ -23,8 +23,8 @@ class TestDueItemList(DunningCommon):
             "paul", "account.group_account_invoice,relance_telephonique.group_dunning_user"
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")
         self.other = self._create_debtor("Garage Vidal")
         self.oldest = self.invoice(300.00, due="2026-03-01")

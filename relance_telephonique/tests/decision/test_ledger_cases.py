@@ -7,8 +7,8 @@ from ..common import DunningCommon
 
 
 class TestLedgerCases(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")  # D+3 of what is due on 2 March
 
     def chased(self, *moves):

@@ -14,8 +14,8 @@ CREATED, JOINED = "created", "joined"
 
 
 class ForecastCommon(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
 
     def open(self, action_or_notification):

@@ -12,8 +12,8 @@ KINDS = ("done", "skipped", "missed", "failed", "open", "next", "later")
 
 
 class TestTimelinePanel(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.late = self.invoice(100.00, due="2026-03-02")
 

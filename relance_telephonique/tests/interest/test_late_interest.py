@@ -175,8 +175,8 @@ class TestPolicy(LateCase):
 class TestByHand(LateCase):
     """Rate of the ECB on 1 January 2026 2.15 %, on 1 July 2.40 %; + 10 points."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-05-01")
 
     def test_two_half_years(self):
@@ -441,8 +441,8 @@ class TestByHand(LateCase):
 
 
 class TestCurrencies(LateCase):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-05-01")
         currencies = self.euro | self.env.ref("base.USD")
         self.foreign = currencies - self.company.currency_id

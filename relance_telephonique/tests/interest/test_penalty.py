@@ -29,8 +29,8 @@ class PenaltyCase(LateCase):
             ]
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-05-01")
         self.late_invoice = self.invoice(3650.00, due="2026-05-31")
         self.on("2026-06-20")

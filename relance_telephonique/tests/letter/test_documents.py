@@ -52,8 +52,8 @@ class DocumentCase(DunningCommon):
             }
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-16")
 
     def action(self, moves, level="email", partner=None, **values):

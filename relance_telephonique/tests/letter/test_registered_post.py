@@ -20,8 +20,8 @@ NUMBER = "1A 123 456 7890 1"
 class RegisteredCase(DunningCommon):
     """Boulangerie Meunier owes 900.00 since 9 February; its formal notice is made on 11 March."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.bill = self.invoice(900.00, due="2026-02-09")
         for when in ("2026-02-12", "2026-02-17", "2026-02-24"):
             self.run_on(when)

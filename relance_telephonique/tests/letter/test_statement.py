@@ -13,8 +13,8 @@ REPORT = "relance_telephonique.report_statement"
 
 
 class StatementCase(DocumentCase):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.debtor = self.debtor.with_env(self.env)
 
     def table(self, debtor=None):

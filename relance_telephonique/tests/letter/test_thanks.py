@@ -6,8 +6,8 @@ from ..common import DunningCommon, day
 
 
 class TestThanks(DunningCommon):
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.late = self.invoice(100.00, due="2026-03-02")
         self.run_on("2026-03-05")

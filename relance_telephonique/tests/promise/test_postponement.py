@@ -12,8 +12,8 @@ class TestPostponement(DunningCommon):
         super().setUpClass()
         cls.manager = cls._create_user("mona", "account.group_account_manager")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")
         self.owed = self.invoice(900.00, due="2026-03-02")
 

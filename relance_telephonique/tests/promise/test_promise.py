@@ -11,8 +11,8 @@ from ..common import DunningCommon
 class PromiseCase(DunningCommon):
     """The baker owes 900.00 since Monday 2 March; it is Thursday the 5th."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-03-05")
         self.owed = self.invoice(900.00, due="2026-03-02")
 

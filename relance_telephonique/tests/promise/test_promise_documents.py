@@ -10,8 +10,8 @@ from ..letter.test_documents import NO_BREAK_SPACES, DocumentCase
 class PromiseDocumentCase(DocumentCase):
     """The baker owes 1,280.50 since Monday 2 March; it is Monday the 16th."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.owed = self.invoice(1280.50, due="2026-03-02", issued="2026-01-31")
         self.debtor.lang = "en_US"
 

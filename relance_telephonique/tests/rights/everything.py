@@ -34,8 +34,8 @@ class EverythingCase(DunningCommon):
             }
         )
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.owed = self.invoice(1000.00, due="2026-03-02")
         self.disputed = self.invoice(300.00, due="2026-03-02")

@@ -21,8 +21,8 @@ class TestAccess(DunningCommon):
         cls.portal = cls._create_user("paul", "base.group_portal")
         cls.own = cls._create_debtor("Garage Vidal", user_id=cls.salesperson.id)
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.on("2026-01-31")
         self.own_debtor = self.invoice(100.00, due="2026-03-02", partner=self.own)
         self.own_sale = self.invoice(200.00, due="2026-03-02", invoice_user_id=self.salesperson.id)

@@ -22,8 +22,8 @@ SCREENS = (
 class TestAccessForms(EverythingCase):
     """Sam sells, and reads invoices as Odoo's Sales lets him; nobody gave him more."""
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         sales = self.env["res.groups"].sudo().create({"name": "Sales"})
         sales.user_ids = self.salesperson
         for model in ("account.move", "account.move.line"):

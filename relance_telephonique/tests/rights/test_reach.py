@@ -27,8 +27,8 @@ class TestReach(DunningCommon):
         cls.admin = cls.env.ref("base.user_admin")
         cls.other_company = cls._create_company(name="Emballages Suisse")
 
-    def setUp(self):
-        super().setUp()
+    def begin(self):
+        super().begin()
         self.debtor.phone = "01 99 00 12 34"
         self.on("2026-01-31")
         self.bill = self.invoice(1200.00, due="2026-03-02")
