@@ -99,6 +99,10 @@ class TestPromiseDocuments(PromiseDocumentCase):
         self.assertTrue(french._in_words(1280.50).startswith("mille deux cent quatre-vingts"))
         self.assertTrue(french._in_words(300.60).endswith("soixante centimes"))
         self.assertEqual(french._in_words(2000000.00), "deux millions d’euros")
+        self.assertEqual(french._in_words(1.00), "un euro")
+        self.assertEqual(french._in_words(1.01), "un euro et un centime")
+        self.assertEqual(french._in_words(0.02), "zéro euro et deux centimes")
+        self.assertEqual(french._in_words(21.00), "vingt et un euros")
 
     def test_notice_before_the_instalments_are_lost(self):
         """Of the first part, 240.25 came in; the rest is asked for by a day that is worked."""
