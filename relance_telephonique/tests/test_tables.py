@@ -96,7 +96,7 @@ class TestTables(DunningCommon):
         self.assertEqual(self.status(self.owed), "pending")
         self.env["dunning.forecast"].action_open_forecast()
         call.action_done()
-        self.run_on("2026-03-17")
+        self.run_on("2026-03-18")
         self.assertEqual(self.actions(self.owed)[-1].channel, "letter")
 
     def test_a_hold_without_words(self):

@@ -26,7 +26,8 @@ class SelectionOf(fields.Selection):
     def setup_nonrelated(self, model):
         super().setup_nonrelated(model)
         owner, _dot, name = self.owner.rpartition(".")
-        self._selection = model.env[owner]._fields[name]._selection
+        if self.validate:
+            self._selection = model.env[owner]._fields[name]._selection
 
 
 def label_of(record, name, code=None):

@@ -1,5 +1,8 @@
 # isort: off
 from . import dunning_due_item
+from . import standing
+from . import steps
+from . import holds
 from . import statuses
 from . import reasons
 from . import dunning_pause

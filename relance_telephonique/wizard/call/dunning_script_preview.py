@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...models.action.dunning_action import OPEN_STATES
+from ...tools.channels import CALL
 
 
 class DunningScriptPreview(models.TransientModel):
@@ -35,7 +36,7 @@ class DunningScriptPreview(models.TransientModel):
         domain = [
             ("partner_id", "=", debtor.id),
             ("company_id", "=", self.env.company.id),
-            ("channel", "=", "phone"),
+            ("channel_kind", "=", CALL),
             ("state", "in", OPEN_STATES),
         ]
         if call := calls.search(domain, limit=1):

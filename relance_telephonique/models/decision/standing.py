@@ -1,0 +1,199 @@
+"""Decide, first part: where an item stands, as the ledger and the contacts say.
+
+What is open, what the debtor's credits reach, what a payment on its way or a discount leaves, the
+last step that was done, the action that is open, and when the debtor was last spoken to.
+"""
+
+from odoo import models
+from odoo.tools import SQL
+
+from .dunning_due_item import BEFORE_ANY_LEVEL
+
+
+class DunningDueItem(models.Model):
+    _inherit = "dunning.due.item"
+
+    def _standing(self, rules):
+        """What is known of the debtor: PostgreSQL looks it up once for all their items.
+
+        ``credit`` and ``overdue``, both positive, in the company's currency.
+        """
+        return SQL(
+            """
+            SELECT balance.credit, balance.overdue,
+                   covered.due AS covered_due, covered.id AS covered_id,
+                   last_contact.date AS contact_date, last_contact.reply_id
+              FROM (SELECT) debtor_only
+              LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
+              LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
+              LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
+              LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
+            OFFSET 0
+            """,
+            bills=self._bills(rules),
+            balance=self._balance(),
+            covered=self._covered(),
+            contact=self._last_contact(),
+        )
+
+    def _accounts(self, account_type="asset_receivable"):
+        """An array, so that the index of open items by account and partner serves."""
+        return SQL("ARRAY(SELECT id FROM account_account WHERE account_type = %s)", account_type)
+
+    def _items_of_debtor(self, account_type="asset_receivable"):
+        """The debtor's open items, credits too: a FROM with its WHERE."""
+        return SQL(
+            """
+            res_partner member
+              JOIN account_move_line line ON line.partner_id = member.id
+             WHERE member.commercial_partner_id = debtor.id
+               AND line.company_id = aml.company_id
+               AND line.account_id = ANY(%s)
+               AND line.parent_state = 'posted'
+               AND line.reconciled IS NOT TRUE
+            """,
+            self._accounts(account_type),
+        )
+
+    def _bills(self, rules):
+        """What the company owes the debtor as a supplier and that is due, if it deducts that: only
+        debts that are both due set each other off (1347-1 C. civ.).
+        """
+        if not any(rule.deduct_bills for rule in rules):
+            return SQL("SELECT 0 AS amount")
+        return SQL(
+            """
+            SELECT GREATEST(-SUM(line.amount_residual), 0) AS amount
+              FROM %s AND COALESCE(line.date_maturity, line.date) <= rules.today
+                  AND rules.deduct_bills
+            """,
+            self._items_of_debtor("liability_payable"),
+        )
+
+    def _balance(self):
+        """The debtor's credits and overdue debt in the company's currency, both positive, and the
+        day of the oldest credit.
+        """
+        return SQL(
+            """
+            SELECT COALESCE(bills.amount, 0) - SUM(LEAST(line.amount_residual, 0)) AS credit,
+                   MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
+                   SUM(GREATEST(line.amount_residual, 0)) FILTER (
+                       WHERE COALESCE(line.date_maturity, line.date) < rules.today
+                   ) AS overdue
+              FROM %s
+            """,
+            self._items_of_debtor(),
+        )
+
+    def _covered(self):
+        """The last of the debtor's items, oldest first, that the credits reach."""
+        return SQL(
+            """
+            SELECT item.due, item.id
+              FROM (SELECT line.id, COALESCE(line.date_maturity, line.date) AS due,
+                           SUM(%(owed)s) OVER (
+                               ORDER BY COALESCE(line.date_maturity, line.date), line.id
+                           ) AS owed
+                      FROM %(items)s
+                       AND line.amount_residual > 0 AND balance.credit > 0) item
+             WHERE item.owed <= balance.credit
+             ORDER BY item.due DESC, item.id DESC
+             LIMIT 1
+            """,
+            owed=self._owed_with_discount(),
+            items=self._items_of_debtor(),
+        )
+
+    def _owed_with_discount(self):
+        """What settles ``line``: the discounted amount, if the credit came before the discount
+        ended. Until it is allocated the doubt is the debtor's.
+        """
+        return SQL(
+            """
+            CASE WHEN line.discount_date >= balance.credited_on
+                  AND line.amount_residual = line.balance AND line.discount_balance > 0
+                 THEN line.discount_balance
+                 ELSE line.amount_residual END
+            """
+        )
+
+    def _is_settled_with_discount(self):
+        """Whether what was paid in time is the discounted amount, and only the discount is left."""
+        return SQL(
+            """
+            aml.discount_date IS NOT NULL AND aml.discount_amount_currency > 0
+            AND aml.amount_residual_currency < aml.amount_currency
+            AND aml.amount_residual_currency
+                <= aml.amount_currency - aml.discount_amount_currency
+            AND aml.discount_date >= (SELECT MAX(partial.max_date)
+                                        FROM account_partial_reconcile partial
+                                       WHERE partial.debit_move_id = aml.id)
+            """
+        )
+
+    def _residuals(self, condition):
+        """What open receivable items leave to pay, in their currency."""
+        return SQL(
+            """
+            (SELECT COALESCE(SUM(line.amount_residual_currency), 0)
+               FROM account_move_line line
+              WHERE %s AND line.account_id = ANY(%s) AND line.parent_state = 'posted'
+                AND line.reconciled IS NOT TRUE AND line.amount_residual > 0)
+            """,
+            condition,
+            self._accounts(),
+        )
+
+    def _last_contact(self):
+        """The day of the last contact with the debtor (a mail under way counts), and an answer of
+        theirs that nobody has dealt with yet.
+        """
+        return SQL(
+            """
+            SELECT MAX(COALESCE(action.date_done, action.date)) FILTER (
+                       WHERE action.state = 'done'
+                          OR action.date_processed IS NOT NULL
+                         AND action.channel IN %(sent)s) AS date,
+                   MIN(action.id) FILTER (
+                       WHERE action.reason = 'reply' AND action.state = 'ready') AS reply_id
+              FROM dunning_action action
+             WHERE action.partner_id = debtor.id AND action.company_id = aml.company_id
+               AND action.state IN ('done', 'ready')
+            """,
+            sent=self.env["dunning.level"]._channels_that(lambda channel: channel.is_message),
+        )
+
+    def _done(self):
+        """The last step that counts for the item. Delays are compared: scenarios may change."""
+        return SQL(
+            """
+            SELECT line.level_id, line.delay_days, action.date_done AS date
+              FROM dunning_action_line line
+              JOIN dunning_action action ON action.id = line.action_id
+             WHERE line.move_line_id = aml.id AND line.active AND line.level_id IS NOT NULL
+               AND (action.state = 'done' OR line.skipped)
+             ORDER BY line.delay_days DESC, action.date_done DESC
+             LIMIT 1
+            """
+        )
+
+    def _open(self):
+        """The action that carries the item and still waits for something; else the last one that
+        failed, unless a later step was made since: an e-mail may come back after the call.
+        """
+        return SQL(
+            """
+            SELECT action.id AS action_id, action.state, line.level_id, action.date
+              FROM dunning_action_line line
+              JOIN dunning_action action ON action.id = line.action_id
+             WHERE line.move_line_id = aml.id AND line.active
+               AND (action.state IN ('draft', 'ready')
+                    OR action.state = 'failed'
+                   AND (line.level_id IS NULL OR line.delay_days > COALESCE(done.delay_days, %s)))
+             ORDER BY action.state = 'failed',
+                      CASE action.state WHEN 'failed' THEN -action.id ELSE action.id END
+             LIMIT 1
+            """,
+            BEFORE_ANY_LEVEL,
+        )
