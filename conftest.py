@@ -1,4 +1,4 @@
-"""What pytest does here beside pytest-odoo: no test is skipped, and processes share out the classes."""
+"""Beside what pytest-odoo does: no test is skipped, and processes share out the classes."""
 
 from itertools import groupby
 from pathlib import Path
@@ -39,7 +39,7 @@ def pytest_runtestloop(session):
 
 
 def _taken(items, folder):
-    """Yield the tests of the classes that this process takes: the longest first, as far as is known.
+    """Yield the tests of the classes that this process takes, the longest first as far as is known.
 
     Whoever creates the file with a class's number has taken it.
     """

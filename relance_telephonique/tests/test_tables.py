@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..models.decision.dunning_due_item import Hold
+from ..models.decision.holds import Hold
 from ..tools.channels import CALL, LETTER, MESSAGE, TASK
 from .common import DunningCommon
 

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from odoo.addons.relance_telephonique.models.decision.dunning_due_item import Hold
+from odoo.addons.relance_telephonique.models.decision.holds import Hold
 from odoo.addons.relance_telephonique.models.decision.statuses import Status
 
 
