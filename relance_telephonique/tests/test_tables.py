@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..models.decision.holds import Hold
-from ..tools.channels import CALL, LETTER, MESSAGE, TASK
+from ..tools.channels import CALL, LETTER, MESSAGE, TASK, Channel
 from .common import DunningCommon
 
 FORGOTTEN = "telex"  # once a channel of an addon that was uninstalled
@@ -98,6 +98,20 @@ class TestTables(DunningCommon):
         call.action_done()
         self.run_on("2026-03-18")
         self.assertEqual(self.actions(self.owed)[-1].channel, "letter")
+
+    def test_a_channel_without_an_executor(self):
+        """What its kind calls for is done: a letter is made, a message waits for somebody."""
+        self.diary("2026-03-05", "2026-03-09")
+        self.run_on("2026-03-10")
+        call = self.actions(self.owed, channel="phone")
+        levels = self.registry["dunning.level"]
+        with patch.object(levels, "_channel_of", lambda _level, code: Channel(code, LETTER)):
+            call._hand_over(FORGOTTEN)
+            self.assertEqual((call.state, bool(call.document_id)), ("ready", True))
+        with patch.object(levels, "_channel_of", lambda _level, code: Channel(code, MESSAGE)):
+            call._hand_over(FORGOTTEN)
+            self.assertEqual(call.state, "failed")
+            self.assertIn("choose another", call.failure_reason)
 
     def test_a_hold_without_words(self):
         """A status that nobody described is shown by its code; neither run nor invoice stops."""

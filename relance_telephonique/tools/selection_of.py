@@ -24,10 +24,10 @@ class SelectionOf(fields.Selection):
         super().__init__(**options)
 
     def setup_nonrelated(self, model):
-        super().setup_nonrelated(model)
-        owner, _dot, name = self.owner.rpartition(".")
         if self.validate:
+            owner, _dot, name = self.owner.rpartition(".")
             self._selection = model.env[owner]._fields[name]._selection
+        return super().setup_nonrelated(model)
 
 
 def label_of(record, name, code=None):

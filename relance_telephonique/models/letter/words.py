@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tools import format_amount, format_date, format_list, str2bool
 
+from ...tools.channels import CALL, LETTER, MESSAGE
 from ...tools.file_names import document_name, one_line
 from ...tools.sheets import FIRST_SHEET, PARTIES, in_one_part, in_sheets
 
@@ -166,17 +167,16 @@ class DunningAction(models.Model):
         """Return a contact as the debtor knew it; a hand-over or a to-do was none. Another addon
         says here how letters call its channel.
         """
-        if self.env["dunning.level"]._channel_of(channel).is_task:
-            return None
-        day = self._long_date(day)
-        ours = {
+        kind, day = self.env["dunning.level"]._channel_of(channel).kind, self._long_date(day)
+        words = {
+            CALL: self.env._("our telephone call of %(date)s", date=day),
+            LETTER: self.env._("our letter of %(date)s", date=day),
+            MESSAGE: self.env._("our message of %(date)s", date=day),
             "email": self.env._("our e-mail of %(date)s", date=day),
-            "phone": self.env._("our telephone call of %(date)s", date=day),
-            "letter": self.env._("our letter of %(date)s", date=day),
             "registered_letter": self.env._("our registered letter of %(date)s", date=day),
             "sms": self.env._("our text message of %(date)s", date=day),
         }
-        return ours.get(channel) or self.env._("our message of %(date)s", date=day)
+        return words.get(channel) or words.get(kind)
 
     def _long_date(self, day):
         """Return “March 1, 2026”; French writes the first day of a month “1er mars 2026”."""
