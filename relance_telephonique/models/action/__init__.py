@@ -4,6 +4,7 @@ from . import prepare
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
+from . import account_move
 from . import edit
 from . import inbox
 from . import follow

@@ -348,7 +348,7 @@ class DunningRun(models.Model):
                        item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
                   FROM %s AND target.action_id IS NOT NULL AND %s
                  ORDER BY target.action_id, item.id
-                ON CONFLICT (move_line_id, level_id) WHERE active DO NOTHING
+                ON CONFLICT (move_line_id, (CASE WHEN active THEN level_id END)) DO NOTHING
                 """,
                 self._steps(),
                 targets,

@@ -380,7 +380,7 @@ class DunningDueItem(models.Model):
                         ELSE COALESCE(open.date, step.date) END AS next_date,
                    split_part(hold.code, '.', 1) AS status, hold.code AS reason_code,
                    %(reason_model)s AS reason_model, %(reason_id)s AS reason_id
-              FROM (SELECT) item
+              FROM (%(carried)s OFFSET 0) carried
               LEFT JOIN LATERAL (%(done)s) done ON TRUE
               LEFT JOIN LATERAL (%(open)s) open ON TRUE
               LEFT JOIN LATERAL (%(case)s) legal_case ON TRUE
@@ -395,6 +395,7 @@ class DunningDueItem(models.Model):
             """,
             reason_model=self._case_of_hold(lambda hold: SQL("%s", hold.model or None)),
             reason_id=self._case_of_hold(lambda hold: hold.record_id),
+            carried=self._is_carried(),
             done=self._done(),
             open=self._open(),
             case=self._case(rules),
@@ -703,6 +704,15 @@ class DunningDueItem(models.Model):
             self.env["dunning.promise"]._paid_query(),
         )
 
+    def _is_carried(self):
+        """Whether an action ever carried the item: most were never chased, and need no more."""
+        return SQL(
+            """
+            SELECT EXISTS (SELECT 1 FROM dunning_action_line line
+                            WHERE line.move_line_id = aml.id AND line.active) AS it
+            """
+        )
+
     def _done(self):
         """The last step that counts for the item. Delays are compared: scenarios may change."""
         return SQL(
@@ -710,8 +720,8 @@ class DunningDueItem(models.Model):
             SELECT line.level_id, line.delay_days, action.date_done AS date
               FROM dunning_action_line line
               JOIN dunning_action action ON action.id = line.action_id
-             WHERE line.move_line_id = aml.id AND line.active AND line.level_id IS NOT NULL
-               AND (action.state = 'done' OR line.skipped)
+             WHERE carried.it AND line.move_line_id = aml.id AND line.active
+               AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
              ORDER BY line.delay_days DESC, action.date_done DESC
              LIMIT 1
             """
@@ -726,7 +736,7 @@ class DunningDueItem(models.Model):
             SELECT action.id AS action_id, action.state, line.level_id, action.date
               FROM dunning_action_line line
               JOIN dunning_action action ON action.id = line.action_id
-             WHERE line.move_line_id = aml.id AND line.active
+             WHERE carried.it AND line.move_line_id = aml.id AND line.active
                AND (action.state IN ('draft', 'ready')
                     OR action.state = 'failed'
                    AND (line.level_id IS NULL OR line.delay_days > COALESCE(done.delay_days, %s)))
