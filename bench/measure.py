@@ -127,7 +127,11 @@ class Bench:
 
 
 def in_turns(rounds=ROUNDS, **timers):
-    """Take the time of each several times, in turns, after once to warm up."""
+    """Take the time of each several times, in turns, after once to warm up.
+
+    ``BENCH_ROUNDS`` bounds how many times, on a machine that is busy.
+    """
+    rounds = min(rounds, int(os.environ.get("BENCH_ROUNDS", rounds)))
     timings = {name: [] for name in timers}
     for number in range(rounds + 1):
         for name, timer in timers.items():

@@ -1,6 +1,7 @@
 """Measure the engine against its budgets, and print one table of ratios.
 
-usage: run.py [--million] [--without-oca] [--processor-time] [PART…]
+usage: run.py [--million] [--without-oca] [--processor-time] [--rounds N]
+    [PART…]
 """
 
 import argparse
@@ -295,7 +296,10 @@ def main():
         action="store_true",
         help="instead of seconds that passed: on a machine that others use, too",
     )
+    parser.add_argument("--rounds", help="at most, however many the measurement has")
     options = parser.parse_args()
+    if options.rounds:
+        os.environ["BENCH_ROUNDS"] = options.rounds
     if options.processor_time:  # which PostgreSQL's parallel workers would take with them
         os.environ |= {
             "BENCH_CLOCK": "processor",
