@@ -5,6 +5,7 @@ from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
 from . import hand_over
+from . import account_move
 from . import edit
 from . import contact
 from . import inbox

@@ -4,6 +4,13 @@ from ...tools.limits import ANY
 from .dunning_action import OPEN_STATES
 
 
+class UncheckedMany2one(fields.Many2one):
+    """Names a record without a foreign key: whoever deletes the record empties the column."""
+
+    def update_db_foreign_key(self, model, column):
+        """None is made."""
+
+
 class DunningActionLine(models.Model):
     """A due item that an action carries, and the step it makes for that item.
 
@@ -18,6 +25,9 @@ class DunningActionLine(models.Model):
     _ledger = ("create", "write", "unlink")
 
     action_id = fields.Many2one("dunning.action", required=True, index=True, ondelete="cascade")
+    # PostgreSQL looks up and locks what a foreign key names: a run does so for each item, and need
+    # not for its invoice too, with which the item is deleted.
+    move_id = UncheckedMany2one()
     active = fields.Boolean(default=True)
     skipped = fields.Boolean(help="A person decided that this step is not to be made.")
     date_thanked = fields.Date(
@@ -50,12 +60,11 @@ class DunningActionLine(models.Model):
         limit=ANY,
     )
 
+    # Not "WHERE active": PostgreSQL looks all of them up when a journal item is deleted.
     _unique_step = models.UniqueIndex(
-        "(move_line_id, level_id) WHERE active",
+        "(move_line_id, (CASE WHEN active THEN level_id END))",
         "This step is already made, or under way, for this item.",
     )
-    # Not only for the active ones: PostgreSQL looks all of them up when a journal item is deleted.
-    _move_line = models.Index("(move_line_id)")
 
     @api.depends("move_line_id", "move_id", "action_id")
     def _compute_currency_id(self):

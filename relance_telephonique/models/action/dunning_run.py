@@ -5,7 +5,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
-from odoo.tools import LazyTranslate, format_date
+from odoo.tools import SQL, LazyTranslate, format_date
 
 from ...tools.limits import DAY
 from .dunning_problem import Job
@@ -163,6 +163,56 @@ class DunningRun(models.Model):
             "SELECT pg_try_advisory_xact_lock(%s, %s)", (ADVISORY_LOCK, self.company_id.id)
         )
         return self.env.cr.fetchone()[0]
+
+    # ------------------------------------------------------------------ what is too old
+
+    def _stale_actions(self):
+        """Actions handed over and still open after the gap of their scenario."""
+        return SQL(
+            """
+            SELECT action.id, level.delay_days
+              FROM dunning_action action
+              JOIN dunning_level level ON level.id = action.level_id
+              JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
+             WHERE action.company_id = %s AND action.reason = 'level' AND action.state = 'ready'
+               AND action.date_processed IS NOT NULL
+               AND action.date + scenario.min_gap_days < %s
+            """,
+            self.company_id.id,
+            self.date,
+        )
+
+    def _release_stale_lines(self):
+        """Give back the lines below the level of an action that nobody does: an untouched call
+        does not hold the debtor's other invoices.
+        """
+        self.env["dunning.action"].flush_model()
+        self.env["dunning.action.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE dunning_action_line line SET active = FALSE
+                  FROM (%s) stale
+                 WHERE line.action_id = stale.id AND line.active
+                   AND line.delay_days < stale.delay_days
+                RETURNING line.action_id
+                """,
+                self._stale_actions(),
+            )
+        )
+        self.env["dunning.action.line"].invalidate_model()
+        actions = self.env["dunning.action"].browse({row[0] for row in rows})
+        actions.invalidate_recordset(["line_ids"])
+        self.env.add_to_compute(actions._fields["amount_residual"], actions)
+
+    def _tell_of_stale_actions(self):
+        """Tell the responsible, once, of each action that waits for longer than the gap."""
+        rows = self.env.execute_query(self._stale_actions())
+        actions = self.env["dunning.action"].browse(row[0] for row in rows)
+        actions.filtered(lambda action: not action.is_stale)._tell_responsible(
+            self.env._("This action has been waiting for too long: do it, or hand it on.")
+        )
+        actions._by_method().is_stale = True
 
     # ------------------------------------------------------------------ cron
 

@@ -42,56 +42,6 @@ class DunningRun(models.Model):
             self._steps(),
         )
 
-    # ------------------------------------------------------------------ what is too old
-
-    def _stale_actions(self):
-        """Actions handed over and still open after the gap of their scenario."""
-        return SQL(
-            """
-            SELECT action.id, level.delay_days
-              FROM dunning_action action
-              JOIN dunning_level level ON level.id = action.level_id
-              JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
-             WHERE action.company_id = %s AND action.reason = 'level' AND action.state = 'ready'
-               AND action.date_processed IS NOT NULL
-               AND action.date + scenario.min_gap_days < %s
-            """,
-            self.company_id.id,
-            self.date,
-        )
-
-    def _release_stale_lines(self):
-        """Give back the lines below the level of an action that nobody does: an untouched call
-        does not hold the debtor's other invoices.
-        """
-        self.env["dunning.action"].flush_model()
-        self.env["dunning.action.line"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE dunning_action_line line SET active = FALSE
-                  FROM (%s) stale
-                 WHERE line.action_id = stale.id AND line.active
-                   AND line.delay_days < stale.delay_days
-                RETURNING line.action_id
-                """,
-                self._stale_actions(),
-            )
-        )
-        self.env["dunning.action.line"].invalidate_model()
-        actions = self.env["dunning.action"].browse({row[0] for row in rows})
-        actions.invalidate_recordset(["line_ids"])
-        self.env.add_to_compute(actions._fields["amount_residual"], actions)
-
-    def _tell_of_stale_actions(self):
-        """Tell the responsible, once, of each action that waits for longer than the gap."""
-        rows = self.env.execute_query(self._stale_actions())
-        actions = self.env["dunning.action"].browse(row[0] for row in rows)
-        actions.filtered(lambda action: not action.is_stale)._tell_responsible(
-            self.env._("This action has been waiting for too long: do it, or hand it on.")
-        )
-        actions._by_method().is_stale = True
-
     # ------------------------------------------------------------------ the decision, copied
 
     def _copy_decision(self):
@@ -167,60 +117,81 @@ class DunningRun(models.Model):
                        CASE WHEN kept.it THEN open.level_id ELSE top.level_id END AS sent_level_id,
                        CASE WHEN kept.it THEN open.delay_days ELSE top.delay_days END AS sent_delay,
                        CASE WHEN kept.it THEN open.channel ELSE top.channel END AS sent_channel,
-                       CASE WHEN kept.it THEN open.state = 'draft'
-                            ELSE top.needs_approval OR open.state = 'draft'
-                                 OR open.id IS NULL AND NOT %(is_automatic)s END AS is_draft,
+                       COALESCE(open.state, %(state)s) = 'draft'
+                           OR top.needs_approval AND kept.it IS NOT TRUE AS is_draft,
                        CASE WHEN open.id IS NULL
                             THEN COALESCE(top.responsible_id,
                                           (debtor.dunning_collector_id ->> %(company_key)s)::int,
                                           %(responsible)s)
                             ELSE open.user_id END AS user_id
-                  FROM (SELECT DISTINCT ON (item.partner_id)
-                               item.partner_id, level.id AS level_id, level.delay_days,
-                               level.channel, level.user_id AS responsible_id,
-                               level.needs_approval
-                          FROM dunning_decision item
-                          JOIN dunning_level level ON level.id = item.next_level_id
-                         WHERE item.status = 'due'
-                         ORDER BY item.partner_id, level.delay_days DESC, level.id) top
+                  FROM (%(top)s) top
                   JOIN res_partner debtor ON debtor.id = top.partner_id
-                  LEFT JOIN LATERAL (
-                       SELECT action.id, action.level_id, level.delay_days, action.channel,
-                              action.state, action.user_id,
-                              action.date_processed IS NULL AS is_raisable
-                         FROM dunning_action action
-                         JOIN dunning_level level ON level.id = action.level_id
-                         JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
-                        WHERE action.company_id = %(company)s
-                          AND action.partner_id = top.partner_id
-                          AND action.reason = 'level' AND action.state IN ('draft', 'ready')
-                          AND (action.date_processed IS NULL
-                               OR action.channel IN %(calls)s
-                              AND action.date + scenario.min_gap_days >= %(date)s
-                              AND level.delay_days >= top.delay_days AND top.delay_days >= 0)
-                        ORDER BY action.date_processed IS NULL DESC, action.id DESC
-                        LIMIT 1) open ON TRUE
+                  LEFT JOIN LATERAL (%(open)s) open ON TRUE
                   LEFT JOIN LATERAL (
                        SELECT open.delay_days >= top.delay_days AS it) kept ON TRUE
-                 WHERE open.id IS NOT NULL
-                    OR NOT EXISTS (
-                       SELECT 1
-                         FROM dunning_action earlier
-                         JOIN dunning_run run ON run.id = earlier.run_id
-                        WHERE earlier.partner_id = top.partner_id
-                          AND earlier.company_id = %(company)s
-                          AND earlier.state != 'cancelled' AND run.date = %(date)s)
+                 WHERE open.id IS NOT NULL OR NOT EXISTS (%(of_the_day)s)
                 """,
-                company=self.company_id.id,
+                state="ready" if self.company_id.dunning_mode == "automatic" else "draft",
                 company_key=str(self.company_id.id),
-                is_automatic=self.company_id.dunning_mode == "automatic",
                 responsible=self.company_id.dunning_user_id.id or None,
-                date=self.date,
-                calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
+                top=self._highest_due(),
+                open=self._open_action(),
+                of_the_day=self._contact_of_the_day(),
             ),
             "partner_id",
             "action_id",
             "action_delay",
+        )
+
+    def _highest_due(self):
+        """The highest level due of each debtor."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (item.partner_id)
+                   item.partner_id, level.id AS level_id, level.delay_days, level.channel,
+                   level.user_id AS responsible_id, level.needs_approval
+              FROM dunning_decision item
+              JOIN dunning_level level ON level.id = item.next_level_id
+             WHERE item.status = 'due'
+             ORDER BY item.partner_id, level.delay_days DESC, level.id
+            """
+        )
+
+    def _open_action(self):
+        """The debtor's open action that takes what falls due."""
+        return SQL(
+            """
+            SELECT action.id, action.level_id, level.delay_days, action.channel, action.state,
+                   action.user_id, action.date_processed IS NULL AS is_raisable
+              FROM dunning_action action
+              JOIN dunning_level level ON level.id = action.level_id
+              JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
+             WHERE action.company_id = %(company)s AND action.partner_id = top.partner_id
+               AND action.reason = 'level' AND action.state IN ('draft', 'ready')
+               AND (action.date_processed IS NULL
+                    OR action.channel IN %(calls)s
+                   AND action.date + scenario.min_gap_days >= %(date)s
+                   AND level.delay_days >= top.delay_days AND top.delay_days >= 0)
+             ORDER BY action.date_processed IS NULL DESC, action.id DESC
+             LIMIT 1
+            """,
+            company=self.company_id.id,
+            date=self.date,
+            calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
+        )
+
+    def _contact_of_the_day(self):
+        """What an earlier run of the day prepared for the debtor."""
+        return SQL(
+            """
+            SELECT 1
+              FROM dunning_action earlier
+              JOIN dunning_run run ON run.id = earlier.run_id
+             WHERE earlier.partner_id = top.partner_id AND earlier.company_id = %s
+               AND earlier.state != 'cancelled' AND run.date = %s
+            """,
+            self.company_id.id,
+            self.date,
         )
 
     def _raise_open_actions(self):
@@ -349,7 +320,7 @@ class DunningRun(models.Model):
                        item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
                   FROM %s AND target.action_id IS NOT NULL AND %s
                  ORDER BY target.action_id, item.id
-                ON CONFLICT (move_line_id, level_id) WHERE active DO NOTHING
+                ON CONFLICT (move_line_id, (CASE WHEN active THEN level_id END)) DO NOTHING
                 """,
                 self._steps(),
                 targets,

@@ -345,7 +345,7 @@ class DunningDueItem(models.Model):
                         ELSE COALESCE(open.date, step.date) END AS next_date,
                    split_part(hold.code, '.', 1) AS status, hold.code AS reason_code,
                    %(reason_model)s AS reason_model, %(reason_id)s AS reason_id
-              FROM (SELECT) item
+              FROM (%(carried)s OFFSET 0) carried
               LEFT JOIN LATERAL (%(done)s) done ON TRUE
               LEFT JOIN LATERAL (%(open)s) open ON TRUE
               LEFT JOIN LATERAL (%(case)s) legal_case ON TRUE
@@ -360,6 +360,7 @@ class DunningDueItem(models.Model):
             """,
             reason_model=self._case_of_hold(lambda hold: SQL("%s", hold.model or None)),
             reason_id=self._case_of_hold(lambda hold: hold.record_id),
+            carried=self._is_carried(),
             done=self._done(),
             open=self._open(),
             case=self._case(rules),

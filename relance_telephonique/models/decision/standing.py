@@ -164,6 +164,15 @@ class DunningDueItem(models.Model):
             sent=self.env["dunning.level"]._channels_that(lambda channel: channel.is_message),
         )
 
+    def _is_carried(self):
+        """Whether an action ever carried the item: most were never chased, and need no more."""
+        return SQL(
+            """
+            SELECT EXISTS (SELECT 1 FROM dunning_action_line line
+                            WHERE line.move_line_id = aml.id AND line.active) AS it
+            """
+        )
+
     def _done(self):
         """The last step that counts for the item. Delays are compared: scenarios may change."""
         return SQL(
@@ -171,8 +180,8 @@ class DunningDueItem(models.Model):
             SELECT line.level_id, line.delay_days, action.date_done AS date
               FROM dunning_action_line line
               JOIN dunning_action action ON action.id = line.action_id
-             WHERE line.move_line_id = aml.id AND line.active AND line.level_id IS NOT NULL
-               AND (action.state = 'done' OR line.skipped)
+             WHERE carried.it AND line.move_line_id = aml.id AND line.active
+               AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
              ORDER BY line.delay_days DESC, action.date_done DESC
              LIMIT 1
             """
@@ -187,7 +196,7 @@ class DunningDueItem(models.Model):
             SELECT action.id AS action_id, action.state, line.level_id, action.date
               FROM dunning_action_line line
               JOIN dunning_action action ON action.id = line.action_id
-             WHERE line.move_line_id = aml.id AND line.active
+             WHERE carried.it AND line.move_line_id = aml.id AND line.active
                AND (action.state IN ('draft', 'ready')
                     OR action.state = 'failed'
                    AND (line.level_id IS NULL OR line.delay_days > COALESCE(done.delay_days, %s)))

@@ -306,6 +306,19 @@ class TestRun(DunningCommon):
         self.send_mails()
         self.assertEqual(len(self._mails), 1, "one contact a day")
 
+    def test_invoice_deleted(self):
+        """What was asked for stays in the story, and names an invoice no more."""
+        invoice = self.invoice(100.00, due="2026-03-02").sudo()
+        self.run_on("2026-03-05")
+        self.send_mails()
+        line = self.actions(invoice).line_ids
+        invoice.button_draft()
+        invoice.with_context(force_delete=True).unlink()
+        self.assertFalse(line.move_id | line.move_line_id.move_id)
+        self.assertEqual((line.state, line.amount_residual), ("done", 100.00))
+        self.cr.execute("SELECT move_id FROM dunning_action_line WHERE id = %s", [line.id])
+        self.assertEqual(self.cr.fetchone(), (None,))
+
     # ------------------------------------------------------------------ cron
 
     def test_cron(self):

@@ -152,6 +152,20 @@ class TestPreview(ForecastCommon):
         self.assertEqual(foreseen, self.prepare())
         self.assertFalse(self.preview(), "a second run of the day changes nothing")
 
+    def test_what_could_not_go_with_the_letter(self):
+        """On 17 March the letter left, which the notice of 25 March cannot go with: no second run
+        of the day prepares it, and the preview does not say so either.
+        """
+        self.invoice(300.00, due="2026-03-02")
+        self.diary("2026-03-05", "2026-03-16")
+        self.invoice(80.00, due="2026-03-25", issued="2026-03-01")
+        self.run_on("2026-03-17")
+        self.assertEqual(self.preview(), {})
+        self.on("2026-03-18")
+        foreseen = self.preview()
+        self.assertEqual(foreseen[self.debtor][1:4], ("email", 1, 80.00))
+        self.assertEqual(foreseen, self.prepare())
+
     def test_held_back(self):
         """A pause, a promise, a dispute of 40.00 out of 100.00, a payment: 60.00 is left to ask."""
         invoices = [
