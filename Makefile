@@ -30,12 +30,12 @@ bench: setup ## measure the engine on 100,000 due items (ARGS=…)
 histories: setup ## judge 5,000 random histories by the oracle (COUNT=…)
 	@DUNNING_HISTORIES=$(or $(COUNT),5000) TEST_DB=relance_histories dev/test relance_telephonique/tests/decision/properties_decision.py
 
-chaos: setup ## kill it, race it, refuse its mail: what must never be is looked for (MINUTES=20, SEED=…)
+chaos: setup ## kill it, race it, refuse its mail, break its records (MINUTES=20, SEED=…, ARGS=topic)
 	@dev/chaos/run $(ARGS)
 
 soak: setup ## live a year with 200 debtors, judged each night by the oracle (DAYS=…, DEBTORS=…, SEED=…)
 	@DUNNING_DAYS=$(or $(DAYS),365) DUNNING_DEBTORS=$(or $(DEBTORS),200) DUNNING_SEED=$(SEED) TEST_DB=relance_soak \
-		dev/test relance_telephonique/tests/decision/properties_soak.py
+		dev/test -s relance_telephonique/tests/decision/properties_soak.py
 
 clean: ## remove all that was made here, databases included
 	@dev/clean

@@ -18,6 +18,11 @@ UNSERVED = """
       JOIN dunning_action action ON action.partner_id = debtor.id AND action.reason = 'level'
      WHERE NOT (action.state IN ('done', 'cancelled')
                 OR action.state = 'ready' AND action.date_processed IS NOT NULL)
+     UNION ALL
+    SELECT debtor.name, 'no contact', 'at all' FROM res_partner debtor
+     WHERE debtor.name LIKE 'Debtor %'
+       AND NOT EXISTS (SELECT 1 FROM dunning_action WHERE partner_id = debtor.id)
+       AND NOT EXISTS (SELECT 1 FROM dunning_promise WHERE partner_id = debtor.id)
 """
 TOLD = "SELECT name FROM dunning_problem WHERE active ORDER BY id"
 

@@ -268,8 +268,8 @@ class TestConfined(DunningCommon):
         )
 
     def test_calendar_closed_for_ever(self):
-        """Somebody enters a closing until 9999, or for each day of the week: nothing is prepared,
-        Sophie reads why once, and screens and calls go on; then it is mended.
+        """Somebody enters a closing until 9999: nothing is prepared, Sophie reads why once, and
+        screens and calls go on; then it is mended.
         """
         closing = self._close_for_ever()
         run = self.run_on("2026-03-05")

@@ -46,8 +46,11 @@ class HistoryCase(ActionVerbs):
             "_remember_text",
         ):
             self.startPatcher(patch.object(action, method, lambda *_args, **_options: None))
-        letter = self.env["ir.attachment"].create({"name": "Letter.pdf", "raw": b"pdf"})
-        self.startPatcher(patch.object(action, "_make_letter", lambda _action: letter))
+        files = self.env["ir.attachment"]  # each letter has its own: another's is refused
+        letter = {"name": "Letter.pdf", "raw": b"pdf"}
+        self.startPatcher(
+            patch.object(action, "_make_letter", lambda _action: files.create(letter))
+        )
 
     # ------------------------------------------------------------------ living
 

@@ -38,6 +38,7 @@ ACTS = {
     "cancel": lambda chance: (chance.randrange(999), chance.randrange(3), chance.randint(1, 20)),
     "case": lambda chance: (chance.randrange(999),),
 }
+SETTLED = ("paid",) * 8 + ("credited", "written off")
 RARE = {"pause", "cancel", "unpromise", "case"}
 BALANCE = """
     WITH invoiced AS (
@@ -147,12 +148,11 @@ class TestSoak(HistoryCase):
         self.chance = Random(SEED)
         self._begin(Setting())
         for day in range(DAYS):
-            if day % TELL_EVERY == 0:
-                self._tell(day)
             self._live_a_day()
             self.on(self.today + timedelta(days=1))
-        self._tell(DAYS)
-        self._account_for_every_euro()
+            if (day + 1) % TELL_EVERY == 0 or day + 1 == DAYS:
+                self._account_for_every_euro()
+                self._tell(day + 1)
 
     # ------------------------------------------------------------------ a day
 
@@ -192,22 +192,30 @@ class TestSoak(HistoryCase):
 
     def _settle_some(self):
         """One open item in thirty is paid, in part or in whole, credited or written off."""
+        settled = defaultdict(list)
         for item in self._open_items():
-            if item.reconciled or not self._happens(0.03):
-                continue
-            part = self.chance.choice((1, 1, 1, 0.5))
-            amount = item.currency_id.round(item.amount_residual * part)
-            how = self.chance.choice((self._pay_item,) * 8 + (self._credit_item, self._write_off))
-            how(item, amount)
-
-    def _pay_item(self, item, amount):
-        self.ledger.payments([{"invoice": item.move_id, "amount": amount, "on": 0}])
-
-    def _credit_item(self, item, amount):
-        debtor = item.partner_id
-        self.ledger.credit_notes(
-            [{"partner": debtor, "amount": amount, "on": 0, "invoice": item.move_id}]
-        )
+            if self._happens(0.03):
+                part = self.chance.choice((1, 1, 1, 0.5))
+                amount = item.currency_id.round(item.amount_residual * part)
+                settled[self.chance.choice(SETTLED)].append((item, amount))
+        if paid := settled["paid"]:
+            self.ledger.payments(
+                [{"invoice": item.move_id, "amount": amount, "on": 0} for item, amount in paid]
+            )
+        if credited := settled["credited"]:
+            self.ledger.credit_notes(
+                [
+                    {
+                        "partner": item.partner_id,
+                        "invoice": item.move_id,
+                        "amount": amount,
+                        "on": 0,
+                    }
+                    for item, amount in credited
+                ]
+            )
+        for item, amount in settled["written off"]:
+            self._write_off(item, amount)
 
     def _write_off(self, item, amount):
         """What will never come is a loss."""
