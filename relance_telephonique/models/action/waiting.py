@@ -6,8 +6,8 @@ speaks of something that has changed is written anew.
 
 from odoo import models
 
+from ...tools.vocabulary import OPEN_STATES
 from ..scenario.dunning_level import LETTERS
-from .dunning_action import OPEN_STATES
 
 
 class DunningAction(models.Model):

@@ -8,7 +8,7 @@ from ...tools.calling_hours import local_time
 
 PARTS_OFFERED = 3  # months of the plan prepared for a debtor in trouble
 COPIES = "relance_telephonique.mail_template_copies"
-AT_ONCE = ("refuse", "number", "retry")  # the effects that ask nothing more of the caller
+ASKS_NOTHING = ("refuse", "number", "retry")  # the effects that ask nothing more of the caller
 TOLD = {"contact_id", "direction", "cause", "note"}  # what a caller says of their call
 
 
@@ -37,7 +37,7 @@ class DunningAction(models.Model):
         if unknown := values.keys() - TOLD:
             self.env["dunning.call"]._refuse_by_hand(unknown)
         outcome = self.env["dunning.call.outcome"].browse(outcome_id)
-        if outcome.effect in AT_ONCE:
+        if outcome.effect in ASKS_NOTHING:
             self._log_call(outcome, **values)
             return False
         return self._ask_about_call(outcome, **values)
@@ -374,18 +374,9 @@ class DunningAction(models.Model):
 
         :return: the ``dunning.pause``
         """
-        pause = self.env["dunning.pause"].create(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "move_line_ids": [Command.set(self.line_ids.move_line_id.ids)],
-                "date_until": fields.Date.add(
-                    self.company_id._dunning_today(), days=call.outcome_id.days
-                ),
-                "reason": reason,
-                "note": call.note,
-            }
-        )
+        until = fields.Date.add(self.company_id._dunning_today(), days=call.outcome_id.days)
+        items_of = {self: self.line_ids.move_line_id}
+        pause = self.env["dunning.pause"]._leave_alone(items_of, until, reason, call.note)
         self.action_done()
         return pause
 

@@ -18,6 +18,7 @@ from ...tools.file_names import safe_name
 from ..interest.account import ANNEX_ROOM, interest_tables, still_owed
 from ..letter.statement import REPORT as STATEMENT
 from ..letter.words import on_paper
+from ..scenario.dunning_level import LETTERS
 
 _logger = logging.getLogger(__name__)
 
@@ -27,7 +28,6 @@ STORY = "relance_telephonique.action_report_history_rows"
 ZIP = "application/zip"
 INVOICES = "account.account_invoices"
 E_MAILS = ("email", "email_outgoing")
-LETTERS = ("letter", "registered_letter")
 
 
 class Document(NamedTuple):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.action.dunning_action import OPEN_STATES
+from ...tools.vocabulary import OPEN_STATES
 
 
 class DunningScriptPreview(models.TransientModel):
