@@ -1,7 +1,7 @@
 from datetime import datetime, time, timedelta
 from itertools import count, cycle
 
-DAYS = 75  # longer than the longest shipped scenario
+DAYS_LIVED = 75  # longer than the longest shipped scenario
 LEFT_OPEN = 4  # days; the calls and drafts of the last ones still wait for somebody
 FIRST_CALL = time(8, 30)  # UTC
 BETWEEN_CALLS = timedelta(minutes=9)
@@ -10,7 +10,7 @@ IN_THE_POST = timedelta(days=2)
 OUTCOMES = ("refusal", "voicemail", "cash", "no_answer", "approval")
 
 
-def live_through(company, today, days=DAYS):
+def live_through(company, today, days=DAYS_LIVED):
     """Run the scenario on each working day before ``today``, as if somebody did what was due.
 
     What each debtor owes is what they owe now: a run replays the clock, not the ledger.

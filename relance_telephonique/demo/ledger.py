@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import Command
 
+from ..tools.ledger_sql import RECEIVABLE
+
 SAMPLE = 20
 
 
@@ -170,7 +172,7 @@ class Ledger:
 
 def _open_items(moves):
     return moves.line_ids.filtered(
-        lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        lambda line: line.account_type == RECEIVABLE and not line.reconciled
     )
 
 

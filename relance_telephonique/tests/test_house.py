@@ -1,13 +1,30 @@
-"""The order of the rooms: what a method of ours calls with ``super()`` is no accident."""
+"""The order of the rooms: what a method of ours calls with ``super()`` is no accident, and what two
+rooms speak of has one name, in one place.
+"""
 
+import ast
+import re
+from collections import defaultdict
 from inspect import getsource, isfunction
 from pathlib import Path
 
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import BaseCase, TransactionCase, tagged
 
 ADDON = "odoo.addons.relance_telephonique."
 # Who is called first, then whom its super() reaches, among the files of this addon
 CHAINS = Path(__file__).with_name("super_chains.txt")
+ROOT = Path(__file__).parents[1]
+# Rules that stand in one file: what they look like elsewhere, and where they stand
+SAID_ONCE = {
+    r"asset_receivable": "tools/ledger_sql.py",
+    r"liability_payable": "tools/ledger_sql.py",
+    r"COALESCE\(\w+\.date_maturity": "tools/ledger_sql.py",
+    r"\(\"reconciled\", \"=\", False\)": "tools/ledger_sql.py",
+    r"FRENCH_LAW = ": "tools/french_law.py",
+    r"\[\"dunning\.pause\"\]\.create\(": "models/decision/dunning_pause.py",
+    r"BEFORE_ANY_LEVEL = ": "tools/vocabulary.py",
+    r"\"in_payment\", \"paid\", \"reversed\"": "tools/vocabulary.py",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -43,3 +60,35 @@ class TestHouse(TransactionCase):
     def test_chains(self):
         """Whoever moves a file, or adds a link, sees here what now comes before what."""
         self.assertEqual(sorted(self.chains()), CHAINS.read_text().splitlines())
+
+
+class TestOnePlace(BaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sources = {
+            path.relative_to(ROOT).as_posix(): path.read_text()
+            for path in ROOT.rglob("*.py")
+            if not {"tests", "migrations"}.intersection(path.parts)
+        }
+
+    def test_said_once(self):
+        """Whoever needs a rule of the ledger or of the law asks the file that has it."""
+        for phrase, owner in SAID_ONCE.items():
+            found = {path for path, source in self.sources.items() if re.search(phrase, source)}
+            self.assertLessEqual(found, {owner}, phrase)
+
+    def test_one_meaning_per_name(self):
+        """A constant that a file lends to others has a name that no other file gives to something
+        else: ``CHASED`` meant four things.
+        """
+        owners, lent = defaultdict(set), set()
+        for path, source in self.sources.items():
+            for node in ast.parse(source).body:
+                if isinstance(node, ast.Assign):
+                    for name in node.targets:
+                        owners[getattr(name, "id", None)].add(path)
+                elif isinstance(node, ast.ImportFrom) and node.level:
+                    lent.update(alias.name for alias in node.names if alias.name.isupper())
+        shared = {name: sorted(owners[name]) for name in lent if len(owners[name]) > 1}
+        self.assertFalse(shared)

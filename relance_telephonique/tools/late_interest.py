@@ -5,10 +5,11 @@ day of payment: what is settled on a day lowers the base from the next day on. A
 fourteen days late has borne fourteen days of interest. All bounds are inclusive.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-DAY = timedelta(days=1)
+from .working_days import ONE_DAY
+
 DAYS_A_YEAR = 365  # leap years too
 
 
@@ -53,11 +54,11 @@ def periods(instalment, since, last, round_amount):
     :param last: the last day
     :param round_amount: rounds to the currency
     """
-    first = max(instalment.due + DAY, since or date.min)
-    changes = [day + DAY for day, _amount in instalment.settlements]
+    first = max(instalment.due + ONE_DAY, since or date.min)
+    changes = [day + ONE_DAY for day, _amount in instalment.settlements]
     starts = sorted({first, *_half_years(first, last), *changes})
     starts = [day for day in starts if first <= day <= last]
-    ends = [day - DAY for day in starts[1:]] + [last]
+    ends = [day - ONE_DAY for day in starts[1:]] + [last]
     found = [
         Period(start, end, _base(instalment, start, round_amount))
         for start, end in zip(starts, ends, strict=False)

@@ -20,7 +20,7 @@ HEADERS = {
 MOST_LINES = 20_000
 MOST_BYTES = 10_000_000
 DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
-DELAY = re.compile(r"(?:[jd]\s*)?([+-]?\s*\d{1,4})", re.IGNORECASE)
+DELAY_TEXT = re.compile(r"(?:[jd]\s*)?([+-]?\s*\d{1,4})", re.IGNORECASE)
 ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc", "°º.:*")
 
 
@@ -104,7 +104,7 @@ def parse_date(text):
 
 def parse_delay(text):
     """Return the days that “J+8”, “D-8” or “8” say, or None."""
-    found = DELAY.fullmatch(text)
+    found = DELAY_TEXT.fullmatch(text)
     return int(found[1].replace(" ", "")) if found else None
 
 

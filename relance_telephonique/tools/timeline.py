@@ -9,10 +9,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .channels import Channel
+from .vocabulary import STEP_KNOWN
 from .working_days import ONE_DAY, WorkingCalendar, last_working_day, next_working_day
-
-DECIDED = ("due", "scheduled", "exhausted")  # the statuses in which an item's next step is known
-CHASED = (*DECIDED, "pending", "paused")  # the statuses from which chasing goes on by itself
 
 
 class Step(NamedTuple):
@@ -304,7 +302,7 @@ class Chase:
         for item in self.debtor.items:
             if item in carried or self._is_held(item, day):
                 continue
-            if day == self.first and item.status in DECIDED:
+            if day == self.first and item.status in STEP_KNOWN:
                 following = item.next
             else:
                 following = self._next(item, day)

@@ -8,7 +8,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .dunning_action import CHASED, OPEN_STATES
+from ...tools.vocabulary import ON_STEP, OPEN_STATES
 
 
 class DunningAction(models.Model):
@@ -76,7 +76,7 @@ class DunningAction(models.Model):
                  GROUP BY why.code
                 """,
                 decision=self._decision_on_carried(),
-                chased=CHASED,
+                chased=ON_STEP,
                 why=self._why_outdated(),
                 actions=tuple(self.ids),
             )

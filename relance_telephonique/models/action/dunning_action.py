@@ -13,13 +13,12 @@ from odoo.tools import SQL
 from ...tools.confined import each, in_words
 from ...tools.limits import APPOINTMENT, DAY
 from ...tools.selection_of import SelectionOf, label_of
+from ...tools.vocabulary import OPEN_STATES
 from ..mixins.dunning_outgoing import FOLLOW_CRON
 
-OPEN_STATES = ("draft", "ready", "failed")
-CHASED = ("pending", "failed", "due")  # what an open action's items may stand in
 BY_COMPANY = attrgetter("company_id.id")  # the order in which turns are taken
 RUN_CRON = "relance_telephonique.ir_cron_dunning_run"
-AT_ONCE = 100  # e-mails, or what takes as long; more approvals are handed over by the cron
+MOST_WAITED_FOR = 100  # e-mails, or what takes as long; more approvals are handed over by the cron
 
 
 class DunningAction(models.Model):
@@ -340,19 +339,8 @@ class DunningAction(models.Model):
         for action in self:
             if not date_until or date_until <= action.company_id._dunning_today():
                 raise UserError(self.env._("Choose a day to come to postpone to."))
-        self.env["dunning.pause"].create(
-            [
-                {
-                    "company_id": action.company_id.id,
-                    "partner_id": action.partner_id.id,
-                    "move_line_ids": action.line_ids.move_line_id.ids,
-                    "date_until": date_until,
-                    "reason": "postponed",
-                    "note": note,
-                }
-                for action in self
-            ]
-        )
+        items_of = {action: action.line_ids.move_line_id for action in self}
+        self.env["dunning.pause"]._leave_alone(items_of, date_until, "postponed", note)
 
     # ------------------------------------------------------------------ handing over
 
@@ -376,7 +364,7 @@ class DunningAction(models.Model):
 
         :return: what tells the user that it goes on without them, or nothing
         """
-        if self._effort() <= AT_ONCE or not self.env["ir.cron"]._dunning_trigger(cron):
+        if self._effort() <= MOST_WAITED_FOR or not self.env["ir.cron"]._dunning_trigger(cron):
             self.action_process()
             return None
         message = self.env._(

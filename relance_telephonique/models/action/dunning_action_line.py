@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.limits import ANY
-from .dunning_action import OPEN_STATES
+from ...tools.vocabulary import OPEN_STATES
 
 
 class UncheckedMany2one(fields.Many2one):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date, is_html_empty
 
-from .dunning_action import OPEN_STATES
+from ...tools.vocabulary import OPEN_STATES
 
 WHO = ("contact_id", "user_id")  # may change for as long as the action is open
 WHAT = ("channel", "date", "mail_subject", "mail_body")  # only before it is handed over

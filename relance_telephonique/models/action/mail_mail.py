@@ -8,7 +8,7 @@ from ...tools.file_names import one_line
 from ...tools.smtp_answer import Answer, answer_in
 
 HEADERS = ("email_from", "reply_to", "subject")
-WATCHED = ("dunning.action", "dunning.promise", "dunning.dispute", "res.partner")
+WATCHED_MODELS = ("dunning.action", "dunning.promise", "dunning.dispute", "res.partner")
 
 
 class MailMail(models.Model):
@@ -113,7 +113,7 @@ class MailMail(models.Model):
 
     def _dunning_watched(self):
         """Return the e-mails that may be ours, without the copies that followers get."""
-        ours = self.filtered(lambda mail: mail.model in WATCHED)
+        ours = self.filtered(lambda mail: mail.model in WATCHED_MODELS)
         return ours.filtered(
             lambda mail: not mail.is_notification or mail.recipient_ids & mail.partner_ids
         )

@@ -1,7 +1,7 @@
 from odoo import models
 
 from .dunning_mail import COMPOSED
-from .mail_mail import WATCHED
+from .mail_mail import WATCHED_MODELS
 
 DELIVERY_STATUS = "message/delivery-status"
 
@@ -53,7 +53,7 @@ class MailThread(models.AbstractModel):
     def _message_post_after_hook(self, message, msg_vals):
         """Watch what a person sent from one of our composers."""
         kind = self.env.context.get("dunning_watched")
-        if kind in COMPOSED and message.partner_ids and self._name in WATCHED:
+        if kind in COMPOSED and message.partner_ids and self._name in WATCHED_MODELS:
             self.env["dunning.mail"]._watch(kind, self, message)
         return super()._message_post_after_hook(message, msg_vals)
 

@@ -10,8 +10,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..decision.dunning_due_item import BEFORE_ANY_LEVEL
-from .dunning_action import OPEN_STATES
+from ...tools.vocabulary import BEFORE_ANY_LEVEL, OPEN_STATES
 
 
 class Contact(NamedTuple):

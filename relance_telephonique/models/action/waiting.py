@@ -6,7 +6,7 @@ speaks of something that has changed is written anew.
 
 from odoo import models
 
-from .dunning_action import OPEN_STATES
+from ...tools.vocabulary import OPEN_STATES
 
 
 class DunningAction(models.Model):

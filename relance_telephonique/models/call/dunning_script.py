@@ -16,7 +16,7 @@ LARGEST = 10  # one debtor out of so many is among the largest
 ALIKE = 3  # invoices make a series
 SHORTEST_INTERVAL = 6  # days: a weekly invoice
 UNEVEN = 3  # days by which the months of the year differ
-PARTS = ("opening", "questions", "arguments", "objections", "closing")
+SCRIPT_PARTS = ("opening", "questions", "arguments", "objections", "closing")
 
 
 class DunningScript(models.Model):

@@ -380,18 +380,9 @@ class DunningAction(models.Model):
 
         :return: the ``dunning.pause``
         """
-        pause = self.env["dunning.pause"].create(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "move_line_ids": [Command.set(self.line_ids.move_line_id.ids)],
-                "date_until": fields.Date.add(
-                    self.company_id._dunning_today(), days=call.outcome_id.days
-                ),
-                "reason": reason,
-                "note": call.note,
-            }
-        )
+        until = fields.Date.add(self.company_id._dunning_today(), days=call.outcome_id.days)
+        items_of = {self: self.line_ids.move_line_id}
+        pause = self.env["dunning.pause"]._leave_alone(items_of, until, reason, call.note)
         self.action_done()
         return pause
 

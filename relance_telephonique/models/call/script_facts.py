@@ -8,7 +8,8 @@ from odoo import fields
 from odoo.tools import SQL, float_compare
 
 from ...tools.calling_hours import local_time
-from ..promise.dunning_promise import WATCHED
+from ...tools.ledger_sql import due_date, is_open, is_open_debt
+from ..promise.dunning_promise import WATCHED_STATES
 
 MODELS_READ = (
     "account.move",
@@ -117,31 +118,22 @@ class ScriptFacts:
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, line.move_id, COALESCE(line.date_maturity, line.date),
+                SELECT line.id, line.move_id, %(due)s,
                        line.amount_residual,
                        move.auto_post_origin_id IS NOT NULL
                        OR move.auto_post NOT IN ('no', 'at_date')
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
-                 WHERE %(receivable)s AND line.amount_residual > 0 AND %(chosen)s
+                 WHERE line.company_id = %(company)s AND %(debt)s AND %(chosen)s
                  ORDER BY 3, 1
                 """,
-                receivable=self._receivable(),
+                company=self.company.id,
+                due=due_date(),
+                debt=is_open_debt(),
                 chosen=self._chosen_items(),
             )
         )
         return [Debt(*row) for row in rows]
-
-    def _receivable(self):
-        return SQL(
-            """
-            line.company_id = %s AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
-            AND line.account_id IN (
-                SELECT id FROM account_account WHERE account_type = 'asset_receivable'
-            )
-            """,
-            self.company.id,
-        )
 
     def _chosen_items(self):
         if lines := self.action.line_ids:
@@ -149,9 +141,10 @@ class ScriptFacts:
         return SQL(
             """
             line.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = %s)
-            AND COALESCE(line.date_maturity, line.date) < %s
+            AND %s < %s
             """,
             self.debtor.id,
+            due_date(),
             self.today,
         )
 
@@ -310,7 +303,7 @@ class ScriptFacts:
                 paid=promises._paid_query(),
                 debtor=self.debtor.id,
                 company=self.company.id,
-                watched=WATCHED,
+                watched=WATCHED_STATES,
             )
         )
         return [
@@ -364,13 +357,15 @@ class ScriptFacts:
                   FROM (SELECT SUM(line.amount_residual) AS overdue
                           FROM account_move_line line
                           JOIN res_partner partner ON partner.id = line.partner_id
-                         WHERE %(receivable)s
-                           AND COALESCE(line.date_maturity, line.date) < %(today)s
+                         WHERE line.company_id = %(company)s AND %(open)s
+                           AND %(due)s < %(today)s
                          GROUP BY partner.commercial_partner_id
                         HAVING SUM(line.amount_residual) > 0) debtor
                 """,
                 amount=self.company.currency_id.round(self.amount),
-                receivable=self._receivable(),
+                company=self.company.id,
+                due=due_date(),
+                open=is_open(),
                 today=self.today,
             )
         )

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_amount, format_list
 
-from .dunning_script import PARTS
+from .dunning_script import SCRIPT_PARTS
 from .script_facts import ScriptFacts
 
 DAYS_TO_PAY = 7  # the last delay before legal action
@@ -36,19 +36,19 @@ class DunningScript(models.Model):
         rows = Markup().join(row.format(*field) for field in self._merge_fields().items())
         self.merge_fields = Markup("<table class='table table-sm'>{}</table>").format(rows)
 
-    @api.constrains(*PARTS)
+    @api.constrains(*SCRIPT_PARTS)
     def _check_merge_fields(self):
         """In every language: a translator may have changed a field's name."""
         for code, _name in self.env["res.lang"].get_installed():
             for script in self.with_context(lang=code):
-                for part in PARTS:
+                for part in SCRIPT_PARTS:
                     script._check_text(script[part] or "")
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         result = super()._update_field_translations(
             field_name, translations, digest=digest, source_lang=source_lang
         )
-        if field_name in PARTS:
+        if field_name in SCRIPT_PARTS:
             self._check_merge_fields()
         return result
 
@@ -103,11 +103,11 @@ class DunningScript(models.Model):
         self.ensure_one()
         action = action.with_env(self.env)
         labels, values = self._merge_fields(), self._merge_values(action, ScriptFacts(action))
-        return {part: self._merge(self[part] or "", labels, values) for part in PARTS}
+        return {part: self._merge(self[part] or "", labels, values) for part in SCRIPT_PARTS}
 
     def _text(self, action):
         """Return the whole script as it is said in a call, each part under its title."""
-        titles = self.fields_get(PARTS, ["string"])
+        titles = self.fields_get(SCRIPT_PARTS, ["string"])
         part = Markup("<h4>{}</h4>{}")
         return Markup().join(
             part.format(titles[name]["string"], text)

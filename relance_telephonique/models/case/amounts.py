@@ -3,8 +3,10 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from ..decision.dunning_due_item import SETTLED_STATES
+from ...tools.ledger_sql import IS_RECEIVABLE
+from ...tools.vocabulary import SETTLED_STATES
 
 
 class DunningCase(models.Model):
@@ -175,12 +177,14 @@ class AccountMove(models.Model):
         the payment is on its way.
         """
         found = self.env["account.move.line"]._read_group(
-            [
-                ("move_id", "in", self.ids),
-                ("account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("move_id.payment_state", "not in", SETTLED_STATES),
-            ],
+            IS_RECEIVABLE
+            & Domain(
+                [
+                    ("move_id", "in", self.ids),
+                    ("parent_state", "=", "posted"),
+                    ("move_id.payment_state", "not in", SETTLED_STATES),
+                ]
+            ),
             ["move_id"],
             ["amount_residual:sum"],
         )

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 from ...tools.courts import TAE_OF_DEPARTMENT, court_of_trader, form_of, seat, tae_at
+from ...tools.french_law import FRENCH_LAW
 from ...tools.groups import COLLECTOR
-from ..letter.words import FRENCH_LAW
 
 
 class Court(NamedTuple):

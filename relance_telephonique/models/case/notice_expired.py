@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..letter.account import CHASED
+from ...tools.vocabulary import CLAIMED
 from .notice import CASE_TYPE, UNDECIDED
 
 
@@ -77,7 +77,7 @@ class DunningAction(models.Model):
             [
                 ("id", "in", self.line_ids.move_line_id.ids),
                 ("partner_id", "=", debtor.id),
-                ("status", "in", CHASED),
+                ("status", "in", CLAIMED),
             ]
         )
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
+from ...tools.french_law import FRENCH_LAW
 from ...tools.procedures import SIMPLIFIED_UP_TO, Claim, procedures
-from ..letter.words import FRENCH_LAW
 from .dunning_case import PROCEDURES
 
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+from ...tools.ledger_sql import RECEIVABLE
 from ...tools.legal_deadlines import next_deadline
 from ...tools.limits import PAST
 from .dunning_case import CLOSING, STAGES
@@ -137,7 +138,7 @@ class DunningCase(models.Model):
         for case in self.sudo():  # managers of dunning need no right on the ledger
             owed = case.move_ids.filtered(lambda move: move.payment_state != "paid")
             owed.line_ids.filtered(
-                lambda line: line.account_id.account_type == "asset_receivable"
+                lambda line: line.account_id.account_type == RECEIVABLE
             ).no_followup = True
             case._message_log(
                 body=self.env._("What it leaves open is marked “no follow-up”: book the loss.")

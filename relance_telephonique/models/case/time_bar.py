@@ -4,30 +4,23 @@ The first date is certain as far as the ledger is; a later one is only possible:
 interrupted the time is for counsel to say. A formal notice never does.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.french_law import FRENCH_LAW
 from ...tools.groups import HISTORY
+from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.legal_deadlines import title_until
 from ...tools.time_bar import WARN_BEFORE, due_at_latest, time_bar
-from ..decision.dunning_due_item import SETTLED_STATES
-from ..letter.words import FRENCH_LAW
+from ...tools.vocabulary import SETTLED_STATES
+from ...tools.working_days import ONE_DAY
 
-OPEN_ITEMS = Domain(
-    [
-        ("account_type", "=", "asset_receivable"),
-        ("parent_state", "=", "posted"),
-        ("reconciled", "=", False),
-        ("amount_residual", ">", 0),
-    ]
-)
 NO_VAT = (False, "", "/")
 NAMED_INVOICES = 3
-DAY = timedelta(days=1)
 
 
 class Interruption(NamedTuple):
@@ -42,7 +35,7 @@ def bounds(operator, value):
     day = fields.Date.to_date(value) if operator in ("<", "<=", ">", ">=") and value else None
     if not day:
         return None
-    return day - DAY if operator in ("<", ">=") else day, operator in ("<", "<=")
+    return day - ONE_DAY if operator in ("<", ">=") else day, operator in ("<", "<=")
 
 
 class AccountMove(models.Model):
@@ -92,9 +85,9 @@ class AccountMove(models.Model):
         day, is_until = bound
         companies = self.env["res.company"]._dunning_under_french_law()
         barred = self.env["res.partner"]._dunning_barred_domain(
-            day, "commercial_partner_id", lambda due: Domain("line_ids", "any", OPEN_ITEMS & due)
+            day, "commercial_partner_id", lambda due: Domain("line_ids", "any", OPEN_DEBTS & due)
         )
-        owed = Domain("line_ids", "any", OPEN_ITEMS) & Domain("company_id", "in", companies.ids)
+        owed = Domain("line_ids", "any", OPEN_DEBTS) & Domain("company_id", "in", companies.ids)
         return owed & (barred if is_until else ~barred)
 
     # ------------------------------------------------------------------ the date
@@ -113,7 +106,7 @@ class AccountMove(models.Model):
     def _dunning_first_due_dates(self):
         """Return ``{invoice id: due date of its earliest unpaid instalment}``, in one query."""
         found = self.env["account.move.line"]._read_group(
-            OPEN_ITEMS
+            OPEN_DEBTS
             & Domain("move_id", "in", self.ids)
             & Domain("move_id.payment_state", "not in", SETTLED_STATES),
             ["move_id"],
@@ -283,10 +276,10 @@ class ResPartner(models.Model):
         """Return ``{debtor: items}`` that are barred within six months, not yet, and in no case."""
         soon, barred = (
             self._dunning_barred_domain(day, "partner_id.commercial_partner_id", lambda due: due)
-            for day in (today + WARN_BEFORE, today - DAY)
+            for day in (today + WARN_BEFORE, today - ONE_DAY)
         )
         domain = (
-            OPEN_ITEMS
+            OPEN_DEBTS
             & Domain("company_id", "=", company.id)
             & Domain("move_id.payment_state", "not in", SETTLED_STATES)
             & Domain("partner_id", "!=", False)

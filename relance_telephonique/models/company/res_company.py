@@ -10,6 +10,7 @@ from odoo.tools import format_datetime
 
 from ...tools.calling_hours import CallingHours, Caps
 from ...tools.groups import COLLECTOR, CONTACTS, MANAGER
+from ...tools.ledger_sql import OPEN_PAYABLES
 from ...tools.limits import AMOUNT, DAY, DAYS, HOUR, LONG, MONTHS, TIMES
 from ...tools.working_days import (
     WorkingCalendar,
@@ -20,14 +21,6 @@ from ...tools.working_days import (
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MONTHS_TO_DECLARE = 2  # from the publication of the judgment: L622-24, R622-24 C. com.
-OPEN_BILLS = Domain(
-    [
-        ("account_type", "=", "liability_payable"),
-        ("parent_state", "=", "posted"),
-        ("reconciled", "=", False),
-    ]
-)
-
 MODELS_READ = (
     "dunning.case",
     "dunning.dispute",
@@ -386,7 +379,7 @@ class ResCompany(models.Model):
         due = Domain("date_maturity", "<=", today) | (
             Domain("date_maturity", "=", False) & Domain("date", "<=", today)
         )
-        return OPEN_BILLS & Domain("company_id", "=", self.id) & due
+        return OPEN_PAYABLES & Domain("company_id", "=", self.id) & due
 
     @api.model
     def _dunning_rules(self):

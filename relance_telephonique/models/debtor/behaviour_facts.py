@@ -5,7 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..decision.dunning_due_item import PAID_STATES
+from ...tools.ledger_sql import due_date, is_open, is_posted
+from ...tools.vocabulary import PAID_STATES
 from ..interest.late_interest import BEARING
 from ..promise.progress import IN_TIME, MONEY
 
@@ -173,7 +174,7 @@ class DunningBehaviour(models.Model):
             """
             SELECT contact.commercial_partner_id AS partner_id, line.move_id, receipt.amount,
                    receipt.date,
-                   GREATEST(receipt.date - COALESCE(line.date_maturity, line.date), 0) AS days,
+                   GREATEST(receipt.date - %(due)s, 0) AS days,
                    move.move_type IN %(invoices)s AND move.payment_state IN ('paid', 'in_payment')
                        AS is_invoice_paid
               FROM (%(booked)s UNION ALL %(unbooked)s) receipt
@@ -181,19 +182,17 @@ class DunningBehaviour(models.Model):
               JOIN account_move move ON move.id = line.move_id
               JOIN account_journal journal ON journal.id = line.journal_id
               JOIN res_partner contact ON contact.id = line.partner_id
-             WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
-               AND line.account_id = ANY(%(accounts)s) AND journal.type NOT IN %(money)s
+             WHERE line.company_id = %(company)s AND %(posted)s
+               AND journal.type NOT IN %(money)s
             """,
             invoices=BEARING,
             booked=self._booked(today),
             unbooked=self._unbooked(company, today),
             company=company.id,
-            accounts=self._receivable(),
+            due=due_date(),
+            posted=is_posted(),
             money=MONEY,
         )
-
-    def _receivable(self):
-        return SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
     def _booked(self, today):
         """Money only: credit notes, write-offs and exchange differences are no payments."""
@@ -277,14 +276,13 @@ class DunningBehaviour(models.Model):
         return SQL(
             """
             SELECT contact.commercial_partner_id AS partner_id, line.amount_residual AS amount,
-                   COALESCE(line.date_maturity, line.date) AS due,
+                   %(due)s AS due,
                    SUM(GREATEST(-line.amount_residual, 0)) OVER debtor AS credit,
                    SUM(GREATEST(line.amount_residual, 0)) OVER oldest_first AS owed
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN res_partner contact ON contact.id = line.partner_id
-             WHERE line.company_id = %(company)s AND line.account_id = ANY(%(accounts)s)
-               AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+             WHERE line.company_id = %(company)s AND %(open)s
                AND (line.amount_residual < 0
                     OR line.no_followup IS NOT TRUE
                    AND COALESCE(move.payment_state, '') NOT IN %(not_claimed)s
@@ -295,10 +293,11 @@ class DunningBehaviour(models.Model):
             WINDOW debtor AS (PARTITION BY contact.commercial_partner_id),
                    oldest_first AS (
                        PARTITION BY contact.commercial_partner_id
-                       ORDER BY COALESCE(line.date_maturity, line.date), line.id)
+                       ORDER BY %(due)s, line.id)
             """,
             company=company.id,
-            accounts=self._receivable(),
+            due=due_date(),
+            open=is_open(),
             not_claimed=(*PAID_STATES, "blocked"),
         )
 

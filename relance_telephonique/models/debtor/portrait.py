@@ -7,12 +7,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools.groups import COLLECTOR, HISTORY
-from ..action.dunning_action import CHASED
+from ...tools.vocabulary import NEAR_STEP
 from ..promise.progress import IN_TIME
 
 STORY = "relance_telephonique.action_report_history"
 LATEST = 10  # events of the story; the others are a click away
-TO_COME = (*CHASED, "scheduled")  # the next step is a matter of days, not of an event
 
 
 class Record(NamedTuple):
@@ -87,7 +86,7 @@ class ResPartner(models.Model):
         levels.fetch(["name", "channel", "delay_days"])  # as the timeline does: in one query
         for partner in self:
             items = partner._dunning_items_of_company()
-            coming = items.filtered(lambda item: item.status in TO_COME and item.next_date)
+            coming = items.filtered(lambda item: item.status in NEAR_STEP and item.next_date)
             first = coming.sorted("next_date")[:1]
             partner.dunning_next_step = (
                 self.env._(

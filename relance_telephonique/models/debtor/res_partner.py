@@ -8,10 +8,11 @@ from odoo.fields import Domain
 from odoo.tools import format_date, ormcache
 
 from ...tools.groups import COLLECTOR, HISTORY
+from ...tools.ledger_sql import OPEN_PAYABLES
 from ...tools.limits import APPOINTMENT
-from ..company.res_company import MONTHS_TO_DECLARE, OPEN_BILLS
+from ...tools.vocabulary import CLAIMED
+from ..company.res_company import MONTHS_TO_DECLARE
 from ..decision.dunning_due_item import SHOWN_FIELDS
-from ..letter.account import CHASED
 
 SETTINGS = {
     "dunning_scenario_id",
@@ -180,7 +181,7 @@ class ResPartner(models.Model):
         :return: ``{(company, debtor): amount}``
         """
         found = self.env["account.move.line"]._read_group(
-            OPEN_BILLS
+            OPEN_PAYABLES
             & Domain("partner_id.commercial_partner_id", "in", self.ids)
             & Domain("company_id", "in", companies.ids),
             ["company_id", "partner_id"],
@@ -292,7 +293,7 @@ class ResPartner(models.Model):
             [
                 ("partner_id", "=", self.commercial_partner_id.id),
                 ("company_id", "=", company.id),
-                ("status", "in", CHASED),
+                ("status", "in", CLAIMED),
             ]
         )
         if move:

@@ -14,6 +14,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.ledger_sql import due_date, is_open_debt
 from ..company.res_company import MONTHS_TO_DECLARE
 
 STATUSES = [
@@ -31,8 +32,6 @@ STATUSES = [
     ("scheduled", "Scheduled"),
     ("exhausted", "No step left"),
 ]
-SETTLED_STATES = ("in_payment", "paid", "reversed")
-PAID_STATES = (*SETTLED_STATES, "invoicing_legacy")
 SHOWN_FIELDS = (  # on the panels of several items
     "partner_id",
     "move_id",
@@ -52,7 +51,6 @@ SHOWN_FIELDS = (  # on the panels of several items
     "reason_model",
     "reason_id",
 )
-BEFORE_ANY_LEVEL = -100_000  # days; no level is so long before the due date
 
 
 class DunningDueItem(models.Model):
@@ -302,10 +300,11 @@ class DunningDueItem(models.Model):
             LEFT JOIN res_partner contact ON contact.id = aml.partner_id
             LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
             LEFT JOIN LATERAL (
-                 SELECT rules.today, COALESCE(aml.date_maturity, aml.date) AS due,
+                 SELECT rules.today, %(due)s AS due,
                         COALESCE(move.invoice_date, aml.date) AS invoiced) dates ON TRUE
             """,
             rules=self._rules_values(rules),
+            due=due_date("aml"),
         )
 
     def _join_decision(self, rules):
@@ -374,13 +373,7 @@ class DunningDueItem(models.Model):
         )
 
     def _where(self):
-        return SQL(
-            """
-            aml.account_id = ANY(%s) AND aml.parent_state = 'posted'
-            AND aml.reconciled IS NOT TRUE AND aml.amount_residual > 0
-            """,
-            self._accounts(),
-        )
+        return is_open_debt("aml")
 
     def _rules_values(self, rules):
         """The companies' settings as a table."""

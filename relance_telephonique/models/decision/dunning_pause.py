@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import format_date
 
 from ...tools.limits import UNTIL
@@ -68,6 +68,27 @@ class DunningPause(models.Model):
     @api.constrains("partner_id")
     def _check_debtor(self):
         self.partner_id._check_dunning_debtor()
+
+    @api.model
+    def _leave_alone(self, items_of, date_until, reason, note=False):
+        """Leave debtors' items alone until a day, at somebody's wish.
+
+        :param items_of: ``{action, promise…: journal items}``, of its company and debtor
+        :return: a pause for each
+        """
+        return self.create(
+            [
+                {
+                    "company_id": record.company_id.id,
+                    "partner_id": record.partner_id.id,
+                    "move_line_ids": [Command.set(items.ids)],
+                    "date_until": date_until,
+                    "reason": reason,
+                    "note": note,
+                }
+                for record, items in items_of.items()
+            ]
+        )
 
     def _reason_label(self):
         self.ensure_one()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from .dunning_due_item import PAID_STATES
+from ...tools.ledger_sql import due_date
+from ...tools.vocabulary import PAID_STATES
 
 NONE_FOUND = SQL("SELECT NULL::int AS id")
 
@@ -164,10 +165,8 @@ class DunningDueItem(models.Model):
             """,
             earlier_instalments=self._residuals(
                 SQL(
-                    """
-                    line.move_id = aml.move_id
-                    AND (COALESCE(line.date_maturity, line.date), line.id) < (dates.due, aml.id)
-                    """
+                    "line.move_id = aml.move_id AND (%s, line.id) < (dates.due, aml.id)",
+                    due_date(),
                 )
             ),
             earlier_invoices=self._residuals(

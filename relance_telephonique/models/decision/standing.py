@@ -7,7 +7,8 @@ last step that was done, the action that is open, and when the debtor was last s
 from odoo import models
 from odoo.tools import SQL
 
-from .dunning_due_item import BEFORE_ANY_LEVEL
+from ...tools.ledger_sql import PAYABLE, RECEIVABLE, due_date, is_open, is_open_debt
+from ...tools.vocabulary import BEFORE_ANY_LEVEL
 
 
 class DunningDueItem(models.Model):
@@ -36,11 +37,7 @@ class DunningDueItem(models.Model):
             contact=self._last_contact(),
         )
 
-    def _accounts(self, account_type="asset_receivable"):
-        """An array, so that the index of open items by account and partner serves."""
-        return SQL("ARRAY(SELECT id FROM account_account WHERE account_type = %s)", account_type)
-
-    def _items_of_debtor(self, account_type="asset_receivable"):
+    def _items_of_debtor(self, account_type=RECEIVABLE):
         """The debtor's open items, credits too: a FROM with its WHERE."""
         return SQL(
             """
@@ -48,11 +45,9 @@ class DunningDueItem(models.Model):
               JOIN account_move_line line ON line.partner_id = member.id
              WHERE member.commercial_partner_id = debtor.id
                AND line.company_id = aml.company_id
-               AND line.account_id = ANY(%s)
-               AND line.parent_state = 'posted'
-               AND line.reconciled IS NOT TRUE
+               AND %s
             """,
-            self._accounts(account_type),
+            is_open("line", account_type),
         )
 
     def _bills(self, rules):
@@ -64,10 +59,10 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT GREATEST(-SUM(line.amount_residual), 0) AS amount
-              FROM %s AND COALESCE(line.date_maturity, line.date) <= rules.today
-                  AND rules.deduct_bills
+              FROM %s AND %s <= rules.today AND rules.deduct_bills
             """,
-            self._items_of_debtor("liability_payable"),
+            self._items_of_debtor(PAYABLE),
+            due_date(),
         )
 
     def _balance(self):
@@ -79,11 +74,11 @@ class DunningDueItem(models.Model):
             SELECT COALESCE(bills.amount, 0) - SUM(LEAST(line.amount_residual, 0)) AS credit,
                    MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
                    SUM(GREATEST(line.amount_residual, 0)) FILTER (
-                       WHERE COALESCE(line.date_maturity, line.date) < rules.today
-                   ) AS overdue
-              FROM %s
+                       WHERE %(due)s < rules.today) AS overdue
+              FROM %(items)s
             """,
-            self._items_of_debtor(),
+            due=due_date(),
+            items=self._items_of_debtor(),
         )
 
     def _covered(self):
@@ -91,16 +86,15 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT item.due, item.id
-              FROM (SELECT line.id, COALESCE(line.date_maturity, line.date) AS due,
-                           SUM(%(owed)s) OVER (
-                               ORDER BY COALESCE(line.date_maturity, line.date), line.id
-                           ) AS owed
+              FROM (SELECT line.id, %(due)s AS due,
+                           SUM(%(owed)s) OVER (ORDER BY %(due)s, line.id) AS owed
                       FROM %(items)s
                        AND line.amount_residual > 0 AND balance.credit > 0) item
              WHERE item.owed <= balance.credit
              ORDER BY item.due DESC, item.id DESC
              LIMIT 1
             """,
+            due=due_date(),
             owed=self._owed_with_discount(),
             items=self._items_of_debtor(),
         )
@@ -138,11 +132,10 @@ class DunningDueItem(models.Model):
             """
             (SELECT COALESCE(SUM(line.amount_residual_currency), 0)
                FROM account_move_line line
-              WHERE %s AND line.account_id = ANY(%s) AND line.parent_state = 'posted'
-                AND line.reconciled IS NOT TRUE AND line.amount_residual > 0)
+              WHERE %s AND %s)
             """,
             condition,
-            self._accounts(),
+            is_open_debt(),
         )
 
     def _last_contact(self):

@@ -7,8 +7,8 @@ one on which the company works and, for a call, the debtor's country too.
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools.vocabulary import BEFORE_ANY_LEVEL
 from ...tools.working_days import country_holidays, shifts
-from .dunning_due_item import BEFORE_ANY_LEVEL
 
 MOST_DAYS_OFF = 30  # in a row, a company's closing weeks included, before a call is let go
 

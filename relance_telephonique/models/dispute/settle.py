@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from ...tools.file_names import document_name
+from ...tools.ledger_sql import RECEIVABLE
 from .credit_note import origin_of
 
 SETTLE_TYPE = "relance_telephonique.mail_activity_type_dispute"
@@ -190,9 +191,7 @@ class DunningDispute(models.Model):
         lines = self.sudo().move_ids.line_ids
         return self._statement_of(
             lines.filtered(
-                lambda line: (
-                    line.account_id.account_type == "asset_receivable" and not line.reconciled
-                )
+                lambda line: line.account_id.account_type == RECEIVABLE and not line.reconciled
             )
         )
 

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.groups import HISTORY
+from ...tools.ledger_sql import RECEIVABLE
 from ...tools.selection_of import SelectionOf
 from ..decision.dunning_due_item import SHOWN_FIELDS
 
@@ -267,7 +268,7 @@ class AccountMove(models.Model):
     def _dunning_instalments(self, ledger):
         """Return ``{due date that the ledger knows: journal item that it has become}``."""
         items = self.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
+            lambda line: line.account_id.account_type == RECEIVABLE
         ).sorted(lambda line: (line.date_maturity or line.date, line.id))
         due_dates = sorted(set(ledger.mapped("date_maturity")))
         instalments = {item.date_maturity: item for item in items}

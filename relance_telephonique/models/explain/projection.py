@@ -12,7 +12,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.timeline import CHASED, Chase, Contact, Debtor, Item, Next, Rules
+from ...tools.timeline import Chase, Contact, Debtor, Item, Next, Rules
+from ...tools.vocabulary import GOES_ON
 from ...tools.working_days import country_holidays
 
 HORIZON = timedelta(days=365)
@@ -43,7 +44,7 @@ class Decision(NamedTuple):
     @property
     def is_chased(self):
         """Whether chasing goes on by itself; a balance below the tolerance may yet grow."""
-        return self.status in CHASED or self.reason_code == "covered.tolerance"
+        return self.status in GOES_ON or self.reason_code == "covered.tolerance"
 
 
 class OpenAction(NamedTuple):

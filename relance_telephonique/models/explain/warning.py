@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount
 
 from ...tools.groups import HISTORY
-from ..decision.dunning_due_item import BEFORE_ANY_LEVEL
+from ...tools.vocabulary import BEFORE_ANY_LEVEL
 
 
 class Arrears(NamedTuple):

@@ -8,7 +8,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list, groupby
 
-from ...tools.late_interest import DAY, Instalment, half_year, periods
+from ...tools.late_interest import Instalment, half_year, periods
+from ...tools.ledger_sql import due_date, is_posted
+from ...tools.working_days import ONE_DAY
 
 INDEMNITY = 40.0  # euros, per late invoice: D441-5 C. com., D2192-35 of the procurement code
 LEDGER_MODELS = (
@@ -50,7 +52,7 @@ class LateInvoice(NamedTuple):
             return [], False
         last = min(day, terms.last or day)
         late = self._periods(None, last, round_amount)
-        since = self.settled_until and self.settled_until + DAY
+        since = self.settled_until and self.settled_until + ONE_DAY
         return self._periods(since, last, round_amount) if since else late, bool(late)
 
     def _periods(self, since, last, round_amount):
@@ -241,7 +243,7 @@ class AccountMove(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, move.id, COALESCE(line.date_maturity, line.date) AS due,
+                SELECT line.id, move.id, %(due)s AS due,
                        line.amount_currency::float,
                        EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
@@ -252,7 +254,6 @@ class AccountMove(models.Model):
                        origin.move_type = 'out_refund'
                   FROM account_move move
                   JOIN account_move_line line ON line.move_id = move.id
-                  JOIN account_account account ON account.id = line.account_id
              LEFT JOIN LATERAL (
                        SELECT MAX(date_to) AS settled_until,
                               BOOL_OR(indemnity > 0) AS indemnity_settled
@@ -265,13 +266,15 @@ class AccountMove(models.Model):
                  WHERE move.id IN %(moves)s AND move.move_type IN %(bearing)s
                    AND move.state = 'posted'
                    AND move.payment_state NOT IN ('reversed', 'invoicing_legacy')
-                   AND account.account_type = 'asset_receivable' AND line.amount_currency > 0
+                   AND %(posted)s AND line.amount_currency > 0
                    AND NOT EXISTS (SELECT 1 FROM dunning_penalty own
                                     WHERE own.penalty_move_id = move.id)
                  ORDER BY due, line.id, credit.date, partial.id
                 """,
                 moves=tuple(self.ids) or (0,),
                 bearing=BEARING,
+                due=due_date(),
+                posted=is_posted(),
             )
         )
         return [LedgerRow(*row) for row in rows]

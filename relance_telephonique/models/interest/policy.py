@@ -7,10 +7,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, formatLang
 
+from ...tools.french_law import FRENCH_LAW
 from ...tools.groups import COLLECTOR
 from ...tools.late_interest import half_year
 from ...tools.limits import APPOINTMENT, SHARE
-from ..letter.words import FRENCH_LAW
 
 POLICIES = [
     ("ecb_10", "ECB rate + 10 points"),

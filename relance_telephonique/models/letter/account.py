@@ -12,7 +12,9 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-CHASED = ("pending", "failed", "due", "scheduled", "exhausted")
+from ...tools.ledger_sql import IS_OPEN, IS_RECEIVABLE
+from ...tools.vocabulary import CLAIMED
+
 COVERED = "covered.credits"
 
 
@@ -156,20 +158,13 @@ class DunningAction(models.Model):
         """Return the debtors' open credits: credit notes, payments not yet allocated, and what the
         company owes them as suppliers, if it deducts that.
         """
-        credits = Domain("account_type", "=", "asset_receivable") & Domain(
-            "amount_residual", "<", 0
-        )
+        credits = IS_RECEIVABLE & Domain("amount_residual", "<", 0)
         for company in self.company_id.filtered("dunning_deduct_bills"):
             credits |= company._dunning_bills_domain()
         return self.env["account.move.line"].search(
-            Domain(
-                [
-                    ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
-                    ("company_id", "in", self.company_id.ids),
-                    ("parent_state", "=", "posted"),
-                    ("reconciled", "=", False),
-                ]
-            )
+            Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
+            & Domain("company_id", "in", self.company_id.ids)
+            & IS_OPEN
             & credits,
             order="date, id",
         )
@@ -177,7 +172,7 @@ class DunningAction(models.Model):
     def _statement_items(self, items, others):
         """Return the ids of what this action chases, and of what else is late if asked for."""
         mine = set(self.line_ids.move_line_id.ids)
-        chasable = [item for item, standing in items.items() if standing.status in CHASED]
+        chasable = [item for item, standing in items.items() if standing.status in CLAIMED]
         chased = [item for item in chasable if item in mine]
         if not others or self._is_notice():
             return chased, []
@@ -190,7 +185,7 @@ class DunningAction(models.Model):
         shown takes them, such as what is already late when a notice tells of the next due date.
         """
         older = takewhile(lambda item: item not in shown, account.items)
-        is_taken = any(account.items[item].status in CHASED for item in older)
+        is_taken = any(account.items[item].status in CLAIMED for item in older)
         return [] if is_taken else account.credits
 
     def _statement_in_tables(self, items, chased, listed, credits):

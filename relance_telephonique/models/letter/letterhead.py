@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .words import FRENCH_LAW
+from ...tools.french_law import FRENCH_LAW
 
 
 class Signatory(NamedTuple):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-PARTS = (
+RENDERED_PARTS = (
     "lang",
     "subject",
     "body_html",
@@ -17,9 +17,9 @@ class MailTemplate(models.Model):
     _name = "mail.template"
     _inherit = ["mail.template", "dunning.tried.text"]
 
-    @api.constrains("model_id", *PARTS)
+    @api.constrains("model_id", *RENDERED_PARTS)
     def _check_dunning_parts(self):
         self._check_dunning_text()
 
     def _dunning_parts(self):
-        return PARTS
+        return RENDERED_PARTS

@@ -17,7 +17,7 @@ from .words import on_paper
 
 TEMPLATE = "relance_telephonique.mail_template_statement"
 REPORT = "relance_telephonique.action_report_statement"
-AGES = (0, 30, 60, 90)  # days late that end a bucket; what is older stands in the last
+AGE_BOUNDS = (0, 30, 60, 90)  # days late that end a bucket; what is older stands in the last
 
 
 class AgedBalance(NamedTuple):
@@ -140,9 +140,9 @@ class ResPartner(models.Model):
 
     def _dunning_aged_balance(self, table):
         """Return the :class:`AgedBalance` of a table of the statement, in its currency."""
-        ages = [0.0] * (len(AGES) + 1)
+        ages = [0.0] * (len(AGE_BOUNDS) + 1)
         for row in table.chased + table.others:
-            ages[sum(row.days_late > age for age in AGES)] += row.residual
+            ages[sum(row.days_late > age for age in AGE_BOUNDS)] += row.residual
         credits = sum(row.residual for row in table.credits)
         return AgedBalance(*map(table.currency.round, (*ages, credits)))
 

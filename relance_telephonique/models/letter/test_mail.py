@@ -8,7 +8,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
-CHASED = ("due", "pending", "scheduled")
+from ...tools.vocabulary import NEAR_STEP
+
 RENDERED = ("subject", "body_html", "email_from", "mail_server_id")
 SAMPLE_AMOUNT = 1200.0  # in the company's currency
 SAMPLE_DAYS_LATE = 5
@@ -104,7 +105,7 @@ class ResCompany(models.Model):
     def _dunning_test_items(self):
         """Return the oldest item that is chased, late if there is one."""
         items = self.env["dunning.due.item"].sudo()
-        domain = [("company_id", "=", self.id), ("status", "in", CHASED)]
+        domain = [("company_id", "=", self.id), ("status", "in", NEAR_STEP)]
         return items.search(domain, order="date_maturity, id", limit=1)
 
     def _dunning_sample_items(self):

@@ -14,8 +14,6 @@ from ...tools.sheets import FIRST_SHEET, PARTIES, in_one_part, in_sheets
 DAYS_TO_PAY = 8  # of what no step asks for
 NAMED_INVOICES = 3  # more would not fit in a subject
 NAMED_CONTACTS = 4  # the latest; more would read as a reproach
-# Where the French commercial code applies; New Caledonia and Polynesia have their own.
-FRENCH_LAW = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
 
 
 def on_paper(tables, **room):

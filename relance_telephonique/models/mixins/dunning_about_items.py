@@ -1,6 +1,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError
 
+from ...tools.ledger_sql import RECEIVABLE
+
 
 class Named(fields.Many2many):
     """Journal items or invoices that a record names. Collectors chase without any right on the
@@ -55,7 +57,7 @@ class DunningAboutItems(models.AbstractModel):
             lines = named.exists() if is_items else named.exists().line_ids
             owed = lines.filtered_domain(
                 [
-                    ("account_type", "=", "asset_receivable"),
+                    ("account_type", "=", RECEIVABLE),
                     ("company_id", "=", record.company_id.id),
                     ("partner_id.commercial_partner_id", "=", record.partner_id.id),
                 ]

@@ -1,9 +1,10 @@
 from markupsafe import Markup, escape
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools.groups import MANAGER
+from ...tools.ledger_sql import RECEIVABLE
 
 DAYS_TO_DECIDE = 3  # working days that the debtor is left alone meanwhile
 
@@ -49,7 +50,7 @@ class DunningConcession(models.AbstractModel):
             foreign = record.move_line_ids.filtered(
                 lambda item, debtor=record.partner_id: (
                     item.partner_id.commercial_partner_id != debtor
-                    or item.account_id.account_type != "asset_receivable"
+                    or item.account_id.account_type != RECEIVABLE
                 )
             )
             record._refuse(foreign.move_id)
@@ -80,17 +81,9 @@ class DunningConcession(models.AbstractModel):
 
     def _leave_alone(self):
         company = self.company_id
-        return self.env["dunning.pause"].create(
-            {
-                "company_id": company.id,
-                "partner_id": self.partner_id.id,
-                "move_line_ids": [Command.set(self.sudo().move_line_ids.ids)],
-                "date_until": company._dunning_working_days_after(
-                    company._dunning_today(), DAYS_TO_DECIDE
-                ),
-                "reason": "approval",
-            }
-        )
+        until = company._dunning_working_days_after(company._dunning_today(), DAYS_TO_DECIDE)
+        items_of = {self: self.sudo().move_line_ids}
+        return self.env["dunning.pause"]._leave_alone(items_of, until, "approval")
 
     def _why_manager(self):
         """Return why a manager is asked, in words."""

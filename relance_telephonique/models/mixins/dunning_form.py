@@ -1,6 +1,8 @@
 from odoo import Command, api, models
 from odoo.exceptions import AccessError
 
+from ...tools.ledger_sql import RECEIVABLE
+
 LEDGER = ("move_ids", "move_line_ids")
 
 
@@ -36,6 +38,6 @@ class DunningForm(models.AbstractModel):
             return
         for record in self.env[self._fields[name].comodel_name].sudo().browse(named).exists():
             lines = record.line_ids if name == "move_ids" else record
-            is_owed = "asset_receivable" in lines.account_id.mapped("account_type")
+            is_owed = RECEIVABLE in lines.account_id.mapped("account_type")
             if not is_owed or record.company_id not in self.env.user.company_ids:
                 raise AccessError(self.env._("Choose what your own customers owe."))

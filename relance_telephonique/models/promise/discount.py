@@ -1,8 +1,8 @@
 """Discount: what a debtor accepted to pay less, and its credit note once they have paid."""
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 
-HOLD = 365  # days for which what is left of a discounted debt waits for its credit note
+LEFT_ALONE = 365  # days for which what is left of a discounted debt waits for its credit note
 
 
 class DunningPromise(models.Model):
@@ -64,16 +64,9 @@ class DunningPromise(models.Model):
         self.ensure_one()
         is_due = bool(self.discount) and self.state == "kept" and not self.is_discount_credited
         if is_due and not self.discount_pause_id.active:
-            pause = self.env["dunning.pause"].create(self._pause_values())
+            until = fields.Date.add(self.company_id._dunning_today(), days=LEFT_ALONE)
+            items_of = {self: self.sudo().move_line_ids}
+            pause = self.env["dunning.pause"]._leave_alone(items_of, until, "discount")
             self._by_method().discount_pause_id = pause
         elif not is_due and self.discount_pause_id:
             self.discount_pause_id.active = False
-
-    def _pause_values(self):
-        return {
-            "company_id": self.company_id.id,
-            "partner_id": self.partner_id.id,
-            "move_line_ids": [Command.set(self.sudo().move_line_ids.ids)],
-            "date_until": fields.Date.add(self.company_id._dunning_today(), days=HOLD),
-            "reason": "discount",
-        }

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
 from ...tools.limits import UNTIL
-from ..action.dunning_action_line import OPEN_STATES
+from ...tools.vocabulary import OPEN_STATES
 from ..explain.account_move import LEDGERS
 from ..mixins.dunning_about_items import Named
 

@@ -7,7 +7,7 @@ from ...tools.limits import DAY, PARTS
 from ...tools.time_bar import time_bar
 from ..mixins.dunning_about_items import Named
 
-WATCHED = ("open", "kept", "broken")  # a payment, or its cancellation, moves a promise among these
+WATCHED_STATES = ("open", "kept", "broken")  # among which a payment or its cancellation moves it
 BATCH_SIZE = 500
 
 
@@ -249,7 +249,7 @@ class DunningPromise(models.Model):
 
         Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
         """
-        watched = self.filtered(lambda promise: promise.state in WATCHED)
+        watched = self.filtered(lambda promise: promise.state in WATCHED_STATES)
         paid = watched._paid()
         for promise in watched:
             promise._update_state(paid.get(promise.id, 0.0))

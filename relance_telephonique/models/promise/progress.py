@@ -6,9 +6,11 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
-from ..decision.dunning_due_item import PAID_STATES
+from ...tools.ledger_sql import OPEN_RECEIVABLES, RECEIVABLE
+from ...tools.vocabulary import PAID_STATES
 
 SHOWN_ELSEWHERE = 5
 MONEY = ("bank", "cash", "credit")  # journals through which debtors pay
@@ -264,7 +266,7 @@ class DunningPromise(models.Model):
                     ("credit_move_id.partner_id", "child_of", self.partner_id.id),
                     ("credit_move_id.date", ">=", self.date),
                     ("credit_move_id.journal_id.type", "in", MONEY),
-                    ("debit_move_id.account_id.account_type", "=", "asset_receivable"),
+                    ("debit_move_id.account_id.account_type", "=", RECEIVABLE),
                     ("debit_move_id", "not in", self.sudo().item_ids.move_line_id.ids),
                 ],
                 limit=SHOWN_ELSEWHERE,
@@ -277,16 +279,16 @@ class DunningPromise(models.Model):
             self.env["account.move.line"]
             .sudo()
             .search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("partner_id", "child_of", self.partner_id.id),
-                    ("account_type", "=", "asset_receivable"),
-                    ("journal_id.type", "in", MONEY),
-                    ("parent_state", "=", "posted"),
-                    ("reconciled", "=", False),
-                    ("amount_residual", "<", 0),
-                    ("date", ">=", self.date),
-                ],
+                OPEN_RECEIVABLES
+                & Domain(
+                    [
+                        ("company_id", "=", self.company_id.id),
+                        ("partner_id", "child_of", self.partner_id.id),
+                        ("journal_id.type", "in", MONEY),
+                        ("amount_residual", "<", 0),
+                        ("date", ">=", self.date),
+                    ]
+                ),
                 limit=SHOWN_ELSEWHERE,
                 order="date, id",
             )

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...models.promise.progress import MONEY
+from ...tools.ledger_sql import due_date, is_posted
 from .dunning_history import Event
 
 
@@ -167,13 +168,13 @@ class DunningHistory(models.Model):
                AND journal.id IS DISTINCT FROM company.currency_exchange_journal_id
             """,
             self._items(),
-            self._is_receivable(),
+            is_posted(),
         )
         return Event(3, "entry", "account.move.line", SQL("line.id"), source, columns)
 
     def _event_due(self):
         """Due dates that passed before all was paid."""
-        due = SQL("COALESCE(line.date_maturity, line.date)")
+        due = due_date()
         columns = self._columns_of_item() | {
             "date": due,
             "state": SQL("CASE WHEN line.reconciled THEN 'paid' ELSE 'unpaid' END"),
@@ -188,7 +189,7 @@ class DunningHistory(models.Model):
                      WHERE partial.debit_move_id = line.id))
             """,
             items=self._items(),
-            receivable=self._is_receivable(),
+            receivable=is_posted(),
             due=due,
             today=self.env.company._dunning_today(),
         )
@@ -200,17 +201,18 @@ class DunningHistory(models.Model):
             "amount": SQL("-line.amount_currency"),
             "days_late": SQL(
                 """
-                SELECT MAX(partial.max_date - COALESCE(due.date_maturity, due.date))
+                SELECT MAX(partial.max_date - %s)
                   FROM account_partial_reconcile partial
                   JOIN account_move_line due ON due.id = partial.debit_move_id
                  WHERE partial.credit_move_id = line.id
-                """
+                """,
+                due_date("due"),
             ),
         }
         source = SQL(
             "%s WHERE %s AND move.move_type = 'entry' AND journal.type IN %s",
             self._items(),
-            self._is_receivable(),
+            is_posted(),
             MONEY,
         )
         return Event(5, "payment", "account.move.line", SQL("line.id"), source, columns)
@@ -245,14 +247,6 @@ class DunningHistory(models.Model):
             JOIN account_move_line line ON line.partner_id = member.id
             JOIN account_move move ON move.id = line.move_id
             JOIN account_journal journal ON journal.id = line.journal_id
-            """
-        )
-
-    def _is_receivable(self):
-        return SQL(
-            """
-            line.parent_state = 'posted' AND line.account_id = ANY(ARRAY(
-                SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
             """
         )
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL, format_amount, format_date
 
+from ...tools.ledger_sql import due_date
 from ...tools.registered_number import grouped
 from ...tools.selection_of import label_of
 
@@ -70,18 +71,18 @@ class DunningHistory(models.Model):
         return SQL(
             """
             SELECT line.id, line.move_id, invoice.name, partial.debit_amount_currency,
-                   due.currency_id, COALESCE(due.date_maturity, due.date),
-                   partial.max_date - COALESCE(due.date_maturity, due.date)
+                   due.currency_id, %(due)s, partial.max_date - %(due)s
               FROM account_move_line line
               JOIN account_partial_reconcile partial ON partial.credit_move_id = line.id
               JOIN account_move_line due ON due.id = partial.debit_move_id
               JOIN account_move invoice ON invoice.id = due.move_id
-             WHERE (line.id = ANY(%s) OR line.move_id = ANY(%s))
+             WHERE (line.id = ANY(%(items)s) OR line.move_id = ANY(%(documents)s))
                AND invoice.move_type != 'entry'
              ORDER BY 6, partial.id
             """,
-            item_ids,
-            document_ids,
+            due=due_date("due"),
+            items=item_ids,
+            documents=document_ids,
         )
 
     def _sentence_of(self, paid):

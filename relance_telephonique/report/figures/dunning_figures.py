@@ -45,12 +45,10 @@ class DunningFigures(models.AbstractModel):
                      later AS (%(later)s),
                      changed AS (SELECT DISTINCT line_id FROM later),
                      line AS NOT MATERIALIZED (
-                        SELECT line.*, COALESCE(line.date_maturity, line.date) AS due
+                        SELECT line.*, %(due)s AS due
                           FROM account_move_line line
                          WHERE line.company_id = %(company)s
-                           AND line.account_id IN (SELECT id FROM account_account
-                                                    WHERE account_type = 'asset_receivable')
-                           AND line.parent_state = 'posted'
+                           AND %(posted)s
                            AND %(mine)s)
                 SELECT day,
                        CASE WHEN residual < 0 THEN 'credits'

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from ...models.call.dunning_script import PARTS
+from ...models.call.dunning_script import SCRIPT_PARTS
 from ..common import DunningCommon, day
 
 ORDER = (
@@ -167,7 +167,7 @@ class TestScriptSelection(ScriptCommon):
         self.assertEqual(scripts.mapped("condition"), list(ORDER))
         self.assertEqual(scripts, scripts.union(*(self.script(name) for name in ORDER)))
         for script in scripts:
-            for part in PARTS:
+            for part in SCRIPT_PARTS:
                 self.assertTrue(script[part], f"{script.name}, {part}")
 
     # ------------------------------------------------------------------ 10: otherwise
@@ -635,7 +635,7 @@ class TestScriptText(ScriptCommon):
     def test_all_scripts_render(self):
         for script in self.env["dunning.script"].search([]):
             texts = script._render(self.call)
-            self.assertEqual(tuple(texts), PARTS)
+            self.assertEqual(tuple(texts), SCRIPT_PARTS)
             for part, text in texts.items():
                 self.assertIsInstance(text, Markup)
                 self.assertNotIn("{{", text, f"{script.name}, {part}")

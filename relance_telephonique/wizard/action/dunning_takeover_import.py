@@ -10,6 +10,7 @@ from odoo.tools import format_date
 
 from ...models.action.takeover import Contact
 from ...tools import takeover_file
+from ...tools.ledger_sql import IS_RECEIVABLE
 from ...tools.limits import PAST, around
 
 
@@ -334,9 +335,7 @@ class DunningTakeoverImport(models.TransientModel):
 
     def _receivables(self, domain):
         """Receivable items, posted or not. A collector need not have a right on entries."""
-        ours = Domain("company_id", "=", self.company_id.id) & Domain(
-            "account_type", "=", "asset_receivable"
-        )
+        ours = IS_RECEIVABLE & Domain("company_id", "=", self.company_id.id)
         return self.env["account.move.line"].sudo().search(ours & domain)
 
     def _due_items(self, line_ids):

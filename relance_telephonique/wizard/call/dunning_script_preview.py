@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ...models.action.dunning_action import OPEN_STATES
 from ...tools.channels import CALL
+from ...tools.vocabulary import OPEN_STATES
 
 
 class DunningScriptPreview(models.TransientModel):

@@ -1,0 +1,46 @@
+"""Which journal items are owed, and when they are due: said once, as domains and as SQL.
+
+``line`` is the alias of a journal item's table in the query that asks.
+"""
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
+
+IS_OPEN = Domain([("parent_state", "=", "posted"), ("reconciled", "=", False)])
+IS_RECEIVABLE = Domain("account_type", "=", RECEIVABLE)
+OPEN_RECEIVABLES = IS_RECEIVABLE & IS_OPEN  # credits too
+OPEN_PAYABLES = Domain("account_type", "=", PAYABLE) & IS_OPEN
+OPEN_DEBTS = OPEN_RECEIVABLES & Domain("amount_residual", ">", 0)
+
+
+def due_date(line="line"):
+    """The day on which an item is due: its own, where it has terms."""
+    own, entry = (SQL.identifier(line, name) for name in ("date_maturity", "date"))
+    return SQL("COALESCE(%s, %s)", own, entry)
+
+
+def is_posted(line="line", account_type=RECEIVABLE):
+    """Whether a posted item is of that type of account.
+
+    The accounts are an array, so that the index of open items by account and partner serves.
+    """
+    return SQL(
+        "%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = %s)) AND %s = 'posted'",
+        SQL.identifier(line, "account_id"),
+        account_type,
+        SQL.identifier(line, "parent_state"),
+    )
+
+
+def is_open(line="line", account_type=RECEIVABLE):
+    """Whether an item is posted and not reconciled: a debt, or a credit."""
+    return SQL(
+        "%s AND %s IS NOT TRUE", is_posted(line, account_type), SQL.identifier(line, "reconciled")
+    )
+
+
+def is_open_debt(line="line"):
+    """Whether an item still leaves something to pay."""
+    return SQL("%s AND %s > 0", is_open(line), SQL.identifier(line, "amount_residual"))
