@@ -17,6 +17,10 @@ import psycopg2
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+OWN = "-chaos"  # the logins are those of the demo, which may be there too
+ACCOUNTANT, SALESPERSON, MANAGER, PORTAL = (
+    f"{name}{OWN}" for name in ("comptable", "commercial", "responsable", "portal")
+)
 LONGEST = 240  # seconds that a task may take: longer is a finding, not a wait
 
 
