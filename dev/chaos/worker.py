@@ -73,8 +73,8 @@ class Tasks:
 
     def enter(self, seed, seconds, most):
         """Enter nonsense as a manager; nothing of it stays."""
-        from inputs import Inputs
         from common import MANAGER
+        from inputs import Inputs
 
         return self._live(Inputs, MANAGER, seed, seconds, most)
 
