@@ -1,5 +1,7 @@
 """What breaks under our feet, in the process of the worker: each on a debtor of its own, if any."""
 
+from psycopg2 import IntegrityError
+
 from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -36,7 +38,7 @@ class Breaks:
             with self.env.cr.savepoint():
                 concerned = break_it()
                 names = concerned.mapped("name") if concerned else []
-        except UserError:  # refused by a sentence: nothing is broken
+        except (UserError, IntegrityError):  # refused: nothing is broken
             return {f"{what} (refused)": []}
         return {what: names}
 

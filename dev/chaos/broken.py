@@ -46,7 +46,9 @@ def _enter(report, worker, chance, most):
 
 
 def _break(report, worker, name, chance):
-    """Break things before the contacts are handed over, then their files, then the calendar."""
+    """Break things before the contacts are handed over, then their files, then the company's
+    calendar and scenarios, after which whatever was open is given up.
+    """
     hit = {}
     for moment in ("before", "after", "at_last"):
         said = worker.do("breaks", moment=moment, seed=chance.randrange(10**9))
@@ -57,16 +59,17 @@ def _break(report, worker, name, chance):
             report.check("error" not in said, f"{task} breaks {moment}: {said.get('error')}")
             for error in said.get("said") or ():
                 report.check(False, f"{moment}, {error}")
+        _judge(report, name, moment, {debtor for debtors in hit.values() for debtor in debtors})
     report.say(f"{len(hit)} things broken: " + ", ".join(sorted(hit)))
-    _judge(report, name, {debtor for debtors in hit.values() for debtor in debtors})
 
 
-def _judge(report, name, concerned):
+def _judge(report, name, moment, concerned):
     failures, told = rows(name, FAILED), [sentence for (sentence,) in rows(name, TOLD)]
     for sentence in {why for _debtor, why in failures} | set(told):
         clear = sentence and "\n" not in sentence and len(sentence) < 350
         report.check(clear and "Traceback" not in sentence, f"no sentence: {sentence!r:.200}")
-    report.say(f"{len(failures)} contacts failed with a sentence, {len(told)} problems told")
+    counts = f"{len(failures)} contacts failed with a sentence, {len(told)} problems told"
+    report.say(f"broken {moment.replace('_', ' ')}: {counts}")
     for debtor, channel, state in rows(name, UNSERVED):
         report.check(debtor in concerned, f"not served: {debtor}, {channel} {state}")
     report.check(told, "nothing was told to a manager")

@@ -4,8 +4,7 @@ from collections import Counter
 from contextlib import ExitStack
 from mailbox import Mailbox
 
-from common import Worker, database, rows
-from world import ACCOUNTANT, MANAGER
+from common import ACCOUNTANT, MANAGER, Worker, database, rows
 
 USERS = (ACCOUNTANT, ACCOUNTANT, MANAGER, "cron")
 # What must never be, each a query that finds nothing.

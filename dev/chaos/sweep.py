@@ -5,8 +5,7 @@ What a user gets is an answer or a sentence, and what they may not change is as 
 
 from collections import Counter
 
-from common import Worker, database, rows
-from world import ACCOUNTANT, MANAGER, PORTAL, SALESPERSON
+from common import ACCOUNTANT, MANAGER, PORTAL, SALESPERSON, Worker, database, rows
 
 ROLES = (SALESPERSON, ACCOUNTANT, MANAGER, PORTAL)
 # What no method of the module changes for any of them: each row as text, then a sum of it all.

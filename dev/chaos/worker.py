@@ -73,8 +73,8 @@ class Tasks:
 
     def enter(self, seed, seconds, most):
         """Enter nonsense as a manager; nothing of it stays."""
+        from common import MANAGER
         from inputs import Inputs
-        from world import MANAGER
 
         return self._live(Inputs, MANAGER, seed, seconds, most)
 
@@ -87,7 +87,7 @@ class Tasks:
     def look(self):
         """Open what people open; return what could not be."""
         from breaks import look
-        from world import MANAGER
+        from common import MANAGER
 
         return look(self.env, self.company, MANAGER)
 
@@ -99,7 +99,7 @@ class Tasks:
 
     def portal_user(self):
         """A debtor who may log in."""
-        from world import PORTAL
+        from common import PORTAL
 
         self.env["res.users"].with_context(no_reset_password=True).create(
             {

@@ -3,16 +3,12 @@
 from datetime import timedelta
 from mailbox import MOODS
 
+from common import OWN
 from freezegun import freeze_time
 
 from odoo import Command
 
 COMPANY = "Chaos"
-OWN = "-chaos"  # the logins are those of the demo, which may be there too
-ACCOUNTANT, SALESPERSON, MANAGER = (
-    f"{name}{OWN}" for name in ("comptable", "commercial", "responsable")
-)
-PORTAL = f"portal{OWN}"
 CHANNELS = ("email", "email", "email", "phone", "letter")
 
 
