@@ -129,14 +129,14 @@ class DunningRun(models.Model):
                   LEFT JOIN LATERAL (%(open)s) open ON TRUE
                   LEFT JOIN LATERAL (
                        SELECT open.delay_days >= top.delay_days AS it) kept ON TRUE
-                 WHERE open.id IS NOT NULL OR NOT EXISTS (%(of_the_day)s)
+                 WHERE open.id IS NOT NULL OR top.partner_id NOT IN (%(of_the_day)s)
                 """,
                 state="ready" if self.company_id.dunning_mode == "automatic" else "draft",
                 company_key=str(self.company_id.id),
                 responsible=self.company_id.dunning_user_id.id or None,
                 top=self._highest_due(),
                 open=self._open_action(),
-                of_the_day=self._contact_of_the_day(),
+                of_the_day=self._debtors_of_the_day(),
             ),
             "partner_id",
             "action_id",
@@ -180,15 +180,14 @@ class DunningRun(models.Model):
             calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
         )
 
-    def _contact_of_the_day(self):
-        """What an earlier run of the day prepared for the debtor."""
+    def _debtors_of_the_day(self):
+        """For whom an earlier run of the day prepared something; asked once for all debtors."""
         return SQL(
             """
-            SELECT 1
+            SELECT earlier.partner_id
               FROM dunning_action earlier
               JOIN dunning_run run ON run.id = earlier.run_id
-             WHERE earlier.partner_id = top.partner_id AND earlier.company_id = %s
-               AND earlier.state != 'cancelled' AND run.date = %s
+             WHERE earlier.company_id = %s AND earlier.state != 'cancelled' AND run.date = %s
             """,
             self.company_id.id,
             self.date,
