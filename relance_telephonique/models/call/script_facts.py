@@ -1,15 +1,17 @@
 """What the choice of a call script rests on: looked up when a rule first asks, then kept."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from odoo import fields
-from odoo.tools import SQL, float_compare
+from odoo.tools import SQL
 
 from ...tools.calling_hours import local_time
 from ...tools.ledger_sql import due_date, is_open, is_open_debt
+from ...tools.vocabulary import PAID_STATES
 from ..promise.dunning_promise import WATCHED_STATES
+from ..promise.progress import Awaited
 
 MODELS_READ = (
     "account.move",
@@ -25,6 +27,8 @@ MODELS_READ = (
     "dunning.promise.line",
     "res.partner",
 )
+
+EXCUSED = ("in_payment", "covered", "disputed", "promised", "paused")  # no reproach is made of it
 
 
 class Debt(NamedTuple):
@@ -51,34 +55,21 @@ class Contacts(NamedTuple):
     notice: date | None
 
 
-class Instalment(NamedTuple):
-    """``amount`` is what is missing, in the promise's currency."""
-
-    date: date
-    amount: float
-
-
 class Promise(NamedTuple):
-    """A confirmed promise. ``broken_once``: the debtor was called about its breach."""
+    """A confirmed promise.
+
+    ``broken_once``: the debtor was called about its breach. ``last_date`` is the day of its last
+    instalment, ``unpaid`` the first that is neither paid nor on its way.
+    """
 
     id: int
     date: date
     currency_id: int
-    rounding: float
-    paid: float
     broken_once: bool
     items: frozenset
-    instalments: list
-
-    @property
-    def unpaid(self):
-        """The first :class:`Instalment` that is not fully paid, or None."""
-        rest = -self.paid
-        for day, amount in self.instalments:
-            rest += amount
-            if float_compare(rest, 0, precision_rounding=self.rounding) > 0:
-                return Instalment(fields.Date.to_date(day), min(rest, amount))
-        return None
+    is_plan: bool
+    last_date: date
+    unpaid: Awaited
 
 
 class Customer(NamedTuple):
@@ -113,7 +104,7 @@ class ScriptFacts:
     @cached_property
     def debts(self):
         """What the action carries and is still open, else what the debtor owes overdue, oldest
-        first.
+        first; without what is on its way.
         """
         rows = self.env.execute_query(
             SQL(
@@ -125,11 +116,13 @@ class ScriptFacts:
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                  WHERE line.company_id = %(company)s AND %(debt)s AND %(chosen)s
+                   AND move.payment_state NOT IN %(paid)s
                  ORDER BY 3, 1
                 """,
                 company=self.company.id,
                 due=due_date(),
                 debt=is_open_debt(),
+                paid=PAID_STATES,
                 chosen=self._chosen_items(),
             )
         )
@@ -283,32 +276,32 @@ class ScriptFacts:
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT promise.id, promise.date, currency.id, currency.rounding,
-                       COALESCE(paid.amount, 0),
+                SELECT promise.id, promise.date, promise.currency_id,
                        EXISTS (SELECT FROM dunning_action action
                                 WHERE action.promise_id = promise.id
                                   AND action.reason = 'broken_promise'),
                        ARRAY(SELECT item.move_line_id FROM dunning_promise_item item
                               WHERE item.promise_id = promise.id AND item.move_line_id > 0),
-                       (SELECT json_agg(json_build_array(line.date, line.amount)
-                                        ORDER BY line.date, line.id)
-                          FROM dunning_promise_line line WHERE line.promise_id = promise.id)
+                       agreed.count > 1, agreed.last,
+                       awaited.id, awaited.date, awaited.amount
                   FROM dunning_promise promise
-                  JOIN res_currency currency ON currency.id = promise.currency_id
+                  JOIN LATERAL (SELECT COUNT(*), MAX(line.date) AS last
+                                  FROM dunning_promise_line line
+                                 WHERE line.promise_id = promise.id) agreed ON agreed.count > 0
                   JOIN LATERAL (%(paid)s) paid ON TRUE
+                  LEFT JOIN LATERAL (%(awaited)s) awaited ON TRUE
                  WHERE promise.partner_id = %(debtor)s AND promise.company_id = %(company)s
                    AND promise.state IN %(watched)s
                  ORDER BY promise.date DESC, promise.id DESC
                 """,
                 paid=promises._paid_query(),
+                awaited=promises._awaited_query(),
                 debtor=self.debtor.id,
                 company=self.company.id,
                 watched=WATCHED_STATES,
             )
         )
-        return [
-            Promise(*row, frozenset(items), instalments or []) for *row, items, instalments in rows
-        ]
+        return [Promise(*row[:4], frozenset(row[4]), *row[5:7], Awaited(*row[7:])) for row in rows]
 
     @cached_property
     def missed_plan(self):
@@ -318,8 +311,8 @@ class ScriptFacts:
         """
         promised_anew = set()
         for promise in self.promises:
-            late = promise.unpaid and promise.unpaid.date < self.today
-            if late and len(promise.instalments) > 1 and not promise.items & promised_anew:
+            anew = promise.items & promised_anew
+            if promise.is_plan and not anew and self._is_missed(promise):
                 return promise
             promised_anew |= promise.items
         return None
@@ -337,14 +330,30 @@ class ScriptFacts:
     def broke_a_promise_since(self, day):
         """Whether an instalment due since ``day`` was not paid when promised."""
         return any(
-            fields.Date.to_date(promise.instalments[-1][0]) >= day
+            promise.last_date >= day
             for promise in self.promises
-            if promise.instalments and (promise.broken_once or self._is_broken(promise))
+            if promise.broken_once or self._is_broken(promise)
         )
 
     def _is_broken(self, promise):
-        grace = timedelta(days=self.company.dunning_promise_grace_days)
-        return bool(promise.unpaid) and promise.unpaid.date + grace < self.today
+        return self._is_missed(promise, self.company.dunning_promise_grace_days)
+
+    def _is_missed(self, promise, grace_days=0):
+        """Whether an instalment is late that the debtor may be reproached with: not when the
+        decision leaves all that is late of it alone for a reason of theirs, or we postponed it.
+        """
+        return promise.unpaid.is_missed(self.today, grace_days) and bool(
+            promise.items & self._reproached
+        )
+
+    @cached_property
+    def _reproached(self):
+        """The promised items that are late and that nothing excuses."""
+        promised = frozenset().union(*(promise.items for promise in self.promises))
+        items = self.env["dunning.due.item"].sudo()
+        items.invalidate_model()
+        late = [("id", "in", list(promised)), ("date_maturity", "<", self.today)]
+        return {item.id for item in items.search(late) if item.status not in EXCUSED}
 
     # ------------------------------------------------------------------ the customer
 
@@ -356,9 +365,10 @@ class ScriptFacts:
                 SELECT COUNT(*), COUNT(*) FILTER (WHERE overdue >= %(amount)s)
                   FROM (SELECT SUM(line.amount_residual) AS overdue
                           FROM account_move_line line
+                          JOIN account_move move ON move.id = line.move_id
                           JOIN res_partner partner ON partner.id = line.partner_id
                          WHERE line.company_id = %(company)s AND %(open)s
-                           AND %(due)s < %(today)s
+                           AND move.payment_state NOT IN %(paid)s AND %(due)s < %(today)s
                          GROUP BY partner.commercial_partner_id
                         HAVING SUM(line.amount_residual) > 0) debtor
                 """,
@@ -366,6 +376,7 @@ class ScriptFacts:
                 company=self.company.id,
                 due=due_date(),
                 open=is_open(),
+                paid=PAID_STATES,
                 today=self.today,
             )
         )

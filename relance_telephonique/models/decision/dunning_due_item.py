@@ -109,7 +109,7 @@ class DunningDueItem(models.Model):
         ],
         "dunning.case": ["move_ids", "state"],
         "dunning.dispute": ["amount", "is_held", "move_ids", "state"],
-        "dunning.promise": ["state"],
+        "dunning.promise": ["amount", "state"],
         "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
         "dunning.promise.line": ["amount", "date", "promise_id"],
         "dunning.pause": [

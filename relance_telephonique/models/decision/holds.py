@@ -186,7 +186,8 @@ class DunningDueItem(models.Model):
 
     def _promise(self, rules):
         """The running promise that covers the item, until the grace days of its first instalment
-        that is not paid have passed.
+        that is neither paid nor on its way have passed. If all of it is on its way, it runs until
+        that is booked.
         """
         if not self._is_held_by("dunning.promise", rules):
             return NONE_FOUND
@@ -196,19 +197,14 @@ class DunningDueItem(models.Model):
               FROM dunning_promise_item own
               JOIN dunning_promise promise ON promise.id = own.promise_id
               JOIN LATERAL (%s) paid ON TRUE
-              JOIN LATERAL (
-                   SELECT instalment.date
-                     FROM (SELECT line.date,
-                                  SUM(line.amount) OVER (ORDER BY line.date, line.id) AS owed
-                             FROM dunning_promise_line line
-                            WHERE line.promise_id = promise.id) instalment
-                    WHERE instalment.owed > paid.amount
-                    ORDER BY instalment.date LIMIT 1) unpaid ON TRUE
+              LEFT JOIN LATERAL (%s) awaited ON TRUE
              WHERE own.move_line_id = aml.id AND promise.state = 'open'
-               AND unpaid.date + rules.grace_days >= rules.today
+               AND (awaited.date + rules.grace_days >= rules.today
+                    OR awaited.id IS NULL AND paid.amount < promise.amount)
              LIMIT 1
             """,
             self.env["dunning.promise"]._paid_query(),
+            self.env["dunning.promise"]._awaited_query(),
         )
 
     def _pause(self, rules):

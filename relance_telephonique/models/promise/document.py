@@ -166,16 +166,19 @@ class DunningPromise(models.Model):
         return label_of(self.line_ids, "means", means)
 
     def _missed_lines(self):
-        """Return the instalments that are past and not paid in full."""
+        """Return ``{instalment: what is missing}`` of those that are past and neither paid nor on
+        their way, oldest first.
+        """
         self.ensure_one()
-        today = self.company_id._dunning_today()
-        return self.line_ids.filtered(
-            lambda line: line.state in ("open", "broken") and line.date < today
-        )
+        awaited, today = self._awaited()[self.id], self.company_id._dunning_today()
+        first = self.line_ids.browse(awaited.line_id)
+        past = self.line_ids.filtered(lambda line: line.date < today)
+        since = past.filtered(lambda line: first and (line.date, line.id) > (first.date, first.id))
+        missing = {first: awaited.amount} if first in past else {}
+        return missing | {line: line.amount for line in since.sorted("date")}
 
     def _amount_missed(self):
-        lines = self._missed_lines()
-        return sum(lines.mapped("amount")) - sum(lines.mapped("amount_paid"))
+        return sum(self._missed_lines().values())
 
     def _amount_left(self):
         return self.amount - sum(self.line_ids.mapped("amount_paid"))

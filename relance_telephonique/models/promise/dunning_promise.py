@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_amount, format_date
 from ...tools.confined import each
 from ...tools.limits import DAY, PARTS
 from ...tools.time_bar import time_bar
+from ...tools.vocabulary import PAID_STATES
 from ..mixins.dunning_about_items import Named
 
 WATCHED_STATES = ("open", "kept", "broken")  # among which a payment or its cancellation moves it
@@ -250,16 +251,17 @@ class DunningPromise(models.Model):
         Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
         """
         watched = self.filtered(lambda promise: promise.state in WATCHED_STATES)
-        paid = watched._paid()
+        paid, awaited = watched._paid(), watched._awaited()
         for promise in watched:
-            promise._update_state(paid.get(promise.id, 0.0))
+            promise._update_state(paid.get(promise.id, 0.0), awaited[promise.id])
 
-    def _update_state(self, paid):
+    def _update_state(self, paid, awaited):
         self.ensure_one()
-        today = self.company_id._dunning_today()
-        unpaid = self.line_ids._allocate(self._payments(), self._on_way(), today)
-        state = unpaid[0].state if unpaid else "kept"
-        values = {"amount_paid": paid, "next_date": unpaid[:1].date}
+        line = self.line_ids.browse(awaited.line_id)
+        self.line_ids._allocate(self._payments(), line, self.company_id._dunning_today())
+        values = {"amount_paid": paid, "next_date": awaited.date}
+        is_kept = all(self.line_ids.mapped("date_paid"))
+        state = "kept" if is_kept else line.state or "open"  # all paid, and not booked yet
         if state == "open" != self.state and self._is_replaced():
             self._by_method().write(values)
             return
@@ -288,8 +290,7 @@ class DunningPromise(models.Model):
         """Return ``(promise id, what its items have lost)`` of the promises that ``condition``,
         SQL on ``promise`` and ``paid``, is about.
         """
-        for model in ("account.move.line", "dunning.promise", "dunning.promise.item"):
-            self.env[model].flush_model()
+        self._flush_progress()
         return self.env.execute_query(
             SQL(
                 """
@@ -305,18 +306,23 @@ class DunningPromise(models.Model):
 
     @api.model
     def _paid_query(self):
-        """What was paid on the items of ``promise`` since it was confirmed. An item that is back in
-        draft counts as it was then.
+        """What was paid on the items of ``promise`` since it was confirmed, and what is on its way:
+        paid, and not booked yet. An item that is back in draft counts as it was then.
         """
         return SQL(
             """
             SELECT SUM(item.amount - CASE WHEN line.parent_state = 'posted'
                                           THEN line.amount_residual_currency
-                                          ELSE item.amount END) AS amount
+                                          ELSE item.amount END) AS amount,
+                   SUM(line.amount_residual_currency) FILTER (
+                       WHERE line.parent_state = 'posted' AND entry.payment_state IN %s
+                   ) AS on_way
               FROM dunning_promise_item item
               LEFT JOIN account_move_line line ON line.id = item.move_line_id
+              LEFT JOIN account_move entry ON entry.id = line.move_id
              WHERE item.promise_id = promise.id
-            """
+            """,
+            PAID_STATES,
         )
 
     def _call_about_breach(self):
@@ -368,6 +374,13 @@ class DunningPromise(models.Model):
 
     @api.model
     def _moved_by_payments(self):
-        """Return kept and broken promises on which more, or less, was paid than was noted."""
-        moved = SQL("promise.state IN ('kept', 'broken') AND paid.amount != promise.amount_paid")
+        """Return kept and broken promises on which more, or less, was paid than was noted, and
+        broken ones for which a payment is on its way.
+        """
+        moved = SQL(
+            """
+            promise.state IN ('kept', 'broken') AND paid.amount != promise.amount_paid
+            OR promise.state = 'broken' AND paid.on_way > 0
+            """
+        )
         return self.browse(promise for promise, _paid in self._query_paid(moved))

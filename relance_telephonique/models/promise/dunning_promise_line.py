@@ -119,16 +119,17 @@ class DunningPromiseLine(models.Model):
                 )
             )
 
-    def _allocate(self, payments, on_way, today):
+    def _allocate(self, payments, awaited, today):
         """Give what was paid to the oldest instalments first, and note what became of each.
 
         :param payments: ``Payment`` since the promise, oldest first, in the promise's currency
-        :param on_way: what is paid but not booked yet: it keeps an instalment from being broken
-        :return: the instalments that are not fully paid, oldest first
+        :param awaited: the first instalment that is neither paid nor on its way; it and those after
+            it are broken once their days of grace are over
         """
-        unpaid, before = self.browse(), 0.0
+        before, is_awaited = 0.0, False
         paid = sum(payment.amount for payment in payments)
         for line in self.sorted(lambda line: (line.date, line.id)):
+            is_awaited = is_awaited or line == awaited
             deadline, owed = line.promise_id._deadline(line), before + line.amount
             in_time = sum(payment.amount for payment in payments if payment.date <= deadline)
             values = {
@@ -139,12 +140,9 @@ class DunningPromiseLine(models.Model):
             if values["date_paid"]:
                 values["state"] = "late" if values["date_paid"] > line.date else "kept"
             else:
-                unpaid |= line
-                is_missed = line.currency_id.compare_amounts(paid + on_way, owed) < 0
-                values["state"] = "broken" if is_missed and deadline < today else "open"
+                values["state"] = "broken" if is_awaited and deadline < today else "open"
             line._note(values)
             before = owed
-        return unpaid
 
     def _share(self, paid, before):
         """Return what of ``paid`` is the instalment's, once those before it have had theirs."""

@@ -1,6 +1,6 @@
 """Progress: what came in since a promise, in time or not, and what went elsewhere."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -33,6 +33,20 @@ class Payment(NamedTuple):
     amount: float
     item: models.BaseModel
     source: models.BaseModel
+
+
+class Awaited(NamedTuple):
+    """The first instalment that is neither paid nor on its way; ``amount`` is what is missing of
+    it, in the promise's currency. Empty if there is none.
+    """
+
+    line_id: int | None = None
+    date: "date | bool" = False
+    amount: float = 0.0
+
+    def is_missed(self, today, grace_days=0):
+        """Whether its day, and the days of grace, are over."""
+        return bool(self.date) and self.date + timedelta(days=grace_days) < today
 
 
 class DunningPromise(models.Model):
@@ -177,6 +191,57 @@ class DunningPromise(models.Model):
             if not item.currency_id.is_zero(lost):
                 payments.append(Payment(self.date, lost, line, none))
         return sorted(payments, key=lambda payment: payment.date)
+
+    @api.model
+    def _awaited_query(self):
+        """The columns of :class:`Awaited` of ``promise``, of which ``paid`` says what came in: the
+        one rule of which instalment is not paid, for whoever asks.
+        """
+        return SQL(
+            """
+            SELECT instalment.id, instalment.date,
+                   LEAST(instalment.amount, instalment.owed - come.amount) AS amount
+              FROM (SELECT COALESCE(paid.amount, 0) + COALESCE(paid.on_way, 0) AS amount) come,
+                   (SELECT line.id, line.date, line.amount,
+                           SUM(line.amount) OVER (ORDER BY line.date, line.id) AS owed
+                      FROM dunning_promise_line line
+                     WHERE line.promise_id = promise.id) instalment
+             WHERE instalment.owed > come.amount
+             ORDER BY instalment.date, instalment.id LIMIT 1
+            """
+        )
+
+    def _awaited(self):
+        """Return ``{promise id: Awaited}``, one for each promise."""
+        self._flush_progress()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, awaited.id, awaited.date, awaited.amount
+                  FROM dunning_promise promise
+                  JOIN LATERAL (%s) paid ON TRUE
+                  JOIN LATERAL (%s) awaited ON TRUE
+                 WHERE promise.id IN %s
+                """,
+                self._paid_query(),
+                self._awaited_query(),
+                tuple(self.ids) or (0,),
+            )
+        )
+        found = {promise: Awaited(*awaited) for promise, *awaited in rows}
+        return {promise.id: found.get(promise.id, Awaited()) for promise in self}
+
+    @api.model
+    def _flush_progress(self):
+        """Write what the queries about payments read."""
+        for model in (
+            "account.move",
+            "account.move.line",
+            "dunning.promise",
+            "dunning.promise.item",
+            "dunning.promise.line",
+        ):
+            self.env[model].flush_model()
 
     def _on_way(self):
         """Return what is paid of the items without being booked, as the decision sees it."""

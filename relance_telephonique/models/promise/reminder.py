@@ -58,6 +58,8 @@ class DunningPromise(models.Model):
 
     def _is_to_announce(self, today, again=False):
         line = self._next_line()
+        if not line:
+            return False
         calendar = self.company_id._dunning_rules()[self.company_id.id].calendar
         day = last_working_day(calendar, fields.Date.subtract(line.date, days=DAYS_BEFORE))
         return (
@@ -72,18 +74,14 @@ class DunningPromise(models.Model):
         any of its items: nobody is asked for what they have paid or dispute, have credits for, or
         may not pay any more.
         """
-        left = line.amount - line.amount_paid - self._on_way()
-        if line.currency_id.compare_amounts(left, 0) <= 0:
-            return False
         items = self.env["dunning.due.item"].sudo()
         promised = [("id", "in", self.item_ids.move_line_id.ids), ("status", "=", "promised")]
         return bool(items.search_count(promised, limit=1))
 
     def _next_line(self):
-        """Return the oldest instalment that is not paid."""
+        """Return the oldest instalment that is neither paid nor on its way."""
         self.ensure_one()
-        unpaid = self.line_ids.filtered(lambda line: not line.date_paid)
-        return unpaid.sorted(lambda line: (line.date, line.id))[:1]
+        return self.line_ids.browse(self._awaited()[self.id].line_id)
 
     def _announce(self):
         """Return ``{promise: exception}`` of what broke, but not because of the text."""

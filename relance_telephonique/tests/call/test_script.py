@@ -5,7 +5,7 @@ from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -271,6 +271,84 @@ class TestScriptSelection(ScriptCommon):
             "phone", self.owed, reason="broken_promise", promise_id=older.id
         )
         self.assertScript("broken_promise", "04/03/2026", action=called_about)
+
+    def test_paid_as_promised_and_not_booked_yet(self):
+        """Whoever has paid is not accused in a call about another invoice, nor called about what
+        they have paid; a payment cancelled is a promise broken after all.
+        """
+        promise = self._promise(("2026-04-07", 1000.00))
+        other = self.invoice(50.00, due="2026-03-25")
+        about_other = self._action("phone", other)
+        self.on("2026-04-07")
+        payment = self.pay(self.owed, booked=False)
+        self._follow_on("2026-04-11")
+        self.assertEqual((promise.state, promise.next_date), ("open", False))
+        self.assertScript("first", other.name, action=about_other)
+        bare = (
+            self.env["dunning.action"]
+            ._by_method()
+            .create({"partner_id": self.debtor.id, "channel": "phone", "reason": "callback"})
+        )
+        self.assertScript("first", other.name, action=bare)
+        payment.action_cancel()
+        self._follow_on("2026-04-11")
+        self.assertScript("broken_promise", action=about_other)
+        self.on("2026-04-12")
+        self.pay(self.owed, booked=False)
+        self._follow_on("2026-04-12")
+        self.assertEqual(promise.state, "open", "paid late, but paid")
+        self.assertScript("first", other.name, action=about_other)
+
+    def test_plan_with_its_first_instalment_on_its_way(self):
+        """The promise, the decision, the script and the letter ask the same: only the second
+        instalment is missed, once its own day has passed.
+        """
+        second = self.invoice(600.00, due="2026-03-20")
+        promise = self._promise(
+            ("2026-04-07", 1000.00), ("2026-05-07", 600.00), moves=self.owed | second
+        )
+        promise.signed_date = "2026-04-02"
+        self.on("2026-04-07")
+        self.pay(self.owed, booked=False)
+        self._follow_on("2026-04-11")
+        self.assertEqual((promise.state, str(promise.next_date)), ("open", "2026-05-07"))
+        self.assertEqual(self.status(second), "promised")
+        about_second = self._action("phone", second)
+        self.assertScript("first", second.name, action=about_second)
+        with self.assertRaisesRegex(UserError, "No instalment of this plan is missed"):
+            promise.action_print_acceleration()
+        self._follow_on("2026-05-11")
+        self.assertEqual(promise.state, "broken")
+        self.assertScript("missed_instalment", "05/07/2026", "600.00", action=about_second)
+        self.assertEqual(promise._missed_lines(), {promise.line_ids[1]: 600.00})
+
+    def test_what_excuses_a_promise_that_was_not_kept(self):
+        """Nobody is reproached with what they dispute, said they paid, or may now pay later."""
+        about_other = self._action("phone", self.invoice(50.00, due="2026-03-25"))
+        self._promise(("2026-04-07", 1000.00))
+        self._follow_on("2026-04-11")
+        self.assertScript("broken_promise", action=about_other)
+        dispute = self._dispute()
+        self.assertScript("first", action=about_other)
+        dispute.action_resolve(founded=False)
+        self.assertScript("broken_promise", action=about_other)
+        pause = self.pause("2026-04-20", self.owed, reason="paid")
+        self.assertScript("first", action=about_other)
+        pause.active = False
+        self.assertScript("broken_promise", action=about_other)
+        postponement = (
+            self.env["dunning.postponement"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "partner_id": self.debtor.id,
+                    "move_line_ids": self.items(self.owed).ids,
+                    "date_maturity": "2026-04-30",
+                }
+            )
+        )
+        postponement.action_grant()
+        self.assertScript("first", action=about_other)
 
     # ------------------------------------------------------------------ 4: discount
 
