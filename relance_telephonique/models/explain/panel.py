@@ -275,13 +275,13 @@ class DunningActionLine(models.Model):
         action = self.action_id
         kind = "skipped" if self.skipped else {"done": "done", "failed": "failed"}.get(self.state)
         return Mark(
-            kind or "open",
-            action.channel,
-            self.level_id._delay_label() if self.level_id else "",
-            self.level_id.name or action._step_label(),
-            self._timeline_note(kind),
-            action.user_id.name if kind == "done" else "",
-            action,
+            kind=kind or "open",
+            channel=action.channel,
+            delay=self.level_id._delay_label() if self.level_id else "",
+            name=self.level_id.name or action._step_label(),
+            note=self._timeline_note(kind),
+            who=action.user_id.name if kind == "done" else "",
+            action=action,
         )
 
     def _timeline_note(self, kind):
