@@ -1,13 +1,15 @@
 """What the choice of a call script rests on: looked up when a rule first asks, then kept."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from odoo.tools import SQL
+from odoo import fields
+from odoo.tools import SQL, float_compare
 
+from ...tools.calling_hours import local_time
 from ...tools.ledger_sql import due_date, is_open, is_open_debt
-from .contact_facts import ContactFacts
+from ..promise.dunning_promise import WATCHED_STATES
 
 MODELS_READ = (
     "account.move",
@@ -35,6 +37,50 @@ class Debt(NamedTuple):
     auto_posted: bool
 
 
+class Contacts(NamedTuple):
+    """What is under way with the debtor, and how they were reached about these invoices.
+
+    ``letter`` and ``notice`` are the days of the last letter and of the last formal notice.
+    """
+
+    dispute_id: int | None
+    offer_id: int | None
+    calls: int
+    last_call: fields.Datetime | None
+    letter: date | None
+    notice: date | None
+
+
+class Instalment(NamedTuple):
+    """``amount`` is what is missing, in the promise's currency."""
+
+    date: date
+    amount: float
+
+
+class Promise(NamedTuple):
+    """A confirmed promise. ``broken_once``: the debtor was called about its breach."""
+
+    id: int
+    date: date
+    currency_id: int
+    rounding: float
+    paid: float
+    broken_once: bool
+    items: frozenset
+    instalments: list
+
+    @property
+    def unpaid(self):
+        """The first :class:`Instalment` that is not fully paid, or None."""
+        rest = -self.paid
+        for day, amount in self.instalments:
+            rest += amount
+            if float_compare(rest, 0, precision_rounding=self.rounding) > 0:
+                return Instalment(fields.Date.to_date(day), min(rest, amount))
+        return None
+
+
 class Customer(NamedTuple):
     """How long the debtor has bought, how many invoices they paid, and how many on time."""
 
@@ -50,7 +96,7 @@ class Rank(NamedTuple):
     as_much: int
 
 
-class ScriptFacts(ContactFacts):
+class ScriptFacts:
     """The facts about one phone action, on the day. Nothing is looked up per invoice."""
 
     def __init__(self, action):
@@ -136,6 +182,168 @@ class ScriptFacts(ContactFacts):
     def days_late(self):
         """Days since the oldest due date; not more than 0 before it."""
         return (self.today - self.date_due).days if self.debts else 0
+
+    # ------------------------------------------------------------------ what was said and agreed
+
+    @cached_property
+    def contacts(self):
+        [row] = self.env.execute_query(
+            SQL(
+                """
+                SELECT (SELECT dispute.id
+                          FROM dunning_dispute dispute
+                          JOIN dunning_dispute_move_rel rel ON rel.dispute_id = dispute.id
+                         WHERE rel.move_id IN %(moves)s
+                           AND (dispute.state = 'open'
+                                OR dispute.state = 'unfounded'
+                                   AND COALESCE(dispute.date_resolved >= calls.last::date, TRUE))
+                         ORDER BY dispute.state, dispute.date, dispute.id LIMIT 1),
+                       (SELECT offer.id
+                          FROM dunning_discount_offer offer
+                         WHERE offer.partner_id = %(debtor)s AND offer.company_id = %(company)s
+                           AND offer.state = 'approved' AND offer.date_until >= %(today)s
+                         ORDER BY offer.percentage DESC, offer.id LIMIT 1),
+                       calls.count, calls.last, letters.last, letters.notice
+                  FROM (%(calls)s) calls, (%(letters)s) letters
+                """,
+                moves=self.move_ids,
+                debtor=self.debtor.id,
+                company=self.company.id,
+                today=self.today,
+                calls=self._calls_query(),
+                letters=self._letters_query(),
+            )
+        )
+        return Contacts(*row)
+
+    def _calls_query(self):
+        """Calls of this action, or about one of its invoices, that reached the right person."""
+        return SQL(
+            """
+            SELECT COUNT(*), MAX(call.date) AS last
+              FROM dunning_call call
+             WHERE call.partner_id = %s AND call.company_id = %s AND call.is_reached
+               AND (call.action_id = %s OR EXISTS (%s))
+            """,
+            self.debtor.id,
+            self.company.id,
+            self.action._origin.id or 0,
+            self._carried_by(SQL("call.action_id")),
+        )
+
+    def _letters_query(self):
+        """Letters sent about one of the invoices."""
+        return SQL(
+            """
+            SELECT MAX(action.date_done) AS last,
+                   MAX(action.date_done) FILTER (WHERE level.is_formal_notice) AS notice
+              FROM dunning_action action
+              LEFT JOIN dunning_level level ON level.id = action.level_id
+             WHERE action.partner_id = %s AND action.company_id = %s AND action.state = 'done'
+               AND action.channel IN ('letter', 'registered_letter') AND EXISTS (%s)
+            """,
+            self.debtor.id,
+            self.company.id,
+            self._carried_by(SQL("action.id")),
+        )
+
+    def _carried_by(self, action_id):
+        return SQL(
+            """
+            SELECT FROM dunning_action_line carried
+             WHERE carried.action_id = %s AND carried.move_id IN %s
+            """,
+            action_id,
+            self.move_ids,
+        )
+
+    @property
+    def dispute(self):
+        """The oldest open dispute on one of the invoices; else one to which the debtor has had no
+        answer on the telephone yet.
+        """
+        return self.env["dunning.dispute"].browse(self.contacts.dispute_id)
+
+    @property
+    def offer(self):
+        """The best discount that a manager approved and that still runs."""
+        return self.env["dunning.discount.offer"].browse(self.contacts.offer_id)
+
+    @property
+    def last_call(self):
+        """The day of the last call that reached the debtor about the invoices, or None."""
+        when = self.contacts.last_call
+        return when and local_time(self.company._dunning_zone(), when).date()
+
+    @cached_property
+    def promises(self):
+        """The debtor's confirmed promises, the latest first, as they stand on the day."""
+        promises = self.env["dunning.promise"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, promise.date, currency.id, currency.rounding,
+                       COALESCE(paid.amount, 0),
+                       EXISTS (SELECT FROM dunning_action action
+                                WHERE action.promise_id = promise.id
+                                  AND action.reason = 'broken_promise'),
+                       ARRAY(SELECT item.move_line_id FROM dunning_promise_item item
+                              WHERE item.promise_id = promise.id AND item.move_line_id > 0),
+                       (SELECT json_agg(json_build_array(line.date, line.amount)
+                                        ORDER BY line.date, line.id)
+                          FROM dunning_promise_line line WHERE line.promise_id = promise.id)
+                  FROM dunning_promise promise
+                  JOIN res_currency currency ON currency.id = promise.currency_id
+                  JOIN LATERAL (%(paid)s) paid ON TRUE
+                 WHERE promise.partner_id = %(debtor)s AND promise.company_id = %(company)s
+                   AND promise.state IN %(watched)s
+                 ORDER BY promise.date DESC, promise.id DESC
+                """,
+                paid=promises._paid_query(),
+                debtor=self.debtor.id,
+                company=self.company.id,
+                watched=WATCHED_STATES,
+            )
+        )
+        return [
+            Promise(*row, frozenset(items), instalments or []) for *row, items, instalments in rows
+        ]
+
+    @cached_property
+    def missed_plan(self):
+        """The latest instalment plan with a late unpaid instalment, or None.
+
+        A plan whose items were promised anew later no longer counts.
+        """
+        promised_anew = set()
+        for promise in self.promises:
+            late = promise.unpaid and promise.unpaid.date < self.today
+            if late and len(promise.instalments) > 1 and not promise.items & promised_anew:
+                return promise
+            promised_anew |= promise.items
+        return None
+
+    @cached_property
+    def broken_promise(self):
+        """The promise that the action is about, else the latest, if it was not kept in time."""
+        about = self.action.promise_id.id
+        own = [promise for promise in self.promises if promise.id == about]
+        for promise in (own or self.promises)[:1]:
+            if self._is_broken(promise):
+                return promise
+        return None
+
+    def broke_a_promise_since(self, day):
+        """Whether an instalment due since ``day`` was not paid when promised."""
+        return any(
+            fields.Date.to_date(promise.instalments[-1][0]) >= day
+            for promise in self.promises
+            if promise.instalments and (promise.broken_once or self._is_broken(promise))
+        )
+
+    def _is_broken(self, promise):
+        grace = timedelta(days=self.company.dunning_promise_grace_days)
+        return bool(promise.unpaid) and promise.unpaid.date + grace < self.today
 
     # ------------------------------------------------------------------ the customer
 
