@@ -14,6 +14,7 @@ ADDON = "odoo.addons.relance_telephonique."
 # Who is called first, then whom its super() reaches, among the files of this addon
 CHAINS = Path(__file__).with_name("super_chains.txt")
 ROOT = Path(__file__).parents[1]
+ENGINE = ("dunning_run", "dunning_action", "hooks", "hand_over", "channels")
 # Rules that stand in one file: what they look like elsewhere, and where they stand
 SAID_ONCE = {
     r"asset_receivable": "tools/ledger_sql.py",
@@ -71,6 +72,7 @@ class TestOnePlace(BaseCase):
             for path in ROOT.rglob("*.py")
             if not {"tests", "migrations"}.intersection(path.parts)
         }
+        cls.trees = {path: ast.parse(source) for path, source in cls.sources.items()}
 
     def test_said_once(self):
         """Whoever needs a rule of the ledger or of the law asks the file that has it."""
@@ -80,11 +82,11 @@ class TestOnePlace(BaseCase):
 
     def test_one_meaning_per_name(self):
         """A constant that a file lends to others has a name that no other file gives to something
-        else: ``CHASED`` meant four things.
+        else: a word that means four things is read as the wrong one.
         """
         owners, lent = defaultdict(set), set()
-        for path, source in self.sources.items():
-            for node in ast.parse(source).body:
+        for path, tree in self.trees.items():
+            for node in tree.body:
                 if isinstance(node, ast.Assign):
                     for name in node.targets:
                         owners[getattr(name, "id", None)].add(path)
@@ -92,3 +94,45 @@ class TestOnePlace(BaseCase):
                     lent.update(alias.name for alias in node.names if alias.name.isupper())
         shared = {name: sorted(owners[name]) for name in lent if len(owners[name]) > 1}
         self.assertFalse(shared)
+
+    def test_named_arguments(self):
+        """Nobody counts up to the seventh value of a record to know what it is."""
+        built = [
+            (path, node.lineno)
+            for path, tree in self.trees.items()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and len(node.args) > 6
+            if isinstance(node.func, ast.Name) and re.match("[A-Z][a-z]", node.func.id)
+        ]
+        self.assertFalse(built)
+
+    def test_engine_reads_alone(self):
+        """What the engine asks of a run or an action is in its own files: rooms that come later
+        answer its hooks.
+        """
+        engine = {f"models/action/{name}.py" for name in ENGINE}
+        own = {name for path in engine for name in self.methods(path)}
+        own |= {
+            name
+            for path in self.trees
+            if path.startswith("models/mixins/")
+            for name in self.methods(path)
+        }
+        asked = {name for path in engine for name in re.findall(r"\.(_\w+)\(", self.sources[path])}
+        later = {
+            name: path
+            for path in self.trees.keys() - engine
+            for name in self.methods(path, "DunningAction", "DunningRun")
+            if name in asked - own
+        }
+        self.assertFalse(later)
+
+    def methods(self, path, *classes):
+        """Return the names of the methods in a file, of all its classes or of these."""
+        return [
+            method.name
+            for one in self.trees[path].body
+            if isinstance(one, ast.ClassDef) and (not classes or one.name in classes)
+            for method in one.body
+            if isinstance(method, ast.FunctionDef)
+        ]

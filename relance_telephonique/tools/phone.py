@@ -73,13 +73,13 @@ def read_number(raw, country):
     line_type = number_type(number)
     kind = KINDS.get(line_type, "unknown")
     return PhoneLine(
-        format_number(number, PhoneNumberFormat.NATIONAL),
-        format_number(number, PhoneNumberFormat.INTERNATIONAL),
-        format_number(number, PhoneNumberFormat.E164),
-        number.country_code,
-        kind,
-        kind if kind in ("premium", "shared_cost") else "",
-        line_type in MAY_BE_MOBILE,
+        national=format_number(number, PhoneNumberFormat.NATIONAL),
+        international=format_number(number, PhoneNumberFormat.INTERNATIONAL),
+        e164=format_number(number, PhoneNumberFormat.E164),
+        calling_code=number.country_code,
+        kind=kind,
+        problem=kind if kind in ("premium", "shared_cost") else "",
+        takes_sms=line_type in MAY_BE_MOBILE,
     )
 
 

@@ -4,7 +4,9 @@ from . import prepare
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
+from . import hooks  # what the files and rooms after it add
 from . import hand_over
+from . import channels
 from . import account_move
 from . import edit
 from . import contact

@@ -21,6 +21,7 @@ class DunningAction(models.Model):
         reasons = self._outdated_reasons()
         for why, lines in self._outdated_lines().items():
             lines._give_up(reasons[why])
+        return super()._drop_settled_lines()
 
     def _is_still_to_make(self):
         """Whether the action, asked again, still has something to be made for."""
@@ -129,3 +130,26 @@ class DunningAction(models.Model):
                  END
             """
         )
+
+    # ------------------------------------------------------------------ what is left
+
+    def _give_back_what_only_joined(self):
+        """What was handed over is not made for items that only went along with it: the next run
+        decides on them again.
+        """
+        for action in self.filtered("date_processed"):
+            if action.level_id and action.level_id not in action.line_ids.level_id:
+                action.line_ids._by_method().active = False
+
+    def _lower_to_remaining_level(self):
+        """Follow the highest step of what is left: a letter for one invoice is not due for others.
+
+        The step fallen back to may need an approval that was never given.
+        """
+        for action in self.filtered("level_id"):
+            level = max(action.line_ids, key=lambda line: line.delay_days).level_id
+            if level != action.level_id:
+                lowered = {"level_id": level.id, "channel": level.channel}
+                if level.needs_approval:
+                    lowered["state"] = "draft"
+                action._by_method().write(lowered)

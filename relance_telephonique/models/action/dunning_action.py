@@ -1,16 +1,14 @@
-"""Act: one executor per channel, ``_process_<channel>``, which another addon may add to.
+"""Act: a contact with a debtor, from its preparation to its end, and what a person does about it.
 
-Before it acts, an action asks the decision again. ``date_processed`` says that it was handed over
-(to the mail queue, to a person's inbox, to the printer), ``state`` that it was confirmed.
+``hand_over.py`` has how it leaves, ``channels.py`` what each channel does for that, and
+``hooks.py`` what the rooms that follow add: letters, calls, edited texts, inboxes.
 """
 
 from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from ...tools.confined import each, in_words
 from ...tools.limits import APPOINTMENT, DAY
 from ...tools.selection_of import SelectionOf, label_of
 from ...tools.vocabulary import OPEN_STATES
@@ -18,7 +16,6 @@ from ..mixins.dunning_outgoing import FOLLOW_CRON
 
 BY_COMPANY = attrgetter("company_id.id")  # the order in which turns are taken
 RUN_CRON = "relance_telephonique.ir_cron_dunning_run"
-MOST_WAITED_FOR = 100  # e-mails, or what takes as long; more approvals are handed over by the cron
 
 
 class DunningAction(models.Model):
@@ -210,6 +207,10 @@ class DunningAction(models.Model):
         field = "channel" if self.reason in ("level", "manual") else "reason"
         return self.level_id.name or label_of(self, field)
 
+    def _is_notice(self):
+        """Whether its step comes before the due date."""
+        return self.level_id.delay_days < 0
+
     def _state_sentence(self):
         """Return what the action waits for, as the end of a sentence."""
         self.ensure_one()
@@ -342,235 +343,8 @@ class DunningAction(models.Model):
         items_of = {action: action.line_ids.move_line_id for action in self}
         self.env["dunning.pause"]._leave_alone(items_of, date_until, "postponed", note)
 
-    # ------------------------------------------------------------------ handing over
-
-    def _give_tokens(self):
-        """Give the debtors' invoices the tokens of their addresses in the portal, in a transaction
-        of its own: whoever books a payment must not wait until a batch of e-mails is written.
-        """
-        self.env["account.move"].search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("commercial_partner_id", "in", self.partner_id.ids),
-                ("state", "=", "posted"),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("payment_state", "in", ("not_paid", "partial")),
-                ("access_token", "=", False),
-            ]
-        )._dunning_ensure_tokens()
-
-    def _hand_over_soon(self, cron):
-        """Hand over at once, or let that cron do it if they are many: nobody waits for it.
-
-        :return: what tells the user that it goes on without them, or nothing
-        """
-        if self._effort() <= MOST_WAITED_FOR or not self.env["ir.cron"]._dunning_trigger(cron):
-            self.action_process()
-            return None
-        message = self.env._(
-            "%(count)s contacts are being handed over: you can go on working.", count=len(self)
-        )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _process(self):
-        today = self.env.company._dunning_today()
-        actions = self.filtered(
-            lambda action: (
-                action.state == "ready"
-                and (not action.date_processed or action._is_to_retry())
-                and action.date <= today
-            )
-        ).try_lock_for_update()
-        self.env["dunning.turn"]._take(self.env.company, actions.partner_id)
-        actions._drop_settled_lines()
-        actions = actions.filtered(lambda action: action.state == "ready")
-        actions -= actions._hold_stale_texts()
-        actions = actions._keep_one_contact_a_day(today)
-        actions._ask_contacts_again()
-        for batch in actions.grouped("channel").values():
-            handed_over = {"date_processed": fields.Datetime.now(), "date_retry": False}
-            batch._by_method().write({**handed_over, "date": today})
-            batch._attempt(lambda actions: actions._hand_over(actions[0].channel))
-
-    def _give_back_what_only_joined(self):
-        """What was handed over is not made for items that only went along with it: the next run
-        decides on them again.
-        """
-        for action in self.filtered("date_processed"):
-            if action.level_id and action.level_id not in action.line_ids.level_id:
-                action.line_ids._by_method().active = False
-
-    def _lower_to_remaining_level(self):
-        """Follow the highest step of what is left: a letter for one invoice is not due for others.
-
-        The step fallen back to may need an approval that was never given.
-        """
-        for action in self.filtered("level_id"):
-            level = max(action.line_ids, key=lambda line: line.delay_days).level_id
-            if level != action.level_id:
-                lowered = {"level_id": level.id, "channel": level.channel}
-                if level.needs_approval:
-                    lowered["state"] = "draft"
-                action._by_method().write(lowered)
-
-    def _keep_one_contact_a_day(self, today):
-        """Return one action per debtor not yet contacted today; the others wait for the next
-        working day.
-        """
-        contacted = set(self._contacted_on(today))
-        kept = self.browse()
-        for action in self.sorted(lambda action: (-action.level_id.delay_days, action.id)):
-            if action.partner_id.id not in contacted:
-                contacted.add(action.partner_id.id)
-                kept |= action
-        if waiting := self - kept:
-            waiting._by_method().date = self.env.company._dunning_next_working_day(
-                fields.Date.add(today, days=1)
-            )
-        return kept
-
-    def _contacted_on(self, day):
-        """Return the ids of the debtors of ``self`` contacted or handed to a person on ``day``."""
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT partner_id FROM dunning_action
-                 WHERE company_id = %(company)s AND partner_id IN %(partners)s
-                   AND (state = 'done' AND date_done = %(day)s
-                        OR state = 'ready' AND date_processed IS NOT NULL AND date = %(day)s
-                           AND date_retry IS NULL)
-                """,
-                company=self.env.company.id,
-                partners=tuple(self.partner_id.ids) or (0,),
-                day=day,
-            )
-        )
-        return [row[0] for row in rows]
-
     def _fail(self, reason):
         """Mark the actions as failed: the step is not used up, and somebody must see why."""
         self._by_method().write(
             {"state": "failed", "date_done": False, "date_retry": False, "failure_reason": reason}
         )
-
-    # ------------------------------------------------------------------ executors
-
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        """The contact, not the debtor, is who gets e-mails and SMS by default."""
-        return ["contact_id"]
-
-    def _process_email(self):
-        """Queue one e-mail per action; it is done once the mail server has taken it."""
-        without = self.filtered(lambda action: not action.contact_id.email_normalized)
-        without._fail(self.env._("The contact has no valid e-mail address: enter one and retry."))
-        for template, actions in (
-            (self - without).grouped(lambda action: action._mail_template()).items()
-        ):
-            if template:
-                actions._attempt(lambda batch, template=template: batch._queue_emails(template))
-            else:
-                actions._fail(self.env._("The step has no e-mail template: choose one on it."))
-                actions._blame_words()
-        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
-
-    def _queue_emails(self, template):
-        """Queue the template's text, all in one batch, or the text that a person wrote instead."""
-        accounts = self._debtor_accounts()
-        asked_once = template.with_context(dunning_accounts=accounts)
-        edited = self.filtered("mail_body")
-        mails = asked_once.send_mail_batch((self - edited).ids)
-        for action in edited:
-            mails += asked_once.send_mail_batch(action.ids, email_values=action._edited_mail())
-        for action, mail in zip(self - edited + edited, mails, strict=True):
-            action._by_method().write(
-                {"message_id": mail.mail_message_id.id, "dead_addresses": False}
-            )
-            for contact in action.contact_id._dunning_others_to_write_to():
-                mail.copy(
-                    {"mail_message_id": mail.mail_message_id.id, "recipient_ids": contact.ids}
-                )
-            if action.level_id.attach_invoices:
-                mail.attachment_ids |= action._invoice_documents()
-        self.with_context(dunning_accounts=accounts)._remember_text()
-
-    def _attempt(self, work):
-        """Do ``work`` on all the actions; if it breaks, on each alone, so that one broken record
-        fails by itself, visibly. If the words that they share are to blame, a manager is told.
-        """
-        broken = each(self, work)
-        for action, error in broken.items():
-            action._fail(in_words(error, action._could_not_be_made()))
-        self.browse().union(*broken)._blame_words()
-
-    def _could_not_be_made(self):
-        return self.env._(
-            "“%(step)s” could not be made: have its text checked, then retry. "
-            "The server's log says what is wrong.",
-            step=self._step_label(),
-        )
-
-    def _blame_words(self):
-        """Tell a manager of the template, letter or step because of which these actions failed."""
-        for words, actions in self.grouped(
-            lambda action: action._words() or action.level_id
-        ).items():
-            self.env["dunning.problem"]._blame(self.env.company, words, dict.fromkeys(actions))
-
-    def _invoice_documents(self):
-        """Return the PDF of each invoice carried, made now if it was never made."""
-        self.ensure_one()
-        company, debtor = self.company_id, self.partner_id.commercial_partner_id
-        invoices = self.sudo().line_ids.move_id.filtered(
-            lambda move: (
-                move.is_invoice()
-                and (move.company_id, move.commercial_partner_id) == (company, debtor)
-            )
-        )
-        return self.env["ir.attachment"].union(
-            *(invoice._dunning_document(self) for invoice in invoices)
-        )
-
-    def _process_phone(self):
-        self._schedule_activities()
-
-    def _process_letter(self):
-        """Make the PDF and let it wait in the list of letters to print."""
-        for action in self:
-            action._attempt(lambda letter: letter._keep_letter())
-
-    def _process_registered_letter(self):
-        """Make the letter, and ask the responsible to post it."""
-        self._process_letter()
-        self.filtered("document_id")._schedule_activities()
-
-    def _process_handover(self):
-        self._schedule_activities()
-
-    def _process_manual(self):
-        self._schedule_activities()
-
-    def _process_sms(self):
-        """Queue one SMS per action, to a mobile number that has not refused them."""
-        for action in self:
-            number, problem = action._sms_number()
-            problem = problem or action._sms_template_problem()
-            if problem:
-                action._fail(problem)
-                action._blame_words()
-            else:
-                action._by_method().message_id = action._message_sms_with_template(
-                    action._sms_template(),
-                    partner_ids=action.contact_id.ids,
-                    sms_pid_to_number={action.contact_id.id: number},
-                    put_in_queue=True,
-                )
-        self.env["ir.cron"]._dunning_trigger("sms.ir_cron_sms_scheduler_action")

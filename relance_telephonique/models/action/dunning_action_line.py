@@ -72,11 +72,6 @@ class DunningActionLine(models.Model):
         for line in self:
             line.currency_id = (line.move_line_id or line.move_id or line.action_id).currency_id
 
-    def action_open_action(self):
-        """Open the contact that carries this line."""
-        self.ensure_one()
-        return self.action_id.get_formview_action()
-
     def _carried_on(self):
         """Return the values of a line that carries the same item without making a step of it."""
         self.ensure_one()

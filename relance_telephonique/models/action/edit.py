@@ -172,11 +172,15 @@ class DunningAction(models.Model):
                 }
             )
 
-    def _edited_mail(self):
-        """Return what replaces the template's text. It is sent as it stands, never rendered."""
+    def _own_text(self):
+        """A text that a person wrote is sent as it stands, never rendered."""
         self.ensure_one()
-        mail = {"body_html": self.env["mail.render.mixin"]._replace_local_links(self.mail_body)}
-        return mail | ({"subject": self.mail_subject} if self.mail_subject else {})
+        mail = super()._own_text()
+        if self.mail_body:
+            mail["body_html"] = self.env["mail.render.mixin"]._replace_local_links(self.mail_body)
+            if self.mail_subject:
+                mail["subject"] = self.mail_subject
+        return mail
 
     def _text_basis(self):
         """Return what an e-mail speaks of now: its step, what it chases, each amount it names."""
@@ -252,7 +256,7 @@ class DunningAction(models.Model):
         stale = self._with_stale_text()
         if stale and stale == self:
             raise UserError(stale[0]._stale_text_sentence())
-        return self - stale
+        return super()._with_right_text() - stale
 
     def _hold_stale_texts(self):
         """Send no amount that is no longer right: a person looks first. Return what waits."""
@@ -263,44 +267,7 @@ class DunningAction(models.Model):
             stale._tell_responsible(
                 self.env._("Read the edited e-mail again: amounts have changed.")
             )
-        return stale
-
-    # ------------------------------------------------------------------ another channel's text
-
-    def _words(self):
-        """Return the template or report that the contact is written with, which is empty if there
-        is none; None if nothing is written.
-        """
-        self.ensure_one()
-        field = self._channel().template
-        find = {
-            "mail_template_id": self._mail_template,
-            "sms_template_id": self._sms_template,
-            "report_id": self._letter_report,
-        }.get(field, lambda: self.level_id[field])
-        return find() if field else None
-
-    def _mail_template(self):
-        """Return the step's template. A step that a person made an e-mail, and that has none, says
-        what the notice or the first reminder says.
-        """
-        own = self.level_id.mail_template_id
-        if own or self.level_id._channel().template == "mail_template_id":
-            return own
-        name = "mail_template_notice" if self._is_notice() else "mail_template_reminder"
-        return self._default_text(name) or own
-
-    def _sms_template(self):
-        own = self.level_id.sms_template_id
-        if own or self.level_id._channel().template == "sms_template_id":
-            return own
-        return self._default_text("sms_template_call_us") or own
-
-    def _letter_report(self):
-        return self.level_id.report_id or self._default_text("action_report_dunning_letter")
-
-    def _default_text(self, name):
-        return self.env.ref(f"relance_telephonique.{name}", raise_if_not_found=False)
+        return super()._hold_stale_texts() | stale
 
     # ------------------------------------------------------------------ dropping an invoice
 

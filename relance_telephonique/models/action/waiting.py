@@ -16,6 +16,7 @@ class DunningAction(models.Model):
         """Remember what was written, to know when it is no longer right."""
         for action in self:
             action._by_method().mail_basis = action._written_basis()
+        return super()._remember_text()
 
     def _written_basis(self):
         """Return what a message or letter says, and to whom, as far as it may change."""
@@ -77,18 +78,6 @@ class DunningAction(models.Model):
         """Whether the letter was made and has not left, as far as is known."""
         is_made = self._channel().is_letter and bool(self.document_id)
         return is_made and self.state in OPEN_STATES and not self.date_posted
-
-    def _make_letter_anew(self):
-        """Replace the letter by one of today."""
-        former = self.document_id
-        self._by_method().date = self.company_id._dunning_today()
-        self._keep_letter()
-        former.unlink()
-
-    def _keep_letter(self):
-        """Make the letter, and let it wait to be printed."""
-        self._by_method().document_id = self._make_letter()
-        self._remember_text()
 
 
 class MailMail(models.Model):

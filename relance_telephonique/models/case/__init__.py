@@ -10,4 +10,5 @@ from . import procedure
 from . import stage
 from . import court
 from . import dossier
+from . import facts
 from . import time_bar

@@ -1,5 +1,8 @@
 # isort: off
 from . import res_company
+from . import days
+from . import rules
+from . import people
 from . import res_config_settings
 from . import res_users
 from . import res_currency

@@ -1,100 +1,9 @@
-from datetime import date
-from typing import NamedTuple
-
-import pytz
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
-from ...tools.calling_hours import CallingHours, Caps
-from ...tools.groups import COLLECTOR, CONTACTS, MANAGER
+from ...tools.calling_hours import Caps
 from ...tools.ledger_sql import OPEN_PAYABLES
 from ...tools.limits import AMOUNT, DAY, DAYS, HOUR, LONG, MONTHS, TIMES
-from ...tools.working_days import (
-    WorkingCalendar,
-    closed_days,
-    is_working_day,
-    next_working_day,
-)
-
-MONDAY_TO_FRIDAY = frozenset(range(5))
-MONTHS_TO_DECLARE = 2  # from the publication of the judgment: L622-24, R622-24 C. com.
-MODELS_READ = (
-    "dunning.case",
-    "dunning.dispute",
-    "dunning.pause",
-    "dunning.promise",
-    "res.company",
-    "resource.calendar",
-    "resource.calendar.attendance",
-    "resource.calendar.leaves",
-)
-
-# The decision follows in the same transaction: PostgreSQL may order all its joins, does not guess
-# their order (its genetic optimizer takes 45 ms to plan what 8 suffice for), and does not compile a
-# query that takes milliseconds.
-RULES_QUERY = """
-    SET LOCAL jit = off;
-    SET LOCAL geqo = off;
-    SET LOCAL join_collapse_limit = 20;
-    SET LOCAL from_collapse_limit = 20;
-    SELECT company.id, calendar.tz, country.code, state.code,
-           ARRAY(
-               SELECT DISTINCT attendance.dayofweek::int
-                 FROM resource_calendar_attendance attendance
-                WHERE attendance.calendar_id = calendar.id
-                  AND attendance.display_type IS NULL
-           ),
-           ARRAY(
-               SELECT ARRAY[leave.date_from, leave.date_to]
-                 FROM resource_calendar_leaves leave
-                WHERE leave.resource_id IS NULL
-                  AND (leave.calendar_id = calendar.id
-                       OR leave.calendar_id IS NULL AND leave.company_id = company.id)
-           ),
-           company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance,
-           company.dunning_promise_grace_days, company.dunning_deduct_bills,
-           ARRAY(
-               SELECT DISTINCT model
-                 FROM (SELECT 'dunning.case' AS model, company_id
-                         FROM dunning_case WHERE state = 'open'
-                        UNION ALL
-                       SELECT 'dunning.dispute', company_id
-                         FROM dunning_dispute WHERE is_held
-                        UNION ALL
-                       SELECT 'dunning.promise', company_id
-                         FROM dunning_promise WHERE state = 'open'
-                        UNION ALL
-                       SELECT 'dunning.pause', company_id
-                         FROM dunning_pause WHERE active) held
-                WHERE held.company_id = company.id
-           )
-      FROM res_company company
-      JOIN res_partner partner ON partner.id = company.partner_id
- LEFT JOIN res_country country ON country.id = partner.country_id
- LEFT JOIN res_country_state state ON state.id = partner.state_id
- LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
-"""
-
-
-class CompanyRules(NamedTuple):
-    """What the decision must know of a company; ``tolerance`` in its currency.
-
-    ``held_by`` names the models of records that hold items back, as far as there are any: what a
-    company does not use costs no look-up per item.
-    """
-
-    company_id: int
-    today: date
-    calendar: WorkingCalendar
-    start_date: date | None
-    scenario_id: int | None
-    tolerance: float | None
-    promise_grace_days: int | None
-    deduct_bills: bool | None
-    held_by: list[str]
 
 
 class ResCompany(models.Model):
@@ -265,27 +174,6 @@ class ResCompany(models.Model):
     def _check_dunning_user(self):
         self.dunning_user_id._check_dunning_internal()
 
-    def _dunning_today(self):
-        """Return the day to decide on: ``dunning_date`` of the context, else today at the company.
-
-        Today is that of the time zone of the company's working calendar.
-        """
-        return self._dunning_today_in(self._dunning_zone())
-
-    def _dunning_zone(self):
-        """Return the name of the time zone of the company's working calendar."""
-        return self.sudo().resource_calendar_id.tz or "UTC"
-
-    def _dunning_today_in(self, zone):
-        if day := self.env.context.get("dunning_date"):
-            return fields.Date.to_date(day)
-        now = pytz.utc.localize(fields.Datetime.now())
-        return now.astimezone(pytz.timezone(zone)).date()
-
-    def _dunning_is_working_day(self, day):
-        """Whether the company works on ``day``, by its calendar and the public holidays."""
-        return is_working_day(self._dunning_rules()[self.id].calendar, day)
-
     def _dunning_why_closed(self, day):
         """Return why nothing can be prepared on ``day``, or False."""
         if self.dunning_mode == "off":
@@ -294,83 +182,9 @@ class ResCompany(models.Model):
             return self.env._("Not a working day: nothing is prepared.")
         return False
 
-    def _dunning_manager(self):
-        """Return who decides for the company: its responsible if a manager, else any manager."""
-        return self._dunning_first_of(MANAGER)
-
-    def _dunning_contact_editor(self):
-        """Return who of those who chase may also change contacts, else who finds somebody."""
-        return self._dunning_first_of(COLLECTOR, CONTACTS) or self._dunning_manager()
-
-    def _dunning_first_of(self, *groups):
-        """Return the company's responsible if in all these groups, else anybody of it who is."""
-        first, *others = (self.env.ref(group).sudo().all_user_ids for group in groups)
-        own = first.filtered(lambda user: user._dunning_works_for(self))
-        for users in others:
-            own &= users
-        return (self.sudo().dunning_user_id & own) or own[:1]
-
-    def _dunning_pick(self, *users, otherwise=None):
-        """Return the first of ``users`` who can do a work of the company, else its responsible,
-        else ``otherwise``, else a manager: somebody always does. Who is away or has left leaves it
-        to their substitute.
-        """
-        for user in filter(None, (*users, self.sudo().dunning_user_id, otherwise)):
-            if stand_in := user._dunning_stand_in(self):
-                return stand_in.with_env(self.env)
-        return self._dunning_manager()
-
-    def _dunning_next_working_day(self, day):
-        """Return the company's first working day on or after ``day``."""
-        return next_working_day(self._dunning_rules()[self.id].calendar, day)
-
-    def _dunning_working_days_after(self, day, count):
-        """Return the company's ``count``-th working day after ``day``."""
-        for _number in range(count):
-            day = self._dunning_next_working_day(fields.Date.add(day, days=1))
-        return day
-
-    def _dunning_working_day_in(self, days):
-        """Return the first working day so many days from today, or after."""
-        return self._dunning_next_working_day(fields.Date.add(self._dunning_today(), days=days))
-
-    def _dunning_in_a_week(self):
-        return self._dunning_working_day_in(7)
-
-    def _dunning_equal_parts(self, due, currency, count, first, apart="months"):
-        """Return ``count`` instalments ``(day, amount)`` of ``due``, the cents in the last.
-
-        :param apart: "months" or "weeks" from one to the next, counted from ``first``; a day on
-            which the company does not work, and so no bank, moves to the next one
-        :raise ValidationError: if there are too many
-        """
-        self.env["dunning.promise"]._check_limits({"part_count": count})
-        part = currency.round(due / count)
-        last = currency.round(due - part * (count - 1))
-        return [
-            (
-                self._dunning_next_working_day(first + relativedelta(**{apart: number})),
-                part if number < count - 1 else last,
-            )
-            for number in range(count)
-        ]
-
-    def _dunning_calling_hours(self):
-        """Return when the company calls somebody on its own clock, without holidays there."""
-        morning = (self.dunning_call_morning_from, self.dunning_call_morning_to)
-        afternoon = (self.dunning_call_afternoon_from, self.dunning_call_afternoon_to)
-        calendar = self._dunning_rules()[self.id].calendar
-        return CallingHours((morning, afternoon), calendar, "", self._dunning_zone())
-
     def _dunning_call_caps(self):
         """Return how often the company calls one debtor at most."""
         return Caps(*(self[f"dunning_call_{name}"] for name in Caps._fields))
-
-    def _dunning_moment_label(self, moment):
-        """Return a moment in words, on the company's clock: “Monday 5 January 14:00”."""
-        return format_datetime(
-            self.env, moment, tz=self._dunning_zone(), dt_format="EEEE d MMMM HH:mm"
-        )
 
     def _dunning_bills_domain(self):
         """Return the domain of the open items that the company owes as a customer and are due."""
@@ -380,28 +194,3 @@ class ResCompany(models.Model):
             Domain("date_maturity", "=", False) & Domain("date", "<=", today)
         )
         return OPEN_PAYABLES & Domain("company_id", "=", self.id) & due
-
-    @api.model
-    def _dunning_rules(self):
-        """Return what the decision must know of every company, in one query.
-
-        :return: ``{company id: CompanyRules}``
-        """
-        for model in MODELS_READ:
-            self.env[model].flush_model()
-        self.env.cr.execute(RULES_QUERY)
-        return {row[0]: self._dunning_company_rules(*row) for row in self.env.cr.fetchall()}
-
-    def _dunning_company_rules(self, company_id, *row):
-        zone, country, state, weekdays, leaves, *rest = row
-        return CompanyRules(
-            company_id,
-            self.browse(company_id)._dunning_today_in(zone or "UTC"),
-            WorkingCalendar(
-                frozenset(weekdays) or MONDAY_TO_FRIDAY,
-                closed_days(tuple(map(tuple, leaves)), zone or "UTC"),
-                country or "",
-                state or "",
-            ),
-            *rest,
-        )

@@ -7,11 +7,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date, ormcache
 
+from ...tools.french_law import MONTHS_TO_DECLARE
 from ...tools.groups import COLLECTOR, HISTORY
 from ...tools.ledger_sql import OPEN_PAYABLES
 from ...tools.limits import APPOINTMENT
 from ...tools.vocabulary import CLAIMED
-from ..company.res_company import MONTHS_TO_DECLARE
 from ..decision.dunning_due_item import SHOWN_FIELDS
 
 SETTINGS = {

@@ -14,8 +14,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.french_law import MONTHS_TO_DECLARE
 from ...tools.ledger_sql import due_date, is_open_debt
-from ..company.res_company import MONTHS_TO_DECLARE
 
 STATUSES = [
     ("legal", "In litigation"),

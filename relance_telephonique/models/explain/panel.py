@@ -248,13 +248,13 @@ class DunningActionLine(models.Model):
         action = self.action_id
         kind = "skipped" if self.skipped else {"done": "done", "failed": "failed"}.get(self.state)
         return Mark(
-            kind or "open",
-            action._channel().icon,
-            self.level_id._delay_label() if self.level_id else "",
-            self.level_id.name or action._step_label(),
-            self._timeline_note(kind),
-            action.user_id.name if kind == "done" else "",
-            action,
+            kind=kind or "open",
+            icon=action._channel().icon,
+            delay=self.level_id._delay_label() if self.level_id else "",
+            name=self.level_id.name or action._step_label(),
+            note=self._timeline_note(kind),
+            who=action.user_id.name if kind == "done" else "",
+            action=action,
         )
 
     def _timeline_note(self, kind):

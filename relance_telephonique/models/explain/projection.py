@@ -145,16 +145,16 @@ class DunningProjection(models.AbstractModel):
     def _item(self, row, steps, pauses):
         done = row.level_id and steps[row.level_id]
         return Item(
-            row.id,
-            row.date_maturity,
-            row.invoice_date,
-            row.amount_residual,
-            row.amount_chased,
-            row.status,
-            row.next_level_id and Next(steps[row.next_level_id], row.next_date),
-            done.delay if done else None,
-            row.level_date,
-            pauses.get(row.reason_id) if row.status == "paused" else None,
+            id=row.id,
+            due=row.date_maturity,
+            invoiced=row.invoice_date,
+            owed=row.amount_residual,
+            chased=row.amount_chased,
+            status=row.status,
+            next=row.next_level_id and Next(steps[row.next_level_id], row.next_date),
+            done_delay=done.delay if done else None,
+            done_on=row.level_date,
+            held_until=pauses.get(row.reason_id) if row.status == "paused" else None,
         )
 
     def _pauses(self, decisions):
@@ -212,15 +212,15 @@ class DunningProjection(models.AbstractModel):
 
     def _contact(self, action, steps):
         return Contact(
-            action.date,
-            steps.get(action.level_id),
-            self.env["dunning.level"]._channel_of(action.channel),
-            {},
-            action.id,
-            action.reason == "level",
-            action.state == "draft",
-            action.is_handed_over,
-            action.user_id,
+            date=action.date,
+            step=steps.get(action.level_id),
+            channel=self.env["dunning.level"]._channel_of(action.channel),
+            steps={},
+            action_id=action.id,
+            is_of_scenario=action.reason == "level",
+            is_draft=action.state == "draft",
+            is_handed_over=action.is_handed_over,
+            user_id=action.user_id,
         )
 
     def _add_days_off(self, debtors, calendar, day):

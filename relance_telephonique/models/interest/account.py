@@ -194,10 +194,11 @@ class DunningAction(models.Model):
         account = self._debtor_account()
         return bool(self._statement_parts(account, others=False)[2])
 
-    def _make_letter(self):
-        if self._letter_report() == self.env.ref(FORMAL_NOTICE, raise_if_not_found=False):
-            self._interest_claim()  # says what is wrong better than a template can
-        return super()._make_letter()
+    def _check_letter(self, report):
+        """A formal notice claims interest: it says why it cannot."""
+        super()._check_letter(report)
+        if report == self.env.ref(FORMAL_NOTICE, raise_if_not_found=False):
+            self._interest_claim()
 
     # ------------------------------------------------------------------ the call sheet
 

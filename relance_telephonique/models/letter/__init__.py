@@ -3,6 +3,7 @@ from . import words
 from . import account
 from . import statement
 from . import letterhead
+from . import hand_over
 from . import printing
 from . import registered
 from . import deadline

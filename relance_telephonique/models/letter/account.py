@@ -118,9 +118,6 @@ class DunningAction(models.Model):
             listed = [item for item in items if items[item].reason_code == COVERED] + listed
         return chased, listed, credits
 
-    def _is_notice(self):
-        return self.level_id.delay_days < 0
-
     def _debtor_account(self):
         """Return the :class:`Account` of the action's debtor."""
         accounts = self.env.context.get("dunning_accounts")
@@ -141,7 +138,7 @@ class DunningAction(models.Model):
         for line in debtors._search_credits():
             key = (line.company_id.id, line.partner_id.commercial_partner_id.id)
             accounts[key].credits.append(line.id)
-        return Accounts(accounts)
+        return Accounts(super()._debtor_accounts() | accounts)
 
     def _query_due_items(self):
         items = self.env["dunning.due.item"]

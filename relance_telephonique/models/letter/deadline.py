@@ -49,11 +49,6 @@ class DunningAction(models.Model):
         """What was printed stays; an e-mail, or a letter to be made, counts from its day."""
         return self.date_deadline or super()._deadline()
 
-    def _make_letter(self):
-        self._by_method().date_deadline = False
-        self._by_method().date_deadline = self._deadline()
-        return super()._make_letter()
-
     def _doubt(self):
         """A letter that waited for too long leaves the debtor no time."""
         if doubt := super()._doubt():

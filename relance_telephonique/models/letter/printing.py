@@ -14,28 +14,10 @@ from ...tools.channels import LETTER
 _logger = logging.getLogger(__name__)
 
 RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
-LETTER_EFFORT = 4  # making a letter takes as long as queueing so many e-mails
 
 
 class DunningAction(models.Model):
     _inherit = "dunning.action"
-
-    # ------------------------------------------------------------------ making
-
-    def _process_letter(self):
-        """A letter that nobody could deliver fails before it is made."""
-        without = self.filtered(lambda action: not action._has_postal_address())
-        without._fail(self.env._("The debtor has no postal address: complete it and retry."))
-        return super(DunningAction, self - without)._process_letter()
-
-    def _has_postal_address(self):
-        """Whether an envelope has a town, and a street or a code in it."""
-        place = self._postal_place()
-        return bool(place.street or place.street2 or place.zip)
-
-    def _effort(self):
-        """Return how long handing over takes, counted in e-mails."""
-        return sum(LETTER_EFFORT if action._channel().is_letter else 1 for action in self)
 
     @api.model
     def letters_progress(self):

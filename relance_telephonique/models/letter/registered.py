@@ -324,7 +324,3 @@ class DunningAction(models.Model):
     def _date_when_posted(self):
         for action in self.filtered(lambda action: action.state == "done"):
             action._by_method().date_done = action.date_posted or action.date_done
-
-    def _make_letter(self):
-        self._by_method().printed_number = self.registered_number
-        return super()._make_letter()

@@ -110,6 +110,23 @@ class DunningOutgoing(models.AbstractModel):
         """Send the message once more, if what it says still holds."""
         raise NotImplementedError
 
+    # ------------------------------------------------------------------ the next attempt
+
+    def _is_to_retry(self):
+        """Whether it is time for the next attempt."""
+        self.ensure_one()
+        return bool(self.date_retry) and self.date_retry <= fields.Datetime.now()
+
+    def _retry_sentence(self):
+        """Return what waits to be tried again, as the end of a sentence."""
+        if not self.attempt_count:
+            return self.env._("is being handed over again")
+        return self.env._(
+            "could not be sent (attempts: %(count)s), the next attempt is on %(when)s",
+            count=self.attempt_count,
+            when=self.company_id._dunning_moment_label(self.date_retry),
+        )
+
     # ------------------------------------------------------------------ what became of it
 
     def _still_waiting(self):

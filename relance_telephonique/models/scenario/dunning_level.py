@@ -225,12 +225,12 @@ class DunningLevel(models.Model):
         """Return the level as the decision and the forecast need it."""
         self.ensure_one()
         return Step(
-            self.id,
-            self.delay_days,
-            self.minimum_amount,
-            self._channel(),
-            self.needs_approval,
-            self.user_id.id,
+            level_id=self.id,
+            delay=self.delay_days,
+            minimum_amount=self.minimum_amount,
+            channel=self._channel(),
+            requires_approval=self.needs_approval,
+            user_id=self.user_id.id,
         )
 
     def _dunning_trouble(self, _record=None):

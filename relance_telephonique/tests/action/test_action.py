@@ -370,9 +370,7 @@ class TestAction(DunningCommon):
         cron = self.env.ref("relance_telephonique.ir_cron_dunning_run")
         asked = self.env["ir.cron.trigger"].sudo()
         before = asked.search_count([("cron_id", "=", cron.id)])
-        with patch(
-            "odoo.addons.relance_telephonique.models.action.dunning_action.MOST_WAITED_FOR", 2
-        ):
+        with patch("odoo.addons.relance_telephonique.models.action.hand_over.MOST_WAITED_FOR", 2):
             drafts.action_approve()
         self.assertEqual(set(drafts.mapped("state")), {"ready"})
         self.assertFalse(any(drafts.mapped("date_processed")))

@@ -219,9 +219,7 @@ class TestDelivery(DunningCommon):
         failed = self.actions(state="failed")
         self.assertEqual(len(failed), 4)
         self.server.moods = {}
-        with patch(
-            "odoo.addons.relance_telephonique.models.action.dunning_action.MOST_WAITED_FOR", 2
-        ):
+        with patch("odoo.addons.relance_telephonique.models.action.hand_over.MOST_WAITED_FOR", 2):
             told = failed.action_retry()
         self.assertIn("4 contacts", told["params"]["message"])
         self.assertEqual(set(failed.mapped("state")), {"ready"})

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command
 
-from ...models.company import res_company
+from ...models.company import rules
 from . import oracle
 from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
 
@@ -34,8 +34,7 @@ class HistoryCase(ActionVerbs):
         """Mails, PDFs and inboxes are tested elsewhere; and a plan for a handful of items is not
         worth the time that PostgreSQL takes to find the best.
         """
-        hasty = res_company.RULES_QUERY.replace("_limit = 20", "_limit = 1")
-        self.startPatcher(patch.object(res_company, "RULES_QUERY", hasty))
+        self.startPatcher(patch.object(rules, "JOINS_ORDERED", 1))
         action = self.registry["dunning.action"]
         for method in (
             "_queue_emails",
@@ -286,15 +285,15 @@ class HistoryCase(ActionVerbs):
                 move_due, move, own_residual = own
                 items.append(
                     oracle.Item(
-                        item,
-                        known.debtor,
-                        known.due,
-                        float(residual),
-                        known.issued,
-                        payment_state,
-                        known.no_followup,
-                        (move_due, move),
-                        float(own_residual),
+                        id=item,
+                        debtor=known.debtor,
+                        due=known.due,
+                        residual=float(residual),
+                        issued=known.issued,
+                        payment_state=payment_state,
+                        no_followup=known.no_followup,
+                        move=(move_due, move),
+                        own_residual=float(own_residual),
                     )
                 )
             else:

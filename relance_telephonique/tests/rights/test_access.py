@@ -184,7 +184,6 @@ class TestAccess(DunningCommon):
             (run.line_ids[0].action_open_items(), None),
             (action.action_open(), action),
             (action.line_ids.action_open_move(), self.own_debtor),
-            (action.line_ids.action_open_action(), action),
             (item.action_open_move(), self.own_debtor),
             (self.items(self.own_sale).action_open_reason(), self.env["dunning.pause"].search([])),
             (self.own_debtor.action_open_due_items(), item),

@@ -1,0 +1,35 @@
+"""People: who decides for the company, and who does what nobody else is there to do."""
+
+from odoo import models
+
+from ...tools.groups import COLLECTOR, CONTACTS, MANAGER
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _dunning_manager(self):
+        """Return who decides for the company: its responsible if a manager, else any manager."""
+        return self._dunning_first_of(MANAGER)
+
+    def _dunning_contact_editor(self):
+        """Return who of those who chase may also change contacts, else who finds somebody."""
+        return self._dunning_first_of(COLLECTOR, CONTACTS) or self._dunning_manager()
+
+    def _dunning_first_of(self, *groups):
+        """Return the company's responsible if in all these groups, else anybody of it who is."""
+        first, *others = (self.env.ref(group).sudo().all_user_ids for group in groups)
+        own = first.filtered(lambda user: user._dunning_works_for(self))
+        for users in others:
+            own &= users
+        return (self.sudo().dunning_user_id & own) or own[:1]
+
+    def _dunning_pick(self, *users, otherwise=None):
+        """Return the first of ``users`` who can do a work of the company, else its responsible,
+        else ``otherwise``, else a manager: somebody always does. Who is away or has left leaves it
+        to their substitute.
+        """
+        for user in filter(None, (*users, self.sudo().dunning_user_id, otherwise)):
+            if stand_in := user._dunning_stand_in(self):
+                return stand_in.with_env(self.env)
+        return self._dunning_manager()

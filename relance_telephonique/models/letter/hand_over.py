@@ -1,0 +1,75 @@
+"""What a letter does when it is handed over: it is made, and waits among those to print."""
+
+from odoo import models
+from odoo.exceptions import UserError
+
+LETTER_EFFORT = 4  # making a letter takes as long as queueing so many e-mails
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    def _effort(self):
+        letters = self.filtered(lambda action: action._channel().is_letter)
+        return super()._effort() + (LETTER_EFFORT - 1) * len(letters)
+
+    def _process_letter(self):
+        """Make the letters that can be delivered, each alone, and let them wait to be printed."""
+        without = self.filtered(lambda action: not action._has_postal_address())
+        without._fail(self.env._("The debtor has no postal address: complete it and retry."))
+        for action in self - without:
+            action._attempt(lambda letter: letter._keep_letter())
+
+    def _process_registered_letter(self):
+        """Make the letter, and ask the responsible to post it."""
+        self._process_letter()
+        self.filtered("document_id")._schedule_activities()
+
+    def _has_postal_address(self):
+        """Whether an envelope has a town, and a street or a code in it."""
+        place = self._postal_place()
+        return bool(place.street or place.street2 or place.zip)
+
+    def _keep_letter(self):
+        """Make the letter, and let it wait to be printed."""
+        self._by_method().document_id = self._make_letter()
+        self._remember_text()
+
+    def _make_letter_anew(self):
+        """Replace the letter by one of today."""
+        former = self.document_id
+        self._by_method().date = self.company_id._dunning_today()
+        self._keep_letter()
+        former.unlink()
+
+    def _make_letter(self):
+        """Render the step's letter and return it as an attachment of the action."""
+        self.ensure_one()
+        report = self._letter_report()
+        if not report:
+            raise UserError(self.env._("The step has no letter: choose one on it."))
+        self._check_letter(report)
+        self._note_what_is_printed()
+        content, _type = report.sudo()._render_qweb_pdf(report.report_name, self.ids)
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"{self._document_name()}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+
+    def _check_letter(self, report):
+        """Called before a letter is made, for what it says to be checked.
+
+        :raise UserError: which says what is wrong better than a template can
+        """
+
+    def _note_what_is_printed(self):
+        """Keep the number and the deadline as they are on paper, whatever becomes of them."""
+        action = self._by_method()
+        action.printed_number = self.registered_number
+        action.date_deadline = False  # else the former one would stay
+        action.date_deadline = self._deadline()
