@@ -332,7 +332,6 @@ class DunningAction(models.Model):
         return {
             "calls": len(calls),
             "reached": len(calls.filtered("is_reached")),
-            "last_call_id": max(calls.ids, default=0),
             "promised": format_amount(self.env, promised, self.env.company.currency_id),
         }
 

@@ -207,12 +207,21 @@ class DunningCallLog(models.TransientModel):
 
     def action_log(self):
         """Log the call."""
-        self._log()
-        return {"type": "ir.actions.act_window_close"}
+        return self._hand_back(self._log(), {"type": "ir.actions.act_window_close"})
 
     def action_log_and_write(self):
         """Log the call, and open its recap."""
-        return self._log().action_id.action_write_recap()
+        call = self._log()
+        return self._hand_back(call, call.action_id.action_write_recap())
+
+    def _hand_back(self, call, next_action):
+        """Return an action that tells the screen which call was logged, then goes on."""
+        logged = {"action_id": call.action_id.id, "effect": call.outcome_id.effect}
+        return {
+            "type": "ir.actions.client",
+            "tag": "dunning_call_logged",
+            "params": {"call": logged, "next": next_action},
+        }
 
     def _log(self):
         self.ensure_one()
