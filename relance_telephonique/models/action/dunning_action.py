@@ -29,6 +29,7 @@ class DunningAction(models.Model):
     _description = "Dunning Action"
     _inherit = [
         "dunning.protected",
+        "dunning.correspondence",
         "dunning.counterclaim",
         "dunning.form",
         "dunning.own.files",

@@ -129,7 +129,7 @@ class DunningMail(models.Model):
 
     def _address_now(self):
         record = self.env[self.res_model].browse(self.res_id).exists()
-        contact = record._letterhead().contact_id if self.kind == "instalment" and record else False
+        contact = record._addressed_to() if self.kind == "instalment" and record else False
         return (contact or self.partner_id._dunning_contact()).email_normalized
 
     # ------------------------------------------------------------------ what became of it
