@@ -44,7 +44,10 @@ class DunningPromise(models.Model):
         for promise in self:
             if not promise.line_ids:
                 raise UserError(
-                    self.env._("Say when %(debtor)s promised to pay.", debtor=promise._debtor())
+                    self.env._(
+                        "Enter the day on which %(debtor)s promised to pay.",
+                        debtor=promise._debtor(),
+                    )
                 )
         return self.env["ir.actions.report"]._dunning_get(PLAN).report_action(self)
 

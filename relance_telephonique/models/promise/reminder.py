@@ -105,7 +105,10 @@ class DunningPromiseLine(models.Model):
     _inherit = "dunning.promise.line"
 
     date_announced = fields.Date(
-        string="Announced on", readonly=True, copy=False, help="By e-mail, to the debtor."
+        string="Announced on",
+        readonly=True,
+        copy=False,
+        help="The day on which the debtor was reminded of this instalment by e-mail.",
     )
 
 

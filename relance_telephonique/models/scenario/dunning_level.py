@@ -40,7 +40,7 @@ class DunningLevel(models.Model):
         compute="_compute_sequence",
         store=True,
         readonly=False,
-        help="Follows the delay.",
+        help="The levels are put in the order of their days.",
         limit=RANK,
     )
     delay_days = fields.Integer(
@@ -228,7 +228,7 @@ class DunningLevel(models.Model):
         words = {"email": self.mail_template_id, "sms": self.sms_template_id}
         if words.get(self.channel, True):
             return None
-        return UserError(self.env._("It has no template: choose one."))
+        return UserError(self.env._("This step has no template: choose one."))
 
     @api.model
     @ormcache()

@@ -32,7 +32,9 @@ class DunningAnalysis(models.Model):
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
     scenario_id = fields.Many2one("dunning.scenario", readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
-    segment = fields.Selection(SEGMENTS, readonly=True, help="That the debtor is in now.")
+    segment = fields.Selection(
+        SEGMENTS, readonly=True, help="The segment in which the debtor is now."
+    )
     script_id = fields.Many2one("dunning.script", string="Script used", readonly=True)
     outcome_id = fields.Many2one("dunning.call.outcome", readonly=True)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
@@ -44,7 +46,7 @@ class DunningAnalysis(models.Model):
     collected_30 = fields.Monetary(string="Collected within 30 days", readonly=True)
     collected_next = fields.Monetary(string="Collected before the next contact", readonly=True)
     cost = fields.Monetary(
-        readonly=True, help="Of the contact, by its channel, shared among its invoices."
+        readonly=True, help="What the contact cost, by its channel, shared among its invoices."
     )
 
     @property

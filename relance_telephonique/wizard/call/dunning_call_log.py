@@ -58,7 +58,7 @@ class DunningCallLog(models.TransientModel):
     )
     call_refusal = fields.Char(compute="_compute_call_refusal")
     override_reason = fields.Char(
-        string="Why nevertheless", help="A manager's reason for a call outside the limits."
+        string="Reason for calling anyway", help="A manager's reason for a call outside the limits."
     )
     outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
     effect = fields.Selection(related="outcome_id.effect")
