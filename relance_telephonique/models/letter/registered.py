@@ -92,6 +92,9 @@ class DunningAction(models.Model):
         for action in self:
             action.registered_warning = action._doubt()
 
+    def _registered_number(self):
+        return self.channel == "registered_letter" and self.registered_number
+
     def _doubt(self):
         """Return what a person should look at, without its being impossible, or False."""
         if twin := self._same_number():

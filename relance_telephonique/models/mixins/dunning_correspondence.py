@@ -81,6 +81,10 @@ class DunningCorrespondence(models.AbstractModel):
             lines = [line for line in lines if line != partner.country_id.name]
         return lines
 
+    def _registered_number(self):
+        """Return the number that the post knows the letter by; nothing if it is not registered."""
+        return ""
+
     # ------------------------------------------------------------------ from whom
 
     def _signed_by(self):
