@@ -10,7 +10,8 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, TransactionCase, tagged
 
-ADDON = "odoo.addons.relance_telephonique."
+OURS = "odoo.addons.relance_telephonique"  # the bridges too
+ADDON = f"{OURS}."
 # Who is called first, then whom its super() reaches, among the files of this addon
 CHAINS = Path(__file__).with_name("super_chains.txt")
 ROOT = Path(__file__).parents[1]
@@ -26,6 +27,7 @@ SAID_ONCE = {
     r"BEFORE_ANY_LEVEL = ": "tools/vocabulary.py",
     r"\"in_payment\", \"paid\", \"reversed\"": "tools/vocabulary.py",
 }
+KNOWN_TO_OTHERS = {"_get_late_interest"}  # a name that other addons call
 
 
 @tagged("post_install", "-at_install")
@@ -61,6 +63,28 @@ class TestHouse(TransactionCase):
     def test_chains(self):
         """Whoever moves a file, or adds a link, sees here what now comes before what."""
         self.assertEqual(sorted(self.chains()), CHAINS.read_text().splitlines())
+
+    def unmarked(self, model):
+        """Yield our methods on somebody else's model that neither bear our name nor override."""
+        ours = [one for one in model.__mro__ if one.__module__.startswith(OURS)]
+        theirs = [one for one in model.__mro__ if one not in ours]
+        for one in ours:
+            for name in vars(one) if vars(one).get("_name") == model._name else ():
+                method = getattr(one, name)
+                if (
+                    (isfunction(method) or isinstance(vars(one)[name], property))
+                    and "dunning" not in name
+                    and name not in KNOWN_TO_OTHERS
+                    and not any(name in vars(other) for other in theirs)
+                ):
+                    yield f"{model._name}.{name} in {self.file_of(one)}"
+
+    def test_methods_on_models_of_others(self):
+        """A method of ours on an invoice or a partner says whose it is: another addon, or Odoo's
+        next version, may well have one of the same plain name.
+        """
+        shared = [model for name, model in self.registry.items() if not name.startswith("dunning.")]
+        self.assertEqual([found for model in shared for found in self.unmarked(model)], [])
 
 
 class TestOnePlace(BaseCase):

@@ -10,7 +10,7 @@ class DunningForecastLine(models.TransientModel):
 
     _name = "dunning.forecast.line"
     _inherit = ["dunning.by.channel"]
-    _description = "Contact Foreseen"
+    _description = "Planned Contact"
     _order = "date, level_id desc, amount desc, id"
     _transient_max_hours = HOURS_ON_SCREEN
 
@@ -24,7 +24,7 @@ class DunningForecastLine(models.TransientModel):
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
     channel = SelectionOf("dunning.level.channel", required=True, readonly=True)
     item_count = fields.Integer(string="Items", readonly=True)
-    amount = fields.Monetary(readonly=True, help="What is due but for what is disputed.")
+    amount = fields.Monetary(readonly=True, help="What is due, without what is disputed.")
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     awaits_approval = fields.Boolean(
         string="Awaits approval", readonly=True, help="It leaves once a person has approved it."

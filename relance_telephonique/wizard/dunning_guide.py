@@ -46,7 +46,9 @@ class DunningGuide(models.TransientModel):
     is_previewed = fields.Boolean(compute="_compute_previewed")
     is_on = fields.Boolean(compute="_compute_steps")
 
-    missing = fields.Char(compute="_compute_missing", help="What letters still lack.")
+    missing = fields.Char(
+        compute="_compute_missing", help="What is still missing in the letterhead."
+    )
     company_partner_id = fields.Many2one(
         related="company_id.partner_id", string="Contact of the company"
     )
@@ -68,7 +70,9 @@ class DunningGuide(models.TransientModel):
     dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
     test_mail = fields.Char(compute="_compute_test_mail", help="What became of the test e-mail.")
-    next_run = fields.Char(compute="_compute_next_run", help="When something happens next.")
+    next_run = fields.Char(
+        compute="_compute_next_run", help="The day of the next step or deadline."
+    )
 
     # ------------------------------------------------------------------ what is done
 
@@ -182,7 +186,7 @@ class DunningGuide(models.TransientModel):
         """
         self.check_access("write")
         if "company_id" in vals:
-            raise AccessError(self.env._("The first steps are those of one company."))
+            raise AccessError(self.env._("Open the first steps for one company at a time."))
         settings = {name: self._setting(name, vals[name]) for name in vals.keys() & SETTINGS}
         self.company_id.sudo().write(settings)
         self.invalidate_recordset()  # Odoo tells no wizard of what changes beside it

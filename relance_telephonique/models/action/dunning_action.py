@@ -25,6 +25,7 @@ class DunningAction(models.Model):
     _description = "Dunning Action"
     _inherit = [
         "dunning.protected",
+        "dunning.correspondence",
         "dunning.counterclaim",
         "dunning.form",
         "dunning.own.files",
@@ -126,7 +127,7 @@ class DunningAction(models.Model):
     days_late = fields.Integer(
         string="Days late",
         compute="_compute_days_late",
-        help="Of the oldest item; negative before it is due.",
+        help="How many days the oldest item is late; negative before it is due.",
     )
     document_id = fields.Many2one(
         "ir.attachment", string="Letter", readonly=True, copy=False, ondelete="set null"
@@ -339,7 +340,7 @@ class DunningAction(models.Model):
     def _postpone(self, date_until, note):
         for action in self:
             if not date_until or date_until <= action.company_id._dunning_today():
-                raise UserError(self.env._("Choose a day to come to postpone to."))
+                raise UserError(self.env._("Postpone it to a day after today."))
         items_of = {action: action.line_ids.move_line_id for action in self}
         self.env["dunning.pause"]._leave_alone(items_of, date_until, "postponed", note)
 

@@ -49,14 +49,14 @@ class DunningActionLine(models.Model):
     )
     company_currency_id = fields.Many2one(related="action_id.currency_id")
     amount_residual = fields.Monetary(
-        string="Amount then (company currency)",
+        string="Amount when the action was prepared (company currency)",
         currency_field="company_currency_id",
-        help="In the company's currency, when the action was prepared.",
+        help="What was owed when the action was prepared, in the company's currency.",
         limit=ANY,
     )
     amount_residual_currency = fields.Monetary(
-        string="Amount then",
-        help="In the invoice's currency, when the action was prepared.",
+        string="Amount when the action was prepared",
+        help="What was owed when the action was prepared, in the invoice's currency.",
         limit=ANY,
     )
 

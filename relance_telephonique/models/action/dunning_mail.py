@@ -70,7 +70,7 @@ class DunningMail(models.Model):
     email = fields.Char(string="Address", readonly=True)
     res_model = fields.Char(string="About a record of", readonly=True)
     res_id = fields.Many2oneReference(string="About", model_field="res_model", readonly=True)
-    claimed = fields.Json(readonly=True, help="The ids of the records on which it makes its claim.")
+    claimed = fields.Json(readonly=True, help="The records that the e-mail concerns, by their ids.")
     state = fields.Selection(
         [
             ("waiting", "Under way"),
@@ -145,7 +145,7 @@ class DunningMail(models.Model):
 
     def _address_now(self):
         record = self._subject()
-        contact = record._letterhead().contact_id if self.kind == "instalment" and record else False
+        contact = record._addressed_to() if self.kind == "instalment" and record else False
         return (contact or self.partner_id._dunning_contact()).email_normalized
 
     # ------------------------------------------------------------------ what became of it

@@ -33,18 +33,18 @@ class DunningProblem(models.Model):
     _inherit = ["dunning.protected", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
-    name = fields.Char(string="What is to be mended", required=True, readonly=True)
+    name = fields.Char(string="What to solve", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     active = fields.Boolean(default=True, readonly=True)
     code = fields.Char(
         required=True, readonly=True, help="The record that breaks, “model,id”, or a job's name."
     )
     tried_on = fields.Char(readonly=True, help="The record that it broke on, “model,id”.")
-    date_mended = fields.Datetime(string="Mended on", readonly=True)
+    date_mended = fields.Datetime(string="Solved on", readonly=True)
     can_open = fields.Boolean(compute="_compute_can_open")
 
     _unique_open = models.UniqueIndex(
-        "(company_id, code) WHERE active", "This problem is known already."
+        "(company_id, code) WHERE active", "This problem is already listed."
     )
 
     @api.depends("code")
@@ -162,7 +162,7 @@ class DunningProblem(models.Model):
 
         def sentence(words):
             [why, *_others] = map(reason, broken.values())
-            return words.env._("%(job)s broke: %(reason)s", job=words.env._(job.name), reason=why)
+            return words.env._("%(job)s failed: %(reason)s", job=words.env._(job.name), reason=why)
 
         for _manager, own in companies.grouped(lambda each: each._dunning_manager()).items():
             self._tell(own[0], job.code, sentence)

@@ -11,7 +11,7 @@ class DunningTurn(models.Model):
     """
 
     _name = "dunning.turn"
-    _description = "Turn to Decide"
+    _description = "Turn to Act on a Debtor"
     _log_access = False
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", index=True)

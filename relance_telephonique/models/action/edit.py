@@ -85,7 +85,10 @@ class DunningAction(models.Model):
         for action in self:
             if action.state not in OPEN_STATES and set(WHO).intersection(names):
                 raise UserError(
-                    self.env._("%(name)s is over: nothing can change.", name=action.display_name)
+                    self.env._(
+                        "%(name)s is closed: it cannot be changed any more.",
+                        name=action.display_name,
+                    )
                 )
             if action.is_handed_over and set(WHAT).intersection(names):
                 raise UserError(
@@ -145,7 +148,7 @@ class DunningAction(models.Model):
         self._check_edit(("mail_body",))
         self._stamp_text()
         self._message_log_batch(
-            dict.fromkeys(self.ids, self.env._("The edited text of the e-mail was found right."))
+            dict.fromkeys(self.ids, self.env._("The edited text of the e-mail was confirmed."))
         )
 
     def _forget_text(self):

@@ -49,23 +49,27 @@ class DunningAction(models.Model):
         return [
             Step(
                 "messages",
-                _lt("Following e-mails and SMS"),
+                _lt("Following up on e-mails and text messages"),
                 self.env["dunning.outgoing"]._reconcile,
             ),
             Step("promises", _lt("Keeping promises up to date"), promises._update_watched),
             Step(
                 "disputes",
-                _lt("Telling of late disputes"),
+                _lt("Reporting disputes that were not settled in time"),
                 self.env["dunning.dispute"]._tell_of_overdue,
             ),
-            Step("thanks", _lt("Thanking who has paid"), debtors._thank_payers),
+            Step("thanks", _lt("Thanking debtors who have paid"), debtors._thank_payers),
             Step(
                 "rates",
-                _lt("Asking for the coming rates"),
+                _lt("Asking for the rates of the next half-year"),
                 self.env["dunning.interest.rate"]._ask_for_coming,
             ),
-            Step("cases", _lt("Following cases"), self.env["dunning.case"]._follow_cases),
-            Step("time_bars", _lt("Warning of time-bars"), debtors._warn_of_time_bars),
+            Step("cases", _lt("Following up on cases"), self.env["dunning.case"]._follow_cases),
+            Step(
+                "time_bars",
+                _lt("Warning of claims about to become time-barred"),
+                debtors._warn_of_time_bars,
+            ),
             Step("instalments", _lt("Announcing instalments"), promises._announce_instalments),
             Step("notices", _lt("Opening the cases of expired notices"), self._open_cases),
             Step(
@@ -73,8 +77,8 @@ class DunningAction(models.Model):
                 _lt("Passing on the work of people who left"),
                 self.env["res.users"]._dunning_pass_on_work,
             ),
-            Step("actions", _lt("Following open actions"), self._follow_open),
-            Step("rules", _lt("Looking at the scenarios' rules"), self._look_at_rules),
+            Step("actions", _lt("Following up on open actions"), self._follow_open),
+            Step("rules", _lt("Checking the rules of the scenarios"), self._look_at_rules),
             Step(
                 "settings",
                 _lt("Looking at calendars and exchange rates"),
@@ -82,7 +86,7 @@ class DunningAction(models.Model):
             ),
             Step(
                 "problems",
-                _lt("Closing what was mended"),
+                _lt("Closing the problems that were solved"),
                 self.env["dunning.problem"]._close_mended,
             ),
         ]

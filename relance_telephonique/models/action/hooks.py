@@ -45,13 +45,6 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ while it is written
 
-    def _debtor_accounts(self):
-        """Called once for all that is written together, and handed on in the context.
-
-        :return: ``{(company id, debtor id): what the texts say of the debtor's account}``
-        """
-        return {}
-
     def _own_text(self):
         """Called for each e-mail.
 

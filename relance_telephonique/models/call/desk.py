@@ -15,6 +15,7 @@ LARGE = 2  # times the average call of the queue: a large amount, unless the com
 NEVER = 100_000  # days without a contact
 GRADE_DAYS = {"D": 7, "E": 14}  # by which a poor payer comes earlier, as if so much later
 IN_USE = [("active", "=", True)]
+MADE_GOOD = ("open", "kept")  # of a broken promise: what is missing is paid, or on its way
 SHOWN = (
     "company_id",
     "partner_id",
@@ -161,7 +162,7 @@ class DunningAction(models.Model):
                 is_expected=call.reason == "callback"
                 and bool(call.call_at and call.call_at <= now),
                 is_broken_promise=call.reason == "broken_promise"
-                and call.promise_id.state == "broken",
+                and call.promise_id.state not in MADE_GOOD,
                 large_amount=amount if amount >= large else 0,
                 lateness=call.days_late + GRADE_DAYS.get(grade, 0),
                 silent_days=(today - contact).days if contact else NEVER,
@@ -333,7 +334,6 @@ class DunningAction(models.Model):
         return {
             "calls": len(calls),
             "reached": len(calls.filtered("is_reached")),
-            "last_call_id": max(calls.ids, default=0),
             "promised": format_amount(self.env, promised, self.env.company.currency_id),
         }
 

@@ -38,7 +38,7 @@ class DunningCall(models.Model):
         "res.users", string="Caller", required=True, default=lambda self: self.env.user
     )
     date = fields.Datetime(required=True, default=fields.Datetime.now, limit=PAST)
-    duration = fields.Integer(help="In seconds.", limit=DURATION)
+    duration = fields.Integer(help="How long the call lasted, in seconds.", limit=DURATION)
     direction = fields.Selection(
         [("outgoing", "Outgoing"), ("incoming", "Incoming")], required=True, default="outgoing"
     )
@@ -46,19 +46,20 @@ class DunningCall(models.Model):
         "dunning.call.outcome", required=True, index=True, ondelete="restrict"
     )
     is_reached = fields.Boolean(
-        string="Right person reached", help="As the outcome said when the call was logged."
+        string="Right person reached",
+        help="Whether the outcome counted as a talk when the call was logged.",
     )
     cause = SelectionOf("dunning.call.outcome.cause", string="Cause of the delay")
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     script_id = fields.Many2one("dunning.script", string="Script used", ondelete="restrict")
     override_reason = fields.Char(
-        string="Why outside the limits",
+        string="Reason for calling outside the limits",
         help="The manager's reason for a call outside the hours or above the number of calls.",
     )
 
     _of_debtor = models.Index("(partner_id, company_id, date)")
     _duration_positive = models.Constraint(
-        "CHECK (duration >= 0)", "A call cannot last less than no time."
+        "CHECK (duration >= 0)", "The duration of a call cannot be negative."
     )
 
     @api.depends("outcome_id", "date")

@@ -21,9 +21,12 @@ class DunningCallLock(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", string="Caller", required=True, ondelete="cascade")
     date_until = fields.Datetime(string="Held until", required=True)
-    date_dialled = fields.Datetime(string="Dialled at", help="When the call was begun, if it was.")
+    date_dialled = fields.Datetime(
+        string="Dialled at", help="When the number was dialled; empty if it was not."
+    )
     override_reason = fields.Char(
-        string="Why outside the limits", help="The manager's, if the call was not allowed."
+        string="Reason for calling outside the limits",
+        help="The manager's, if the call was not allowed.",
     )
 
     _unique_debtor = models.UniqueIndex("(partner_id, company_id)")

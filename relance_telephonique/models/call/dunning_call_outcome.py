@@ -63,19 +63,22 @@ class DunningCallOutcome(models.Model):
     stays = fields.Boolean(string="Call still to be made", compute="_compute_effect")
     is_reached = fields.Boolean(
         string="Right person reached",
-        help="Counts as a talk with the person who decides on the payment.",
+        help="Tick it if the call ends this way only after a talk with the person who decides on "
+        "the payment.",
     )
     days = fields.Integer(
         string="Days to wait",
         default=5,
-        help="Before the debtor is chased again, for outcomes that wait some days.",
+        help="For outcomes that wait: how many days to wait before the debtor is chased again.",
         limit=DAYS,
     )
     cause = fields.Selection(
-        CAUSES, string="Usual cause of the delay", help="Proposed when the call is logged."
+        CAUSES,
+        string="Usual cause of the delay",
+        help="The cause of the delay that is proposed when the call is logged.",
     )
 
-    _days_positive = models.Constraint("CHECK (days > 0)", "Wait at least one day.")
+    _days_positive = models.Constraint("CHECK (days > 0)", "The days to wait must be at least one.")
 
     @api.depends("effect")
     def _compute_effect(self):

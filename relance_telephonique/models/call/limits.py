@@ -239,7 +239,7 @@ class DunningAction(models.Model):
         string="Debtor's time",
         compute="_compute_debtor_clock",
         compute_sudo=True,
-        help="With the place if it is not ours.",
+        help="What time it is for the debtor, with the place if their clock is not ours.",
     )
     is_open_now = fields.Boolean(
         string="Calling hours now", compute="_compute_debtor_clock", compute_sudo=True

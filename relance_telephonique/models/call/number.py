@@ -11,7 +11,7 @@ class DunningAction(models.Model):
     phone_number = fields.Char(
         string="Number to dial",
         compute="_compute_phone",
-        help="As it is dialled from the company's country.",
+        help="The number as it is dialled from the company's country.",
     )
     phone_e164 = fields.Char(string="International number", compute="_compute_phone")
     phone_kind = fields.Selection(

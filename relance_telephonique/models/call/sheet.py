@@ -42,7 +42,8 @@ class DunningAction(models.Model):
         string="Who releases payments",
         compute="_compute_payment_circuit",
         inverse="_inverse_payment_circuit",
-        help="Kept on the debtor: who approves, who pays, on which days.",
+        help="Who approves payments at the debtor's, who makes them, and on which days. It is "
+        "kept with the debtor.",
     )
     call_sheet = fields.Html(compute="_compute_call_sheet", sanitize=False)
 
@@ -207,5 +208,6 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     dunning_payment_circuit = fields.Char(
-        string="Who releases payments", help="Who approves, who pays, on which days."
+        string="Who releases payments",
+        help="Who approves payments, who makes them, and on which days.",
     )

@@ -35,7 +35,7 @@ class DunningCase(models.Model):
         string="Credited",
         compute="_compute_amount_residual",
         compute_sudo=True,
-        help="By credit notes since the case was opened.",
+        help="What credit notes have taken off since the case was opened.",
     )
     amount_recovered_net = fields.Monetary(
         string="Recovered, costs deducted", compute="_compute_recovered_net", compute_sudo=True

@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         company_dependent=True,
         prefetch=True,  # with the debtor: its form costs one query less
         groups=COLLECTOR,
-        help="As you have confirmed it: letters and cases name it.",
+        help="The court that you confirmed: letters and cases name it.",
     )
     dunning_court_proposed = fields.Char(
         string="Court proposed", compute="_compute_dunning_court", groups=COLLECTOR

@@ -57,7 +57,7 @@ class DunningCase(models.Model):
         string="Its invoices",
         compute="_compute_invoice_names",
         compute_sudo=True,
-        help="For those who may not open them.",
+        help="The names of the invoices, also for people who may not open them.",
     )
     date = fields.Date(string="Opened on", limit=PAST)
     date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
@@ -76,7 +76,8 @@ class DunningCase(models.Model):
         tracking=True,
     )
     case_number = fields.Char(
-        string="Court's number", help="Of the order or the case list (RG), as letters quote it."
+        string="Court's number",
+        help="The number of the order or of the case list (RG), as letters quote it.",
     )
     mandate_date = fields.Date(
         string="Mandate signed on",
@@ -90,7 +91,8 @@ class DunningCase(models.Model):
     date_declared = fields.Date(
         string="Claim declared on",
         copy=False,
-        help="To the representative that the court appointed in the collective proceedings.",
+        help="The day on which the claim was declared to the representative that the court "
+        "appointed in the collective proceedings.",
         limit=APPOINTMENT,
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")

@@ -30,7 +30,9 @@ class DunningCaseCost(models.Model):
         required=True,
         default="other",
     )
-    amount = fields.Monetary(required=True, help="In the company's currency.", limit=AMOUNT)
+    amount = fields.Monetary(
+        required=True, help="The cost, in the company's currency.", limit=AMOUNT
+    )
     partner_id = fields.Many2one("res.partner", string="Paid to")
     is_recoverable = fields.Boolean(
         string="Owed by the debtor",

@@ -34,7 +34,7 @@ class DunningCase(models.Model):
         compute="_compute_court",
         inverse="_inverse_court",
         compute_sudo=True,
-        help="As you have confirmed it, for all cases of this debtor.",
+        help="The court that you confirmed, for all cases of this debtor.",
     )
     court_proposed = fields.Char(compute="_compute_court", compute_sudo=True)
     court_reason = fields.Char(compute="_compute_court", compute_sudo=True)

@@ -92,25 +92,25 @@ class ResCompany(models.Model):
     dunning_call_reached_per_day = fields.Integer(
         string="Talks a day",
         default=1,
-        help="Calls that reach one debtor in a day, at most.",
+        help="How many calls may reach one debtor in a day.",
         limit=TIMES,
     )
     dunning_call_attempts_per_day = fields.Integer(
         string="Attempts a day",
         default=3,
-        help="Calls to one debtor in a day, at most.",
+        help="How many calls may be tried to one debtor in a day.",
         limit=TIMES,
     )
     dunning_call_reached_per_week = fields.Integer(
         string="Talks a week",
         default=3,
-        help="Calls that reach one debtor in seven days, at most.",
+        help="How many calls may reach one debtor in seven days.",
         limit=TIMES,
     )
     dunning_call_attempts_per_week = fields.Integer(
         string="Attempts a week",
         default=7,
-        help="Calls to one debtor in seven days, at most.",
+        help="How many calls may be tried to one debtor in seven days.",
         limit=TIMES,
     )
     dunning_dispute_days = fields.Integer(
@@ -135,13 +135,14 @@ class ResCompany(models.Model):
     )
 
     _dunning_call_attempts_positive = models.Constraint(
-        "CHECK (dunning_call_attempts > 0)", "Try to call at least once."
+        "CHECK (dunning_call_attempts > 0)", "The attempts before going on must be at least one."
     )
     _dunning_dispute_days_positive = models.Constraint(
         "CHECK (dunning_dispute_days >= 0)", "The days to settle a dispute cannot be negative."
     )
     _dunning_note_months_positive = models.Constraint(
-        "CHECK (dunning_note_months >= 0)", "Notes cannot be kept for less than no time."
+        "CHECK (dunning_note_months >= 0)",
+        "The months for which notes are kept cannot be negative. Enter 0 to keep them for good.",
     )
     _dunning_large_amount_positive = models.Constraint(
         "CHECK (dunning_large_amount >= 0)", "A large amount cannot be negative."

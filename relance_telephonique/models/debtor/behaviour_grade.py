@@ -33,31 +33,55 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     dunning_weight_delay = fields.Integer(
-        string="Average days late", default=35, help="100 on time, 0 from 60 days.", limit=WEIGHT
+        string="Average days late",
+        default=35,
+        help="The weight of the average delay. It is "
+        "worth 100 points when the debtor pays on "
+        "time, and 0 from 60 days late.",
+        limit=WEIGHT,
     )
     dunning_weight_on_time = fields.Integer(
-        string="Paid on time", default=15, help="The share in %, by amount.", limit=WEIGHT
+        string="Paid on time",
+        default=15,
+        help="The weight of what is paid on time. Its points "
+        "are the share of the amounts paid on time, in %.",
+        limit=WEIGHT,
     )
     dunning_weight_overdue = fields.Integer(
         string="Overdue now",
         default=25,
-        help="100 if nothing is, 0 from 90 days, of the oldest.",
+        help="The weight of what is overdue now. It is worth 100 points when nothing is overdue, "
+        "and 0 when the oldest invoice is 90 days late or more.",
         limit=WEIGHT,
     )
     dunning_weight_promises = fields.Integer(
-        string="Promises kept", default=10, help="The share in %.", limit=WEIGHT
+        string="Promises kept",
+        default=10,
+        help="The weight of the promises. Their points are the share of the promises kept, in %.",
+        limit=WEIGHT,
     )
     dunning_weight_trend = fields.Integer(
         string="Trend of the days late",
         default=5,
-        help="100 unless they pay later than six months before, 0 from 30 days later.",
+        help="The weight of the trend. It is worth 100 points unless the debtor pays later than "
+        "six months before, and 0 from 30 days later.",
         limit=WEIGHT,
     )
     dunning_weight_longest = fields.Integer(
-        string="Longest delay", default=5, help="100 on time, 0 from 90 days.", limit=WEIGHT
+        string="Longest delay",
+        default=5,
+        help="The weight of the longest delay. It is worth "
+        "100 points when the debtor pays on time, and 0 "
+        "from 90 days late.",
+        limit=WEIGHT,
     )
     dunning_weight_disputes = fields.Integer(
-        string="Disputes founded", default=5, help="The share in %, of those settled.", limit=WEIGHT
+        string="Disputes founded",
+        default=5,
+        help="The weight of the disputes. Their points are "
+        "the share of the settled disputes in which "
+        "the debtor was right, in %.",
+        limit=WEIGHT,
     )
 
     _dunning_weights_positive = models.Constraint(
@@ -67,7 +91,7 @@ class ResCompany(models.Model):
                   AND dunning_weight_delay + dunning_weight_on_time + dunning_weight_overdue
                       + dunning_weight_promises + dunning_weight_trend + dunning_weight_longest
                       + dunning_weight_disputes > 0)""",
-        "The weights of the grade cannot be negative, and one at least must count.",
+        "The weights of the grade cannot be negative, and at least one must be more than zero.",
     )
 
     def write(self, vals):
@@ -87,7 +111,7 @@ class ResCompany(models.Model):
 class DunningBehaviour(models.Model):
     _inherit = "dunning.behaviour"
 
-    points = fields.Json(readonly=True, help="Those of each component that was measured.")
+    points = fields.Json(readonly=True, help="The points of each component that was measured.")
     breakdown = fields.Html(
         string="How the grade is made", compute="_compute_breakdown", sanitize=False
     )

@@ -41,7 +41,8 @@ class ResPartner(models.Model):
         compute="_compute_dunning_behaviour",
         search="_search_dunning_segment",
         groups=HISTORY,
-        help="As the payment behaviour of last night says, for the current company.",
+        help="The segment that the payment behaviour measured last night puts the debtor in, for "
+        "the current company.",
     )
     dunning_behaviour = fields.Char(
         string="How they pay", compute="_compute_dunning_behaviour", groups=HISTORY

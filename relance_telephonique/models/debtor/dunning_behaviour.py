@@ -62,25 +62,26 @@ class DunningBehaviour(models.Model):
         readonly=True,
         digits=(5, 1),
         aggregator="avg",
-        help="From 100 on time: A from 85, B from 70, C from 55, D from 40, E below.",
+        help="100 is a debtor who always pays on time. A from 85, B from 70, C from 55, D from "
+        "40, E below.",
     )
     explanation = fields.Char(string="Why", compute="_compute_explanation")
 
     paid_amount = fields.Monetary(
         string="Paid in 12 months",
         readonly=True,
-        help="By bank, cash or card; credit notes are no payments.",
+        help="What was paid by bank, in cash or by card. Credit notes do not count as payments.",
     )
     paid_count = fields.Integer(
-        string="Invoices paid", readonly=True, help="In 12 months, in full."
+        string="Invoices paid", readonly=True, help="Invoices paid in full in the last 12 months."
     )
     days_late = fields.Float(
         string="Average days late",
         readonly=True,
         digits=(6, 1),
         aggregator="avg",
-        help="Of the payments of 12 months, weighted by amount, each by its own date. What is paid "
-        "early is 0 days late.",
+        help="The average delay of the payments of the last 12 months, weighted by amount. What "
+        "was paid early counts as 0 days late.",
     )
     days_late_change = fields.Float(
         string="Change in days late",
@@ -92,44 +93,54 @@ class DunningBehaviour(models.Model):
     trend = fields.Selection(
         TRENDS,
         readonly=True,
-        help="Three days or more sooner, or later, than in the six months before.",
+        help="Whether the debtor pays three days or more sooner, or later, than in the six "
+        "months before.",
     )
     on_time_rate = fields.Float(
         string="Paid on time (%)",
         readonly=True,
         digits=(5, 1),
         aggregator="avg",
-        help="Of what was paid in 12 months, by amount.",
+        help="The share of the amounts paid in the last 12 months that was paid on time.",
     )
     longest_delay = fields.Integer(
         string="Longest delay",
         readonly=True,
         aggregator="max",
-        help="In days, of what was paid in 12 months.",
+        help="The longest delay, in days, among the invoices paid in the last 12 months.",
     )
     overdue_amount = fields.Monetary(
         string="Overdue",
         readonly=True,
-        help="Less credits that nobody allocated; without what is on its way, disputed, blocked or "
-        "marked “no follow-up”.",
+        help="What is overdue, less the credits that nobody has allocated yet. What is being "
+        "paid, disputed, blocked or marked “no follow-up” does not count.",
     )
     overdue_days = fields.Integer(
-        string="Oldest delay", readonly=True, aggregator="max", help="In days, of what is overdue."
+        string="Oldest delay",
+        readonly=True,
+        aggregator="max",
+        help="How many days the oldest overdue invoice is late.",
     )
     promises_kept = fields.Integer(
-        string="Promises kept", readonly=True, help="In 24 months, the days of grace included."
+        string="Promises kept",
+        readonly=True,
+        help="Promises kept in the last 24 months; one "
+        "paid within the days of grace counts as "
+        "kept.",
     )
-    promises_broken = fields.Integer(string="Promises broken", readonly=True, help="In 24 months.")
+    promises_broken = fields.Integer(
+        string="Promises broken", readonly=True, help="Promises broken in the last 24 months."
+    )
     date_broken = fields.Date(
         string="Last promise broken on",
         readonly=True,
         help="The day of the last instalment that was not paid in time.",
     )
     disputes_founded = fields.Integer(
-        string="Disputes founded", readonly=True, help="Settled in 12 months."
+        string="Disputes founded", readonly=True, help="Disputes settled in the last 12 months."
     )
     disputes_unfounded = fields.Integer(
-        string="Disputes unfounded", readonly=True, help="Settled in 12 months."
+        string="Disputes unfounded", readonly=True, help="Disputes settled in the last 12 months."
     )
     date_first = fields.Date(
         string="Customer since", readonly=True, help="The date of the first invoice."

@@ -24,7 +24,7 @@ class ResPartner(models.Model):
         self._check_dunning_manager()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Held on %(person)s", person=self.display_name),
+            "name": self.env._("Data kept about %(person)s", person=self.display_name),
             "res_model": "dunning.held",
             "views": [(False, "form")],
             "target": "new",
@@ -36,7 +36,8 @@ class ResPartner(models.Model):
         self.ensure_one()
         self._check_dunning_manager()
         held = self.env["ir.attachment"]._dunning_for_download(
-            self.env._("Held on %(person)s.xlsx", person=self.name), self._dunning_held_xlsx()
+            self.env._("Data kept about %(person)s.xlsx", person=self.name),
+            self._dunning_held_xlsx(),
         )
         url = f"/web/content/{held.id}?download=1"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}

@@ -37,7 +37,10 @@ class ResPartner(models.Model):
         string="Total due", compute="_compute_dunning_owed", groups=HISTORY
     )
     dunning_oldest_days = fields.Integer(
-        string="Oldest delay", compute="_compute_dunning_owed", groups=HISTORY, help="In days."
+        string="Oldest delay",
+        compute="_compute_dunning_owed",
+        groups=HISTORY,
+        help="How many days the oldest overdue invoice is late.",
     )
     dunning_next_step = fields.Char(
         string="Next step", compute="_compute_dunning_next_step", groups=HISTORY

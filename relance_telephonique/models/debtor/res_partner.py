@@ -73,7 +73,7 @@ class ResPartner(models.Model):
         string="Due items",
         compute="_compute_dunning_due_item_ids",
         groups=HISTORY,
-        help="Those that the user may see, oldest first.",
+        help="The events that you may see, oldest first.",
     )
     dunning_timeline = fields.Html(
         string="Timeline",

@@ -187,8 +187,8 @@ class DunningPromise(models.Model):
         handler = self.partner_id._dunning_handler(self.company_id)
         raise UserError(
             self.env._(
-                "A promise of %(debtor)s was passed on on %(date)s already, since the last step: "
-                "tell %(name)s what has changed.",
+                "You already passed on a promise of %(debtor)s on %(date)s, and no step was made "
+                "since: tell %(name)s what has changed.",
                 debtor=self.partner_id.display_name,
                 date=format_date(self.env, self.date),
                 name=handler.name,

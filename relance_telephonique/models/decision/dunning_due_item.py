@@ -155,7 +155,7 @@ class DunningDueItem(models.Model):
         string="Chased (company currency)",
         currency_field="company_currency_id",
         readonly=True,
-        help="What is due but for what is disputed.",
+        help="What is due, without what is disputed.",
     )
     amount_chased_currency = fields.Monetary(string="Chased", readonly=True, aggregator=None)
     amount_bills = fields.Monetary(currency_field="company_currency_id")
@@ -173,7 +173,7 @@ class DunningDueItem(models.Model):
     contact_date = fields.Date(
         string="Last contact on",
         readonly=True,
-        help="With the debtor, through any channel, about any item.",
+        help="The last contact with the debtor, through any channel and about any item.",
     )
     amount_credit = fields.Monetary(
         string="Credits of the debtor (company currency)",

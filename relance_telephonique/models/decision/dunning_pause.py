@@ -33,7 +33,10 @@ class DunningPause(models.Model):
     )
     whole_debtor = fields.Boolean(compute="_compute_whole_debtor", store=True)
     date_until = fields.Date(
-        string="Until", required=True, help="Chasing goes on from this day on.", limit=UNTIL
+        string="Until",
+        required=True,
+        help="The debtor is chased again from this day on.",
+        limit=UNTIL,
     )
     reason = fields.Selection(
         [

@@ -49,7 +49,7 @@ class DunningDispute(models.Model):
         compute="_compute_amount",
         store=True,
         readonly=False,
-        help="By default all that the invoices leave to pay.",
+        help="Left empty, all that the invoices leave to pay is disputed.",
         limit=AMOUNT,
     )
     date = fields.Date(string="Raised on")
@@ -101,13 +101,16 @@ class DunningDispute(models.Model):
         string="Credit note made",
         readonly=True,
         copy=False,
-        help="Until then, what was found to be right is not chased.",
+        help="As long as the credit is not given, what was disputed rightly is not chased.",
     )
     is_held = fields.Boolean(
         string="Holds back", compute="_compute_is_held", store=True, index="btree_not_null"
     )
     is_overdue = fields.Boolean(
-        string="Late to settle", readonly=True, copy=False, help="A manager was told."
+        string="Late to settle",
+        readonly=True,
+        copy=False,
+        help="It was not settled in time, and a manager was told.",
     )
 
     _amount_positive = models.Constraint(

@@ -174,11 +174,9 @@ class DunningDispute(models.Model):
         """Print the letter with our answer."""
         return self.env["ir.actions.report"]._dunning_get(ANSWER_REPORT).report_action(self)
 
-    def _letterhead(self):
-        """Who settles it signs."""
-        head = super()._letterhead()
-        head.user_id = self.user_id or self.env.user
-        return head
+    def _signed_by(self):
+        """Return who signs: whoever settles it."""
+        return self.user_id or super()._signed_by()
 
     def _document_name(self):
         """Return the file name of the answer, without extension."""

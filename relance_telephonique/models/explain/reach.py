@@ -65,7 +65,7 @@ class DunningScenario(models.Model):
         string="Debtors who follow it",
         compute="_compute_reach",
         groups=COLLECTOR,
-        help="Those with open invoices, as the scenario is saved.",
+        help="How many debtors with open invoices follow the scenario as it is saved.",
     )
     match_count = fields.Integer(
         string="Its rule holds for",
@@ -75,7 +75,7 @@ class DunningScenario(models.Model):
         "them, or one before it in the list holds too.",
     )
     overlap_count = fields.Integer(
-        string="Also of other rules",
+        string="Also chosen by other rules",
         compute="_compute_reach",
         groups=COLLECTOR,
         help="Debtors for whom the rule of another scenario holds too.",
@@ -159,7 +159,9 @@ class DunningScenario(models.Model):
 
     def _open_reached(self, condition, title):
         if not self.env.user.has_group(COLLECTOR):
-            raise AccessError(self.env._("Who is chased how is for collectors to know."))
+            raise AccessError(
+                self.env._("Only collectors may see how debtors are chased: ask one.")
+            )
         query = self.env["dunning.due.item"]._query_reach(self._rivals(), SQL("debtor.id"))
         rows = self.env.execute_query(SQL("%s WHERE %s", query, condition))
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -21,7 +21,7 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_dunning(self):
         if not self.env.user.has_group(COLLECTOR):
-            raise AccessError(self.env._("These figures are for collectors."))
+            raise AccessError(self.env._("Only collectors may see these figures: ask one."))
         figures = self.env["dunning.figures"]
         for digest in self:
             company = digest.company_id or self.env.company

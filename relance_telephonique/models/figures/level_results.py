@@ -13,7 +13,7 @@ class DunningLevel(models.Model):
     result_collected = fields.Monetary(
         string="Collected",
         compute="_compute_results",
-        help="Before the next contact about the same invoice.",
+        help="What came in before the next contact about the same invoice.",
     )
     result_share = fields.Float(
         string="Collected (%)", compute="_compute_results", help="Collected ÷ amount chased."

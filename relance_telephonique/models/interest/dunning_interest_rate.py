@@ -54,21 +54,23 @@ class DunningInterestRate(models.Model):
         string="ECB rate (%)",
         digits=(5, 2),
         tracking=True,
-        help="Of its main refinancing operations, on the first day of the half-year.",
+        help="The ECB's rate for its main refinancing operations on the first day of the "
+        "half-year.",
         limit=RATE,
     )
     legal_professional = fields.Float(
         string="Legal rate, professionals (%)",
         digits=(5, 2),
         tracking=True,
-        help="For what is owed to professionals: an agreed rate is at least three times this one.",
+        help="The legal interest rate for debts owed to professionals. An agreed rate must be at "
+        "least three times this one.",
         limit=SHARE,
     )
     legal_individual = fields.Float(
         string="Legal rate, individuals (%)",
         digits=(5, 2),
         tracking=True,
-        help="For what is owed to individuals.",
+        help="The legal interest rate for debts owed to individuals.",
         limit=SHARE,
     )
     source = fields.Char(

@@ -53,7 +53,7 @@ class DunningPenalty(models.Model):
     )
     _interest_once = models.UniqueIndex(
         "(move_id, date_from) WHERE active AND date_from IS NOT NULL",
-        "The penalties of these days were already invoiced or waived.",
+        "The penalties for these days were already invoiced or waived: choose other days.",
     )
 
     @api.depends("penalty_move_id.state")
@@ -123,7 +123,12 @@ class AccountMove(models.Model):
         """
         for company in self.company_id:
             if date > company._dunning_today():
-                raise UserError(self.env._("Penalties of days to come are not due yet."))
+                raise UserError(
+                    self.env._(
+                        "Penalties for days to come are not due yet: choose "
+                        "today or an earlier day."
+                    )
+                )
         results = self._get_late_interests(date)
         self._check_certain_interest(results)
         owed = still_owed(results)
@@ -230,7 +235,7 @@ class AccountMove(models.Model):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only a manager waives penalties."))
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why: it is kept with the invoice."))
+            raise UserError(self.env._("Enter the reason: it is kept with the invoice."))
         owed = self._claimable_interest(date)
         moves = self.browse().union(*owed)
         settled = moves._settle(
@@ -288,7 +293,7 @@ class ResPartner(models.Model):
         )
         owed = still_owed(moves._get_late_interests())
         if not owed:
-            raise UserError(self.env._("Nothing of these customers bears penalties."))
+            raise UserError(self.env._("None of these customers owes penalties on an invoice."))
         return moves.browse().union(*owed).action_dunning_penalties()
 
 

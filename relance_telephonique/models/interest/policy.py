@@ -70,7 +70,7 @@ class ResCompany(models.Model):
         string="Agreed rate (% a year)",
         digits=(5, 2),
         groups=COLLECTOR,
-        help="That of your terms of sale: at least three times the legal rate.",
+        help="The rate in your terms of sale: at least three times the legal rate.",
         limit=SHARE,
     )
 
@@ -154,7 +154,7 @@ class ResPartner(models.Model):
         company_dependent=True,
         prefetch=True,
         groups=COLLECTOR,
-        help="That of the contract: at least three times the legal rate.",
+        help="The rate in the contract: at least three times the legal rate.",
         limit=SHARE,
     )
     dunning_proceedings_opened = fields.Date(

@@ -136,8 +136,8 @@ class ResPartner(models.Model):
         return "\N{NO-BREAK SPACE}".join((digits[:3], digits[3:6], digits[6:9]))
 
 
-class DunningAction(models.Model):
-    _inherit = "dunning.action"
+class DunningCorrespondence(models.AbstractModel):
+    _inherit = "dunning.correspondence"
 
     def _signatory(self, with_authority):
         """Return who signs the letter.

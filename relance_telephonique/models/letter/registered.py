@@ -16,7 +16,10 @@ class DunningAction(models.Model):
     _inherit = "dunning.action"
 
     registered_number = fields.Char(
-        string="Registered number", copy=False, index="btree_not_null", help="Without spaces."
+        string="Registered number",
+        copy=False,
+        index="btree_not_null",
+        help="The number of the registered letter, written without spaces.",
     )
     registered_label = fields.Char(
         string="Tracking number",
@@ -29,7 +32,10 @@ class DunningAction(models.Model):
     registered_warning = fields.Char(string="What to check", compute="_compute_registered_warning")
     date_posted = fields.Date(string="Posted on", copy=False, limit=DAY)
     date_presented = fields.Date(
-        string="First presented on", copy=False, help="When the postman first rang.", limit=DAY
+        string="First presented on",
+        copy=False,
+        help="The day on which the postman first presented the letter.",
+        limit=DAY,
     )
     date_delivered = fields.Date(string="Delivered on", copy=False, limit=DAY)
     date_returned = fields.Date(string="Came back on", copy=False, limit=DAY)
@@ -85,6 +91,9 @@ class DunningAction(models.Model):
     def _compute_registered_warning(self):
         for action in self:
             action.registered_warning = action._doubt()
+
+    def _registered_number(self):
+        return self._channel().is_registered and self.registered_number
 
     def _doubt(self):
         """Return what a person should look at, without its being impossible, or False."""
@@ -177,7 +186,7 @@ class DunningAction(models.Model):
 
     def _check_dates_possible(self):
         if not self.date_posted:
-            raise ValidationError(self.env._("Say first when the letter was posted."))
+            raise ValidationError(self.env._("Enter first the day on which the letter was posted."))
         if self.date_delivered and self.date_returned:
             raise ValidationError(
                 self.env._("A letter was delivered, or it came back: clear one of the dates.")
@@ -283,7 +292,8 @@ class DunningAction(models.Model):
             if action.state != "ready" or not action.document_id:
                 raise UserError(
                     self.env._(
-                        "%(name)s cannot be made again: it has left.", name=action.display_name
+                        "%(name)s cannot be made again: it was already sent.",
+                        name=action.display_name,
                     )
                 )
         self._drop_settled_lines()

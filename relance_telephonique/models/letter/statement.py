@@ -63,18 +63,11 @@ class ResPartner(models.Model):
 
     # ------------------------------------------------------------------ what it says
 
-    def _dunning_letterhead(self, company=None):
-        """Return an action of this debtor, never saved: it knows to whom and from whom one writes,
-        and in which language.
-        """
+    def _dunning_letterhead(self):
+        """Return what the current company writes to this debtor: no record stands for it."""
         self.ensure_one()
-        return self.env["dunning.action"].new(
-            {
-                "company_id": (company or self.env.company).id,
-                "partner_id": self.id,
-                "contact_id": self._dunning_contact("letter").id,
-                "user_id": self.env.uid,
-            }
+        return self.env["dunning.correspondence"].new(
+            {"company_id": self.env.company.id, "partner_id": self.id}
         )
 
     def _dunning_statement_lang(self):

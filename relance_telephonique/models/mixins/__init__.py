@@ -6,6 +6,7 @@ from . import dunning_about_items
 from . import dunning_about_people
 from . import dunning_by_channel
 from . import dunning_cached
+from . import dunning_correspondence
 from . import dunning_counterclaim
 from . import dunning_instalment
 from . import dunning_listed

@@ -8,7 +8,13 @@ class DunningAgreement(models.AbstractModel):
     """What was agreed with a debtor, or is held against them, about some of their invoices."""
 
     _name = "dunning.agreement"
-    _inherit = ["dunning.about.items", "dunning.form", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dunning.about.items",
+        "dunning.correspondence",
+        "dunning.form",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "About a Debtor's Invoices"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -36,30 +42,14 @@ class DunningAgreement(models.AbstractModel):
 
     # ------------------------------------------------------------------ in writing
 
-    def _letterhead(self):
-        """Return who writes to whom, and in which language: an action that is never saved."""
-        self.ensure_one()
-        return self.partner_id._dunning_letterhead(self.company_id)
-
-    def _document_lang(self):
-        return self._letterhead()._document_lang()
-
-    def _sender(self):
-        return self._letterhead()._sender()
-
-    def _reply_to(self):
-        """Answers come back to the record through the catch-all address, else to the sender."""
-        self.ensure_one()
-        return self._notify_get_reply_to(default=self._sender())[self.id]
-
     def _statement_of(self, items):
         """Return journal items as they stand now, to be listed: a salesperson reads the record, and
         may not read the ledger.
         """
         self.ensure_one()
         self.check_access("read")
-        head = self.sudo().with_company(self.company_id)._letterhead()
-        return head._statement_in_tables({}, items.ids, [], [])
+        reader = self.sudo().with_company(self.company_id)
+        return reader._statement_in_tables({}, items.ids, [], [])
 
     # ------------------------------------------------------------------ whose
 

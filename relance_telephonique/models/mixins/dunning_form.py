@@ -40,4 +40,6 @@ class DunningForm(models.AbstractModel):
             lines = record.line_ids if name == "move_ids" else record
             is_owed = RECEIVABLE in lines.account_id.mapped("account_type")
             if not is_owed or record.company_id not in self.env.user.company_ids:
-                raise AccessError(self.env._("Choose what your own customers owe."))
+                raise AccessError(
+                    self.env._("Choose invoices that customers owe to your companies.")
+                )

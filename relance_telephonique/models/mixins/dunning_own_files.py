@@ -50,5 +50,5 @@ class DunningOwnFiles(models.AbstractModel):
             is_here = not file.res_id and (file.res_model or self._name) == self._name
             if not is_here or file.create_uid.id != self.env.uid:
                 raise AccessError(
-                    self.env._("A file is of something else: upload it here, on this record.")
+                    self.env._("A file belongs to another record: upload it here again.")
                 )

@@ -19,7 +19,7 @@ class DunningProtected(models.AbstractModel):
     """
 
     _name = "dunning.protected"
-    _description = "Written by Methods"
+    _description = "Fields Protected from Direct Changes"
 
     _fixed = ("company_id",)  # given when the record is created, and never changed
     _agreed = ()  # only changed while the record is in its ``_draft_state``

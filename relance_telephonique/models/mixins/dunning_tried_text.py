@@ -14,7 +14,7 @@ class DunningTriedText(models.AbstractModel):
     """
 
     _name = "dunning.tried.text"
-    _description = "Text That Is Tried"
+    _description = "Text Tested Before Use"
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         result = super()._update_field_translations(

@@ -23,7 +23,7 @@ class DunningPromise(models.Model):
     approval_reason = fields.Char(
         compute="_compute_approval_reason",
         string="Why a manager",
-        help="What goes beyond that which a collector may concede.",
+        help="Why a manager has to decide: what goes beyond the limits of a collector.",
     )
 
     @api.depends("amount", "line_ids.date", "date", "company_id", "currency_id", "penalties")

@@ -15,7 +15,7 @@ class DunningPromise(models.Model):
         string="Discount to credit",
         readonly=True,
         copy=False,
-        help="Tax included, once what is promised has been paid.",
+        help="The discount to credit, tax included, once what is promised has been paid.",
     )
     is_discount_credited = fields.Boolean(string="Discount credited", readonly=True, copy=False)
     discount_pause_id = fields.Many2one(

@@ -36,7 +36,7 @@ class DunningPromise(models.Model):
     def action_send(self):
         """Open the e-mail that confirms the promise; a plan goes with its agreement."""
         self.ensure_one()
-        contact = self.contact_id or self.partner_id._dunning_contact()
+        contact = self._addressed_to()
         name = self.env._("Confirm the promise")
         return self._dunning_compose("promise", name, CONFIRMATION, contact, self._agreement())
 
@@ -45,7 +45,10 @@ class DunningPromise(models.Model):
         for promise in self:
             if not promise.line_ids:
                 raise UserError(
-                    self.env._("Say when %(debtor)s promised to pay.", debtor=promise._debtor())
+                    self.env._(
+                        "Enter the day on which %(debtor)s promised to pay.",
+                        debtor=promise._debtor(),
+                    )
                 )
         return self.env["ir.actions.report"]._dunning_get(PLAN).report_action(self)
 
@@ -91,12 +94,13 @@ class DunningPromise(models.Model):
 
     # ------------------------------------------------------------------ what it says
 
-    def _letterhead(self):
-        """One writes to whom promised, in the name of whom it was promised to."""
-        head = super()._letterhead()
-        head.contact_id = self.contact_id or head.contact_id
-        head.user_id = self.user_id
-        return head
+    def _addressed_to(self):
+        """Return whom to write to: who promised, else who is chased."""
+        return self.contact_id or super()._addressed_to()
+
+    def _signed_by(self):
+        """Return in whose name one writes: that of whom it was promised to."""
+        return self.user_id
 
     def _document_name(self):
         """Return the file name of a document, without extension."""
@@ -184,7 +188,7 @@ class DunningPromise(models.Model):
         return self.amount - sum(self.line_ids.mapped("amount_paid"))
 
     def _days_to_comply(self):
-        law = self._letterhead()._late_payment_law()
+        law = self._late_payment_law()
         return DAYS_TO_COMPLY.get(law, DAYS_TO_COMPLY_OTHERS)
 
     def _deadline_to_comply(self):

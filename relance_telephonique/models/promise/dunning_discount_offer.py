@@ -19,7 +19,7 @@ class DunningDiscountOffer(models.Model):
         string="Discount (%)",
         required=True,
         tracking=True,
-        help="Of what is due, tax included.",
+        help="The discount in per cent of what is due, tax included.",
         limit=SHARE,
     )
     date_until = fields.Date(

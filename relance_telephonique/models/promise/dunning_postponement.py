@@ -33,7 +33,11 @@ class DunningPostponement(models.Model):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_amount_due")
     amount_due = fields.Monetary(compute="_compute_amount_due", string="Due")
-    date_due = fields.Date(string="Due now on", compute="_compute_amount_due", help="At the latest")
+    date_due = fields.Date(
+        string="Due now on",
+        compute="_compute_amount_due",
+        help="The latest of the present due dates.",
+    )
     date_maturity = fields.Date(string="New due date", required=True, tracking=True, limit=UNTIL)
     note = fields.Text(string="Why", help="Facts only: the debtor may ask to read it.")
     state = fields.Selection(
@@ -106,7 +110,7 @@ class DunningPostponement(models.Model):
         self.ensure_one()
         items = self.sudo().move_line_ids
         if not items:
-            raise ValidationError(self.env._("Choose what becomes due later."))
+            raise ValidationError(self.env._("Choose the items to postpone."))
         others = items.filtered(
             lambda item: item.partner_id.commercial_partner_id != self.partner_id
         )

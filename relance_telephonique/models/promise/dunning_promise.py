@@ -66,7 +66,7 @@ class DunningPromise(models.Model):
         string="Next instalment",
         readonly=True,
         copy=False,
-        help="The day of the first instalment that is not paid yet.",
+        help="The day of the first instalment that is neither paid nor on its way.",
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     action_id = fields.Many2one(
@@ -169,7 +169,9 @@ class DunningPromise(models.Model):
             )
         if not self.line_ids:
             raise ValidationError(
-                self.env._("Say when %(debtor)s promised to pay.", debtor=self._debtor())
+                self.env._(
+                    "Enter the day on which %(debtor)s promised to pay.", debtor=self._debtor()
+                )
             )
         if len(items.currency_id) > 1:
             raise ValidationError(
@@ -196,7 +198,8 @@ class DunningPromise(models.Model):
         if self.date > self.company_id._dunning_today():
             raise ValidationError(
                 self.env._(
-                    "A promise cannot have been made on %(date)s: that day is to come.",
+                    "A promise cannot have been made on %(date)s: that day is still to come. "
+                    "Enter today or an earlier day.",
                     date=format_date(self.env, self.date),
                 )
             )

@@ -14,14 +14,16 @@ class DunningPromiseItem(models.Model):
 
     promise_id = fields.Many2one("dunning.promise", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="promise_id.currency_id")
-    amount = fields.Monetary(string="Due then", help="When the promise was confirmed.", limit=ANY)
+    amount = fields.Monetary(
+        string="Due when it joined the case", help="When the promise was confirmed.", limit=ANY
+    )
 
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
 
     _move_line = models.Index("(move_line_id)")
     _unique_promise = models.UniqueIndex(
         "(move_line_id) WHERE is_open",
-        "An item has one running promise: cancel the other one first.",
+        "An item can have only one running promise: cancel the other one first.",
     )
 
     @api.depends("promise_id.state")

@@ -37,13 +37,22 @@ class DunningPromiseLine(models.Model):
     currency_id = fields.Many2one(related="promise_id.currency_id")
     means = fields.Selection(MEANS, string="By", required=True, default="transfer")
     amount_paid = fields.Monetary(
-        string="Paid", readonly=True, copy=False, help="Of the payments, the oldest first."
+        string="Paid",
+        readonly=True,
+        copy=False,
+        help="What has been paid of this instalment; payments go to the oldest instalment first.",
     )
     amount_kept = fields.Monetary(
-        string="Paid in time", readonly=True, copy=False, help="Within the days of grace."
+        string="Paid in time",
+        readonly=True,
+        copy=False,
+        help="What was paid of this instalment within the days of grace.",
     )
     date_paid = fields.Date(
-        string="Paid on", readonly=True, copy=False, help="When the last of it was received."
+        string="Paid on",
+        readonly=True,
+        copy=False,
+        help="The day on which the payment was complete.",
     )
     amount_expected = fields.Monetary(
         string="Expected (company currency)",

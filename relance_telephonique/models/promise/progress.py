@@ -73,27 +73,27 @@ class DunningPromise(models.Model):
         compute="_compute_amounts_company",
         store=True,
         currency_field="company_currency_id",
-        help="Of what was promised, within the days of grace.",
+        help="What was paid of the promise within the days of grace.",
     )
     kept_rate = fields.Float(
         string="Kept rate (%)",
         compute="_compute_kept_rates",
         store=True,
         aggregator="avg",
-        help="Of promises that have ended, how many were kept, the days of grace included.",
+        help="The share of the promises that have ended which were kept, within the days of grace.",
     )
     kept_rate_amount = fields.Float(
         string="Kept rate by amount (%)",
         compute="_compute_kept_rates",
         store=True,
         aggregator="avg",
-        help="Of what was promised, how much was paid in time.",
+        help="The share of the promised amount that was paid in time.",
     )
     progress = fields.Float(string="Paid (%)", compute="_compute_progress")
     amount_on_way = fields.Monetary(
         compute="_compute_amount_on_way",
         string="On its way",
-        help="Paid, and not yet on the bank account.",
+        help="What has been paid and is not on the bank account yet.",
     )
     money = fields.Html(
         compute="_compute_money", sanitize=False, string="What came in since the promise"

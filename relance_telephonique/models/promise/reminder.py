@@ -65,7 +65,7 @@ class DunningPromise(models.Model):
         return (
             day <= today
             and (again or not line.date_announced)
-            and bool(self._letterhead().contact_id.email_normalized)
+            and bool(self._addressed_to().email_normalized)
             and self._is_expected(line)
         )
 
@@ -105,7 +105,10 @@ class DunningPromiseLine(models.Model):
     _inherit = "dunning.promise.line"
 
     date_announced = fields.Date(
-        string="Announced on", readonly=True, copy=False, help="By e-mail, to the debtor."
+        string="Announced on",
+        readonly=True,
+        copy=False,
+        help="The day on which the debtor was reminded of this instalment by e-mail.",
     )
 
 

@@ -41,7 +41,7 @@ class DunningLevel(models.Model):
         compute="_compute_sequence",
         store=True,
         readonly=False,
-        help="Follows the delay.",
+        help="The levels are put in the order of their days.",
         limit=RANK,
     )
     delay_days = fields.Integer(
@@ -239,7 +239,7 @@ class DunningLevel(models.Model):
         channel = self._channel()
         if not channel.is_message or not channel.template or self[channel.template]:
             return None
-        return UserError(self.env._("It has no template: choose one."))
+        return UserError(self.env._("This step has no template: choose one."))
 
     @api.model
     @ormcache()

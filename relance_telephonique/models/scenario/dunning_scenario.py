@@ -33,8 +33,8 @@ class DunningScenario(models.Model):
     description = fields.Text(translate=True)
     partner_domain = fields.Char(
         string="Debtors",
-        help="The debtors that follow this scenario without being told to. "
-        "Leave empty if it is only chosen on a customer or as a company's default.",
+        help="The rule that says which debtors follow this scenario. Leave it empty if the "
+        "scenario is only chosen on a customer or as a company's default.",
     )
     has_rule = fields.Boolean(
         string="Choose it for some debtors by a rule",

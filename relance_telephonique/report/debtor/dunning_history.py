@@ -141,7 +141,9 @@ class DunningHistory(models.Model):
     number = fields.Integer(readonly=True, aggregator=None)
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     debtor_user_id = fields.Many2one("res.users", string="Salesperson of the debtor", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True, help="None: it concerns all.")
+    company_id = fields.Many2one(
+        "res.company", readonly=True, help="Empty if the event concerns all companies."
+    )
     state = fields.Selection(STATES, readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
@@ -155,15 +157,15 @@ class DunningHistory(models.Model):
         "res.users", string="Salesperson of the invoice", readonly=True
     )
     user_id = fields.Many2one("res.users", string="By", readonly=True)
-    who = fields.Char(readonly=True, help="Of ours.")
-    contact = fields.Char(readonly=True, help="Of theirs.")
+    who = fields.Char(readonly=True, help="Who acted on our side.")
+    contact = fields.Char(readonly=True, help="Whom we dealt with at the debtor's.")
     amount = fields.Monetary(readonly=True, aggregator=None)
     currency_id = fields.Many2one("res.currency", readonly=True)
     days_late = fields.Integer(
         string="Days late",
         readonly=True,
         aggregator="max",
-        help="Of the oldest due date that was paid; negative before it.",
+        help="Days between the oldest due date and the payment; negative if it was paid before.",
     )
     name = fields.Char(readonly=True, depends_context=["lang"])
     note = fields.Char(readonly=True)

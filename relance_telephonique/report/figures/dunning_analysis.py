@@ -32,7 +32,9 @@ class DunningAnalysis(models.Model):
     scenario_id = fields.Many2one("dunning.scenario", readonly=True)
     channel = SelectionOf("dunning.level.channel", readonly=True)
     segment = SelectionOf(
-        "dunning.behaviour.segment", readonly=True, help="That the debtor is in now."
+        "dunning.behaviour.segment",
+        readonly=True,
+        help="The segment in which the debtor is now.",
     )
     script_id = fields.Many2one("dunning.script", string="Script used", readonly=True)
     outcome_id = fields.Many2one("dunning.call.outcome", readonly=True)
@@ -45,7 +47,7 @@ class DunningAnalysis(models.Model):
     collected_30 = fields.Monetary(string="Collected within 30 days", readonly=True)
     collected_next = fields.Monetary(string="Collected before the next contact", readonly=True)
     cost = fields.Monetary(
-        readonly=True, help="Of the contact, by its channel, shared among its invoices."
+        readonly=True, help="What the contact cost, by its channel, shared among its invoices."
     )
 
     @property

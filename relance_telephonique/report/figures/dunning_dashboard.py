@@ -31,7 +31,7 @@ class DunningDashboard(models.AbstractModel):
         :raise AccessError: for who is no collector
         """
         if not self.env.user.has_group(COLLECTOR):
-            raise AccessError(self.env._("The dashboard is for collectors."))
+            raise AccessError(self.env._("Only collectors may open the dashboard: ask one."))
         company = self._chosen_company(filters.get("company_id"))
         board = self.with_company(company)
         collector = board.env["res.users"].browse(filters.get("collector_id") or [])

@@ -554,7 +554,7 @@ class TestAction(DunningCommon):
     def test_postponing_needs_a_day_to_come(self):
         _invoice, call = self._waiting_call()
         for until in (None, day("2026-03-10")):
-            with self.assertRaisesRegex(UserError, "day to come"):
+            with self.assertRaisesRegex(UserError, "a day after today"):
                 call.action_cancel("postpone", until)
 
     def test_what_is_done_is_not_cancelled(self):

@@ -92,7 +92,7 @@ class TestEdit(DunningCommon):
         self.approve_and_send()
         with self.assertRaisesRegex(UserError, "handed over"):
             self.edit(channel="phone")
-        with self.assertRaisesRegex(UserError, "is over"):
+        with self.assertRaisesRegex(UserError, "is closed"):
             self.edit(contact_id=self.debtor.id)
 
     def test_salesperson_is_refused(self):

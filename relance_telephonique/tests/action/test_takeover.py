@@ -267,10 +267,10 @@ class TestImport(TakeoverCommon):
                 "No level is called",
                 "still to come",
                 "is no date",
-                "No date",
+                "The date is missing",
                 "is no channel",
                 "Line 2 already",
-                "No invoice number",
+                "The invoice number is missing",
             ),
             strict=True,
         ):

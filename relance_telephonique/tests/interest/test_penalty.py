@@ -162,7 +162,7 @@ class TestInvoicing(PenaltyCase):
         window = self.debtor.with_env(self.env).action_dunning_penalties()
         self.assertEqual(window["context"], {"default_move_ids": self.late_invoice.ids})
         self.assertEqual(self.bill().amount_total, 64.30)
-        with self.assertRaisesRegex(UserError, "bears penalties"):
+        with self.assertRaisesRegex(UserError, "owes penalties"):
             self.debtor.with_env(self.env).action_dunning_penalties()
 
     def test_not_in_advance(self):
@@ -236,7 +236,7 @@ class TestWaiving(PenaltyCase):
 
     def test_a_reason_is_needed(self):
         for reason in ("", "  "):
-            with self.assertRaisesRegex(UserError, "Say why"):
+            with self.assertRaisesRegex(UserError, "Enter the reason"):
                 self.waive(reason=reason)
 
     def test_only_managers_waive(self):

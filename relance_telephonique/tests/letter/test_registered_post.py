@@ -192,7 +192,7 @@ class TestRegisteredPost(RegisteredCase):
         self.notice.action_make_again()
         self.assertFalse(self.notice.registered_warning)
         self.posted()
-        with self.assertRaisesRegex(UserError, "it has left"):
+        with self.assertRaisesRegex(UserError, "it was already sent"):
             self.notice.action_make_again()
 
     def test_letter_made_again_asks_what_is_still_owed(self):

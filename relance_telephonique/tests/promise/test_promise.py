@@ -292,7 +292,7 @@ class TestPromise(PromiseCase):
             self.promise(("2026-03-10", 900.01))
 
     def test_incomplete(self):
-        with self.assertRaisesRegex(ValidationError, "Say when"):
+        with self.assertRaisesRegex(ValidationError, "Enter the day"):
             self.promise()
         nothing = self.env["dunning.promise"].create({"partner_id": self.debtor.id})
         with self.assertRaisesRegex(ValidationError, "Choose what"):

@@ -84,7 +84,7 @@ class TestPromiseAgreed(PromiseCase):
                 self.promise((day, 900.00))
         early = self.promise(("2026-03-20", 900.00), confirm=False)
         early.date = "2026-03-06"
-        with self.assertRaisesRegex(ValidationError, "that day is to come"):
+        with self.assertRaisesRegex(ValidationError, "that day is still to come"):
             early.action_confirm()
 
     def test_before_the_claim_is_time_barred(self):

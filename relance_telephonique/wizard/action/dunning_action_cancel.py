@@ -14,7 +14,8 @@ class DunningActionCancel(models.TransientModel):
         "dunning.action", default=lambda self: self.env.context.get("active_ids")
     )
     line_ids = fields.Many2many(
-        "dunning.action.line", help="Only these are dropped, and the rest goes on."
+        "dunning.action.line",
+        help="Only these invoices are dropped from the contact; the rest goes on.",
     )
     follow_up = fields.Selection(
         [

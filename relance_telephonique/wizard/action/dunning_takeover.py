@@ -87,7 +87,9 @@ class DunningTakeover(models.TransientModel):
 
     def _check_choice(self, items):
         if not items:
-            raise UserError(self.env._("There is no item left to set the level of."))
+            raise UserError(
+                self.env._("None of these items is open any more: there is no level to set.")
+            )
         if self.change == "level" and not self.level_id:
             raise UserError(self.env._("Choose the level that was reached."))
         if self.change == "keep" and not self.scenario_id:

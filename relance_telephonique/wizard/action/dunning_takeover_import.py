@@ -189,7 +189,9 @@ class DunningTakeoverImport(models.TransientModel):
 
         :raise WrongLine: with the first thing that is wrong
         """
-        items, problem = found.get(row.invoice, (None, self.env._("No invoice number.")))
+        items, problem = found.get(
+            row.invoice, (None, self.env._("The invoice number is missing."))
+        )
         if problem:
             raise WrongLine(problem)
         day = self._understand_date(row.date)
@@ -202,7 +204,7 @@ class DunningTakeoverImport(models.TransientModel):
     def _understand_date(self, text):
         day = takeover_file.parse_date(text)
         if not text:
-            raise WrongLine(self.env._("No date."))
+            raise WrongLine(self.env._("The date is missing."))
         if not day:
             raise WrongLine(self.env._("“%(text)s” is no date: write 31/12/2026.", text=text))
         today = self.company_id._dunning_today()
@@ -291,7 +293,7 @@ class DunningTakeoverImport(models.TransientModel):
 
     def _what_is_done(self, checked):
         if not checked.missing:
-            return self.env._("Was taken over before: nothing changes.")
+            return self.env._("This line was already taken over: nothing changes.")
         if not checked.level:
             return self.env._("A contact is noted; the level stays as it is.")
         before = checked.missing.sorted(lambda item: item.level_id.delay_days)[-1].level_id

@@ -47,7 +47,7 @@ class DunningCallLog(models.TransientModel):
     )
     call_refusal = fields.Char(compute="_compute_call_refusal")
     override_reason = fields.Char(
-        string="Why nevertheless", help="A manager's reason for a call outside the limits."
+        string="Reason for calling anyway", help="A manager's reason for a call outside the limits."
     )
     outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
     effect = fields.Selection(related="outcome_id.effect")
@@ -196,12 +196,21 @@ class DunningCallLog(models.TransientModel):
 
     def action_log(self):
         """Log the call."""
-        self._log()
-        return {"type": "ir.actions.act_window_close"}
+        return self._hand_back(self._log(), {"type": "ir.actions.act_window_close"})
 
     def action_log_and_write(self):
         """Log the call, and open its recap."""
-        return self._log().action_id.action_write_recap()
+        call = self._log()
+        return self._hand_back(call, call.action_id.action_write_recap())
+
+    def _hand_back(self, call, next_action):
+        """Return an action that tells the screen which call was logged, then goes on."""
+        logged = {"action_id": call.action_id.id, "outcome_id": call.outcome_id.id}
+        return {
+            "type": "ir.actions.client",
+            "tag": "dunning_call_logged",
+            "params": {"call": logged, "next": next_action},
+        }
 
     def _log(self):
         self.ensure_one()

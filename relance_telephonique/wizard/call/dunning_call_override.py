@@ -10,7 +10,7 @@ class DunningCallOverride(models.TransientModel):
     action_id = fields.Many2one("dunning.action", required=True, ondelete="cascade")
     call_refusal = fields.Char(related="action_id.call_refusal")
     reason = fields.Char(
-        string="Why nevertheless",
+        string="Reason for calling anyway",
         required=True,
         help="The call log keeps it, with your name. Facts only: the debtor may ask to read it.",
     )

@@ -5,7 +5,7 @@ class DunningHeld(models.TransientModel):
     """Say how much is held on a person, and ask whether to download or to erase it."""
 
     _name = "dunning.held"
-    _description = "Personal Data Held"
+    _description = "Personal Data Kept"
 
     partner_id = fields.Many2one("res.partner", string="Person", required=True, readonly=True)
     call_count = fields.Integer(string="Calls", compute="_compute_counts")

@@ -10,7 +10,7 @@ class DunningTold(models.TransientModel):
 
     _name = "dunning.told"
     _inherit = ["dunning.form", "dunning.limited"]
-    _description = "What a Customer Said"
+    _description = "What a Customer Told Us"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, readonly=True
@@ -22,7 +22,7 @@ class DunningTold(models.TransientModel):
             ("dispute", "They dispute an invoice"),
             ("promise", "They promised to pay"),
         ],
-        string="What is it?",
+        string="Kind of information",
         required=True,
         default="note",
     )
@@ -88,7 +88,7 @@ class DunningTold(models.TransientModel):
     def _thanks(self, name):
         if self.kind == "note":
             return self.env._("Noted in the story of %(debtor)s.", debtor=self.partner_id.name)
-        return self.env._("%(name)s is told.", name=name)
+        return self.env._("%(name)s was told.", name=name)
 
     def _check_items(self):
         if not self.item_ids:

@@ -4,7 +4,7 @@ import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { sortBy } from "@web/core/utils/arrays";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { user } from "@web/core/user";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
@@ -42,12 +42,14 @@ export class CallDesk extends Component {
             note: "",
             isLoading: false,
         });
+        this.logged = false; // by the question about how the call ended
+        useBus(this.env.bus, "DUNNING:CALL_LOGGED", ({ detail }) => (this.logged = detail));
         useShortcuts((key) => this.onKey(key));
         onWillStart(() => this.open());
         const timer = browser.setInterval(() => this.follow(), REFRESH);
         onWillDestroy(() => {
             browser.clearInterval(timer);
-            this.leave(this.session.current);
+            this.hold(false);
         });
     }
 
@@ -87,15 +89,11 @@ export class CallDesk extends Component {
     }
 
     async take(callIds, options = {}) {
-        const left = this.session.current;
         const sheet = await this.call("desk_take", { call_ids: callIds, ...options });
         Object.assign(this.state, { sheet, script: false });
-        this.session.current = sheet && sheet.id;
+        this.hold(sheet);
         this.state.note = this.session.notes[sheet.id] || "";
         this.keep();
-        if (left !== sheet.id) {
-            this.leave(left);
-        }
         this.loadScript(sheet);
     }
 
@@ -130,9 +128,12 @@ export class CallDesk extends Component {
         }
     }
 
-    leave(id) {
-        if (id) {
-            this.orm.silent.call("dunning.action", "action_release_call", [[id]]).catch(() => {}); // it ends by itself
+    /** Let others call the debtor who was held until now without being called, if there is one. */
+    hold(sheet) {
+        const left = this.session.current;
+        this.session.current = sheet && sheet.id;
+        if (left && left !== sheet.id) {
+            this.orm.silent.call("dunning.action", "action_release_call", [[left]]).catch(() => {}); // it ends by itself
         }
     }
 
@@ -236,6 +237,7 @@ export class CallDesk extends Component {
 
     log(outcome) {
         const { sheet, note } = this.state;
+        this.logged = false;
         return this.alone(async () => {
             const question = await this.orm.call(
                 "dunning.action",
@@ -254,25 +256,18 @@ export class CallDesk extends Component {
 
     /** Go on if the call was logged: the question may also have been discarded. */
     async onAnswered(sheet) {
-        const [call] = await this.orm.searchRead(
-            "dunning.call",
-            [
-                ["action_id", "=", sheet.id],
-                ["user_id", "=", user.userId],
-                ["date", ">=", this.session.since],
-                ["id", ">", this.state.progress.last_call_id],
-            ],
-            ["outcome_id"],
-            { limit: 1, order: "id desc" }
-        );
-        if (call) {
-            const outcome = this.outcomes.find(({ id }) => id === call.outcome_id[0]);
-            await this.next(sheet, outcome);
+        if (this.logged?.action_id === sheet.id) {
+            const { outcome_id } = this.logged;
+            await this.next(
+                sheet,
+                this.outcomes.find(({ id }) => id === outcome_id)
+            );
         }
     }
 
     /** Go to the next call, unless after this outcome the same one is still to be made. */
     async next(sheet, outcome) {
+        this.session.current = false; // logging the call has let go of the debtor
         delete this.session.notes[sheet.id];
         if (outcome?.stays) {
             return this.load(sheet.id);
