@@ -8,8 +8,8 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = ["account.move.reversal", "dunning.limited"]
 
     dunning_origin = fields.Reference(
-        lambda self: self.env["account.move"]._fields["dunning_origin"]._description_selection(
-            self.env
+        lambda self: (
+            self.env["account.move"]._fields["dunning_origin"]._description_selection(self.env)
         ),
         string="Credits",
     )

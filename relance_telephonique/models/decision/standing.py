@@ -7,7 +7,7 @@ last step that was done, the action that is open, and when the debtor was last s
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, RECEIVABLE, due_date, is_open, is_open_debt
+from ...tools.ledger_sql import PAYABLE, RECEIVABLE, due_date, is_money_out, is_open, is_open_debt
 from ...tools.vocabulary import BEFORE_ANY_LEVEL
 
 
@@ -67,17 +67,20 @@ class DunningDueItem(models.Model):
 
     def _balance(self):
         """The debtor's credits and overdue debt in the company's currency, both positive, and the
-        day of the oldest credit.
+        day of the oldest credit. What was paid back is no credit any more, and no debt.
         """
         return SQL(
             """
-            SELECT COALESCE(bills.amount, 0) - SUM(LEAST(line.amount_residual, 0)) AS credit,
+            SELECT COALESCE(bills.amount, 0)
+                       + GREATEST(-SUM(line.amount_residual) FILTER (
+                             WHERE line.amount_residual < 0 OR %(money_out)s), 0) AS credit,
                    MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
                    SUM(GREATEST(line.amount_residual, 0)) FILTER (
-                       WHERE %(due)s < rules.today) AS overdue
+                       WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue
               FROM %(items)s
             """,
             due=due_date(),
+            money_out=is_money_out(),
             items=self._items_of_debtor(),
         )
 
@@ -89,12 +92,14 @@ class DunningDueItem(models.Model):
               FROM (SELECT line.id, %(due)s AS due,
                            SUM(%(owed)s) OVER (ORDER BY %(due)s, line.id) AS owed
                       FROM %(items)s
-                       AND line.amount_residual > 0 AND balance.credit > 0) item
+                       AND line.amount_residual > 0 AND NOT %(money_out)s
+                       AND balance.credit > 0) item
              WHERE item.owed <= balance.credit
              ORDER BY item.due DESC, item.id DESC
              LIMIT 1
             """,
             due=due_date(),
+            money_out=is_money_out(),
             owed=self._owed_with_discount(),
             items=self._items_of_debtor(),
         )

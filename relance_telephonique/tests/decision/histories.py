@@ -271,7 +271,7 @@ class HistoryCase(ActionVerbs):
             """
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
                    move.payment_state, COALESCE(move.invoice_date_due, move.date), move.id,
-                   line.amount_residual_currency
+                   line.amount_residual_currency, line.payment_id IS NOT NULL
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
@@ -283,7 +283,7 @@ class HistoryCase(ActionVerbs):
         ):
             if residual > 0:
                 known = self.known[item]
-                move_due, move, own_residual = own
+                move_due, move, own_residual, money_out = own
                 items.append(
                     oracle.Item(
                         item,
@@ -295,6 +295,7 @@ class HistoryCase(ActionVerbs):
                         known.no_followup,
                         (move_due, move),
                         float(own_residual),
+                        money_out,
                     )
                 )
             else:

@@ -68,6 +68,7 @@ class Item:
     no_followup: bool = False
     move: tuple = (date.min, 0)
     own_residual: float = 0.0
+    money_out: bool = False  # paid by the company to the customer: no debt
 
 
 @dataclass(frozen=True)
@@ -343,6 +344,7 @@ class _Case:
             or self.debtor.in_proceedings
             or item.no_followup
             or item.payment_state == "blocked"
+            or item.money_out
             or (start is not None and item.due < start)
             or self.scenario is None
         )
@@ -352,7 +354,7 @@ class _Case:
 
     def _is_covered(self):
         """Credits pay the oldest first; a small overdue balance is not worth a stamp."""
-        credit = cents(self.world.credits.get(self.debtor.id, 0))
+        credit = max(cents(self.world.credits.get(self.debtor.id, 0)) - self.paid_back, 0)
         older = sum(
             cents(other.residual)
             for other in self.debts
@@ -421,7 +423,17 @@ class _Case:
 
     @property
     def debts(self):
-        return [other for other in self.world.items if other.debtor == self.item.debtor]
+        items = (other for other in self.world.items if other.debtor == self.item.debtor)
+        return [other for other in items if not other.money_out]
+
+    @property
+    def paid_back(self):
+        """What the company paid to the debtor and nobody has matched, in cents."""
+        return sum(
+            cents(other.residual)
+            for other in self.world.items
+            if other.debtor == self.item.debtor and other.money_out
+        )
 
     @property
     def is_overdue(self):

@@ -348,3 +348,87 @@ class TestLedgerCases(DunningCommon):
         self.assertEqual(self.chased(invoice), {invoice: 100.00})
         self.pay(invoice, 100.00)
         self.assertFalse(self.items(invoice))
+
+    # ------------------------------------------------------------------ what is no debt
+
+    def test_money_paid_back(self):
+        """A double payment of 100 € is returned, and nobody has matched anything yet: what is
+        returned is not asked for, and the money that went covers nothing.
+        """
+        invoice = self.invoice(100.00, due="2026-03-02")
+        self.pay_on_account(100.00)
+        refund = self.ledger.pay_back(self.debtor, 100.00, on=0)
+        item = self.items(refund.move_id)
+        self.assertEqual((item.status, item.reason_code), ("excluded", "excluded.paid_back"))
+        self.assertEqual(self.chased(invoice), {invoice: 100.00})
+        self.assertEqual(self.items(invoice).amount_overdue, 100.00)
+        self.run_on("2026-03-05")
+        reminder = self.actions(invoice)
+        table = reminder._statement().tables[0]
+        self.assertEqual(table.total, 100.00)
+        self.assertFalse(table.credits)
+
+    def test_less_paid_back_than_received(self):
+        """150 € too many, 100 € returned: 50 € are left for the invoice of 80 €."""
+        invoice = self.invoice(80.00, due="2026-03-02")
+        self.pay_on_account(150.00)
+        self.ledger.pay_back(self.debtor, 100.00, on=0)
+        self.run_on("2026-03-05")
+        table = self.actions(invoice)._statement().tables[0]
+        self.assertEqual(sorted(row.residual for row in table.credits), [-150.00, 100.00])
+        self.assertEqual(table.total, 30.00)
+
+    def test_bank_debit_is_a_refund_or_came_back(self):
+        """The bank's statement says −60 €: a person says what that was."""
+        line = (
+            self.env["account.bank.statement.line"]
+            .sudo()
+            .create(
+                {
+                    "journal_id": self.company_data["default_journal_bank"].id,
+                    "date": "2026-03-02",
+                    "payment_ref": "Chèque 1234567",
+                    "partner_id": self.debtor.id,
+                    "amount": -60.00,
+                }
+            )
+        )
+        suspense = line.move_id.line_ids.filtered(lambda one: one.balance > 0)
+        suspense.account_id = self.debtor.property_account_receivable_id
+        item = self.items(line.move_id)
+        self.assertEqual(item.reason_code, "excluded.bank_debit")
+        self.assertFalse(self.run_on("2026-03-05").action_ids)
+        item.action_is_owed()
+        self.assertEqual(self.status(line.move_id), "due")
+        item.action_is_refund()
+        self.assertEqual(self.items(line.move_id).reason_code, "excluded.no_followup")
+
+    def test_deposits_and_advances_to_employees(self):
+        """What Odoo calls non-trade is neither chased, nor does it pay."""
+        invoice = self.invoice(100.00, due="2026-03-02")
+        account = self.debtor.property_account_receivable_id.sudo().copy({"non_trade": True})
+        for balance in (40.00, -100.00):
+            entry = self.env["account.move"].create(
+                {
+                    "date": "2026-03-02",
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "partner_id": self.debtor.id,
+                                "balance": balance,
+                            }
+                        ),
+                        Command.create(
+                            {
+                                "account_id": self.company_data["default_account_expense"].id,
+                                "balance": -balance,
+                            }
+                        ),
+                    ],
+                }
+            )
+            entry.action_post()
+            entry.line_ids.no_followup = False
+            self.assertFalse(self.items(entry))
+        self.assertEqual(self.chased(invoice), {invoice: 100.00})
