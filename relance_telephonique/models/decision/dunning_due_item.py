@@ -68,7 +68,7 @@ class DunningDueItem(models.Model):
     _rec_name = "move_id"
     _depends = {
         "account.account": ["account_type", "non_trade"],
-        "account.partial.reconcile": ["debit_move_id", "max_date"],
+        "account.partial.reconcile": ["debit_amount_currency", "debit_move_id", "max_date"],
         "account.move": ["payment_state", "invoice_date", "date", "invoice_user_id"],
         "account.move.line": [
             "account_id",

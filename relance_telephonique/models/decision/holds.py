@@ -62,7 +62,7 @@ class DunningDueItem(models.Model):
             Hold("in_payment", SQL("move.payment_state IN %s", PAID_STATES)),
             Hold(
                 "covered.credits",
-                SQL("(dates.due, aml.id) <= (standing.covered_due, standing.covered_id)"),
+                SQL("aml.id = ANY(standing.covered_ids)"),
                 "res.partner",
                 SQL("debtor.id"),
             ),

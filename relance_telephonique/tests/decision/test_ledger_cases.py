@@ -349,6 +349,45 @@ class TestLedgerCases(DunningCommon):
         self.pay(invoice, 100.00)
         self.assertFalse(self.items(invoice))
 
+    # ------------------------------------------------------------------ currencies
+
+    def test_credit_in_the_currency_of_the_invoice(self):
+        """1,000 $ were invoiced at 1.25 and 1,000 $ came on account at 1.30: nothing is asked for,
+        and the euros that the rate makes of it pay no other invoice.
+        """
+        dollars = self.setup_other_currency(
+            "USD", rates=[("2025-12-01", 1.25), ("2026-03-01", 1.30)]
+        )
+        self.on("2026-01-31")
+        invoice = self.invoice(1000.00, due="2026-03-02", currency=dollars)
+        self.on("2026-03-05")
+        self.pay_on_account_in(dollars, 1000.00)
+        euros = self.invoice(10.00, due="2026-03-03", issued="2026-02-02")
+        self.assertEqual(self.status(invoice), "covered")
+        self.assertEqual(self.chased(invoice, euros), {euros: 10.00})
+
+    def test_what_is_left_in_a_currency_goes_across(self):
+        """1,300 $ on account, worth 1,000 €, for 650 $ and then 400 €: 500 € are left for them."""
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.30)])
+        euros = self.invoice(400.00, due="2026-02-16", issued="2026-01-16")
+        invoice = self.invoice(650.00, due="2026-03-02", issued="2026-01-31", currency=dollars)
+        late = self.invoice(101.00, due="2026-03-02", issued="2026-01-31")
+        self.pay_on_account_in(dollars, 1300.00)
+        self.assertEqual({self.status(euros), self.status(invoice)}, {"covered"})
+        self.assertEqual(self.chased(late), {late: 101.00})
+
+    def pay_on_account_in(self, currency, amount):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_id": self.debtor.id,
+                "amount": amount,
+                "currency_id": currency.id,
+                "date": self.today,
+            }
+        )
+        payment.action_post()
+
     # ------------------------------------------------------------------ what is no debt
 
     def test_money_paid_back(self):
