@@ -153,8 +153,10 @@ class DunningDueItem(models.Model):
                    ), 0) AS amount
               FROM credit
               LEFT JOIN LATERAL (
-                   SELECT MAX(within.own) AS own FROM within
-                    WHERE within.currency_id = credit.currency_id AND within.is_reached) used ON TRUE
+                   SELECT MAX(within.own) AS own
+                     FROM within
+                    WHERE within.currency_id = credit.currency_id AND within.is_reached
+                   ) used ON TRUE
             """
         )
 

@@ -157,6 +157,18 @@ class TestLedgerCases(DunningCommon):
         self.run_on("2026-03-05")
         self.assertFalse(self.actions(invoice))
 
+    def test_credit_note_after_the_discount(self):
+        """980 € came in time; a credit note of 5 € was allocated in March: 15 € of discount are
+        left, and nobody is asked for them.
+        """
+        self.on("2026-02-02")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay(invoice, 980.00)
+        self.on("2026-03-05")
+        self.credit(5.00, invoice=invoice)
+        item = self.items(invoice)
+        self.assertEqual((item.status, item.amount_residual), ("covered", 15.00))
+
     def test_less_than_the_discounted_amount_is_chased(self):
         self.on("2026-02-02")
         invoice = self._discounted(1000.00, "2026-01-31")
