@@ -59,6 +59,10 @@ class Ledger:
         """Receive a payment that nobody has allocated to an invoice."""
         return self.payments([{"partner": partner, "amount": amount, "on": on}])
 
+    def pay_back(self, partner, amount, on=-1):
+        """Pay a customer, which nobody has matched with what it pays back."""
+        return self.payments([{"partner": partner, "amount": amount, "on": on, "out": True}])
+
     def payments(self, stories):
         payments = self._quiet("account.payment").create(
             [self._payment_values(**story) for story in stories]
@@ -128,11 +132,13 @@ class Ledger:
             **more,
         )
 
-    def _payment_values(self, partner=None, amount=None, on=-1, invoice=None, booked=True):
+    def _payment_values(
+        self, partner=None, amount=None, on=-1, invoice=None, booked=True, out=False
+    ):
         partner = partner or invoice.partner_id
         currency = invoice.currency_id if invoice else self.company.currency_id
         return {
-            "payment_type": "inbound",
+            "payment_type": "outbound" if out else "inbound",
             "partner_type": "customer",
             "partner_id": partner.commercial_partner_id.id,
             "amount": amount or invoice.amount_residual,

@@ -9,7 +9,8 @@ from odoo.tools import SQL
 RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
 
 IS_OPEN = Domain([("parent_state", "=", "posted"), ("reconciled", "=", False)])
-IS_RECEIVABLE = Domain("account_type", "=", RECEIVABLE)
+# What Odoo calls non-trade (salary advances, deposits) is no customer's debt, nor pays for one.
+IS_RECEIVABLE = Domain([("account_type", "=", RECEIVABLE), ("account_id.non_trade", "=", False)])
 OPEN_RECEIVABLES = IS_RECEIVABLE & IS_OPEN  # credits too
 OPEN_PAYABLES = Domain("account_type", "=", PAYABLE) & IS_OPEN
 OPEN_DEBTS = OPEN_RECEIVABLES & Domain("amount_residual", ">", 0)
@@ -27,7 +28,11 @@ def is_posted(line="line", account_type=RECEIVABLE):
     The accounts are an array, so that the index of open items by account and partner serves.
     """
     return SQL(
-        "%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = %s)) AND %s = 'posted'",
+        """
+        %s = ANY(ARRAY(SELECT id FROM account_account
+                        WHERE account_type = %s AND non_trade IS NOT TRUE))
+        AND %s = 'posted'
+        """,
         SQL.identifier(line, "account_id"),
         account_type,
         SQL.identifier(line, "parent_state"),
@@ -38,6 +43,20 @@ def is_open(line="line", account_type=RECEIVABLE):
     """Whether an item is posted and not reconciled: a debt, or a credit."""
     return SQL(
         "%s AND %s IS NOT TRUE", is_posted(line, account_type), SQL.identifier(line, "reconciled")
+    )
+
+
+def is_money_out(line="line"):
+    """Whether an item is money that the company paid to the customer: a refund, which is set off
+    against credits and is no debt. Of a bare bank debit, a refund or a payment that came back,
+    ``dunning_is_owed`` says which.
+    """
+    return SQL(
+        "(%s > 0 AND (%s IS NOT NULL OR %s IS NOT NULL AND %s IS NOT TRUE))",
+        SQL.identifier(line, "amount_residual"),
+        SQL.identifier(line, "payment_id"),
+        SQL.identifier(line, "statement_line_id"),
+        SQL.identifier(line, "dunning_is_owed"),
     )
 
 

@@ -3,6 +3,9 @@ owe to the company they belong to. What was agreed, written and said about it go
 """
 
 from odoo import models
+from odoo.fields import Domain
+
+from ...tools.ledger_sql import OPEN_RECEIVABLES
 
 FOLLOWS = (  # what is about one debtor, and goes where the debt goes
     "dunning.action",
@@ -37,12 +40,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         partner = self.sudo()  # whoever edits contacts may have no right on the ledger
         items = partner.env["account.move.line"].search(
-            [
-                ("partner_id", "=", partner.id),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-            ]
+            OPEN_RECEIVABLES & Domain("partner_id", "=", partner.id)
         )
         return items.grouped("company_id")
 

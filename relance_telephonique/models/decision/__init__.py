@@ -1,4 +1,5 @@
 # isort: off
+from . import account_move_line
 from . import dunning_due_item
 from . import standing
 from . import steps

@@ -67,8 +67,8 @@ class DunningDueItem(models.Model):
     _order = "date_maturity, id"
     _rec_name = "move_id"
     _depends = {
-        "account.account": ["account_type"],
-        "account.partial.reconcile": ["debit_move_id", "max_date"],
+        "account.account": ["account_type", "non_trade"],
+        "account.partial.reconcile": ["debit_amount_currency", "debit_move_id", "max_date"],
         "account.move": ["payment_state", "invoice_date", "date", "invoice_user_id"],
         "account.move.line": [
             "account_id",
@@ -83,11 +83,14 @@ class DunningDueItem(models.Model):
             "discount_amount_currency",
             "discount_balance",
             "discount_date",
+            "dunning_is_owed",
             "move_id",
             "no_followup",
             "parent_state",
             "partner_id",
+            "payment_id",
             "reconciled",
+            "statement_line_id",
         ],
         "dunning.action": [
             "company_id",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import due_date
+from ...tools.ledger_sql import due_date, is_money_out
 from ...tools.vocabulary import PAID_STATES
 
 NONE_FOUND = SQL("SELECT NULL::int AS id")
@@ -43,6 +43,8 @@ class DunningDueItem(models.Model):
             Hold("excluded.no_customer", SQL("debtor.id IS NULL")),
             Hold("excluded.no_followup", SQL("aml.no_followup")),
             Hold("excluded.blocked", SQL("move.payment_state = 'blocked'")),
+            Hold("excluded.paid_back", SQL("aml.payment_id IS NOT NULL")),
+            Hold("excluded.bank_debit", is_money_out("aml")),
             Hold(
                 "excluded.opted_out",
                 self._of_company("dunning_excluded", SQL("boolean")),
@@ -60,7 +62,7 @@ class DunningDueItem(models.Model):
             Hold("in_payment", SQL("move.payment_state IN %s", PAID_STATES)),
             Hold(
                 "covered.credits",
-                SQL("(dates.due, aml.id) <= (standing.covered_due, standing.covered_id)"),
+                SQL("aml.id = ANY(standing.covered_ids)"),
                 "res.partner",
                 SQL("debtor.id"),
             ),

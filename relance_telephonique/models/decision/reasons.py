@@ -59,6 +59,19 @@ class DunningDueItem(models.Model):
     def _reason_excluded_blocked(self):
         return self.env._("%(move)s is blocked for payment.", move=self.move_id.display_name)
 
+    def _reason_excluded_paid_back(self):
+        return self.env._(
+            "Money paid back on %(date)s: match it with what it pays back. It is no debt.",
+            date=format_date(self.env, self.date_maturity),
+        )
+
+    def _reason_excluded_bank_debit(self):
+        return self.env._(
+            "This money left the bank on %(date)s: say whether it was a refund, or a payment that "
+            "came back.",
+            date=format_date(self.env, self.date_maturity),
+        )
+
     def _reason_excluded_opted_out(self):
         return self.env._("%(debtor)s is not to be chased.", debtor=self.partner_id.display_name)
 
@@ -293,6 +306,14 @@ class DunningDueItem(models.Model):
                 **values,
             },
         }
+
+    def action_is_owed(self):
+        """A payment that had been received came back: what left the bank is owed again."""
+        self.move_line_id.dunning_is_owed = True
+
+    def action_is_refund(self):
+        """Money was paid back to the customer: it is nothing to chase."""
+        self.move_line_id.no_followup = True
 
     def action_follow_up(self):
         """Chase items that Odoo marked “no follow-up”, as it does with opening balances."""

@@ -7,7 +7,7 @@ last step that was done, the action that is open, and when the debtor was last s
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, RECEIVABLE, due_date, is_open, is_open_debt
+from ...tools.ledger_sql import PAYABLE, RECEIVABLE, due_date, is_money_out, is_open, is_open_debt
 from ...tools.vocabulary import BEFORE_ANY_LEVEL
 
 
@@ -22,7 +22,7 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT balance.credit, balance.overdue,
-                   covered.due AS covered_due, covered.id AS covered_id,
+                   covered.ids AS covered_ids,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
@@ -67,62 +67,126 @@ class DunningDueItem(models.Model):
 
     def _balance(self):
         """The debtor's credits and overdue debt in the company's currency, both positive, and the
-        day of the oldest credit.
+        day of the oldest credit. What was paid back is no credit any more, and no debt.
         """
         return SQL(
             """
-            SELECT COALESCE(bills.amount, 0) - SUM(LEAST(line.amount_residual, 0)) AS credit,
+            SELECT COALESCE(bills.amount, 0)
+                       + GREATEST(-SUM(line.amount_residual) FILTER (
+                             WHERE line.amount_residual < 0 OR %(money_out)s), 0) AS credit,
                    MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
                    SUM(GREATEST(line.amount_residual, 0)) FILTER (
-                       WHERE %(due)s < rules.today) AS overdue
+                       WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue
               FROM %(items)s
             """,
             due=due_date(),
+            money_out=is_money_out(),
             items=self._items_of_debtor(),
         )
 
     def _covered(self):
-        """The last of the debtor's items, oldest first, that the credits reach."""
+        """The debtor's items that the credits reach, oldest first: within a currency, then, with
+        what is left of them, across currencies.
+        """
         return SQL(
             """
-            SELECT item.due, item.id
-              FROM (SELECT line.id, %(due)s AS due,
-                           SUM(%(owed)s) OVER (ORDER BY %(due)s, line.id) AS owed
-                      FROM %(items)s
-                       AND line.amount_residual > 0 AND balance.credit > 0) item
-             WHERE item.owed <= balance.credit
-             ORDER BY item.due DESC, item.id DESC
-             LIMIT 1
+            WITH credit AS (%(credits)s),
+                 within AS (%(within)s),
+                 left_over AS (%(left_over)s)
+            SELECT ARRAY_AGG(item.id) AS ids
+              FROM (SELECT within.id, within.is_reached,
+                           SUM(CASE WHEN within.is_reached THEN 0 ELSE within.owed END)
+                               OVER (ORDER BY within.due, within.id) AS owed
+                      FROM within) item
+              JOIN left_over ON item.is_reached OR item.owed <= left_over.amount
             """,
-            due=due_date(),
-            owed=self._owed_with_discount(),
-            items=self._items_of_debtor(),
+            credits=self._credits(),
+            within=self._reached_within_currency(),
+            left_over=self._left_of_credits(),
         )
 
-    def _owed_with_discount(self):
-        """What settles ``line``: the discounted amount, if the credit came before the discount
-        ended. Until it is allocated the doubt is the debtor's.
+    def _credits(self):
+        """The debtor's credits in each currency, in it and in the company's, positive."""
+        return SQL(
+            """
+            SELECT line.currency_id, -SUM(line.amount_residual_currency) AS own,
+                   -SUM(line.amount_residual) AS amount
+              FROM %(items)s
+               AND (line.amount_residual < 0 OR %(money_out)s) AND balance.credit > 0
+             GROUP BY line.currency_id
+            HAVING SUM(line.amount_residual_currency) < 0
+            """,
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+        )
+
+    def _reached_within_currency(self):
+        """The debtor's items, and whether the credits in their own currency reach them."""
+        return SQL(
+            """
+            SELECT item.*, item.own <= credit.own AS is_reached
+              FROM (SELECT line.id, line.currency_id, %(due)s AS due, %(owed)s AS owed,
+                           SUM(%(owed_own)s) OVER (
+                               PARTITION BY line.currency_id ORDER BY %(due)s, line.id) AS own
+                      FROM %(items)s
+                       AND line.amount_residual > 0 AND NOT %(money_out)s
+                       AND balance.credit > 0) item
+              LEFT JOIN credit ON credit.currency_id = item.currency_id
+            """,
+            due=due_date(),
+            owed=self._owed_with_discount("discount_balance", "amount_residual"),
+            owed_own=self._owed_with_discount(
+                "discount_amount_currency", "amount_residual_currency"
+            ),
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+        )
+
+    def _left_of_credits(self):
+        """What the items in the credits' own currency leave of them, in the company's currency, and
+        the bills that are set off.
+        """
+        return SQL(
+            """
+            SELECT COALESCE(bills.amount, 0) + COALESCE(SUM(
+                       ROUND(credit.amount - credit.amount * COALESCE(used.own, 0) / credit.own, 3)
+                   ), 0) AS amount
+              FROM credit
+              LEFT JOIN LATERAL (
+                   SELECT MAX(within.own) AS own
+                     FROM within
+                    WHERE within.currency_id = credit.currency_id AND within.is_reached
+                   ) used ON TRUE
+            """
+        )
+
+    def _owed_with_discount(self, discounted, residual):
+        """What settles ``line``, in the currency of these columns: the discounted amount, if the
+        credit came before the discount ended. Until it is allocated the doubt is the debtor's.
         """
         return SQL(
             """
             CASE WHEN line.discount_date >= balance.credited_on
                   AND line.amount_residual = line.balance AND line.discount_balance > 0
-                 THEN line.discount_balance
-                 ELSE line.amount_residual END
-            """
+                 THEN %s ELSE %s END
+            """,
+            SQL.identifier("line", discounted),
+            SQL.identifier("line", residual),
         )
 
     def _is_settled_with_discount(self):
-        """Whether what was paid in time is the discounted amount, and only the discount is left."""
+        """Whether what was paid in time is the discounted amount, and at most the discount is left:
+        what was allocated by the last day of the discount decides, whatever was afterwards.
+        """
         return SQL(
             """
             aml.discount_date IS NOT NULL AND aml.discount_amount_currency > 0
-            AND aml.amount_residual_currency < aml.amount_currency
             AND aml.amount_residual_currency
                 <= aml.amount_currency - aml.discount_amount_currency
-            AND aml.discount_date >= (SELECT MAX(partial.max_date)
-                                        FROM account_partial_reconcile partial
-                                       WHERE partial.debit_move_id = aml.id)
+            AND aml.discount_amount_currency <= (
+                SELECT SUM(partial.debit_amount_currency)
+                  FROM account_partial_reconcile partial
+                 WHERE partial.debit_move_id = aml.id AND partial.max_date <= aml.discount_date)
             """
         )
 

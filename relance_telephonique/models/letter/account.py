@@ -16,6 +16,7 @@ from ...tools.ledger_sql import IS_OPEN, IS_RECEIVABLE
 from ...tools.vocabulary import CLAIMED
 
 COVERED = "covered.credits"
+MONEY_OUT = ("excluded.paid_back", "excluded.bank_debit")
 
 
 class Standing(NamedTuple):
@@ -143,6 +144,20 @@ class DunningCorrespondence(models.AbstractModel):
             order="date, id",
         )
 
+    def _less_what_was_paid_back(self, account):
+        """Return the ids of the credits, with the money paid back that they are set off against; of
+        a currency in which nothing is left of them, none.
+        """
+        lines = self.env["account.move.line"]
+        money_out = [
+            item for item, standing in account.items.items() if standing.reason_code in MONEY_OUT
+        ]
+        open_items, left = lines.browse(account.credits + money_out), lines
+        for of_currency in open_items.grouped("currency_id").values():
+            if sum(of_currency.mapped("amount_residual_currency")) < 0:
+                left |= of_currency
+        return [item.id for item in open_items if item in left]
+
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
         instalments = self._statement_instalments(lines.move_id)
@@ -191,6 +206,8 @@ class DunningCorrespondence(models.AbstractModel):
             return move.name
         if line.amount_residual < 0 and (move.origin_payment_id or move.statement_line_id):
             return self.env._("Payment received")
+        if move.origin_payment_id or move.statement_line_id and not line.dunning_is_owed:
+            return self.env._("Payment to you")
         return line.name or move.ref or move.name
 
     def _statement_instalments(self, moves):
@@ -275,4 +292,4 @@ class DunningAction(models.Model):
         """
         older = takewhile(lambda item: item not in shown, account.items)
         is_taken = any(account.items[item].status in CLAIMED for item in older)
-        return [] if is_taken else account.credits
+        return [] if is_taken else self._less_what_was_paid_back(account)

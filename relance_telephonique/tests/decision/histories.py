@@ -168,7 +168,7 @@ class HistoryCase(ActionVerbs):
         """Return all that the oracle knows of an item and its debtor, to understand a failure."""
         item = next((item for item in world.items if item.id == item_id), None)
         debtor = item and item.debtor
-        facts = [item, world.debtors.get(debtor), world.credits.get(debtor, 0)]
+        facts = [item, world.debtors.get(debtor), world.credits.get(debtor)]
         facts += [action for action in world.actions if action.debtor == debtor]
         facts += [pause for pause in world.pauses if pause.debtor == debtor]
         facts += [*world.promises, *world.disputes, world.in_litigation]
@@ -265,12 +265,13 @@ class HistoryCase(ActionVerbs):
 
     def _read_ledger(self):
         """Return the open items, as the test made them, and what is left of credits by debtor."""
-        items, credits = [], defaultdict(float)
+        items, credits = [], defaultdict(lambda: defaultdict(lambda: (0.0, 0.0)))
         for item, debtor, residual, payment_state, *own in self._rows(
             """
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
                    move.payment_state, COALESCE(move.invoice_date_due, move.date), move.id,
-                   line.amount_residual_currency
+                   line.amount_residual_currency, line.currency_id,
+                   line.payment_id IS NOT NULL
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
@@ -280,9 +281,14 @@ class HistoryCase(ActionVerbs):
             """,
             self.company.id,
         ):
+            own_residual, currency, money_out = own[2:]
+            if residual < 0 or money_out:
+                before, then = credits[debtor][currency]
+                left = (before - float(own_residual), then - float(residual))
+                credits[debtor][currency] = left
             if residual > 0:
                 known = self.known[item]
-                move_due, move, own_residual = own
+                move_due, move = own[:2]
                 items.append(
                     oracle.Item(
                         id=item,
@@ -294,10 +300,10 @@ class HistoryCase(ActionVerbs):
                         no_followup=known.no_followup,
                         move=(move_due, move),
                         own_residual=float(own_residual),
+                        currency=currency,
+                        money_out=money_out,
                     )
                 )
-            else:
-                credits[debtor] -= float(residual)
         return tuple(items), dict(credits)
 
     def _moves(self, ids):

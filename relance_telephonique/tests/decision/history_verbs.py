@@ -237,6 +237,13 @@ class LedgerVerbs(Pool):
         if move.state != "posted":
             self._book(move, self._debtor(debtor), self.today, self.today)
 
+    def _do_pay_back(self, debtor, amount):
+        """Pay a debtor back, without matching it with anything."""
+        debtor = self._debtor(debtor)
+        payment = Ledger(self.company, self.today).pay_back(debtor, amount, on=0)
+        for item in self._receivables(payment.move_id):
+            self.known[item.id] = Known(debtor.commercial_partner_id.id, self.today, self.today)
+
     def _do_pay(self, number, item):
         """Allocate a credit of the debtor, or one of the pool, to an item."""
         items = self._open_items()
@@ -346,7 +353,7 @@ class LedgerVerbs(Pool):
 
     def _open_items(self):
         items = self.env["account.move.line"].browse(sorted(self.known))
-        return items.filtered(lambda item: not item.reconciled)
+        return items.filtered(lambda item: not (item.reconciled or item.payment_id))
 
     def _debtor(self, number):
         return self._pick(self.debtors, number)

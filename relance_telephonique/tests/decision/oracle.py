@@ -8,6 +8,7 @@ One item at a time, no cleverness: it must be obvious, not fast.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 
 ONE_DAY = timedelta(days=1)
@@ -68,6 +69,8 @@ class Item:
     no_followup: bool = False
     move: tuple = (date.min, 0)
     own_residual: float = 0.0
+    currency: int = 0
+    money_out: bool = False  # paid by the company to the customer: no debt
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,8 @@ class Calendar:
 class World:
     """What one company knows.
 
-    ``scenarios`` in their order of choice; ``credits``: ``{debtor: what is not allocated}``.
+    ``scenarios`` in their order of choice; ``credits``: ``{debtor: {currency: what is
+    not allocated}}``, as pairs of its own and the company's currency, less what was paid back.
     """
 
     debtors: dict
@@ -343,6 +347,7 @@ class _Case:
             or self.debtor.in_proceedings
             or item.no_followup
             or item.payment_state == "blocked"
+            or item.money_out
             or (start is not None and item.due < start)
             or self.scenario is None
         )
@@ -351,16 +356,34 @@ class _Case:
         return self.item.payment_state in PAID
 
     def _is_covered(self):
-        """Credits pay the oldest first; a small overdue balance is not worth a stamp."""
-        credit = cents(self.world.credits.get(self.debtor.id, 0))
-        older = sum(
-            cents(other.residual)
-            for other in self.debts
-            if (other.due, other.id) <= (self.item.due, self.item.id)
-        )
+        """A small overdue balance is not worth a stamp."""
+        credit = max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
         tolerance = cents(self.world.tolerance)
         tolerated = tolerance > 0 and self.overdue - credit <= tolerance
-        return credit >= older > 0 < credit or (self.is_overdue and tolerated)
+        return self.item.id in self.paid_by_credits or (self.is_overdue and tolerated)
+
+    @property
+    def paid_by_credits(self):
+        """The debtor's items that credits pay, oldest first: in their own currency, then with what
+        is left, in cents of the company's.
+        """
+        debts = sorted(self.debts, key=lambda other: (other.due, other.id))
+        reached, left_over = set(), Fraction(0)
+        for currency, (own, amount) in self.credits.items():
+            left = own = cents(own)
+            for debt in (debt for debt in debts if debt.currency == currency and own > 0):
+                left -= cents(debt.own_residual)
+                if left < 0:
+                    left += cents(debt.own_residual)
+                    break
+                reached.add(debt.id)
+            left_over += round(Fraction(cents(amount) * left, own), 1) if own > 0 else 0
+        for debt in (debt for debt in debts if debt.id not in reached):
+            left_over -= cents(debt.residual)
+            if left_over < 0:
+                break
+            reached.add(debt.id)
+        return reached
 
     def _is_disputed(self):
         return self.disputed_part >= cents(self.item.own_residual)
@@ -421,7 +444,12 @@ class _Case:
 
     @property
     def debts(self):
-        return [other for other in self.world.items if other.debtor == self.item.debtor]
+        items = (other for other in self.world.items if other.debtor == self.item.debtor)
+        return [other for other in items if not other.money_out]
+
+    @property
+    def credits(self):
+        return self.world.credits.get(self.debtor.id, {})
 
     @property
     def is_overdue(self):

@@ -28,6 +28,7 @@ VERBS = {
     "invoice": (st.integers(0, 8), WHOSE, st.integers(-100, 40), st.integers(0, 45)),
     "credit": (st.integers(0, 8), DEBTOR),
     "pay": (st.integers(0, 8), NUMBER),
+    "pay_back": (DEBTOR, st.sampled_from((30, 40, 300))),
     "unpay": (NUMBER, st.integers(0, 1)),
     "payment_state": (NUMBER, st.integers(0, 3)),
     "block": (NUMBER,),

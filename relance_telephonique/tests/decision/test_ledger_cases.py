@@ -157,6 +157,18 @@ class TestLedgerCases(DunningCommon):
         self.run_on("2026-03-05")
         self.assertFalse(self.actions(invoice))
 
+    def test_credit_note_after_the_discount(self):
+        """980 € came in time; a credit note of 5 € was allocated in March: 15 € of discount are
+        left, and nobody is asked for them.
+        """
+        self.on("2026-02-02")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay(invoice, 980.00)
+        self.on("2026-03-05")
+        self.credit(5.00, invoice=invoice)
+        item = self.items(invoice)
+        self.assertEqual((item.status, item.amount_residual), ("covered", 15.00))
+
     def test_less_than_the_discounted_amount_is_chased(self):
         self.on("2026-02-02")
         invoice = self._discounted(1000.00, "2026-01-31")
@@ -348,3 +360,126 @@ class TestLedgerCases(DunningCommon):
         self.assertEqual(self.chased(invoice), {invoice: 100.00})
         self.pay(invoice, 100.00)
         self.assertFalse(self.items(invoice))
+
+    # ------------------------------------------------------------------ currencies
+
+    def test_credit_in_the_currency_of_the_invoice(self):
+        """1,000 $ were invoiced at 1.25 and 1,000 $ came on account at 1.30: nothing is asked for,
+        and the euros that the rate makes of it pay no other invoice.
+        """
+        dollars = self.setup_other_currency(
+            "USD", rates=[("2025-12-01", 1.25), ("2026-03-01", 1.30)]
+        )
+        self.on("2026-01-31")
+        invoice = self.invoice(1000.00, due="2026-03-02", currency=dollars)
+        self.on("2026-03-05")
+        self.pay_on_account_in(dollars, 1000.00)
+        euros = self.invoice(10.00, due="2026-03-03", issued="2026-02-02")
+        self.assertEqual(self.status(invoice), "covered")
+        self.assertEqual(self.chased(invoice, euros), {euros: 10.00})
+
+    def test_what_is_left_in_a_currency_goes_across(self):
+        """1,300 $ on account, worth 1,000 €, for 650 $ and then 400 €: 500 € are left for them."""
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.30)])
+        euros = self.invoice(400.00, due="2026-02-16", issued="2026-01-16")
+        invoice = self.invoice(650.00, due="2026-03-02", issued="2026-01-31", currency=dollars)
+        late = self.invoice(101.00, due="2026-03-02", issued="2026-01-31")
+        self.pay_on_account_in(dollars, 1300.00)
+        self.assertEqual({self.status(euros), self.status(invoice)}, {"covered"})
+        self.assertEqual(self.chased(late), {late: 101.00})
+
+    def pay_on_account_in(self, currency, amount):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_id": self.debtor.id,
+                "amount": amount,
+                "currency_id": currency.id,
+                "date": self.today,
+            }
+        )
+        payment.action_post()
+
+    # ------------------------------------------------------------------ what is no debt
+
+    def test_money_paid_back(self):
+        """A double payment of 100 € is returned, and nobody has matched anything yet: what is
+        returned is not asked for, and the money that went covers nothing.
+        """
+        invoice = self.invoice(100.00, due="2026-03-02")
+        self.pay_on_account(100.00)
+        refund = self.ledger.pay_back(self.debtor, 100.00, on=0)
+        item = self.items(refund.move_id)
+        self.assertEqual((item.status, item.reason_code), ("excluded", "excluded.paid_back"))
+        self.assertEqual(self.chased(invoice), {invoice: 100.00})
+        self.assertEqual(self.items(invoice).amount_overdue, 100.00)
+        self.run_on("2026-03-05")
+        reminder = self.actions(invoice)
+        table = reminder._statement().tables[0]
+        self.assertEqual(table.total, 100.00)
+        self.assertFalse(table.credits)
+
+    def test_less_paid_back_than_received(self):
+        """150 € too many, 100 € returned: 50 € are left for the invoice of 80 €."""
+        invoice = self.invoice(80.00, due="2026-03-02")
+        self.pay_on_account(150.00)
+        self.ledger.pay_back(self.debtor, 100.00, on=0)
+        self.run_on("2026-03-05")
+        table = self.actions(invoice)._statement().tables[0]
+        self.assertEqual(sorted(row.residual for row in table.credits), [-150.00, 100.00])
+        self.assertEqual(table.total, 30.00)
+
+    def test_bank_debit_is_a_refund_or_came_back(self):
+        """The bank's statement says −60 €: a person says what that was."""
+        line = (
+            self.env["account.bank.statement.line"]
+            .sudo()
+            .create(
+                {
+                    "journal_id": self.company_data["default_journal_bank"].id,
+                    "date": "2026-03-02",
+                    "payment_ref": "Chèque 1234567",
+                    "partner_id": self.debtor.id,
+                    "amount": -60.00,
+                }
+            )
+        )
+        suspense = line.move_id.line_ids.filtered(lambda one: one.balance > 0)
+        suspense.account_id = self.debtor.property_account_receivable_id
+        item = self.items(line.move_id)
+        self.assertEqual(item.reason_code, "excluded.bank_debit")
+        self.assertFalse(self.run_on("2026-03-05").action_ids)
+        item.action_is_owed()
+        self.assertEqual(self.status(line.move_id), "due")
+        item.action_is_refund()
+        self.assertEqual(self.items(line.move_id).reason_code, "excluded.no_followup")
+
+    def test_deposits_and_advances_to_employees(self):
+        """What Odoo calls non-trade is neither chased, nor does it pay."""
+        invoice = self.invoice(100.00, due="2026-03-02")
+        account = self.debtor.property_account_receivable_id.sudo().copy({"non_trade": True})
+        for balance in (40.00, -100.00):
+            entry = self.env["account.move"].create(
+                {
+                    "date": "2026-03-02",
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "partner_id": self.debtor.id,
+                                "balance": balance,
+                            }
+                        ),
+                        Command.create(
+                            {
+                                "account_id": self.company_data["default_account_expense"].id,
+                                "balance": -balance,
+                            }
+                        ),
+                    ],
+                }
+            )
+            entry.action_post()
+            entry.line_ids.no_followup = False
+            self.assertFalse(self.items(entry))
+        self.assertEqual(self.chased(invoice), {invoice: 100.00})
