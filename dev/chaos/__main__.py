@@ -45,7 +45,7 @@ def main(source, *topics):
     print(f"chaos: seed {SEED}, {MINUTES:g} minutes", flush=True)
     with database("relance_chaos_world", source) as world:
         with Worker(world, 9) as worker:
-            said = worker.do("build", debtors=15 if BRIEF else 60)
+            said = worker.do("build", debtors=20 if BRIEF else 60)
             assert "error" not in said, said
         with ThreadPoolExecutor(LANES) as lanes:
             lived = [lanes.submit(live, topic, world) for topic in topics or SHARES]

@@ -21,7 +21,7 @@ class Breaks:
         self.debtors = self.env["res.partner"].search(
             [("name", "=like", "Debtor %"), ("is_company", "=", True)], order="id"
         )
-        self.taken = self.env["res.partner"]
+        self.taken = self.env["dunning.promise"].search([]).partner_id  # these owe nothing now
 
     def all_of(self, moment):
         """Break all of a moment; return ``{what: names of the debtors concerned}``."""
