@@ -98,7 +98,9 @@ class ResPartner(models.Model):
         }
         late = [item for item in items if items[item].days_late > 0]
         coming = [item for item in items if items[item].days_late <= 0]
-        tables = head._statement_in_tables(items, late, coming, account.credits).tables
+        tables = head._statement_in_tables(
+            items, late, coming, head._less_what_was_paid_back(account)
+        ).tables
         return Statement(tables, False)
 
     def _has_dunning_reader(self):
