@@ -1,5 +1,6 @@
-"""What pytest does here beside pytest-odoo: no test is skipped, and processes share out the classes."""
+"""Beside pytest-odoo: no test is skipped, and processes share out the classes."""
 
+import gc
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +15,15 @@ def pytest_runtest_makereport(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped: {report.longrepr[-1]}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef):
+    """What Odoo has loaded stays: the garbage collector need not look at it again and again."""
+    loaded = yield
+    if fixturedef.argname == "load_registry":
+        gc.freeze()
+    return loaded
 
 
 def pytest_addoption(parser):
@@ -39,7 +49,7 @@ def pytest_runtestloop(session):
 
 
 def _taken(items, folder):
-    """Yield the tests of the classes that this process takes: the longest first, as far as is known.
+    """Yield the tests of the classes that this process takes, the longest first as far as is known.
 
     Whoever creates the file with a class's number has taken it.
     """
