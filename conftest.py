@@ -1,5 +1,6 @@
-"""Beside what pytest-odoo does: no test is skipped, and processes share out the classes."""
+"""Beside pytest-odoo: no test is skipped, and processes share out the classes."""
 
+import gc
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +15,15 @@ def pytest_runtest_makereport(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped: {report.longrepr[-1]}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef):
+    """What Odoo has loaded stays: the garbage collector need not look at it again and again."""
+    loaded = yield
+    if fixturedef.argname == "load_registry":
+        gc.freeze()
+    return loaded
 
 
 def pytest_addoption(parser):

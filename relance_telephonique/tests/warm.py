@@ -1,7 +1,7 @@
 """What Odoo has cached outlives a test, where the test has changed nothing of it.
 
-Odoo forgets all its caches after each test: filling them again took a fifth of the suite's time.
-But whoever changes what is cached clears that cache, and what a test wrote is rolled back: what was
+Odoo forgets all its caches after each test: filling them again takes long. But whoever
+changes what is cached clears that cache, and what a test wrote is rolled back: what was
 cached before the test is true again after it, and what was never cleared is true all the time.
 """
 
