@@ -49,7 +49,8 @@ OUR_MOVE_COLUMNS = (
 
 def clock(database):
     """The time, or with ``BENCH_CLOCK=processor`` the seconds that Python and PostgreSQL worked for
-    this database (Linux): other work on the machine distorts them less.
+    this database (Linux): other work on the machine distorts them less. Nobody else may use the
+    database then: who leaves takes their seconds along.
     """
     if os.environ.get("BENCH_CLOCK") != "processor":
         return perf_counter()
