@@ -14,13 +14,8 @@ class DunningAction(models.Model):
         return ["contact_id"]
 
     def _hand_over_by_kind(self, channel):
-        """What is made of a channel without an executor of its own."""
-        channel = self.env["dunning.level"]._channel_of(channel)
-        if channel.is_registered:
-            self._process_registered_letter()
-        elif channel.is_letter:
-            self._process_letter()
-        elif channel.is_message:
+        """What is made of a channel without an executor of its own: a person does it."""
+        if self.env["dunning.level"]._channel_of(channel).is_message:
             self._fail(self.env._("Nothing sends messages through this channel: choose another."))
         else:
             self._schedule_activities()

@@ -5,11 +5,23 @@ of them, or here. Here stands when a hook is called, and what it is for; the fil
 better (edit, inbox, letter, call…) adds to it with ``super()``.
 """
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 
 class DunningAction(models.Model):
     _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ while it is prepared
+
+    @api.model
+    def _changed_contacts_query(self, of_actions):
+        """Called when a run has prepared what is due: whom does it reach, for what it carries now?
+
+        :param of_actions: SQL, a condition on ``action``
+        :return: the query of ``(action_id, contact_id)`` of those that are to reach somebody else
+        """
+        return SQL("SELECT NULL::int AS action_id, NULL::int AS contact_id WHERE FALSE")
 
     # ------------------------------------------------------------------ before it leaves
 
@@ -70,6 +82,12 @@ class DunningAction(models.Model):
 
     def _close_activities(self):
         """Called on what is done or cancelled: nobody has anything to do with it any more."""
+
+    def _ask_to_correct(self, summary):
+        """Called on a contact whose address is no good: ask somebody who may change it.
+
+        :param summary: what is to be changed
+        """
 
     def _tell_responsible(self, summary):
         """Called on what somebody must look at.

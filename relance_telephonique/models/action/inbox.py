@@ -89,3 +89,4 @@ class DunningAction(models.Model):
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             NOTICE_TYPE, user_id=user.id, summary=summary
         )
+        return super()._ask_to_correct(summary)

@@ -1,5 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools.ledger_sql import OPEN_RECEIVABLES
 
 
 class ResCurrency(models.Model):
@@ -38,13 +41,9 @@ class ResCompany(models.Model):
     def _dunning_foreign_currencies(self):
         """Return the currencies, other than its own, in which the company is owed something."""
         groups = self.env["account.move.line"]._read_group(
-            [
-                ("company_id", "=", self.id),
-                ("account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("currency_id", "!=", self.currency_id.id),
-            ],
+            OPEN_RECEIVABLES
+            & Domain("company_id", "=", self.id)
+            & Domain("currency_id", "!=", self.currency_id.id),
             ["currency_id"],
         )
         return self.env["res.currency"].union(*(currency for (currency,) in groups))

@@ -13,6 +13,15 @@ class DunningAction(models.Model):
         letters = self.filtered(lambda action: action._channel().is_letter)
         return super()._effort() + (LETTER_EFFORT - 1) * len(letters)
 
+    def _hand_over_by_kind(self, channel):
+        """A letter is made, whoever brings it."""
+        kind = self.env["dunning.level"]._channel_of(channel)
+        if not kind.is_letter:
+            return super()._hand_over_by_kind(channel)
+        if kind.is_registered:
+            return self._process_registered_letter()
+        return self._process_letter()
+
     def _process_letter(self):
         """Make the letters that can be delivered, each alone, and let them wait to be printed."""
         without = self.filtered(lambda action: not action._has_postal_address())

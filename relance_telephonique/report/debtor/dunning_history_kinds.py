@@ -17,7 +17,7 @@ TOPICS = [
     ("dispute", "Disputes"),
     ("legal", "Litigation"),
 ]
-CONTACTS = 40  # the place of what was written, among the events of a day
+AMONG_CONTACTS = 40  # the place of what was written, among the events of a day
 
 
 class Kind(NamedTuple):
@@ -84,7 +84,7 @@ class DunningHistory(models.Model):
             code: Kind(
                 levels._label_of_channel(code),
                 channel.icon,
-                CONTACTS,
+                AMONG_CONTACTS,
                 ("contact", "letter", "talk") if channel.is_letter else ("contact", "talk"),
             )
             for code, channel in levels._known_channels().items()
