@@ -430,7 +430,7 @@ def interest(database):
         lines.matched_credit_ids.credit_move_id.mapped("date")
 
     return in_turns(
-        ours=partial(bench.seconds, moves._get_late_interests),
+        ours=partial(bench.seconds, moves._dunning_late_interests),
         floor=partial(bench.seconds, floor),
     )
 

@@ -186,7 +186,7 @@ class TestLimits(DunningCommon):
             ("dunning.pause", {"partner_id": self.debtor.id, "date_until": "9999-12-31"}),
             ("dunning.note", {"partner_id": self.debtor.id, "note": "?", "date": "2026-03-03"}),
             ("dunning.postponement", {"partner_id": self.debtor.id, "date_maturity": "2099-01-01"}),
-            ("dunning.told", {"partner_id": self.debtor.id, "amount": 10**12}),
+            ("dunning.customer.news", {"partner_id": self.debtor.id, "amount": 10**12}),
         ):
             with self.subTest(model=model), self.assertRaises(ValidationError):
                 call_kw(self.env[model], "create", [[values]], {})

@@ -23,10 +23,10 @@ class AccountMoveReversal(models.TransientModel):
         """Make of what a dispute or a discount calls for a credit note of that amount, in draft."""
         result = super().reverse_moves(is_modify=is_modify)
         if self.dunning_origin:
-            self._shrink_credit_notes()
+            self._dunning_shrink_credit_notes()
         return result
 
-    def _shrink_credit_notes(self):
+    def _dunning_shrink_credit_notes(self):
         self.dunning_origin.check_access("read")
         label = self.reason or self.dunning_origin.display_name
         shares = self.move_ids._dunning_shares(self.dunning_amount)

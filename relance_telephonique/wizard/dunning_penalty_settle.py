@@ -43,7 +43,7 @@ class DunningPenaltySettle(models.TransientModel):
     @api.depends_context("lang")
     def _compute_account(self):
         for wizard in self:
-            results = wizard.move_ids._origin._get_late_interests(wizard.date)
+            results = wizard.move_ids._origin._dunning_late_interests(wizard.date)
             problems = {result["problem"] for result in results.values() if result["problem"]}
             halves = {half for result in results.values() for half in result["unconfirmed"]}
             wizard.account = self.env["ir.qweb"]._render(
@@ -59,7 +59,9 @@ class DunningPenaltySettle(models.TransientModel):
         """Make the draft invoices and open them."""
         self.ensure_one()
         self._check_choice()
-        invoices = self.move_ids._invoice_penalties(self.date, self.interest, self.indemnity)
+        invoices = self.move_ids._dunning_invoice_penalties(
+            self.date, self.interest, self.indemnity
+        )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
@@ -71,7 +73,9 @@ class DunningPenaltySettle(models.TransientModel):
         """Give them up."""
         self.ensure_one()
         self._check_choice()
-        self.move_ids._waive_penalties(self.date, self.reason, self.interest, self.indemnity)
+        self.move_ids._dunning_waive_penalties(
+            self.date, self.reason, self.interest, self.indemnity
+        )
         return {"type": "ir.actions.act_window_close"}
 
     def _check_choice(self):

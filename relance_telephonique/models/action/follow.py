@@ -58,7 +58,7 @@ class DunningAction(models.Model):
                 _lt("Reporting disputes that were not settled in time"),
                 self.env["dunning.dispute"]._tell_of_overdue,
             ),
-            Step("thanks", _lt("Thanking debtors who have paid"), debtors._thank_payers),
+            Step("thanks", _lt("Thanking debtors who have paid"), debtors._dunning_thank_payers),
             Step(
                 "rates",
                 _lt("Asking for the rates of the next half-year"),
@@ -68,7 +68,7 @@ class DunningAction(models.Model):
             Step(
                 "time_bars",
                 _lt("Warning of claims about to become time-barred"),
-                debtors._warn_of_time_bars,
+                debtors._dunning_warn_of_time_bars,
             ),
             Step("instalments", _lt("Announcing instalments"), promises._announce_instalments),
             Step("notices", _lt("Opening the cases of expired notices"), self._open_cases),

@@ -105,7 +105,7 @@ class DunningCase(models.Model):
         """Late penalties are those of today; what cannot be computed says why and counts for
         nothing.
         """
-        results = self.move_ids._origin._get_late_interests()
+        results = self.move_ids._origin._dunning_late_interests()
         for case in self:
             own = [results[move] for move in case.move_ids._origin]
             problems = [result["problem"] for result in own if result["problem"]]

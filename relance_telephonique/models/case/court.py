@@ -62,9 +62,11 @@ class ResPartner(models.Model):
     def _dunning_propose_court(self, company):
         """Return the court of the debtor's seat (42 CPC, 1406 CPC), or why none is proposed."""
         if not company._dunning_is_under_french_law():
-            return self._no_court(self.env._("Courts are only proposed to companies in France."))
+            return self._dunning_no_court(
+                self.env._("Courts are only proposed to companies in France.")
+            )
         if self.country_id and self.country_id._dunning_code() not in FRENCH_LAW:
-            return self._no_court(
+            return self._dunning_no_court(
                 self.env._(
                     "%(debtor)s is in %(country)s: the contract and international rules decide, "
                     "ask counsel.",
@@ -74,16 +76,16 @@ class ResPartner(models.Model):
             )
         where = seat(self.city, self.zip)
         if not (where.city and where.department):
-            return self._no_court(
+            return self._dunning_no_court(
                 self.env._("Enter the city and the postal code of the debtor's seat.")
             )
         if why_civil := self._dunning_why_civil(company):
-            return self._civil_court(where, why_civil)
+            return self._dunning_civil_court(where, why_civil)
         if self._dunning_late_payment_law(company) == "public":
-            return self._administrative_court(where)
-        return self._court_of_trader(where)
+            return self._dunning_administrative_court(where)
+        return self._dunning_court_of_trader(where)
 
-    def _no_court(self, reason):
+    def _dunning_no_court(self, reason):
         return Court("", reason, False)
 
     def _dunning_why_civil(self, company):
@@ -96,15 +98,17 @@ class ResPartner(models.Model):
             "non_profit": self.env._("an association or the like, by its name"),
         }.get(form_of(self.name), "")
 
-    def _civil_court(self, where, why):
+    def _dunning_civil_court(self, where, why):
         name = self.env._(
-            "tribunal judiciaire in whose jurisdiction %(place)s lies", place=self._place(where)
+            "tribunal judiciaire in whose jurisdiction %(place)s lies",
+            place=self._dunning_place(where),
         )
         return Court(name, self.env._("Not a trader: %(why)s.", why=why), False)
 
-    def _administrative_court(self, where):
+    def _dunning_administrative_court(self, where):
         name = self.env._(
-            "administrative court in whose jurisdiction %(place)s lies", place=self._place(where)
+            "administrative court in whose jurisdiction %(place)s lies",
+            place=self._dunning_place(where),
         )
         reason = self.env._(
             "A public body, by its SIREN: its public contracts are brought before the "
@@ -112,12 +116,13 @@ class ResPartner(models.Model):
         )
         return Court(name, reason, False)
 
-    def _court_of_trader(self, where):
+    def _dunning_court_of_trader(self, where):
         kind = court_of_trader(where)
         if kind == "tae":
             city = tae_at(where)
             name = self.env._(
-                "tribunal des activités économiques %(of_city)s", of_city=self._of_city(city)
+                "tribunal des activités économiques %(of_city)s",
+                of_city=self._dunning_of_city(city),
             )
             reason = self.env._(
                 "A trader in the jurisdiction of one of the twelve courts for economic activities."
@@ -126,7 +131,7 @@ class ResPartner(models.Model):
             name = self.env._(
                 "commercial chamber of the tribunal judiciaire in whose jurisdiction %(place)s "
                 "lies",
-                place=self._place(where),
+                place=self._dunning_place(where),
             )
             reason = self.env._(
                 "A trader in Alsace-Moselle, where there is no tribunal de commerce (L731-2 C. "
@@ -135,18 +140,18 @@ class ResPartner(models.Model):
         elif kind == "mixed":
             name = self.env._(
                 "tribunal mixte de commerce in whose jurisdiction %(place)s lies",
-                place=self._place(where),
+                place=self._dunning_place(where),
             )
             reason = self.env._("A trader overseas (L732-1 C. com.).")
         else:
             name = self.env._(
                 "tribunal de commerce in whose jurisdiction %(place)s lies",
-                place=self._place(where),
+                place=self._dunning_place(where),
             )
-            reason = self._reason_commerce(where)
+            reason = self._dunning_reason_commerce(where)
         return Court(name, reason, False)
 
-    def _reason_commerce(self, where):
+    def _dunning_reason_commerce(self, where):
         """Near one of the twelve cities, the jurisdiction of its court may reach the debtor."""
         reason = self.env._("A trader, by its company ID or VAT number, or as a company.")
         if city := TAE_OF_DEPARTMENT.get(where.department):
@@ -154,11 +159,11 @@ class ResPartner(models.Model):
                 "%(reason)s Check whether the tribunal des activités économiques %(of_city)s is "
                 "competent there.",
                 reason=reason,
-                of_city=self._of_city(city),
+                of_city=self._dunning_of_city(city),
             )
         return reason
 
-    def _of_city(self, city):
+    def _dunning_of_city(self, city):
         """Return “of Le Mans”; French says “du Mans”, “d’Avignon”, “de Lyon”."""
         if not (self.env.lang or "").startswith("fr"):
             return self.env._("of %(city)s", city=city)
@@ -166,5 +171,5 @@ class ResPartner(models.Model):
             return f"du {city[3:]}"
         return f"d’{city}" if city[0] in "AEIOU" else f"de {city}"
 
-    def _place(self, where):
+    def _dunning_place(self, where):
         return f"{where.city} ({where.department})"

@@ -79,10 +79,10 @@ class DunningCase(models.Model):
 
     def _interest_parts(self):
         """Return the account of interest of the invoices, cut where its sheets of paper end."""
-        tables = interest_tables(still_owed(self.sudo().move_ids._get_late_interests()))
+        tables = interest_tables(still_owed(self.sudo().move_ids._dunning_late_interests()))
         return on_paper(tables, room=ANNEX_ROOM, next_room=ANNEX_ROOM)
 
     def _unconfirmed_rates(self):
-        results = self.sudo().move_ids._get_late_interests().values()
+        results = self.sudo().move_ids._dunning_late_interests().values()
         names = sorted({name for result in results for name in result["unconfirmed"]})
         return format_list(self.env, names) if names else ""

@@ -123,29 +123,31 @@ class AccountMove(models.Model):
     def _dunning_interruptions(self):
         """Return ``{invoice id: Interruption}``: of several, the one that reaches furthest."""
         acts = [
-            *self._acts_of_recognition(),
-            *self._acts_of_payment(),
-            *self._acts_in_court(),
+            *self._dunning_acts_of_recognition(),
+            *self._dunning_acts_of_payment(),
+            *self._dunning_acts_in_court(),
         ]
         furthest = {}
         for move, until, cause in sorted(acts, key=lambda act: act[1]):
             furthest[move.id] = Interruption(until, cause)
         return furthest
 
-    def _begun_anew(self, day, text):
+    def _dunning_begun_anew(self, day, text):
         """Return the act: ``text`` names it and takes its day."""
         until = time_bar(day, self._dunning_is_of_consumer())
         return self, until, text % {"date": format_date(self.env, day)}
 
-    def _acts_of_recognition(self):
+    def _dunning_acts_of_recognition(self):
         """A signed instalment agreement recognizes the debt (2240 C. civ.)."""
         items = self.env["dunning.promise.item"].search(
             [("move_id", "in", self.ids), ("promise_id.signed_date", "!=", False)]
         )
         text = self.env._("agreement signed on %(date)s (2240 C. civ.)")
-        return [item.move_id._begun_anew(item.promise_id.signed_date, text) for item in items]
+        return [
+            item.move_id._dunning_begun_anew(item.promise_id.signed_date, text) for item in items
+        ]
 
-    def _acts_of_payment(self):
+    def _dunning_acts_of_payment(self):
         """A part payment by the debtor may recognize the rest (2240 C. civ.)."""
         partials = self.env["account.partial.reconcile"].search(
             [
@@ -156,11 +158,11 @@ class AccountMove(models.Model):
         )
         text = self.env._("part payment of %(date)s (2240 C. civ.)")
         return [
-            partial.debit_move_id.move_id._begun_anew(partial.credit_move_id.date, text)
+            partial.debit_move_id.move_id._dunning_begun_anew(partial.credit_move_id.date, text)
             for partial in partials
         ]
 
-    def _acts_in_court(self):
+    def _dunning_acts_in_court(self):
         """The claim brought to court (2241 C. civ.; an order to pay by its signification) and
         enforcement (2244) make the time begin anew; a title lasts ten years (L111-4 CPCE).
         """
@@ -174,13 +176,13 @@ class AccountMove(models.Model):
             [("case_id.move_ids", "in", self.ids), ("stage", "in", tuple(texts))]
         )
         return [
-            move._act_in_court(event, texts[event.stage])
+            move._dunning_act_in_court(event, texts[event.stage])
             for event in events
             for move in event.case_id.move_ids & self
         ]
 
-    def _act_in_court(self, event, text):
-        act = self._begun_anew(event.date, text)
+    def _dunning_act_in_court(self, event, text):
+        act = self._dunning_begun_anew(event.date, text)
         return (self, title_until(event.date), act[2]) if event.stage == "title" else act
 
 
@@ -261,7 +263,7 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ in time
 
     @api.model
-    def _warn_of_time_bars(self):
+    def _dunning_warn_of_time_bars(self):
         """Tell each company's responsible, once and six months ahead, which debts will be barred,
         those of debtors who are never chased too. For the follow-up cron.
         """
@@ -270,7 +272,7 @@ class ResPartner(models.Model):
             today = company._dunning_today()
             debtors = self.with_company(company)
             for debtor, items in debtors._dunning_soon_barred(company, today).items():
-                debtor._warn_of_time_bar(company, items, today)
+                debtor._dunning_warn_of_time_bar(company, items, today)
 
     def _dunning_soon_barred(self, company, today):
         """Return ``{debtor: items}`` that are barred within six months, not yet, and in no case."""
@@ -295,7 +297,7 @@ class ResPartner(models.Model):
             lambda item: item.partner_id.commercial_partner_id.with_company(company)
         )
 
-    def _warn_of_time_bar(self, company, items, today):
+    def _dunning_warn_of_time_bar(self, company, items, today):
         """Warn of the debtor's items that come nearer than any told of before."""
         is_consumer = self._dunning_late_payment_law(company) == "consumer"
         bars = [time_bar(item.date_maturity, is_consumer) for item in items]
@@ -309,10 +311,10 @@ class ResPartner(models.Model):
             "mail.mail_activity_data_todo",
             date_deadline=today,
             user_id=user.id,
-            summary=debtor._time_bar_sentence(company, items, min(bars)),
+            summary=debtor._dunning_time_bar_sentence(company, items, min(bars)),
         )
 
-    def _time_bar_sentence(self, company, items, bar):
+    def _dunning_time_bar_sentence(self, company, items, bar):
         names = items.move_id.mapped("name")
         more = ["…"] if len(names) > NAMED_INVOICES else []
         return self.env._(

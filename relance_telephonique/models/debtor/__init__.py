@@ -1,7 +1,7 @@
 # isort: off
 from . import res_partner
 from . import portrait
-from . import told
+from . import customer_news
 from . import dunning_note
 from . import personal_data
 from . import dunning_behaviour

@@ -18,14 +18,14 @@ from ...tools.selection_of import label_of
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def action_dunning_held(self):
+    def action_dunning_personal_data(self):
         """Show how much is held on this person, to be downloaded or erased."""
         self.ensure_one()
         self._check_dunning_manager()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Data kept about %(person)s", person=self.display_name),
-            "res_model": "dunning.held",
+            "res_model": "dunning.personal.data",
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_partner_id": self.id},

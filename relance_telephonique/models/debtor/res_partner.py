@@ -130,7 +130,7 @@ class ResPartner(models.Model):
         if "country_id" in vals:
             self._learn_dunning_countries()
         if vals.get("dunning_proceedings"):
-            self._ask_to_declare_claims()
+            self._dunning_ask_to_declare_claims()
         return result
 
     @api.model
@@ -149,12 +149,12 @@ class ResPartner(models.Model):
         if set(self.country_id.ids) - known:
             self.env.registry.clear_cache()
 
-    def _ask_to_declare_claims(self):
+    def _dunning_ask_to_declare_claims(self):
         """Put the declaration in the inbox of each company's responsible: after it is too late the
         claim is lost (L622-26 C. com.).
         """
         for debtor in self.commercial_partner_id:
-            for company in debtor._companies_owed():
+            for company in debtor._dunning_companies_owed():
                 debtor.with_company(company).sudo().activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=debtor.dunning_declaration_date,
@@ -165,7 +165,7 @@ class ResPartner(models.Model):
                     ),
                 )
 
-    def _companies_owed(self):
+    def _dunning_companies_owed(self):
         """Return the companies to which the debtor owes something, due or not."""
         owed = (
             self.env["dunning.due.item"]

@@ -12,18 +12,18 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "dunning.listed"]
 
     def _search_dunning_status(self, operator, value):
-        return self._search_due_items("status", operator, value)
+        return self._dunning_search_due_items("status", operator, value)
 
     def _search_dunning_level_id(self, operator, value):
-        return self._search_due_items("level_id", operator, value)
+        return self._dunning_search_due_items("level_id", operator, value)
 
     def _search_dunning_next_level_id(self, operator, value):
-        return self._search_due_items("next_level_id", operator, value)
+        return self._dunning_search_due_items("next_level_id", operator, value)
 
     def _search_dunning_next_date(self, operator, value):
-        return self._search_due_items("next_date", operator, value)
+        return self._dunning_search_due_items("next_date", operator, value)
 
-    def _search_due_items(self, field_name, operator, value):
+    def _dunning_search_due_items(self, field_name, operator, value):
         """Return the domain of the invoices of which an open item satisfies the condition."""
         if operator.startswith("not") or operator == "!=":
             return NotImplemented

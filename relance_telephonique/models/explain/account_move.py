@@ -154,7 +154,7 @@ class AccountMove(models.Model):
         ranked = items.sorted(lambda item: item._status().rank, reverse=True)
         return {item.move_id.id: item for item in ranked}
 
-    def action_open_due_items(self):
+    def action_dunning_open_due_items(self):
         """Open the invoice's due items, with what holds each and what comes next."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_telephonique.dunning_due_item_action"

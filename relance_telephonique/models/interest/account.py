@@ -58,7 +58,7 @@ class AccountMove(models.Model):
     @api.depends_context("dunning_date", "lang")
     def _compute_dunning_interest_account(self):
         posted = self._origin.filtered(lambda move: move.state == "posted")
-        results = posted._get_late_interests()
+        results = posted._dunning_late_interests()
         for move in self:
             result = results.get(move._origin)
             is_owed = result and still_owed({move: result})
@@ -87,7 +87,7 @@ class DunningAction(models.Model):
         cost; nothing if no penalties are left to claim, or not all of them can be computed.
         """
         results = still_owed(
-            self._listed_invoices(others)._get_late_interests(self._document_date())
+            self._listed_invoices(others)._dunning_late_interests(self._document_date())
         )
         if not results or any(result["problem"] for result in results.values()):
             return ""
@@ -134,8 +134,8 @@ class DunningAction(models.Model):
         :raise UserError: if rates are missing or unconfirmed: a formal notice never guesses
         """
         moves = self._listed_invoices(others=False)
-        results = still_owed(moves._get_late_interests(self._document_date()))
-        moves._check_certain_interest(results)
+        results = still_owed(moves._dunning_late_interests(self._document_date()))
+        moves._dunning_check_certain_interest(results)
         tables = interest_tables(results)
         if not tables:
             return None
@@ -209,7 +209,7 @@ class DunningAction(models.Model):
         """Return what being late has cost until today; salespeople do not read it."""
         if not self.env.user.has_group(COLLECTOR):
             return []
-        results = still_owed(self.line_ids.move_id._get_late_interests())
+        results = still_owed(self.line_ids.move_id._dunning_late_interests())
         label = self.env._("Late penalties to date")
         for result in results.values():
             if result["problem"]:

@@ -115,7 +115,7 @@ class AccountMove(models.Model):
             "context": {"default_move_ids": self.ids},
         }
 
-    def _claimable_interest(self, date):
+    def _dunning_claimable_interest(self, date):
         """Return ``{invoice: dict}`` of what is left to claim on that day, by certain rates only.
 
         :raise UserError: if rates are missing or unconfirmed, there is nothing left, or the day is
@@ -129,8 +129,8 @@ class AccountMove(models.Model):
                         "today or an earlier day."
                     )
                 )
-        results = self._get_late_interests(date)
-        self._check_certain_interest(results)
+        results = self._dunning_late_interests(date)
+        self._dunning_check_certain_interest(results)
         owed = still_owed(results)
         if not owed:
             raise UserError(self.env._("These invoices leave no penalty to claim."))
@@ -138,40 +138,45 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------ invoicing
 
-    def _invoice_penalties(self, date, interest=True, indemnity=True):
+    def _dunning_invoice_penalties(self, date, interest=True, indemnity=True):
         """Return draft invoices of what these invoices' being late has cost until ``date``, one per
         company, debtor and currency. Each is remembered, so that it is claimed once.
 
         Without VAT: an indemnity pays for no supply.
         """
-        owed = self._claimable_interest(date)
+        owed = self._dunning_claimable_interest(date)
         groups = (
             self.browse()
             .union(*owed)
             .grouped(lambda move: (move.company_id, move.commercial_partner_id, move.currency_id))
         )
         invoices = self.browse().union(
-            *(late._penalty_invoice(owed, date, interest, indemnity) for late in groups.values())
+            *(
+                late._dunning_penalty_invoice(owed, date, interest, indemnity)
+                for late in groups.values()
+            )
         )
         if not invoices:
             raise UserError(self.env._("These invoices leave no penalty to claim."))
         return invoices
 
-    def _penalty_invoice(self, owed, date, interest, indemnity):
+    def _dunning_penalty_invoice(self, owed, date, interest, indemnity):
         """Return the draft invoice to one debtor in one currency, or none if nothing is left."""
         lines = [
-            line for move in self for line in move._penalty_lines(owed[move], interest, indemnity)
+            line
+            for move in self
+            for line in move._dunning_penalty_lines(owed[move], interest, indemnity)
         ]
         if not lines:
             return self.browse()
         invoice = self.with_company(self.company_id).create(
-            self._penalty_invoice_values(date, lines)
+            self._dunning_penalty_invoice_values(date, lines)
         )
-        values = self._settled_values(owed, interest, indemnity)
-        self._settle(values, kind="invoiced", penalty_move_id=invoice.id)
+        values = self._dunning_settled_values(owed, interest, indemnity)
+        self._dunning_settle_penalties(values, kind="invoiced", penalty_move_id=invoice.id)
         return invoice
 
-    def _penalty_invoice_values(self, date, lines):
+    def _dunning_penalty_invoice_values(self, date, lines):
         debtor = self.commercial_partner_id
         return {
             "move_type": "out_invoice",
@@ -184,7 +189,7 @@ class AccountMove(models.Model):
             "invoice_line_ids": [Command.create(line) for line in lines],
         }
 
-    def _penalty_lines(self, result, interest, indemnity):
+    def _dunning_penalty_lines(self, result, interest, indemnity):
         """Return the invoice lines of one late invoice, each naming it, its days and its rate."""
         self.ensure_one()
         move = self.with_context(lang=self.partner_id.lang or self.env.lang)
@@ -192,7 +197,7 @@ class AccountMove(models.Model):
         segments = result["segments"] if interest else []
         lines = [
             {
-                "name": move._penalty_label(segment),
+                "name": move._dunning_penalty_label(segment),
                 "price_unit": segment["amount"],
                 "account_id": company._dunning_account("dunning_penalty_account_id").id,
                 "tax_ids": [],
@@ -213,7 +218,7 @@ class AccountMove(models.Model):
             )
         return lines
 
-    def _penalty_label(self, segment):
+    def _dunning_penalty_label(self, segment):
         return self.env._(
             "Late payment penalties on invoice %(name)s from %(start)s to %(end)s: %(base)s at "
             "%(rate)s %% a year, days: %(days)s",
@@ -227,7 +232,7 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------ waiving
 
-    def _waive_penalties(self, date, reason, interest=True, indemnity=True):
+    def _dunning_waive_penalties(self, date, reason, interest=True, indemnity=True):
         """Give up what these invoices' being late has cost until ``date``, and say so on them.
 
         What runs after that day may be claimed again; an indemnity given up is never.
@@ -236,10 +241,10 @@ class AccountMove(models.Model):
             raise AccessError(self.env._("Only a manager waives penalties."))
         if not (reason or "").strip():
             raise UserError(self.env._("Enter the reason: it is kept with the invoice."))
-        owed = self._claimable_interest(date)
+        owed = self._dunning_claimable_interest(date)
         moves = self.browse().union(*owed)
-        settled = moves._settle(
-            moves._settled_values(owed, interest, indemnity), kind="waived", reason=reason
+        settled = moves._dunning_settle_penalties(
+            moves._dunning_settled_values(owed, interest, indemnity), kind="waived", reason=reason
         )
         if not settled:
             raise UserError(self.env._("These invoices leave no penalty to claim."))
@@ -247,7 +252,7 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------ what is remembered
 
-    def _settled_values(self, owed, interest, indemnity):
+    def _dunning_settled_values(self, owed, interest, indemnity):
         """Return the values of what is settled of each invoice that owes some of it."""
         found = []
         for move in self:
@@ -264,7 +269,7 @@ class AccountMove(models.Model):
                 found.append(values)
         return found
 
-    def _settle(self, values_list, **common):
+    def _dunning_settle_penalties(self, values_list, **common):
         """Write the ledger, and on each late invoice what was done."""
         ledger = self.env["dunning.penalty"].sudo()  # nobody writes in it otherwise
         penalties = ledger.create(
@@ -291,7 +296,7 @@ class ResPartner(models.Model):
             ],
             order="invoice_date_due, id",
         )
-        owed = still_owed(moves._get_late_interests())
+        owed = still_owed(moves._dunning_late_interests())
         if not owed:
             raise UserError(self.env._("None of these customers owes penalties on an invoice."))
         return moves.browse().union(*owed).action_dunning_penalties()

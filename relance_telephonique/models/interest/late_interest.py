@@ -82,27 +82,27 @@ class AccountMove(models.Model):
         :raise UserError: naming the half-year of which the rates are missing, and what to do
         """
         self.ensure_one()
-        result = self._get_late_interests(date)[self]
+        result = self._dunning_late_interests(date)[self]
         if result["problem"]:
             raise UserError(result["problem"])
         return result
 
-    def _get_late_interests(self, date=None):
+    def _dunning_late_interests(self, date=None):
         """Return ``{invoice: dict}`` as ``_get_late_interest`` does, in a fixed number of queries.
 
         What cannot be computed raises nothing: its ``problem`` says why, and it has no figures.
         """
         ledger = self.sudo()  # collectors need no right on invoices
         ledger.fetch(["company_id", "commercial_partner_id", "currency_id"])
-        late = ledger._late_invoices()
+        late = ledger._dunning_late_invoices()
         rates = self.env["dunning.interest.rate"]._by_half_year()
         results = {}
         for company, of_company in ledger.grouped("company_id").items():
             day = fields.Date.to_date(date) or company._dunning_today()
             terms = of_company.commercial_partner_id._dunning_interest_terms(company)
-            indemnities = of_company._indemnities(company, day)
+            indemnities = of_company._dunning_indemnities(company, day)
             for move in of_company:
-                results[move.id] = move._late_interest(
+                results[move.id] = move._dunning_late_interest(
                     late[move.id],
                     terms.get(move.commercial_partner_id),
                     rates,
@@ -112,7 +112,7 @@ class AccountMove(models.Model):
         return {move: results[move.id] for move in self}
 
     @api.model
-    def _check_certain_interest(self, results):
+    def _dunning_check_certain_interest(self, results):
         """Refuse to claim by rates that are missing or unconfirmed: a claim never guesses.
 
         :raise UserError: naming the half-year and what to do
@@ -130,17 +130,21 @@ class AccountMove(models.Model):
                     )
                 )
 
-    def _late_interest(self, late, terms, rates, day, indemnity):
+    def _dunning_late_interest(self, late, terms, rates, day, indemnity):
         """Return the dict of one invoice; ``indemnity`` in its currency, None if unknown."""
         round_amount = self.currency_id.round
         bearing, is_late = late.periods(terms, day, round_amount)
         owes_indemnity = is_late and terms.has_indemnity and not late.indemnity_settled
         halves = {half_year(period.date_from) for period in bearing if terms.needs_rates}
         if missing := sorted(halves - rates.keys()):
-            return self._not_computed(self.env["dunning.interest.rate"]._missing(missing[0]))
+            return self._dunning_not_computed(
+                self.env["dunning.interest.rate"]._missing(missing[0])
+            )
         if owes_indemnity and indemnity is None:
-            return self._not_computed(self._no_exchange_rate(day))
-        segments = [self._late_segment(period, terms, rates, round_amount) for period in bearing]
+            return self._dunning_not_computed(self._dunning_no_exchange_rate(day))
+        segments = [
+            self._dunning_late_segment(period, terms, rates, round_amount) for period in bearing
+        ]
         interest = round_amount(sum(segment["amount"] for segment in segments))
         due_indemnity = indemnity if owes_indemnity else 0.0
         return {
@@ -157,7 +161,7 @@ class AccountMove(models.Model):
             ],
         }
 
-    def _late_segment(self, period, terms, rates, round_amount):
+    def _dunning_late_segment(self, period, terms, rates, round_amount):
         known = rates.get(half_year(period.date_from))
         rate = terms.rate_of(known.ecb if known else 0.0)
         return {
@@ -169,7 +173,7 @@ class AccountMove(models.Model):
             "amount": round_amount(period.interest(rate)),
         }
 
-    def _not_computed(self, problem):
+    def _dunning_not_computed(self, problem):
         """Return the dict of an invoice of which the figures are unknown, never a guess."""
         return {
             "segments": [],
@@ -181,7 +185,7 @@ class AccountMove(models.Model):
             "unconfirmed": [],
         }
 
-    def _no_exchange_rate(self, day):
+    def _dunning_no_exchange_rate(self, day):
         return self.env._(
             "There is no exchange rate of %(currency)s on %(date)s: enter one in Accounting, so "
             "that the indemnity of €40 can be converted.",
@@ -189,7 +193,7 @@ class AccountMove(models.Model):
             date=fields.Date.to_string(day),
         )
 
-    def _indemnities(self, company, day):
+    def _dunning_indemnities(self, company, day):
         """Return ``{currency: the indemnity in it}``; None where no exchange rate is known."""
         currencies = self.currency_id
         if all(currency.name == "EUR" for currency in currencies):
@@ -205,7 +209,7 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------ the ledger
 
-    def _late_invoices(self):
+    def _dunning_late_invoices(self):
         """Return ``{invoice id: LateInvoice}`` of what may bear interest, in due-date order.
 
         An invoice that was wholly credited was not owed: it bears none. What a founded dispute
@@ -213,9 +217,13 @@ class AccountMove(models.Model):
         other disputes change nothing: if the debtor is wrong, all was late.
         """
         late = defaultdict(LateInvoice)
-        rows = self._query_instalments()
-        founded = self.browse({row.move for row in rows if row.is_disputed})._founded_disputes()
-        unbooked = self.browse({row.move for row in rows if row.is_in_payment})._unbooked_payments()
+        rows = self._dunning_query_instalments()
+        founded = self.browse(
+            {row.move for row in rows if row.is_disputed}
+        )._dunning_founded_disputes()
+        unbooked = self.browse(
+            {row.move for row in rows if row.is_in_payment}
+        )._dunning_unbooked_payments()
         for _item, of_item in groupby(rows, lambda row: row.item):
             first, settlements = of_item[0], [row for row in of_item if row.settled]
             not_owed = min(founded[first.move], first.amount)
@@ -231,7 +239,7 @@ class AccountMove(models.Model):
             )
         return late
 
-    def _query_instalments(self):
+    def _dunning_query_instalments(self):
         """Return a :class:`LedgerRow` per instalment and settlement, or without one.
 
         The day of a settlement is that of the payment or credit note itself: the later of its and
@@ -279,7 +287,7 @@ class AccountMove(models.Model):
         )
         return [LedgerRow(*row) for row in rows]
 
-    def _unbooked_payments(self):
+    def _dunning_unbooked_payments(self):
         """Return ``{invoice id: [(day, amount)]}`` of payments on their way without a journal
         entry, oldest first: the money counts although the invoice's items are still open.
         """
@@ -295,7 +303,7 @@ class AccountMove(models.Model):
                 unbooked[move.id].append((payment.date, amount))
         return unbooked
 
-    def _founded_disputes(self):
+    def _dunning_founded_disputes(self):
         """Return ``{invoice id: what disputes in which the debtor was right take off it}``.
 
         Each invoice of several takes its share, oldest first.

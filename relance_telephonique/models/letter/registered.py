@@ -276,8 +276,8 @@ class DunningAction(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Posted"),
-            "res_model": "dunning.post",
-            "res_id": self.env["dunning.post"].create({"action_ids": letters.ids}).id,
+            "res_model": "dunning.registered.posting",
+            "res_id": self.env["dunning.registered.posting"].create({"action_ids": letters.ids}).id,
             "views": [(False, "form")],
             "target": "new",
         }

@@ -29,21 +29,21 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ who has paid
 
     @api.model
-    def _thank_payers(self):
+    def _dunning_thank_payers(self):
         """Queue the thank-you e-mails of all companies that want them."""
         companies = self.env["res.company"].search(
             [("dunning_thank", "=", True), ("dunning_mode", "!=", "off")]
         )
         broken = {}
         for company in companies:
-            payers = list(self.with_company(company)._payers_to_thank().items())
+            payers = list(self.with_company(company)._dunning_payers_to_thank().items())
             for start in range(0, len(payers), BATCH_SIZE):
                 batch = payers[start : start + BATCH_SIZE]
-                broken |= self.with_company(company)._thank(dict(batch))
+                broken |= self.with_company(company)._dunning_thank(dict(batch))
                 self.env["ir.cron"]._commit_progress()
         return broken
 
-    def _thank(self, lines_of_debtors):
+    def _dunning_thank(self, lines_of_debtors):
         """Thank who can be written to.
 
         :param lines_of_debtors: ``{debtor id: ids of the ledger lines that are paid}``
@@ -58,11 +58,11 @@ class ResPartner(models.Model):
             )
         )
         template = self.env.ref(WRITTEN_ANEW["thanks"], raise_if_not_found=False)
-        broken = each(debtors, lambda some: some._queue_thanks(template, lines_of_debtors))
+        broken = each(debtors, lambda some: some._dunning_queue_thanks(template, lines_of_debtors))
         self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
         return self.env["dunning.problem"]._blame(self.env.company, template, broken)
 
-    def _queue_thanks(self, template, lines_of_debtors):
+    def _dunning_queue_thanks(self, template, lines_of_debtors):
         ledger, watch = self.env["dunning.action.line"], self.env["dunning.mail"]
         lines = {debtor: ledger.browse(lines_of_debtors[debtor.id]) for debtor in self}
         ledger.union(*lines.values())._by_method().date_thanked = self.env.company._dunning_today()
@@ -71,7 +71,7 @@ class ResPartner(models.Model):
             for debtor, mail in zip(self, mails, strict=True):
                 watch._watch("thanks", debtor, mail.mail_message_id, lines[debtor])
 
-    def _payers_to_thank(self):
+    def _dunning_payers_to_thank(self):
         """Return who has just paid all that was chased of them in the current company.
 
         It starts from the steps lately done, for which there are indexes; nothing is added to the
@@ -110,14 +110,14 @@ class ResPartner(models.Model):
                     company=company.id,
                     since=today - CHASED_WITHIN,
                     paid_since=today - PAID_WITHIN,
-                    chased=self._chased("action"),
-                    settled=self._settled(),
-                    owes_or_was_thanked=self._owes_or_was_thanked(today),
+                    chased=self._dunning_chased("action"),
+                    settled=self._dunning_settled(),
+                    owes_or_was_thanked=self._dunning_owes_or_was_thanked(today),
                 )
             )
         )
 
-    def _chased(self, action):
+    def _dunning_chased(self, action):
         """A notice before the due date chases nobody; a call always does."""
         return SQL(
             """
@@ -129,7 +129,7 @@ class ResPartner(models.Model):
             calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
         )
 
-    def _settled(self):
+    def _dunning_settled(self):
         """The day of the last of what settled ``item``, and whether it is all payments.
 
         Credit notes and write-offs are none, nor is a payment whose entry carries a write-off; an
@@ -147,10 +147,10 @@ class ResPartner(models.Model):
                    SELECT FROM account_partial_reconcile paid
                     WHERE paid.exchange_move_id = credit.move_id)
             """,
-            self._loss_in_payment(),
+            self._dunning_loss_in_payment(),
         )
 
-    def _loss_in_payment(self):
+    def _dunning_loss_in_payment(self):
         return SQL(
             """
             SELECT FROM account_move_line loss
@@ -160,7 +160,7 @@ class ResPartner(models.Model):
             """
         )
 
-    def _owes_or_was_thanked(self, today):
+    def _dunning_owes_or_was_thanked(self, today):
         """Whether anything chased of the debtor, however long ago, is still open, or they had
         their e-mail of the day.
         """
@@ -175,13 +175,13 @@ class ResPartner(models.Model):
                     OR line.date_thanked = %(today)s)
             """,
             company=self.env.company.id,
-            chased=self._chased("other"),
+            chased=self._dunning_chased("other"),
             today=today,
         )
 
     # ------------------------------------------------------------------ what the e-mail says
 
-    def _thanks_receipts(self):
+    def _dunning_thanks_receipts(self):
         """Return the payments that today's e-mail of the current company thanks for."""
         company = self.env.company
         lines = self.env["dunning.action.line"].search(
@@ -204,16 +204,16 @@ class ResPartner(models.Model):
         ]
         return sorted(receipts, key=lambda receipt: (receipt.date, receipt.name))
 
-    def _thanks_signatory(self):
+    def _dunning_thanks_signatory(self):
         """Return who signs: the debtor's collector, else the company's responsible."""
         company = self.env.company
         users = self.dunning_collector_id, company.dunning_user_id
         here = (user for user in users if user._dunning_works_for(company))
         return next(here, self.env["res.users"])
 
-    def _thanks_sender(self):
-        return self._thanks_signatory().email_formatted or self.env.company.email_formatted
+    def _dunning_thanks_sender(self):
+        return self._dunning_thanks_signatory().email_formatted or self.env.company.email_formatted
 
-    def _thanks_lang(self):
+    def _dunning_thanks_lang(self):
         partners = (self._dunning_contact(), self, self.env.company.partner_id)
         return next((partner.lang for partner in partners if partner.lang), self.env.user.lang)

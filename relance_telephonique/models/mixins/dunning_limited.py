@@ -44,9 +44,9 @@ class DunningLimited(models.AbstractModel):
             field = self._fields.get(name)
             if value and getattr(field, "limit", None):
                 company = self.env["res.company"].browse(vals.get("company_id"))
-                self._check_limit(field, value, company or self._limit_company())
+                self._check_limit(field, value, company or self._dunning_limit_company())
 
-    def _limit_company(self):
+    def _dunning_limit_company(self):
         """Return the company whose day is today for these records."""
         own = self[:1].company_id if "company_id" in self._fields else self.env.company
         return own[:1] or self.env.company
@@ -91,7 +91,7 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "dunning.limited"]
 
-    def _limit_company(self):
+    def _dunning_limit_company(self):
         return self[:1] or self.env.company
 
 
@@ -99,6 +99,6 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "dunning.limited"]
 
-    def _limit_company(self):
+    def _dunning_limit_company(self):
         """A debtor is everybody's, even when their address belongs to one company."""
         return self.env.company

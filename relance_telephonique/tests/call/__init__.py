@@ -1,7 +1,7 @@
 from . import (
     test_call,
+    test_call_allowed,
     test_call_desk,
-    test_guard,
     test_phone,
     test_script,
 )

@@ -115,8 +115,8 @@ class TestPrivacy(DunningCommon):
     def test_held_on_a_person(self):
         """Anne asks what is held: the call with her, and not the bakery's note."""
         self.become(self.manager)
-        window = self.anne.with_env(self.env).action_dunning_held()
-        held = Form(self.env["dunning.held"].with_context(**window["context"]))
+        window = self.anne.with_env(self.env).action_dunning_personal_data()
+        held = Form(self.env["dunning.personal.data"].with_context(**window["context"]))
         self.assertEqual((held.call_count, held.note_count), (1, 0))
         url = held.save().action_export()["url"]
         attachment = self.env["ir.attachment"].browse(int(url.split("/")[3].split("?")[0]))
@@ -142,7 +142,7 @@ class TestPrivacy(DunningCommon):
         anne, bakery = self.anne.with_env(self.env), self.debtor.with_env(self.env)
         self.assertEqual(len(anne._dunning_held_mails()), 1)
         self.assertFalse(bakery._dunning_held_mails())
-        held = Form(self.env["dunning.held"].with_context(default_partner_id=anne.id))
+        held = Form(self.env["dunning.personal.data"].with_context(default_partner_id=anne.id))
         self.assertEqual(held.mail_count, 1)
         book = load_workbook(BytesIO(anne._dunning_held_xlsx())).active
         rows = [(row[1], row[4]) for row in book.values]
@@ -178,7 +178,7 @@ class TestPrivacy(DunningCommon):
 
     def test_managers_only(self):
         anne = self.anne.with_user(self.collector)
-        for deed in (anne.action_dunning_held, anne.action_dunning_export):
+        for deed in (anne.action_dunning_personal_data, anne.action_dunning_export):
             with self.assertRaisesRegex(AccessError, "Only a manager"):
                 deed()
         with self.assertRaisesRegex(AccessError, "Only a manager"):

@@ -94,7 +94,7 @@ class TestStory(DunningCommon):
         """Sam fills the form in that the button opens."""
         self.become(self.sam)
         window = self.own.with_env(self.env).with_context(default_kind=kind).action_dunning_tell()
-        with Form(self.env["dunning.told"].with_context(**window["context"])) as form:
+        with Form(self.env["dunning.customer.news"].with_context(**window["context"])) as form:
             for name, value in values.items():
                 setattr(form, name, value)
         told = form.record.action_tell()
@@ -216,7 +216,7 @@ class TestStory(DunningCommon):
         with self.assertRaisesRegex(UserError, "Choose the invoices"):
             self.tell("dispute", note="Torn boxes")
         self.become(self.sam)
-        told = self.env["dunning.told"].create(
+        told = self.env["dunning.customer.news"].create(
             {
                 "partner_id": self.own.id,
                 "kind": "dispute",
@@ -241,7 +241,9 @@ class TestStory(DunningCommon):
             lambda: own._dunning_tell_note(self.company, "Something"),
             lambda: own.dunning_overdue,
             lambda: self.owed.with_user(portal).dunning_warning,
-            lambda: self.env["dunning.told"].with_user(portal).create({"partner_id": own.id}),
+            lambda: (
+                self.env["dunning.customer.news"].with_user(portal).create({"partner_id": own.id})
+            ),
             lambda: (
                 self.env["ir.actions.report"]
                 .with_user(portal)

@@ -432,7 +432,7 @@ class TestByHand(LateCase):
         self.assertEqual(
             invoice._get_late_interest("2026-12-31")["unconfirmed"], ["2nd half of 2026"]
         )
-        together = (invoice | other)._get_late_interests("2027-01-10")
+        together = (invoice | other)._dunning_late_interests("2027-01-10")
         self.assertIsNone(together[invoice]["interest"])
         self.assertIsNone(together[invoice]["total"])
         self.assertIn("1st half of 2027", together[invoice]["problem"])
@@ -536,7 +536,7 @@ class TestRights(LateCase):
         ledger = self.ledger.__class__(other, self.today)
         theirs = ledger.invoice(self.debtor, 1000.00, due=30)
         self.debtor.with_company(self.company).sudo().dunning_interest_policy = "ecb_8"
-        both = (mine | theirs.with_env(self.env))._get_late_interests("2026-06-20")
+        both = (mine | theirs.with_env(self.env))._dunning_late_interests("2026-06-20")
         self.assertEqual([result["interest"] for result in both.values()], [5.56, 8.22])
 
     def test_many_invoices_take_no_more_queries_than_few(self):
@@ -556,7 +556,7 @@ class TestRights(LateCase):
             apart = self.items(some).move_id  # whose other invoices are forgotten
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            apart._get_late_interests("2026-06-20")
+            apart._dunning_late_interests("2026-06-20")
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
         self.assertLessEqual(counts[2], 12)

@@ -34,7 +34,7 @@ class RegisteredCase(DunningCommon):
         """Take letters to the post office, as the button asks."""
         self.on(when)
         asked = (letters or self.notice).action_posted()
-        with Form(self.env["dunning.post"].browse(asked["res_id"])) as form:
+        with Form(self.env["dunning.registered.posting"].browse(asked["res_id"])) as form:
             if number:
                 with form.line_ids.edit(0) as line:
                     line.number = number
@@ -68,7 +68,7 @@ class TestRegisteredPost(RegisteredCase):
         self.assertEqual(self.notice.registered_state, "to_post")
         self.on("2026-03-13")
         asked = self.notice.action_posted()
-        with Form(self.env["dunning.post"].browse(asked["res_id"])) as form:
+        with Form(self.env["dunning.registered.posting"].browse(asked["res_id"])) as form:
             form.date = "2026-03-12"
             with form.line_ids.edit(0) as line:
                 line.number = "1a123 456 7890 1"
@@ -237,7 +237,9 @@ class TestRegisteredPost(RegisteredCase):
         with self.assertRaises(AccessError):
             self.notice.with_user(sam).write({"registered_number": NUMBER})
         with self.assertRaises(AccessError):
-            self.env["dunning.post"].with_user(sam).create({"action_ids": self.notice.ids})
+            self.env["dunning.registered.posting"].with_user(sam).create(
+                {"action_ids": self.notice.ids}
+            )
 
 
 class TestApproval(DunningCommon):

@@ -62,12 +62,12 @@ class TestThanks(DunningCommon):
 
     def test_once_a_day(self):
         """What is paid later that day is thanked for the day after."""
-        other = self._chased(60.00)
+        other = self._dunning_chased(60.00)
         self.pay(self.late)
         self.pay(other)
         self.follow()
         self.assertEqual(len(self.thanks()), 1)
-        third = self._chased(30.00)
+        third = self._dunning_chased(30.00)
         self.pay(third)
         self.follow()
         self.assertEqual(len(self.thanks()), 1)
@@ -77,7 +77,7 @@ class TestThanks(DunningCommon):
         self.assertIn(third.name, mail.body_html)
         self.assertNotIn(self.late.name, mail.body_html)
 
-    def _chased(self, amount, partner=None, **details):
+    def _dunning_chased(self, amount, partner=None, **details):
         """Return an invoice about which somebody has called today."""
         invoice = self.invoice(amount, due="2026-03-09", partner=partner, **details)
         self._call(invoice, partner or self.debtor)
@@ -110,7 +110,7 @@ class TestThanks(DunningCommon):
             self.assertIn(words, body)
 
     def test_another_invoice_that_was_chased_is_still_open(self):
-        other = self._chased(60.00)
+        other = self._dunning_chased(60.00)
         self.pay(self.late)
         self.follow()
         self.assertFalse(self.thanks())
@@ -204,7 +204,7 @@ class TestThanks(DunningCommon):
         """Paid in full at another rate: the exchange difference is not the debtor's matter."""
         usd = self.setup_other_currency("USD", rates=[("2026-01-01", 1.0), ("2026-03-11", 1.25)])
         abroad = self._create_debtor("Bagel House")
-        invoice = self._chased(300.00, partner=abroad, currency=usd, issued="2026-02-09")
+        invoice = self._dunning_chased(300.00, partner=abroad, currency=usd, issued="2026-02-09")
         self.on("2026-03-12")
         self.pay(invoice)
         self.assertTrue(invoice.line_ids.matched_credit_ids.exchange_move_id)

@@ -97,14 +97,14 @@ class EverythingCase(DunningCommon):
         self._make("dunning.call.log.line", log_id=log.id, date="2026-03-20", amount=500.00)
         self._make("dunning.call.override", action_id=action, reason="They asked for it.")
         self._make("dunning.guide")
-        self._make("dunning.held", partner_id=self.debtor.id)
+        self._make("dunning.personal.data", partner_id=self.debtor.id)
         self.env["dunning.penalty.settle"].sudo().create({"move_ids": self.owed.ids})
-        self._make("dunning.post", action_ids=[action])
+        self._make("dunning.registered.posting", action_ids=[action])
         self._make("dunning.script.preview", script_id=self.env.ref(f"{MODULE}.script_first").id)
         self._make("dunning.takeover", item_ids=[item], level_id=self.level("email").id)
         taken = self._make("dunning.takeover.import")
         self._make("dunning.takeover.import.line", import_id=taken.id, result="good")
-        self._make("dunning.told", partner_id=self.debtor.id, note="They pay on Friday.")
+        self._make("dunning.customer.news", partner_id=self.debtor.id, note="They pay on Friday.")
         self.env["dunning.forecast"].action_open_forecast()
 
     def our_models(self):

@@ -186,7 +186,7 @@ class TestAccess(DunningCommon):
             (action.line_ids.action_open_move(), self.own_debtor),
             (item.action_open_move(), self.own_debtor),
             (self.items(self.own_sale).action_open_reason(), self.env["dunning.pause"].search([])),
-            (self.own_debtor.action_open_due_items(), item),
+            (self.own_debtor.action_dunning_open_due_items(), item),
             (self.own.with_env(self.env).action_open_dunning_actions(), action),
             (self.own.with_env(self.env).action_open_dunning_due_items(), item),
         ]

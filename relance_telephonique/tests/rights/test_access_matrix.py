@@ -24,7 +24,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.forecast": ("----", "crwu", "crwu"),
     "dunning.forecast.line": ("----", "crwu", "crwu"),
     "dunning.guide": ("----", "----", "crwu"),
-    "dunning.held": ("----", "----", "crwu"),
+    "dunning.personal.data": ("----", "----", "crwu"),
     "dunning.history": ("-r--", "-r--", "-r--"),
     "dunning.interest.rate": ("----", "-r--", "crwu"),
     "dunning.level": ("-r--", "-r--", "crwu"),
@@ -33,8 +33,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.pause": ("-r--", "crwu", "crwu"),
     "dunning.penalty": ("----", "-r--", "-r--"),
     "dunning.penalty.settle": ("----", "crwu", "crwu"),
-    "dunning.post": ("----", "crwu", "crwu"),
-    "dunning.post.line": ("----", "crwu", "crwu"),
+    "dunning.registered.posting": ("----", "crwu", "crwu"),
+    "dunning.registered.posting.line": ("----", "crwu", "crwu"),
     "dunning.postponement": ("-r--", "crwu", "crwu"),
     "dunning.problem": ("----", "----", "-r--"),
     "dunning.promise": ("-r--", "crwu", "crwu"),
@@ -48,7 +48,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.takeover": ("----", "crwu", "crwu"),
     "dunning.takeover.import": ("----", "crwu", "crwu"),
     "dunning.takeover.import.line": ("----", "crwu", "crwu"),
-    "dunning.told": ("crwu", "crwu", "crwu"),
+    "dunning.customer.news": ("crwu", "crwu", "crwu"),
     "dunning.turn": ("----", "----", "-r--"),
 }
 # What is set up once, for all companies or those that it names: it says nothing of a debtor.

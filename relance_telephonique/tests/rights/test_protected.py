@@ -199,7 +199,7 @@ class TestProtected(EverythingCase):
         self.debtor.sudo().user_id = self.salesperson
         admin = self.env.ref("base.partner_admin").sudo()
         self.become(self.salesperson)
-        told = self.env["dunning.told"].create(
+        told = self.env["dunning.customer.news"].create(
             {
                 "partner_id": self.debtor.id,
                 "kind": "dispute",

@@ -27,12 +27,12 @@ FOR_MANAGERS = [
     ("dunning.discount.offer", "action_approve"),
     ("dunning.discount.offer", "action_cancel"),
     ("dunning.interest.rate", "action_confirm"),
-    ("dunning.held", "action_export"),
-    ("dunning.held", "action_forget"),
+    ("dunning.personal.data", "action_export"),
+    ("dunning.personal.data", "action_forget"),
     ("dunning.penalty.settle", "action_waive"),
     ("res.partner", "action_dunning_export"),
     ("res.partner", "action_dunning_forget"),
-    ("res.partner", "action_dunning_held"),
+    ("res.partner", "action_dunning_personal_data"),
 ]
 
 

@@ -1,3 +1,3 @@
 # isort: off
-from . import dunning_held
-from . import dunning_told
+from . import dunning_personal_data
+from . import dunning_customer_news

@@ -1,3 +1,3 @@
 # isort: off
-from . import dunning_post
-from . import dunning_post_line
+from . import dunning_registered_posting
+from . import dunning_registered_posting_line

@@ -5,10 +5,10 @@ from ...tools.limits import AMOUNT, FAR
 from ...tools.selection_of import SelectionOf
 
 
-class DunningTold(models.TransientModel):
+class DunningCustomerNews(models.TransientModel):
     """Ask a salesperson what a customer said about payment."""
 
-    _name = "dunning.told"
+    _name = "dunning.customer.news"
     _inherit = ["dunning.form", "dunning.limited"]
     _description = "What a Customer Told Us"
 

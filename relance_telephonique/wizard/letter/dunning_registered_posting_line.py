@@ -3,13 +3,13 @@ from odoo import api, fields, models
 from ...tools.registered_number import compact, grouped
 
 
-class DunningPostLine(models.TransientModel):
+class DunningRegisteredPostingLine(models.TransientModel):
     """A registered letter, and the number on its slip."""
 
-    _name = "dunning.post.line"
+    _name = "dunning.registered.posting.line"
     _description = "Post a Registered Letter"
 
-    post_id = fields.Many2one("dunning.post", required=True, ondelete="cascade")
+    post_id = fields.Many2one("dunning.registered.posting", required=True, ondelete="cascade")
     action_id = fields.Many2one("dunning.action", required=True, string="Letter")
     partner_id = fields.Many2one(related="action_id.partner_id")
     place = fields.Char(string="Town", compute="_compute_place")

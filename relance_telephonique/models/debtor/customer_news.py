@@ -24,7 +24,7 @@ class ResPartner(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("What %(debtor)s said", debtor=self.commercial_partner_id.name),
-            "res_model": "dunning.told",
+            "res_model": "dunning.customer.news",
             "views": [(False, "form")],
             "target": "new",
             "context": {

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
 
-class DunningHeld(models.TransientModel):
+class DunningPersonalData(models.TransientModel):
     """Say how much is held on a person, and ask whether to download or to erase it."""
 
-    _name = "dunning.held"
+    _name = "dunning.personal.data"
     _description = "Personal Data Kept"
 
     partner_id = fields.Many2one("res.partner", string="Person", required=True, readonly=True)

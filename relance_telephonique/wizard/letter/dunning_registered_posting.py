@@ -3,10 +3,10 @@ from odoo import Command, api, fields, models
 from ...tools.limits import DAY
 
 
-class DunningPost(models.TransientModel):
+class DunningRegisteredPosting(models.TransientModel):
     """Ask when registered letters were posted, and their numbers: one slip after the other."""
 
-    _name = "dunning.post"
+    _name = "dunning.registered.posting"
     _inherit = ["dunning.limited"]
     _description = "Post Registered Letters"
 
@@ -18,7 +18,7 @@ class DunningPost(models.TransientModel):
         limit=DAY,
     )
     line_ids = fields.One2many(
-        "dunning.post.line",
+        "dunning.registered.posting.line",
         "post_id",
         compute="_compute_line_ids",
         store=True,
