@@ -443,7 +443,8 @@ class TestCall(CallCommon):
         self.log("wrong_person", contact_name="Ahmed Belkacem", contact_phone="01 99 00 55 66")
         self.assertEqual(self.call_step.state, "ready")
         self.assertEqual(self.call_step.contact_id.name, "Ahmed Belkacem")
-        self.assertEqual(self.debtor._dunning_contact(), self.call_step.contact_id)
+        self.assertEqual(self.debtor._dunning_contact("phone"), self.call_step.contact_id)
+        self.assertEqual(self.debtor._dunning_contact(), self.debtor, "who has an e-mail address")
 
     def test_wrong_person_and_no_right_one(self):
         with self.assertRaisesRegex(UserError, "name of the right person"):

@@ -374,7 +374,7 @@ class TestLedgerCases(DunningCommon):
         invoice = self.invoice(1000.00, due="2026-03-02", currency=dollars)
         self.on("2026-03-05")
         self.pay_on_account_in(dollars, 1000.00)
-        euros = self.invoice(10.00, due="2026-03-03", issued="2026-02-02")
+        euros = self.invoice(10.00, due="2026-03-02", issued="2026-01-31")
         self.assertEqual(self.status(invoice), "covered")
         self.assertEqual(self.chased(invoice, euros), {euros: 10.00})
 
