@@ -14,6 +14,7 @@ from odoo.tools import SQL
 
 from ...models.promise.progress import MONEY
 from ...tools import figures
+from ...tools.ledger_sql import due_date, is_posted
 from ...tools.period import Period
 
 MONTHS_OF_SALES = 24  # that the DSO looks back at most
@@ -79,8 +80,10 @@ class DunningFigures(models.AbstractModel):
                  GROUP BY 1, 2
                 """,
                 days=list(days),
+                due=due_date(),
                 later=self._reconciled_later(company),
                 company=company.id,
+                posted=is_posted(),
                 mine=self._of_collector(company, collector, SQL("line.partner_id")),
             )
         )
