@@ -19,6 +19,16 @@ TOPICS = [
 ]
 AMONG_CONTACTS = 40  # the place of what was written, among the events of a day
 
+# Topics of several kinds, which the export of terms would take for words to translate in a call
+POSTED = ("contact", "letter", "talk")
+SAID = ("contact", "talk")
+AGREED = ("agreement", "talk")
+LEFT_ALONE = ("agreement",)
+DISPUTED = ("dispute", "talk")
+PAID = ("money", "payment")
+OWED = ("money",)
+LEGAL = ("legal",)
+
 
 class Kind(NamedTuple):
     """A kind of event. ``place``: those of one day come in its order; ``topics``: by which it is
@@ -43,37 +53,31 @@ class DunningHistory(models.Model):
         Another addon adds its own here; a channel brings its own.
         """
         return {
-            "invoice": Kind(self.env._("Invoice"), "fa-file-o", 10, ("money",)),
-            "entry": Kind(self.env._("Entry"), "fa-book", 20, ("money",)),
-            "due": Kind(self.env._("Due date"), "fa-calendar-times-o", 30, ("money",)),
+            "invoice": Kind(self.env._("Invoice"), "fa-file-o", 10, OWED),
+            "entry": Kind(self.env._("Entry"), "fa-book", 20, OWED),
+            "due": Kind(self.env._("Due date"), "fa-calendar-times-o", 30, OWED),
             **self._kinds_of_contacts(),
-            "post": Kind(
-                self.env._("Registered post"), "fa-truck", 50, ("contact", "letter", "talk")
-            ),
-            "answer": Kind(self.env._("Answer"), "fa-reply", 60, ("contact", "talk")),
-            "call": Kind(self.env._("Call"), "fa-phone", 70, ("contact", "talk")),
-            "note": Kind(self.env._("Note"), "fa-sticky-note-o", 80, ("contact", "talk")),
-            "promise": Kind(self.env._("Promise"), "fa-handshake-o", 90, ("agreement", "talk")),
-            "postponement": Kind(
-                self.env._("Postponement"), "fa-calendar-plus-o", 100, ("agreement", "talk")
-            ),
-            "pause": Kind(self.env._("Pause"), "fa-pause", 110, ("agreement",)),
-            "dispute": Kind(self.env._("Dispute"), "fa-balance-scale", 120, ("dispute", "talk")),
+            "post": Kind(self.env._("Registered post"), "fa-truck", 50, POSTED),
+            "answer": Kind(self.env._("Answer"), "fa-reply", 60, SAID),
+            "call": Kind(self.env._("Call"), "fa-phone", 70, SAID),
+            "note": Kind(self.env._("Note"), "fa-sticky-note-o", 80, SAID),
+            "promise": Kind(self.env._("Promise"), "fa-handshake-o", 90, AGREED),
+            "postponement": Kind(self.env._("Postponement"), "fa-calendar-plus-o", 100, AGREED),
+            "pause": Kind(self.env._("Pause"), "fa-pause", 110, LEFT_ALONE),
+            "dispute": Kind(self.env._("Dispute"), "fa-balance-scale", 120, DISPUTED),
             "dispute_settled": Kind(
-                self.env._("Dispute settled"), "fa-balance-scale", 130, ("dispute", "talk")
+                self.env._("Dispute settled"), "fa-balance-scale", 130, DISPUTED
             ),
-            "credit_note": Kind(self.env._("Credit note"), "fa-undo", 140, ("money", "payment")),
-            "payment": Kind(self.env._("Payment"), "fa-money", 150, ("money", "payment")),
+            "credit_note": Kind(self.env._("Credit note"), "fa-undo", 140, PAID),
+            "payment": Kind(self.env._("Payment"), "fa-money", 150, PAID),
             "instalment": Kind(
-                self.env._("Promised instalment"), "fa-calendar-check-o", 160, ("agreement", "talk")
+                self.env._("Promised instalment"), "fa-calendar-check-o", 160, AGREED
             ),
-            "penalty": Kind(self.env._("Penalties"), "fa-percent", 170, ("money",)),
-            "proceedings": Kind(
-                self.env._("Collective proceedings"), "fa-university", 180, ("legal",)
-            ),
-            "case": Kind(self.env._("Litigation"), "fa-gavel", 190, ("legal",)),
-            "case_stage": Kind(self.env._("Stage of litigation"), "fa-gavel", 200, ("legal",)),
-            "case_closed": Kind(self.env._("End of litigation"), "fa-gavel", 210, ("legal",)),
+            "penalty": Kind(self.env._("Penalties"), "fa-percent", 170, OWED),
+            "proceedings": Kind(self.env._("Collective proceedings"), "fa-university", 180, LEGAL),
+            "case": Kind(self.env._("Litigation"), "fa-gavel", 190, LEGAL),
+            "case_stage": Kind(self.env._("Stage of litigation"), "fa-gavel", 200, LEGAL),
+            "case_closed": Kind(self.env._("End of litigation"), "fa-gavel", 210, LEGAL),
         }
 
     @api.model
@@ -85,7 +89,7 @@ class DunningHistory(models.Model):
                 levels._label_of_channel(code),
                 channel.icon,
                 AMONG_CONTACTS,
-                ("contact", "letter", "talk") if channel.is_letter else ("contact", "talk"),
+                POSTED if channel.is_letter else SAID,
             )
             for code, channel in levels._known_channels().items()
             if not channel.is_call
