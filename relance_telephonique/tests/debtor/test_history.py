@@ -142,7 +142,7 @@ class TestHistory(DunningCommon):
         mail = self.actions(owed)
         mail._note_answer(mail.company_id, mail.partner_id, mail.line_ids)
         self.assertIn(("2026-03-05", "answer", "open", 0.00), self.told())
-        mail._message_receive_bounce(self.debtor.email, self.debtor)
+        mail.sudo()._bounced(mail.sudo().message_id, self.debtor.email)
         [row] = self.story(kind="email")
         self.assertEqual(row.state, "bounced")
         self.assertIn(self.debtor.email, row.summary)

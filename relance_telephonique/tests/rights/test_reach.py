@@ -385,7 +385,7 @@ class TestReach(DunningCommon):
             [self.collector.partner_id.id, ours.id],
         )
         self.env.invalidate_all()
-        bank = head._statement_bank(self.bill.line_ids)
+        bank = self.debtor._dunning_letterhead()._statement_bank(self.bill.line_ids)
         self.assertNotEqual(bank, ours, "nor once it is somebody else's")
 
     def test_default_values_of_the_context_are_checked_too(self):
