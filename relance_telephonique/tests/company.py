@@ -103,12 +103,12 @@ class CompanyCase(AccountTestInvoicingCommon, MailCase):
         _model, [uid] = attributes["user"]
         cls.env = cls.env(user=uid, context=cls.default_env_context())
         for name, value in attributes.items():
-            setattr(cls, name, cls._read(value))
+            setattr(cls, name, cls._kept_value(value))
 
     @classmethod
-    def _read(cls, value):
+    def _kept_value(cls, value):
         if isinstance(value, dict):
-            return {key: cls._read(of_key) for key, of_key in value.items()}
+            return {key: cls._kept_value(of_key) for key, of_key in value.items()}
         model, ids = value
         return cls.env[model].browse(ids)
 

@@ -127,7 +127,7 @@ class TestRegisteredPost(RegisteredCase):
             ({"date_posted": "2026-03-10"}, "before the date of the letter"),
             ({"date_presented": "2026-03-11"}, "First presented on.*before “Posted on”"),
             ({"date_delivered": "2026-03-21"}, "cannot be in the future"),
-            ({"date_posted": False, "date_presented": "2026-03-16"}, "first when"),
+            ({"date_posted": False, "date_presented": "2026-03-16"}, "first the day"),
             ({"date_returned": "2026-03-20"}, "give both"),
             ({"return_reason": "refused"}, "give both"),
             (
