@@ -113,15 +113,15 @@ class CompanyCase(AccountTestInvoicingCommon, MailCase):
         return cls.env[model].browse(ids)
 
     @classmethod
-    def _write(cls, value):
+    def _to_keep(cls, value):
         if isinstance(value, dict):
-            return {key: cls._write(of_key) for key, of_key in value.items()}
+            return {key: cls._to_keep(of_key) for key, of_key in value.items()}
         return [value._name, value.ids]
 
     @classmethod
     def _keep(cls):
         kept = {
-            name: cls._write(value)
+            name: cls._to_keep(value)
             for name, value in vars(cls).items()
             if isinstance(value, BaseModel) or name == "company_data"
         }

@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("dunning_salesperson", {
             run: "edit On the phone today: one carton was missing.",
         },
         { trigger: ".modal button[name='action_tell']", run: "click" },
-        { trigger: ".o_notification:contains(Colette is told)" },
+        { trigger: ".o_notification:contains(Colette was told)" },
         {
             content: "It is in the story at once",
             trigger: ".o_field_widget[name='dunning_history_ids'] .o_data_row:contains(Sam)",
