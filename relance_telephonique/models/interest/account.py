@@ -196,9 +196,9 @@ class DunningAction(models.Model):
 
     def _check_letter(self, report):
         """A formal notice claims interest: it says why it cannot."""
-        super()._check_letter(report)
         if report == self.env.ref(FORMAL_NOTICE, raise_if_not_found=False):
             self._interest_claim()
+        return super()._check_letter(report)
 
     # ------------------------------------------------------------------ the call sheet
 
