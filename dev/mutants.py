@@ -8,6 +8,7 @@ reads. Bounded: MINUTES=10, of what is not reached in time it is said how much. 
 import ast
 import io
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from typing import NamedTuple
 
 import pure
@@ -138,7 +140,7 @@ def _try(mutant):
 
     SourceFileLoader.get_code = get_code
     try:
-        tests = pure.suite()
+        tests = pure.suite(Path(mutant.path).stem)
         found = unittest.TextTestRunner(io.StringIO(), failfast=True).run(tests)
     except BaseException:
         return 1
@@ -179,6 +181,7 @@ def main():
     if not is_database:
         warm()
     made = [mutant for path in files or files_of(stage) for mutant in mutants_of(path)]
+    random.Random(1).shuffle(made)  # what is reached in time speaks for the rest
 
     def judge(mutant):
         return notices(mutant) if time.monotonic() < until else None
@@ -187,7 +190,7 @@ def main():
         found = list(zip(made, workers.map(judge, made), strict=True))
     survivors = [mutant for mutant, seen in found if seen is not None and not seen]
     tried = sum(seen is not None for _mutant, seen in found)
-    for mutant in survivors:
+    for mutant in sorted(survivors):
         print(mutant)
     noticed = tried - len(survivors)
     share = 100 * noticed / tried if tried else 0

@@ -37,9 +37,10 @@ def prepare():
     cases.BaseCase = unittest.TestCase
 
 
-def suite():
-    """Return the pure tests."""
-    names = sorted(file.stem for file in (FOLDER / "tests" / "pure").glob("test_*.py"))
+def suite(tool=""):
+    """Return the pure tests, those that speak of a tool if one is named."""
+    files = sorted((FOLDER / "tests" / "pure").glob("test_*.py"))
+    names = [file.stem for file in files if tool in file.read_text()]
     return unittest.TestSuite(
         unittest.defaultTestLoader.loadTestsFromModule(import_module(f"{TESTS}.{name}"))
         for name in names
