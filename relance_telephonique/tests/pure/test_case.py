@@ -4,7 +4,13 @@ from datetime import date
 
 from odoo.tests import BaseCase
 
-from ...tools.legal_deadlines import next_deadline, opposition_until, signify_by, title_until
+from ...tools.legal_deadlines import (
+    Deadline,
+    next_deadline,
+    opposition_until,
+    signify_by,
+    title_until,
+)
 from ...tools.procedures import Claim, procedures
 
 
@@ -54,3 +60,11 @@ class TestProcedures(BaseCase):
         for claim in (Claim(900.00, is_disputed=True), Claim(900.00, is_public=True)):
             self.assertNotIn("injunction", procedures(claim))
         self.assertNotIn("simplified", procedures(Claim(900.00, is_abroad=True)))
+
+
+class TestReminders(BaseCase):
+    def test_in_time_and_never_in_the_past(self):
+        signify, title = Deadline(date(2026, 12, 1), "signify"), Deadline(date(2036, 1, 5), "title")
+        self.assertEqual(signify.warn_on(date(2026, 9, 1)), date(2026, 11, 1), "30 days before")
+        self.assertEqual(signify.warn_on(date(2026, 11, 20)), date(2026, 11, 20), "today")
+        self.assertEqual(title.warn_on(date(2026, 9, 1)), date(2035, 1, 5), "365 days before")

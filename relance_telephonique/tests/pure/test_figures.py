@@ -30,3 +30,7 @@ class TestArithmetic(BaseCase):
         self.assertAlmostEqual(
             figures.collection_effectiveness(5900, 1600, 3700, 1600), 3800 / 5900 * 100
         )
+
+    def test_if_everybody_paid_on_time(self):
+        self.assertEqual(figures.best_possible_dso(50, 100, 30), 15)
+        self.assertEqual(figures.dso_by_exhaustion(200, [(200, 30)]), 30)

@@ -67,3 +67,12 @@ class TestReadNumber(BaseCase):
     def test_unknown_country(self):
         self.assertEqual(read_number("01 99 00 12 34", None).problem, "invalid")
         self.assertEqual(read_number("+41 44 668 18 00", None).kind, "landline")
+
+    def test_dialled_from_another_country(self):
+        line = read_number("01 99 00 12 34", "FR")
+        self.assertEqual(line.dialled_from("FR"), "01 99 00 12 34")
+        self.assertEqual(line.dialled_from("BE"), "+33 1 99 00 12 34")
+
+    def test_only_mobiles_take_text_messages(self):
+        for raw, takes_sms in (("06 12 34 56 78", True), ("01 99 00 12 34", False), ("", False)):
+            self.assertEqual(read_number(raw, "FR").takes_sms, takes_sms, raw)
