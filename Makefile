@@ -1,7 +1,7 @@
 # What each command does in detail is in dev/. An Odoo of your own: ODOO_SOURCE=folder; your own
 # PostgreSQL server: the usual PGHOST, PGUSER, PGPASSWORD, PGPORT.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint i18n i18n-check bench histories chaos soak clean
+.PHONY: help setup demo test test-pure mutants lint i18n i18n-check bench histories chaos soak clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +14,12 @@ demo: setup ## chase a French company's invoices, then serve it on http://127.0.
 
 test: setup ## run the tests (ARGS="-k promise" for a part)
 	@dev/test $(ARGS)
+
+test-pure: setup ## run the tests that need no database, in seconds
+	@.dev/venv/bin/python dev/pure.py
+
+mutants: setup ## put small mistakes into the code: which do the tests notice? (MINUTES=10, STAGE=database, ARGS=file)
+	@.dev/venv/bin/python dev/mutants.py $(or $(STAGE),pure) $(ARGS)
 
 lint: setup ## check the style of the code
 	@dev/lint

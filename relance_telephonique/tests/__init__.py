@@ -23,4 +23,5 @@ from .explain import *
 from .interest import *
 from .letter import *
 from .promise import *
+from .pure import *
 from .rights import *

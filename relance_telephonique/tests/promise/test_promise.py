@@ -164,6 +164,23 @@ class TestPromise(PromiseCase):
         self.assertEqual(self.states(promise), ("kept", ["late"]))
         self.assertEqual((promise.result, promise.kept_rate), ("late", 100.0))
 
+    def test_paid_on_the_last_day_of_grace(self):
+        """Promised for Tuesday the 10th, three days of grace: money of Friday the 13th keeps it, of
+        Saturday the 14th comes after it was broken.
+        """
+        kept = self.promise(("2026-03-10", 900.00))
+        other = self.invoice(300.00, due="2026-03-02")
+        broken = self.promise(("2026-03-10", 300.00), moves=other)
+        self.on("2026-03-13")
+        self.pay(self.owed)
+        self.follow_on("2026-03-13")
+        self.assertEqual((kept.state, kept.result), ("kept", "late"))
+        self.assertEqual(broken.state, "open", "there is still time today")
+        self.on("2026-03-14")
+        self.pay(other)
+        self.follow_on("2026-03-14")
+        self.assertEqual((kept.state, broken.state), ("kept", "broken"))
+
     def test_broken_calls_the_debtor_on_the_next_working_day(self):
         """Not paid by Friday 13 March: on Saturday it is broken, on Monday somebody calls. The call
         takes the place of the scenario's own.

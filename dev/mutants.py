@@ -1,0 +1,201 @@
+"""Which small mistakes would the tests notice? dev/python dev/mutants.py [pure|database] [FILE…]
+
+One mistake at a time is put into the code, in memory, and the tests are run: who survives, no test
+reads. Bounded: MINUTES=10, of what is not reached in time it is said how much. The stage
+``database`` writes each mistake into the file, for as long as ``dev/test --again`` takes.
+"""
+
+import ast
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from importlib import import_module
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from typing import NamedTuple
+
+import pure
+
+SECONDS = 20  # who takes longer loops for ever
+TOOLS = "relance_telephonique/tools"
+BOUND_TO_ODOO = ("confined", "due_item_query", "ledger_sql", "selection_of")  # no pure functions
+COMPARISONS = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
+# Code that a database is needed for, and the tests that it is tried with
+OF_DATABASE = {
+    "models/decision/dunning_due_item.py": "decision",
+    "models/promise/dunning_promise.py": "promise",
+    "models/letter/deadline.py": "letter",
+}
+
+
+class Mutant(NamedTuple):
+    """A mistake: where, what it makes of which words, and the whole source with it."""
+
+    path: str
+    line: int
+    before: str
+    after: str
+    source: str
+
+    def __str__(self):
+        return f"{self.path}:{self.line}: {self.before} → {self.after}"
+
+
+def mutations(node):
+    """Yield what ``node`` might have been by mistake."""
+    if isinstance(node, ast.Compare) and len(node.ops) >= 1:
+        for place, operator in enumerate(node.ops):
+            ops = list(node.ops)
+            ops[place] = COMPARISONS[type(operator)]()
+            yield ast.Compare(node.left, ops, node.comparators)
+    elif isinstance(node, ast.BoolOp):
+        yield ast.BoolOp(ast.And() if isinstance(node.op, ast.Or) else ast.Or(), node.values)
+    elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
+        yield ast.BinOp(node.left, ARITHMETIC[type(node.op)](), node.right)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
+        yield node.operand
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        yield from (ast.Constant(node.value + step) for step in (1, -1))
+    elif isinstance(node, ast.IfExp):
+        yield node.body
+        yield node.orelse
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in NAMES:
+        yield ast.Call(ast.Name(NAMES[node.func.id], ast.Load()), node.args, node.keywords)
+
+
+class Put(ast.NodeTransformer):
+    """Put one node in the place of another."""
+
+    def __init__(self, old, new):
+        self.old, self.new = old, new
+
+    def visit(self, node):
+        return self.new if node is self.old else self.generic_visit(node)
+
+
+def mutants_of(path):
+    """Yield the mutants of a file of the repository."""
+    tree = ast.parse((pure.ROOT / path).read_text())
+    for node in list(ast.walk(tree)):
+        for new in mutations(node):
+            memo = {}
+            copied = deepcopy(tree, memo)
+            other = Put(memo[id(node)], deepcopy(new)).visit(copied)
+            source = ast.unparse(ast.fix_missing_locations(other))
+            yield Mutant(path, node.lineno, ast.unparse(node), ast.unparse(new), source)
+
+
+# ---------------------------------------------------------------------- pure
+
+
+def warm():
+    """Load once what all processes need, and nothing that may be changed."""
+    pure.prepare()
+    for name in (
+        "holidays",
+        "phonenumbers",
+        "dateutil.relativedelta",
+        f"{pure.PHONE}.tools.phone_validation",
+    ):
+        import_module(name)
+
+
+def is_noticed(mutant):
+    """Run the pure tests on a mutant, in a process of its own."""
+    child = os.fork()
+    if not child:
+        os._exit(_try(mutant))
+    return os.waitpid(child, 0)[1] != 0
+
+
+def _try(mutant):
+    signal.alarm(SECONDS)
+    changed, original = str(pure.ROOT / mutant.path), SourceFileLoader.get_code
+
+    def get_code(loader, name):
+        is_changed = loader.path == changed
+        return compile(mutant.source, changed, "exec") if is_changed else original(loader, name)
+
+    SourceFileLoader.get_code = get_code
+    try:
+        tests = pure.suite(Path(mutant.path).stem)
+        found = unittest.TextTestRunner(io.StringIO(), failfast=True).run(tests)
+    except BaseException:
+        return 1
+    return 0 if found.wasSuccessful() else 1
+
+
+# ---------------------------------------------------------------------- database
+
+
+def is_noticed_by_database(mutant):
+    """Run the tests of a room with the mutant in its place."""
+    file = pure.ROOT / mutant.path
+    kept = file.read_text()
+    room = OF_DATABASE[mutant.path.removeprefix("relance_telephonique/")]
+    try:
+        file.write_text(mutant.source)
+        command = ["dev/test", "--again", f"relance_telephonique/tests/{room}", "-x", "-q"]
+        return subprocess.run(command, cwd=pure.ROOT, capture_output=True, check=False).returncode
+    finally:
+        file.write_text(kept)
+
+
+# ---------------------------------------------------------------------- both
+
+
+def files_of(stage):
+    if stage == "database":
+        return [f"relance_telephonique/{path}" for path in OF_DATABASE]
+    files = sorted((pure.ROOT / TOOLS).glob("[a-z]*.py"))
+    return [f"{TOOLS}/{file.name}" for file in files if file.stem not in BOUND_TO_ODOO]
+
+
+def main():
+    stage, *files = sys.argv[1:] or ["pure"]
+    is_database = stage == "database"
+    notices = is_noticed_by_database if is_database else is_noticed
+    until = time.monotonic() + 60 * float(os.environ.get("MINUTES") or 10)
+    if not is_database:
+        warm()
+    made = [mutant for path in files or files_of(stage) for mutant in mutants_of(path)]
+    random.Random(1).shuffle(made)  # what is reached in time speaks for the rest
+
+    def judge(mutant):
+        return notices(mutant) if time.monotonic() < until else None
+
+    with ThreadPoolExecutor(1 if is_database else os.cpu_count()) as workers:
+        found = list(zip(made, workers.map(judge, made), strict=True))
+    survivors = [mutant for mutant, seen in found if seen is not None and not seen]
+    tried = sum(seen is not None for _mutant, seen in found)
+    for mutant in sorted(survivors):
+        print(mutant)
+    noticed = tried - len(survivors)
+    share = 100 * noticed / tried if tried else 0
+    print(f"{noticed} of {tried} mutants noticed ({share:.1f} %); not reached: {len(made) - tried}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""When a debtor may be called, on their own clock."""
+
+from datetime import datetime, timedelta
+
+from odoo.tests import BaseCase
+
+from ...tools.calling_hours import CallingHours, is_open, next_half_day, next_opening
+from ...tools.time_zones import zone_of
+from ...tools.working_days import WorkingCalendar
+
+FRENCH_DAYS = WorkingCalendar(frozenset(range(5)), frozenset(), "FR", "")
+EVERY_DAY = WorkingCalendar(frozenset(range(7)), frozenset(), "", "")
+DAY_RANGES = ((9.0, 12.0), (14.0, 18.0))
+PARIS = CallingHours(DAY_RANGES, FRENCH_DAYS, "", "Europe/Paris")
+REUNION = PARIS._replace(zone="Indian/Reunion")
+
+
+def at(text):
+    """Return the moment (UTC) that ``text`` says."""
+    return datetime.fromisoformat(text)
+
+
+class TestCallingHours(BaseCase):
+    """The clock alone. In winter Paris is one hour ahead of UTC, in summer two; Réunion four."""
+
+    def test_boundaries(self):
+        for local, is_calling_time in (
+            ("08:59", False),
+            ("09:00", True),
+            ("11:59", True),
+            ("12:00", False),
+            ("13:59", False),
+            ("14:00", True),
+            ("17:59", True),
+            ("18:00", False),
+        ):
+            moment = at(f"2026-01-05 {local}") - timedelta(hours=1)
+            self.assertEqual(is_open(PARIS, moment), is_calling_time, local)
+
+    def test_quarters_of_an_hour(self):
+        hours = PARIS._replace(ranges=((8.25, 12.75), (13.5, 17.75)))
+        self.assertFalse(is_open(hours, at("2026-01-05 07:14")))
+        self.assertTrue(is_open(hours, at("2026-01-05 07:15")))
+        self.assertFalse(is_open(hours, at("2026-01-05 11:45")))
+        self.assertEqual(next_opening(hours, at("2026-01-05 11:45")), at("2026-01-05 12:30"))
+
+    def test_next_opening(self):
+        for moment, opening in (
+            ("2026-01-05 08:30", "2026-01-05 08:30"),  # open now
+            ("2026-01-05 07:00", "2026-01-05 08:00"),
+            ("2026-01-05 11:00", "2026-01-05 13:00"),
+            ("2026-01-05 17:00", "2026-01-06 08:00"),
+            ("2026-01-09 17:00", "2026-01-12 08:00"),  # a Friday evening
+            ("2025-12-31 17:00", "2026-01-02 08:00"),  # New Year
+        ):
+            self.assertEqual(next_opening(PARIS, at(moment)), at(opening), moment)
+
+    def test_next_half_day(self):
+        for moment, again in (
+            ("2026-01-05 08:00", "2026-01-05 13:00"),
+            ("2026-01-05 11:30", "2026-01-05 13:00"),  # at noon: the morning's call
+            ("2026-01-05 12:59", "2026-01-05 13:00"),
+            ("2026-01-05 13:00", "2026-01-06 08:00"),
+            ("2026-01-09 16:00", "2026-01-12 08:00"),
+            ("2026-01-10 09:00", "2026-01-12 08:00"),  # somebody called on a Saturday
+        ):
+            self.assertEqual(next_half_day(PARIS, at(moment)), at(again), moment)
+
+    def test_night_in_which_summer_begins(self):
+        """29 March 2026: Friday's hours are in winter time, Monday's in summer time."""
+        self.assertEqual(next_opening(PARIS, at("2026-03-27 17:00")), at("2026-03-30 07:00"))
+        self.assertEqual(next_half_day(PARIS, at("2026-03-27 16:00")), at("2026-03-30 07:00"))
+        self.assertTrue(is_open(PARIS, at("2026-03-27 16:59")))
+        self.assertFalse(is_open(PARIS, at("2026-03-30 16:00")))
+        through = PARIS._replace(calendar=EVERY_DAY)
+        self.assertEqual(next_opening(through, at("2026-03-28 23:30")), at("2026-03-29 07:00"))
+
+    def test_night_in_which_winter_begins(self):
+        """25 October 2026."""
+        self.assertEqual(next_opening(PARIS, at("2026-10-23 16:00")), at("2026-10-26 08:00"))
+        self.assertEqual(next_half_day(PARIS, at("2026-10-23 15:00")), at("2026-10-26 08:00"))
+        self.assertFalse(is_open(PARIS, at("2026-10-26 07:59")))
+        through = PARIS._replace(calendar=EVERY_DAY)
+        self.assertEqual(next_opening(through, at("2026-10-24 23:30")), at("2026-10-25 08:00"))
+
+    def test_hours_in_the_lost_hour(self):
+        """2:30 does not exist on 29 March: the call is at the moment that would have been it."""
+        nightly = PARIS._replace(ranges=((2.5, 4.0), (5.0, 6.0)), calendar=EVERY_DAY)
+        self.assertEqual(next_opening(nightly, at("2026-03-29 00:15")), at("2026-03-29 01:30"))
+
+    def test_across_midnight(self):
+        """Sunday evening in Paris is Monday morning in Réunion, Monday evening is Tuesday there."""
+        self.assertEqual(next_opening(REUNION, at("2026-01-11 21:00")), at("2026-01-12 05:00"))
+        self.assertEqual(next_half_day(REUNION, at("2026-01-12 13:00")), at("2026-01-13 05:00"))
+        self.assertEqual(next_half_day(REUNION, at("2026-01-12 20:30")), at("2026-01-13 10:00"))
+        friday = at("2026-01-09 13:00")  # 17:00 there
+        self.assertTrue(is_open(REUNION, friday))
+        self.assertFalse(is_open(REUNION, friday + timedelta(hours=1)))
+
+    def test_holiday_there(self):
+        belgian = PARIS._replace(country="BE", zone="Europe/Brussels")
+        self.assertTrue(is_open(PARIS, at("2026-07-21 08:00")))
+        self.assertFalse(is_open(belgian, at("2026-07-21 08:00")))
+        self.assertEqual(next_opening(belgian, at("2026-07-21 08:00")), at("2026-07-22 07:00"))
+        self.assertEqual(next_half_day(belgian, at("2026-07-20 13:00")), at("2026-07-22 07:00"))
+
+
+class TestTimeZones(BaseCase):
+    def test_clocks_of_addresses(self):
+        for country, postcode, said, zone in (
+            ("FR", "44000", "America/New_York", "Europe/Paris"),
+            ("FR", "98714", "Europe/Paris", "Pacific/Tahiti"),
+            ("BE", "1000", "Europe/Paris", "Europe/Brussels"),
+            ("RE", "97400", "", "Indian/Reunion"),
+            ("US", "60601", "America/Chicago", "America/Chicago"),
+            ("US", "60601", "Europe/Paris", "America/New_York"),
+            ("", "", "Europe/Paris", "Europe/Paris"),
+            ("", "", False, ""),
+        ):
+            self.assertEqual(zone_of(country, postcode, said), zone)
