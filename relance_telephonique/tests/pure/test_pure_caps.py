@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from odoo.tests import BaseCase
 
 from ...tools.calling_hours import Attempt, Caps, cap_reached, next_call
-from .test_calling_hours import PARIS
+from .test_pure_calling_hours import PARIS
 
 CAPS = Caps(reached_per_day=1, attempts_per_day=3, reached_per_week=3, attempts_per_week=7)
 THURSDAY = date(2026, 3, 12)
