@@ -5,6 +5,7 @@ In the end every euro is accounted for, and each open item says where it stands 
 """
 
 import os
+import sys
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -262,4 +263,5 @@ class TestSoak(HistoryCase):
         done = ", ".join(
             f"{count} {what}" for count, what in self._rows(DONE, *[self.company.id] * 4)
         )
-        print(f"day {day} ({self.today}): {euros}; {done}", flush=True)  # noqa: T201
+        sys.stdout.write(f"day {day} ({self.today}): {euros}; {done}\n")
+        sys.stdout.flush()
