@@ -165,8 +165,8 @@ class TestPromise(PromiseCase):
         self.assertEqual((promise.result, promise.kept_rate), ("late", 100.0))
 
     def test_paid_on_the_last_day_of_grace(self):
-        """Promised for Tuesday the 10th, three days of grace: money of Friday the 13th keeps it; who
-        has paid nothing by then has broken it on Saturday the 14th.
+        """Promised for Tuesday the 10th, three days of grace: money of Friday the 13th keeps it;
+        who has paid nothing by then has broken it on Saturday the 14th.
         """
         kept = self.promise(("2026-03-10", 900.00))
         other = self.invoice(300.00, due="2026-03-02")
