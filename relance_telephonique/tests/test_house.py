@@ -8,6 +8,8 @@ from collections import defaultdict
 from inspect import getsource, isfunction
 from pathlib import Path
 
+from lxml import etree
+
 from odoo.tests import BaseCase, TransactionCase, tagged
 
 OURS = "odoo.addons.relance_telephonique"  # the bridges too
@@ -15,6 +17,7 @@ ADDON = f"{OURS}."
 # Who is called first, then whom its super() reaches, among the files of this addon
 CHAINS = Path(__file__).with_name("super_chains.txt")
 ROOT = Path(__file__).parents[1]
+CONDITIONS = ("invisible", "readonly", "required")
 ENGINE = ("dunning_run", "prepare", "dunning_action", "hooks", "hand_over", "channels")
 # Rules that stand in one file: what they look like elsewhere, and where they stand
 SAID_ONCE = {
@@ -118,6 +121,17 @@ class TestOnePlace(BaseCase):
                     lent.update(alias.name for alias in node.names if alias.name.isupper())
         shared = {name: sorted(owners[name]) for name in lent if len(owners[name]) > 1}
         self.assertFalse(shared)
+
+    def test_buttons_above_a_list(self):
+        """They stand for no row: a condition on a field would keep the whole list from showing."""
+        found = [
+            (path.name, button.get("name"))
+            for path in ROOT.rglob("*.xml")
+            if "static" not in path.parts
+            for button in etree.parse(path).iterfind(".//list/header//button")
+            if set(CONDITIONS) & set(button.attrib)
+        ]
+        self.assertFalse(found)
 
     def test_named_arguments(self):
         """Nobody counts up to the seventh value of a record to know what it is."""
