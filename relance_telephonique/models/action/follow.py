@@ -165,10 +165,21 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ answers
 
-    def _message_post_after_hook(self, message, msg_vals):
-        if self and self._dunning_is_answer(message):
-            self._note_answer(self.company_id, self.partner_id, self.line_ids)
-        return super()._message_post_after_hook(message, msg_vals)
+    def _dunning_note_answer(self):
+        self._note_answer(self.company_id, self.partner_id, self.line_ids)
+
+    @api.model
+    def _answer_waiting(self, company, debtor):
+        """Return the action with which an answer of the debtor waits for a person, if one does."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "=", debtor.id),
+                ("reason", "=", "reply"),
+                ("state", "=", "ready"),
+            ],
+            limit=1,
+        )
 
     @api.model
     def _note_answer(self, company, debtor, lines):
@@ -179,16 +190,7 @@ class DunningAction(models.Model):
             has just made it
         """
         actions = self.sudo().with_company(company)  # an e-mail comes in without a user's rights
-        waiting = actions.search(
-            [
-                ("company_id", "=", company.id),
-                ("partner_id", "=", debtor.id),
-                ("reason", "=", "reply"),
-                ("state", "=", "ready"),
-            ],
-            limit=1,
-        )
-        if waiting:
+        if waiting := actions._answer_waiting(company, debtor):
             return waiting
         values = {
             "company_id": company.id,

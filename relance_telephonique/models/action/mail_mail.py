@@ -6,6 +6,7 @@ from odoo.tools import email_normalize_all
 
 from ...tools.file_names import one_line
 from ...tools.smtp_answer import Answer, answer_in
+from ..mixins.dunning_outgoing import OUTGOING_MODELS
 
 HEADERS = ("email_from", "reply_to", "subject")
 WATCHED_MODELS = ("dunning.action", "dunning.promise", "dunning.dispute", "res.partner")
@@ -88,28 +89,23 @@ class MailMail(models.Model):
     def _dunning_not_to(self, addresses, answer):
         """Note on what was sent that these of its addresses got nothing."""
         refused = {*filter(None, addresses)}
-        for model in ("dunning.action", "dunning.mail") if refused else ():
-            records = self.env[model].sudo()  # the mail queue may be sent by anybody
-            ours = self._dunning_watched().mail_message_id
-            for record in records.search([("message_id", "in", ours.ids)]) if ours else ():
+        for model in OUTGOING_MODELS if refused else ():
+            for record in self._dunning_about(model):
                 words = record.with_context(lang=record.company_id.partner_id.lang)
                 words._did_not_reach(refused, words._reason(answer))
 
     def _dunning_all_waiting(self):
-        return [self._dunning_waiting(model) for model in ("dunning.action", "dunning.mail")]
+        return [self._dunning_waiting(model) for model in OUTGOING_MODELS]
 
     def _dunning_waiting(self, model):
         """Return the records that wait to hear of these e-mails, or that failed with them."""
+        return self._dunning_about(model, ("state", "in", ("ready", "waiting", "failed")))
+
+    def _dunning_about(self, model, *conditions):
+        """Return the records of ``model`` that these e-mails were sent for."""
         records = self.env[model].sudo()  # the mail queue may be sent by anybody
-        ours = self._dunning_watched()
-        if not ours:
-            return records
-        return records.search(
-            [
-                ("message_id", "in", ours.mail_message_id.ids),
-                ("state", "in", ("ready", "waiting", "failed")),
-            ]
-        )
+        ours = self._dunning_watched().mail_message_id
+        return records.search([("message_id", "in", ours.ids), *conditions]) if ours else records
 
     def _dunning_watched(self):
         """Return the e-mails that may be ours, without the copies that followers get."""

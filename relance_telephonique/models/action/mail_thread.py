@@ -1,8 +1,10 @@
 from odoo import models
 
+from ..mixins.dunning_outgoing import OUTGOING_MODELS
 from .dunning_mail import COMPOSED
 from .mail_mail import WATCHED_MODELS
 
+ANSWERED_MODELS = (*WATCHED_MODELS, "account.move")  # what a debtor may write back about
 DELIVERY_STATUS = "message/delivery-status"
 
 
@@ -33,7 +35,7 @@ class MailThread(models.AbstractModel):
         result = super()._routing_handle_bounce(email_message, message_dict)
         message, address = message_dict["bounced_message"], message_dict["bounced_email"]
         if message and self._dunning_is_given_up(email_message):
-            for model in ("dunning.action", "dunning.mail"):
+            for model in OUTGOING_MODELS:
                 self.env[model].sudo()._bounced(message, address)  # it comes without a user
         return result
 
@@ -51,11 +53,19 @@ class MailThread(models.AbstractModel):
         return not actions or "failed" in actions
 
     def _message_post_after_hook(self, message, msg_vals):
-        """Watch what a person sent from one of our composers."""
+        """Watch what a person sent from one of our composers; what somebody outside writes back
+        holds the debtor back until it is read.
+        """
         kind = self.env.context.get("dunning_watched")
         if kind in COMPOSED and message.partner_ids and self._name in WATCHED_MODELS:
             self.env["dunning.mail"]._watch(kind, self, message)
+        if self and self._name in ANSWERED_MODELS and self._dunning_is_answer(message):
+            self._dunning_note_answer()
         return super()._message_post_after_hook(message, msg_vals)
+
+    def _dunning_note_answer(self):
+        """Note that the debtor has written about this record, whoever the message comes through."""
+        raise NotImplementedError
 
     def _dunning_compose(self, kind, name, template, partners, attachments=None):
         """Open an e-mail about the record, written from a template and ready to be sent.

@@ -28,15 +28,15 @@ class ResPartner(models.Model):
         if not {"parent_id", "is_company"}.intersection(vals):
             return super().write(vals)
         debtors = self.filtered(lambda partner: partner == partner.commercial_partner_id)
-        held = {debtor: debtor._dunning_items_held_back() for debtor in debtors}
+        held = {debtor: debtor._dunning_items_owed() for debtor in debtors}
         result = super().write(vals)
         for debtor, items in held.items():
             if debtor.commercial_partner_id != debtor:
                 debtor._dunning_hand_on(items)
         return result
 
-    def _dunning_items_held_back(self):
-        """Return what this debtor owes, where it hangs on them alone that it is left alone."""
+    def _dunning_items_owed(self):
+        """Return ``{company: open journal items}`` of this debtor, before Odoo moves them."""
         self.ensure_one()
         partner = self.sudo()  # whoever edits contacts may have no right on the ledger
         items = partner.env["account.move.line"].search(
@@ -84,14 +84,5 @@ class ResPartner(models.Model):
         )
         prepared.action_cancel()
         for answer in (waiting - prepared).filtered(lambda action: action.reason == "reply"):
-            beside = actions.search_count(
-                [
-                    ("partner_id", "=", self.commercial_partner_id.id),
-                    ("company_id", "=", answer.company_id.id),
-                    ("reason", "=", "reply"),
-                    ("state", "=", "ready"),
-                ],
-                limit=1,
-            )
-            if beside:
+            if actions._answer_waiting(answer.company_id, self.commercial_partner_id):
                 answer.action_done()

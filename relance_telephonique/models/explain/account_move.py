@@ -238,14 +238,13 @@ class AccountMove(models.Model):
             }
         )
 
-    def _message_post_after_hook(self, message, msg_vals):
-        """A customer's e-mail about an overdue invoice holds the debtor back until it is read."""
-        move = self.sudo()  # whoever the e-mail comes through
-        if self._dunning_is_answer(message) and move.is_sale_document() and move.dunning_status:
+    def _dunning_note_answer(self):
+        """Only what is written about an invoice that is still open is about a debt."""
+        move = self.sudo()
+        if move.is_sale_document() and move.dunning_status:
             move.env["dunning.action"]._note_answer(
                 move.company_id, move.commercial_partner_id, move.dunning_line_ids
             )
-        return super()._message_post_after_hook(message, msg_vals)
 
     def _post(self, soft=True):
         posted = super()._post(soft)

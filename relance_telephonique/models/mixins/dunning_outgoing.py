@@ -14,6 +14,7 @@ from odoo.tools import email_normalize_all
 from ...tools.calling_hours import local_time, moment_of
 from ...tools.smtp_answer import Answer
 
+OUTGOING_MODELS = ("dunning.action", "dunning.mail")
 FOLLOW_CRON = "relance_telephonique.ir_cron_dunning_follow"
 SOON = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))  # then the next morning
 MORNING = 8 * 60  # minutes after midnight, at the company
@@ -247,7 +248,7 @@ class DunningOutgoing(models.AbstractModel):
     def _reconcile(self):
         """Hand over again what is due for it; look up what nobody has confirmed for an hour."""
         now = fields.Datetime.now()
-        for model in ("dunning.action", "dunning.mail"):
+        for model in OUTGOING_MODELS:
             records = self.env[model]
             due = records._to_retry() & Domain("date_retry", "<=", now)
             since = Domain("date_processed", "<", now - CONFIRMED_WITHIN)

@@ -198,11 +198,8 @@ class DunningPromise(models.Model):
 
     # ------------------------------------------------------------------ answers
 
-    def _message_post_after_hook(self, message, msg_vals):
-        """The debtor's e-mail about a promise holds them back until it is read."""
-        if self and self._dunning_is_answer(message):
-            ledger = self.env["dunning.action.line"].sudo()
-            lines = ledger.search([("move_line_id", "in", self.sudo().item_ids.move_line_id.ids)])
-            actions = self.env["dunning.action"].sudo()
-            actions._note_answer(self.company_id, self.partner_id, lines)
-        return super()._message_post_after_hook(message, msg_vals)
+    def _dunning_note_answer(self):
+        promise = self.sudo()
+        ledger = promise.env["dunning.action.line"]
+        lines = ledger.search([("move_line_id", "in", promise.item_ids.move_line_id.ids)])
+        promise.env["dunning.action"]._note_answer(promise.company_id, promise.partner_id, lines)

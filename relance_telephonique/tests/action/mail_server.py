@@ -28,6 +28,14 @@ class MailServer:
     def close(self):
         self.socket.close()
 
+    @classmethod
+    def of(cls, case):
+        """Return a server to which Odoo sends the e-mails of a class of tests."""
+        server = cls()
+        case.addClassCleanup(server.close)
+        server.become_that_of(case.env)
+        return server
+
     def become_that_of(self, env):
         """Let Odoo send its e-mails here."""
         env["ir.mail_server"].sudo().create(

@@ -113,9 +113,7 @@ class TestSeveralContacts(DunningCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.server = MailServer()
-        cls.addClassCleanup(cls.server.close)
-        cls.server.become_that_of(cls.env)
+        cls.server = MailServer.of(cls)
         cls.people = cls.env["res.partner"].union(
             *(
                 cls._create_contact(name, type="dunning", email=f"{mailbox}@meunier.example")

@@ -21,9 +21,7 @@ class TestDelivery(DunningCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.server = MailServer()
-        cls.addClassCleanup(cls.server.close)
-        cls.server.become_that_of(cls.env)
+        cls.server = MailServer.of(cls)
 
     def begin(self):
         super().begin()
