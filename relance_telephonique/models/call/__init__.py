@@ -7,6 +7,7 @@ from . import script_text
 from . import say
 from . import desk
 from . import log
+from . import effects
 from . import copies
 from . import sheet
 from . import limits

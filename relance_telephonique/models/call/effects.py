@@ -1,0 +1,245 @@
+"""What follows from how a call ended, one method per effect of an outcome."""
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.calling_hours import local_time
+
+PARTS_OFFERED = 3  # months of the plan prepared for a debtor in trouble
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    def _effect_unknown(self, call):
+        """:raise UserError: the addon that did something about this outcome was uninstalled"""
+        raise UserError(
+            self.env._(
+                "Nothing knows what follows from “%(outcome)s” any more: choose another outcome.",
+                outcome=call.outcome_id.name,
+            )
+        )
+
+    def _effect_promise(
+        self, call, promise_date=False, amount=0.0, items=None, offer=None, means="transfer"
+    ):
+        """Keep a promise, and leave its items alone.
+
+        :param promise_date: the day of payment
+        :param amount: in the items' currency; by default all that they leave to pay
+        :param items: journal items; by default all that the action carries
+        :param offer: the ``dunning.discount.offer`` that the debtor accepts with it
+        :param means: of ``dunning.promise.line``
+        """
+        if not promise_date:
+            raise UserError(self.env._("Enter the day on which the debtor will pay."))
+        promises = self._promise(call, [(promise_date, amount)], items, means)
+        if offer:
+            offer._accept(promises)
+        promises.action_confirm()
+        self.action_done()
+        if offer:
+            self._tell_responsible(offer._credit_to_make(promises))
+
+    def _effect_plan(self, call, instalments=(), items=None, means="transfer"):
+        """Keep an instalment plan, and leave its items alone.
+
+        :param instalments: ``(day, amount)`` each, in the items' currency
+        """
+        if not instalments:
+            raise UserError(self.env._("Enter the instalments: a day and an amount for each."))
+        self._promise(call, instalments, items, means).action_confirm()
+        self.action_done()
+
+    def _effect_offer(self, call, instalments=(), items=None, means="transfer"):
+        """Prepare a plan to offer; nothing is held back until the debtor agrees to it.
+
+        :param instalments: by default equal monthly parts
+        """
+        self._promise(call, instalments or [], items, means)
+        self.action_done()
+
+    def _effect_paid(self, call):
+        """Leave the items alone for some days: the payment should then be there."""
+        self._wait(call, "paid")
+
+    def _effect_dispute(self, call, category="other", disputed_amount=0.0, moves=None):
+        """Open a dispute: what is disputed is no longer chased.
+
+        :param disputed_amount: in the invoices' currency; by default all that they leave to pay
+        :param moves: invoices; by default all that the action carries
+        """
+        moves = (moves or self.line_ids.move_id).sudo()  # collectors may not read the ledger
+        values = {"amount": disputed_amount} if disputed_amount else {}
+        if values and len(moves.currency_id) > 1:
+            raise UserError(
+                self.env._("The invoices are in several currencies: make one dispute for each.")
+            )
+        self.env["dunning.dispute"].create(
+            [
+                {
+                    "company_id": self.company_id.id,
+                    "partner_id": self.partner_id.id,
+                    "move_ids": [Command.set(of_currency.ids)],
+                    "category": category,
+                    "note": call.note,
+                    **values,
+                }
+                for of_currency in moves.grouped("currency_id").values()
+            ]
+        )
+        self.action_done()
+
+    def _effect_callback(self, call, callback_at=False):
+        """Plan the next call, at an hour at which it will be allowed.
+
+        :param callback_at: when, in UTC
+        """
+        callback_at = fields.Datetime.to_datetime(callback_at)
+        if not callback_at or callback_at <= fields.Datetime.now():
+            raise UserError(self.env._("Enter when to call back: a day and a time to come."))
+        self.partner_id._dunning_check_appointment(self.company_id, callback_at)
+        self.action_done()
+        callback = self._by_method().create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "contact_id": call.contact_id.id or self.contact_id.id,
+                "channel": "phone",
+                "reason": "callback",
+                "user_id": call.user_id.id,
+                "date": local_time(self.company_id._dunning_zone(), callback_at).date(),
+                "date_processed": fields.Datetime.now(),
+                "call_at": callback_at,
+                "line_ids": [Command.create(line._carried_on()) for line in self.line_ids],
+            }
+        )
+        callback._schedule_activities()
+
+    def _effect_refuse(self, call):
+        """Tell the responsible; the scenario goes on."""
+        self.action_done()
+        self._tell_responsible(
+            self.env._("%(debtor)s refuses to pay.", debtor=self.partner_id.display_name)
+        )
+
+    def _effect_contact(self, call, contact_name=False, contact_phone=False, contact_email=False):
+        """Record the right contact; the call is still to be made, to them.
+
+        Who may not add contacts leaves this to somebody who may.
+        """
+        if not contact_name or not (contact_phone or contact_email):
+            raise UserError(
+                self.env._("Enter the name of the right person, and how to reach them.")
+            )
+        contact = {
+            "parent_id": self.partner_id.id,
+            "type": "dunning",
+            "name": contact_name,
+            "phone": contact_phone,
+            "email": contact_email,
+        }
+        contacts = self.env["res.partner"]
+        if contacts.has_access("create"):
+            self.contact_id = contacts.create(contact)
+        self._take_up()
+        if not contacts.has_access("create"):
+            self._ask_to_correct(
+                self.env._(
+                    "Right person at %(debtor)s: %(person)s",
+                    debtor=self.partner_id.display_name,
+                    person=", ".join(filter(None, (contact_name, contact_phone, contact_email))),
+                )
+            )
+
+    def _effect_number(self, call):
+        """Let the call wait among the failures until the number is corrected."""
+        self._close_activities()
+        self._fail(
+            self.env._("%(phone)s is a wrong number: correct it and retry.", phone=call.phone)
+        )
+
+    def _effect_retry(self, call):
+        """Try again at another time of day; after some attempts the step counts as made."""
+        attempts = self.call_ids.filtered(lambda own: own.outcome_id.effect == "retry")
+        if len(attempts) >= self.company_id.dunning_call_attempts:
+            self.action_done()
+            return
+        self.call_at = self._next_half_day()
+        day = local_time(self.company_id._dunning_zone(), self.call_at).date()
+        self._by_method().date = day
+        self.activity_ids.date_deadline = self.date
+        self._take_up()
+
+    # ------------------------------------------------------------------ tools
+
+    def _take_up(self):
+        """Let a call that had failed wait to be made again."""
+        if self.state == "failed":
+            self._by_method().write({"state": "ready", "failure_reason": False})
+            self._schedule_activities()
+
+    def _items_to_pay(self, items=None):
+        """Return what is left to pay of ``items``, by default of all that the action carries."""
+        items = (items or self.line_ids.move_line_id).sudo()  # collectors may not read the ledger
+        return items.filtered(lambda item: not item.reconciled and item.amount_residual > 0)
+
+    def _promise(self, call, instalments, items, means="transfer"):
+        """Return one draft promise for each currency of ``items``.
+
+        :param instalments: ``(day, amount)`` each, no amount for all that is due, none at all for
+            equal monthly parts
+        """
+        items = self._items_to_pay(items)
+        currencies = items.grouped("currency_id")
+        if not items:
+            raise UserError(self.env._("Nothing is left to pay of what this call is about."))
+        if len(currencies) > 1 and any(amount for _day, amount in instalments):
+            raise UserError(
+                self.env._("The invoices are in several currencies: log one promise for each.")
+            )
+        return self.env["dunning.promise"].create(
+            [
+                self._promise_values(call, of_currency, currency, instalments, means)
+                for currency, of_currency in currencies.items()
+            ]
+        )
+
+    def _promise_values(self, call, items, currency, instalments, means):
+        due = sum(items.mapped("amount_residual_currency"))
+        parts = self._parts(instalments, due, currency)
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_id": call.contact_id.id,
+            "user_id": call.user_id.id,
+            "action_id": self.id,
+            "note": call.note,
+            "move_line_ids": [Command.set(items.ids)],
+            "part_count": len(parts),
+            "part_first_date": parts[0][0],
+            "line_ids": [
+                Command.create({"date": day, "amount": amount, "means": means})
+                for day, amount in parts
+            ],
+        }
+
+    def _parts(self, instalments, due, currency):
+        """Return ``instalments`` with their amounts, or equal monthly parts of ``due``, the last of
+        which takes the cents.
+        """
+        if instalments:
+            return [(day, amount or due) for day, amount in instalments]
+        today = self.company_id._dunning_today()
+        return self.company_id._dunning_equal_parts(due, currency, PARTS_OFFERED, today)
+
+    def _wait(self, call, reason):
+        """Leave what the action carries alone for the outcome's days.
+
+        :return: the ``dunning.pause``
+        """
+        until = fields.Date.add(self.company_id._dunning_today(), days=call.outcome_id.days)
+        items_of = {self: self.line_ids.move_line_id}
+        pause = self.env["dunning.pause"]._leave_alone(items_of, until, reason, call.note)
+        self.action_done()
+        return pause
