@@ -80,6 +80,7 @@
         "views/explain/account_move_views.xml",
         "views/debtor/res_partner_views.xml",
         "views/debtor/dunning_behaviour_partner_views.xml",
+        "views/debtor/dunning_debtor_views.xml",
         "views/res_users_views.xml",
         "views/explain/dunning_forecast_views.xml",
         "views/dunning_dashboard.xml",

@@ -134,6 +134,20 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(query)
         return self.browse(row[0] for row in rows) or self
 
+    def _dunning_contacts(self, channel):
+        """Return ``{debtor: who is reached through that channel}``, whatever it is about."""
+        self._dunning_flush_contacts()
+        is_address = SQL("child.id IS NULL")  # it is about no invoice
+        query = SQL(
+            "SELECT debtor.id, contact.id FROM res_partner debtor"
+            " JOIN LATERAL (%s) contact ON TRUE WHERE debtor.id IN %s",
+            self._dunning_contact_query(SQL("debtor.id"), SQL("%s", channel), is_address),
+            tuple(self.ids) or (0,),
+        )
+        found = dict(self.env.execute_query(query))
+        contacts = self.browse(found.get(debtor.id, debtor.id) for debtor in self)
+        return dict(zip(self, contacts, strict=True))
+
     @api.model
     def _dunning_flush_contacts(self):
         """Let PostgreSQL see what ``_dunning_contact_query`` reads."""

@@ -171,14 +171,18 @@ class ResPartner(models.Model):
         """Ask how a call with this debtor ended: about the one that waits to be made, if any."""
         self.ensure_one()
         debtor = self.commercial_partner_id
-        waiting = self.env["dunning.action"].search(
+        waiting = debtor._dunning_waiting_call(self.env.company)
+        return waiting._ask_about_call(self.env["dunning.call.outcome"], partner_id=debtor.id)
+
+    def _dunning_waiting_call(self, company):
+        """Return the first call to this debtor that waits to be made, if any."""
+        return self.env["dunning.action"].search(
             [
-                ("partner_id", "=", debtor.id),
-                ("company_id", "=", self.env.company.id),
+                ("partner_id", "=", self.id),
+                ("company_id", "=", company.id),
                 ("channel_kind", "=", CALL),
                 ("state", "=", "ready"),
             ],
             order="date, id",
             limit=1,
         )
-        return waiting._ask_about_call(self.env["dunning.call.outcome"], partner_id=debtor.id)

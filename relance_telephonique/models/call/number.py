@@ -49,9 +49,7 @@ class DunningAction(models.Model):
     def _phone_line(self):
         """Return the contact's number, read as in their country, else the debtor's or ours."""
         self.ensure_one()
-        places = (self.contact_id, self.partner_id, self.company_id)
-        country = next((place.country_id for place in places if place.country_id), None)
-        return read_number(self.contact_id.phone, country and country._dunning_code())
+        return self.contact_id._dunning_phone_line(self.partner_id, self.company_id)
 
     def _phone_advice(self, line):
         """Return what is wrong with a number and what to do about it, or nothing."""
@@ -82,3 +80,13 @@ class DunningAction(models.Model):
         if blacklist.search_count([("number", "=", line.e164)], limit=1):
             return "", self.env._("%(number)s refuses SMS (blacklisted).", number=line.e164)
         return line.e164, ""
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _dunning_phone_line(self, debtor, company):
+        """Return the number of this contact of a debtor, read as in the first country known."""
+        places = (self, debtor, company)
+        country = next((place.country_id for place in places if place.country_id), None)
+        return read_number(self.phone, country and country._dunning_code())

@@ -14,6 +14,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.debtor_key import key_sql
 from ...tools.french_law import MONTHS_TO_DECLARE
 from ...tools.ledger_sql import due_date, is_open_debt
 
@@ -140,6 +141,7 @@ class DunningDueItem(models.Model):
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
+    debtor_id = fields.Many2one("dunning.debtor", string="What the debtor owes", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     amount_residual = fields.Monetary(
@@ -261,7 +263,7 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             aml.id, aml.id AS move_line_id, aml.move_id, aml.company_id,
-            contact.commercial_partner_id AS partner_id,
+            contact.commercial_partner_id AS partner_id, %(debtor)s AS debtor_id,
             aml.currency_id, company.currency_id AS company_currency_id,
             aml.amount_residual, aml.amount_residual_currency,
             (debtor.dunning_proceedings_date + make_interval(months => %(months)s))::date
@@ -271,6 +273,7 @@ class DunningDueItem(models.Model):
             %(collector)s AS collector_id,
             move.invoice_user_id, debtor.user_id AS debtor_user_id
             """,
+            debtor=key_sql(SQL("aml.company_id"), SQL("contact.commercial_partner_id")),
             collector=self._of_company("dunning_collector_id", SQL("int")),
             months=MONTHS_TO_DECLARE,
         )

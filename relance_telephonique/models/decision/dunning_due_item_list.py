@@ -4,6 +4,7 @@ from functools import cached_property
 
 from odoo import api, models
 
+from ...tools.debtor_key import by_parts
 from ...tools.due_item_query import DueItemQuery
 
 OF_THE_LEDGER = {  # columns that are known without deciding
@@ -11,6 +12,7 @@ OF_THE_LEDGER = {  # columns that are known without deciding
     "move_line_id",
     "move_id",
     "partner_id",
+    "debtor_id",
     "company_id",
     "currency_id",
     "company_currency_id",
@@ -47,6 +49,7 @@ class DunningDueItem(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         items = self.with_context(dunning_rules=Asked(super()._rules))
+        domain = by_parts(domain, "debtor_id")
         query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
         if query.is_empty():
             return query

@@ -1,6 +1,7 @@
 from . import (
     test_attached,
     test_behaviour,
+    test_debtors,
     test_history,
     test_privacy,
     test_story,

@@ -122,6 +122,7 @@ class EverythingCase(DunningCommon):
             "account.move": self.owed,
             "account.move.line": self.items(self.owed).move_line_id,
             "dunning.due.item": self.items(self.owed),
+            "dunning.debtor": self.items(self.owed).debtor_id,
         }
         if name in known:
             return known[name].with_user(SUPERUSER_ID)

@@ -18,6 +18,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.case": ("----", "-r--", "crwu"),
     "dunning.case.cost": ("----", "-r--", "crwu"),
     "dunning.case.event": ("----", "-r--", "-r--"),
+    "dunning.debtor": ("-r--", "-r--", "-r--"),
     "dunning.discount.offer": ("----", "-r--", "crwu"),
     "dunning.dispute": ("-r--", "crwu", "crwu"),
     "dunning.due.item": ("-r--", "-r--", "-r--"),

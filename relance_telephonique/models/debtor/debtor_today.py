@@ -1,0 +1,105 @@
+"""Today: what waits for a person, counted above the list of debtors; each count opens its list."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ...tools.channels import LETTER
+from ...tools.groups import COLLECTOR
+
+
+class DunningDebtor(models.Model):
+    _inherit = "dunning.debtor"
+
+    @api.model
+    @api.readonly
+    def today_read(self):
+        """Return what there is to do today, one ``{name, label, count, window, changes}`` each:
+        ``window`` opens it, with ``changes`` to what it shows by itself.
+
+        Calls are the reader's own and nobody's, as on the call desk; the rest is their companies'.
+
+        :raise AccessError: for who is no collector
+        """
+        if not self.env.user.has_group(COLLECTOR):
+            raise AccessError(self.env._("Only collectors have something to do here: ask one."))
+        return [*self._counters_of_calls(), *self._counters_of_steps(), *self._counters_of_money()]
+
+    def _counters_of_calls(self):
+        today, now = self.env.company._dunning_today(), fields.Datetime.now()
+        calls = self.env["dunning.action"]._desk_domain(everybody=False)
+        calls &= Domain("date", "<=", today)
+        expected = calls & Domain("reason", "=", "callback") & Domain("call_at", "<=", now)
+        return [
+            self._counter("calls", self.env._("Calls to make"), "call_desk_action", calls),
+            self._counter(
+                "callbacks",
+                self.env._("Calls expected now"),
+                "action_action_calls",
+                expected,
+                domain=list(expected),
+                context={},
+            ),
+        ]
+
+    def _counters_of_steps(self):
+        """What the lists of the same names show when they open."""
+        ready = Domain("state", "=", "ready")
+        letters = Domain("channel_kind", "=", LETTER) & Domain("document_id", "!=", False) & ready
+        return [
+            self._counter(
+                "answers",
+                self.env._("Answers to read"),
+                "action_action_answers",
+                Domain("reason", "=", "reply") & ready,
+            ),
+            self._counter(
+                "approvals",
+                self.env._("Steps to approve"),
+                "action_action_approve",
+                Domain("state", "=", "draft"),
+            ),
+            self._counter(
+                "letters", self.env._("Letters to print"), "action_action_letters", letters
+            ),
+            self._counter(
+                "failures",
+                self.env._("Failures"),
+                "action_action_failures",
+                Domain("state", "=", "failed"),
+            ),
+        ]
+
+    def _counters_of_money(self):
+        today = self.env.company._dunning_today()
+        promised = Domain("promise_state", "=", "open") & Domain("date_paid", "=", False)
+        promised &= Domain("date", "<=", today)
+        disputed = Domain("state", "=", "open") & Domain("date_target", "<", today)
+        return [
+            self._counter(
+                "promises",
+                self.env._("Promises due"),
+                "promise_line_action",
+                promised,
+                "dunning.promise.line",
+                domain=list(promised),
+                views=[(False, "list"), (False, "form")],
+            ),
+            self._counter(
+                "disputes",
+                self.env._("Disputes late"),
+                "dispute_action",
+                disputed,
+                "dunning.dispute",
+                domain=list(disputed),
+            ),
+        ]
+
+    def _counter(self, name, label, window, counted, model="dunning.action", **changes):
+        return {
+            "name": name,
+            "label": label,
+            "count": self.env[model].search_count(counted),
+            "window": f"relance_telephonique.dunning_{window}",
+            "changes": changes,
+        }

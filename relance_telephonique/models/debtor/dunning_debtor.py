@@ -1,0 +1,247 @@
+"""Debtors: a row for each who owes a company something, due or not, with what comes next.
+
+One query over the decision on their items (``dunning.due.item``), which writes nothing and is never
+stored. What the ledger answers alone is not decided, and a page decides only whom it shows.
+"""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.debtor_key import by_parts
+from ...tools.due_item_query import DueItemQuery
+from ...tools.selection_of import SelectionOf
+
+COMING = [  # what comes next; of the same day, in this order
+    ("callback", "Call back"),
+    ("call", "Call to make"),
+    ("reply", "Answer to read"),
+    ("failure", "Failure to mend"),
+    ("approval", "Step to approve"),
+    ("promise", "Promised payment"),
+    ("dispute", "Dispute to settle"),
+    ("letter", "Deadline of a letter"),
+    ("step", "Step of the scenario"),
+    ("pause", "End of a pause"),
+    ("case", "Deadline of a case"),
+    ("decide", "To decide: no step is left"),
+]
+BY_READER = ["uid"]  # salespeople see what they sold, and its sums
+BY_DAY = ["uid", "dunning_date"]
+ASKED = (  # of the due items, without deciding
+    "debtor_id",
+    "company_id",
+    "partner_id",
+    "company_currency_id",
+    "collector_id",
+    "debtor_user_id",
+    "amount_residual",
+    "days_late",
+)
+ASKED_DECIDED = (
+    *ASKED,
+    "id",
+    "date_maturity",
+    "amount_chased",
+    "amount_disputed",
+    "contact_date",
+    "level_id",
+    "action_id",
+    "next_date",
+    "status",
+    "reason_id",
+)
+OWED = """
+    item.debtor_id AS id, item.company_id, item.partner_id,
+    item.company_currency_id AS currency_id, item.collector_id, item.debtor_user_id AS user_id,
+    COUNT(*) AS item_count,
+    SUM(item.amount_residual) AS amount_due,
+    COALESCE(SUM(item.amount_residual) FILTER (WHERE item.days_late > 0), 0) AS amount_overdue,
+    COALESCE(SUM(item.amount_residual) FILTER (WHERE item.days_late <= 0), 0) AS amount_not_due,
+    GREATEST(MAX(item.days_late), 0) AS days_late
+"""
+STANDING = """
+    MAX(item.contact_date) AS contact_date,
+    COALESCE(SUM(item.amount_residual) FILTER (WHERE item.status = 'promised'), 0)
+        AS amount_promised,
+    SUM(item.amount_residual - item.amount_chased) AS amount_disputed,
+    BOOL_OR(item.status = 'promised') AS is_promised,
+    BOOL_OR(item.amount_disputed > 0) AS is_disputed,
+    BOOL_OR(item.status = 'replied') AS is_answered,
+    BOOL_OR(item.status = 'failed') AS is_failed,
+    BOOL_OR(item.status = 'legal') AS is_in_case
+"""
+
+
+class DunningDebtor(models.Model):
+    """A debtor of a company, as the reader may know them: a salesperson's sums are of the invoices
+    that they may see. ``id`` is made of the company's and the partner's (``tools/debtor_key.py``);
+    amounts are in the company's currency, whatever holds the items, credits not deducted.
+    """
+
+    _name = "dunning.debtor"
+    _inherit = ["dunning.listed"]
+    _description = "Debtor"
+    _auto = False
+    _order = "amount_overdue desc, amount_due desc, id"
+    _rec_name = "partner_id"
+    _depends = {
+        "dunning.action": ["channel", "date_expiry", "reason", "state"],
+        "dunning.action.line": ["action_id", "active", "move_line_id"],
+        "dunning.behaviour": ["company_id", "grade", "partner_id", "segment"],
+        "dunning.case": ["date_deadline"],
+        "dunning.dispute": ["date_target"],
+        "dunning.pause": ["date_until"],
+        "dunning.promise.line": ["amount", "date", "promise_id"],
+    }
+
+    partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    collector_id = fields.Many2one("res.users", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    item_ids = fields.One2many("dunning.due.item", "debtor_id", string="Due items")
+    item_count = fields.Integer(string="Items", readonly=True, depends_context=BY_READER)
+    amount_overdue = fields.Monetary(string="Overdue", readonly=True, depends_context=BY_DAY)
+    amount_not_due = fields.Monetary(string="Not due", readonly=True, depends_context=BY_DAY)
+    amount_due = fields.Monetary(
+        string="Total due",
+        readonly=True,
+        depends_context=BY_READER,
+        help="All that is open, overdue or not, also what is promised, disputed or on its way.",
+    )
+    days_late = fields.Integer(
+        string="Oldest delay",
+        readonly=True,
+        aggregator="max",
+        depends_context=BY_DAY,
+        help="How many days the oldest overdue item is late.",
+    )
+    grade = SelectionOf("dunning.behaviour.grade", readonly=True, depends_context=BY_READER)
+    segment = SelectionOf("dunning.behaviour.segment", readonly=True, depends_context=BY_READER)
+
+    next_kind = fields.Selection(
+        COMING, string="What comes next", readonly=True, depends_context=BY_DAY
+    )
+    next_date = fields.Date(
+        string="On",
+        readonly=True,
+        depends_context=BY_DAY,
+        help="The day of what comes next; what should have been done before is for today.",
+    )
+    next_item_id = fields.Many2one(
+        "dunning.due.item", string="About", readonly=True, depends_context=BY_DAY
+    )
+    contact_date = fields.Date(
+        string="Last contact on",
+        readonly=True,
+        depends_context=BY_DAY,
+        help="The last contact with the debtor, through any channel.",
+    )
+    amount_promised = fields.Monetary(string="Promised", readonly=True, depends_context=BY_DAY)
+    amount_disputed = fields.Monetary(string="Disputed", readonly=True, depends_context=BY_DAY)
+    is_promised = fields.Boolean(string="Has promised", readonly=True, depends_context=BY_DAY)
+    is_disputed = fields.Boolean(string="Disputes", readonly=True, depends_context=BY_DAY)
+    is_answered = fields.Boolean(string="Answered", readonly=True, depends_context=BY_DAY)
+    is_failed = fields.Boolean(string="Failed", readonly=True, depends_context=BY_DAY)
+    is_in_case = fields.Boolean(string="In litigation", readonly=True, depends_context=BY_DAY)
+
+    @api.depends("partner_id")
+    def _compute_display_name(self):
+        for debtor in self:
+            debtor.display_name = debtor.partner_id.display_name
+
+    # ------------------------------------------------------------------ the query
+
+    @property
+    def _table_query(self):
+        return self._rows(decided=True)
+
+    def _rows(self, decided):
+        """The rows, of the items that the reader may see; of the ledger alone, or decided."""
+        items = self.env["dunning.due.item"]
+        query = items._search([("partner_id", "!=", False)])
+        asked = ASKED_DECIDED if decided else ASKED
+        return SQL(
+            "SELECT %(columns)s FROM (%(owed)s) owed LEFT JOIN %(behaviour)s behaviour"
+            " ON behaviour.company_id = owed.company_id"
+            " AND behaviour.partner_id = owed.partner_id",
+            columns=self._columns(decided),
+            owed=SQL(
+                """
+                SELECT %s FROM (%s) item %s
+                 GROUP BY item.debtor_id, item.company_id, item.partner_id,
+                          item.company_currency_id, item.collector_id, item.debtor_user_id
+                """,
+                SQL("%s, %s, %s", SQL(OWED), SQL(STANDING), self._select_next())
+                if decided
+                else SQL(OWED),
+                query.select(*(SQL.identifier(items._table, name) for name in asked)),
+                self._join_next() if decided else SQL(),
+            ),
+            behaviour=self.env["dunning.behaviour"]._select_where(
+                [], "company_id", "partner_id", "grade", "segment"
+            ),
+        )
+
+    def _columns(self, decided):
+        """Each column by its name, and what was put into ``next`` taken out of it."""
+        known = self._decided_columns()
+        plain = [
+            SQL.identifier("owed", name)
+            for name in self._stored()
+            if (decided or name not in known) and name not in self._apart()
+        ]
+        apart = [
+            SQL("%s AS %s", value, SQL.identifier(name))
+            for name, value in self._apart().items()
+            if decided or name not in known
+        ]
+        return SQL(", ").join(plain + apart)
+
+    def _apart(self):
+        """The columns that are no columns of ``owed``."""
+        return {
+            **self._taken_out_of_next(),
+            "grade": SQL("behaviour.grade"),
+            "segment": SQL("behaviour.segment"),
+        }
+
+    @api.model
+    def _stored(self):
+        return [name for name, field in self._fields.items() if field.store and field.column_type]
+
+    @api.model
+    def _decided_columns(self):
+        """What takes a decision to know."""
+        return [
+            name
+            for name in self._stored()
+            if name.startswith(("next_", "is_", "contact_"))
+            or name in ("amount_promised", "amount_disputed")
+        ]
+
+    # ------------------------------------------------------------------ asking
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        query = super()._search(by_parts(domain, "id"), *args, **kwargs)
+        if query.is_empty():
+            return query
+        return DueItemQuery(query, self._rows(decided=False), self._decided_columns())
+
+    def _fetch_query(self, query, fields):
+        """A page is found first: only whom it shows is decided, whatever it is sorted by."""
+        if not query.limit:
+            return super()._fetch_query(query, fields)
+        page = self.browse(query.get_result_ids())
+        super()._fetch_query(page._search([("id", "in", page.ids)], bypass_access=True), fields)
+        return page
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
+    ):
+        if not (limit and count_limit):
+            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
+        return self._search_read_once(domain, specification, offset, limit, order, count_limit)

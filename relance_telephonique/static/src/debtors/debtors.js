@@ -1,0 +1,51 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { listView } from "@web/views/list/list_view";
+import { ListController } from "@web/views/list/list_controller";
+
+/** What waits for a collector today: each count opens its list. */
+export class DebtorCounters extends Component {
+    static template = "relance_telephonique.DebtorCounters";
+    static props = {};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ counters: [] });
+        onWillStart(() => this.read());
+    }
+
+    async read() {
+        if (await user.hasGroup("relance_telephonique.group_dunning_user")) {
+            this.state.counters = await this.orm.call("dunning.debtor", "today_read", []);
+        }
+    }
+
+    async open({ window, changes }) {
+        const action = await this.action.loadAction(window);
+        return this.action.doAction({ ...action, ...changes });
+    }
+}
+
+export class DebtorsListController extends ListController {
+    static template = "relance_telephonique.DebtorsList";
+    static components = { ...ListController.components, DebtorCounters };
+}
+
+export class DebtorsKanbanController extends KanbanController {
+    static template = "relance_telephonique.DebtorsKanban";
+    static components = { ...KanbanController.components, DebtorCounters };
+}
+
+registry.category("views").add("dunning_debtors", {
+    ...listView,
+    Controller: DebtorsListController,
+});
+registry.category("views").add("dunning_debtors_kanban", {
+    ...kanbanView,
+    Controller: DebtorsKanbanController,
+});

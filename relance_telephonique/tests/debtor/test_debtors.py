@@ -1,0 +1,356 @@
+"""The list of debtors: who owes what, what comes next with them, and who sees it."""
+
+from ast import literal_eval
+from unittest.mock import patch
+
+from lxml import etree
+
+from odoo import Command
+from odoo.api import Environment
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+
+from ...demo import Ledger
+from ...tools.debtor_key import RADIX, key
+from ..common import DunningCommon
+
+DECIDES = "hold.code"  # is found in a statement that decides
+OF_A_PAGE = ('"dunning_debtor"."partner_id" IN', '"dunning_due_item"."id" IN')  # … on what is shown
+SHOWN = {
+    name: {}
+    for name in (
+        "partner_id",
+        "amount_overdue",
+        "amount_due",
+        "next_date",
+        "next_kind",
+        "next_sentence",
+        "standing",
+        "last_contact",
+        "phone_number",
+        "grade",
+    )
+}
+
+
+class DebtorsCase(DunningCommon):
+    """On Thursday 5 March 2026 the bakery owes 300.00 since Sunday, and 100.00 that is not due."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.garage = cls._create_debtor("Garage Vidal", phone="01 99 00 12 34")
+        cls.salesperson = cls._create_user("sam", "base.group_user")
+
+    def begin(self):
+        super().begin()
+        self.on("2026-03-05")
+        self.late = self.invoice(300.00, due="2026-03-01")
+        self.coming = self.invoice(100.00, due="2026-04-20")
+        self.others = self.invoice(900.00, due="2026-03-02", partner=self.garage)
+
+    def rows(self, domain=()):
+        """Return the debtors that the list shows, as a client finds them."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.env["dunning.debtor"].search(list(domain))
+
+    def row(self, partner=None, company=None):
+        """Return the debtor's row: the bakery's, in the test's company, unless told."""
+        debtor, company = partner or self.debtor, company or self.company
+        return self.rows([("partner_id", "=", debtor.id), ("company_id", "=", company.id)])
+
+    def owed(self, *args):
+        """Return what a row says of amounts: overdue, not due, all; and the oldest delay."""
+        row = self.row(*args)
+        return row.amount_overdue, row.amount_not_due, row.amount_due, row.days_late
+
+    def coming_next(self, *args):
+        row = self.row(*args)
+        return row.next_kind, str(row.next_date or ""), row.next_sentence
+
+    def promise(self, amount, when, moves=None):
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(moves or self.late).ids,
+                "line_ids": [Command.create({"date": when, "amount": amount})],
+            }
+        )
+        promise.action_confirm()
+        return promise
+
+
+class TestDebtors(DebtorsCase):
+    # ------------------------------------------------------------------ what is owed
+
+    def test_to_the_cent(self):
+        """What is paid in part leaves the rest; a credit that nobody allocated is not deducted."""
+        self.assertEqual(self.owed(), (300.00, 100.00, 400.00, 4))
+        self.pay(self.late, 99.99)
+        self.credit(50.00)
+        self.assertEqual(self.owed(), (200.01, 100.00, 300.01, 4))
+        self.credit(0.01, invoice=self.late)
+        self.assertEqual(self.owed(), (200.00, 100.00, 300.00, 4))
+        self.pay(self.late)
+        self.assertEqual(self.owed(), (0.00, 100.00, 100.00, 0))
+        self.pay(self.coming)
+        self.assertFalse(self.row())
+
+    def test_as_the_customers_form_says(self):
+        """Promised, disputed, in a foreign currency: one total, the same wherever it is shown."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 2.0)])
+        foreign = self.invoice(80.00, due="2026-02-20", currency_id=dollars.id)
+        self.promise(300.00, "2026-03-10")
+        self._dispute(foreign, 80.00)
+        row = self.row()
+        self.assertEqual(self.owed(), (340.00, 100.00, 440.00, 13))
+        self.assertEqual((row.amount_promised, row.amount_disputed), (300.00, 40.00))
+        form = self.debtor.with_env(self.env)
+        self.assertEqual(
+            (form.dunning_overdue, form.dunning_due, form.dunning_oldest_days),
+            (row.amount_overdue, row.amount_due, row.days_late),
+        )
+        items = self.items(self.late + self.coming + foreign)
+        self.assertEqual(sum(items.mapped("amount_residual")), row.amount_due)
+        self.assertEqual(row.item_ids, items)
+        self.assertEqual(row.standing, "Disputed · Promised")
+
+    def _dispute(self, moves, amount):
+        return self.env["dunning.dispute"].create(
+            {
+                "partner_id": moves.partner_id.id,
+                "move_ids": [Command.set(moves.ids)],
+                "category": "price",
+                "amount": amount,
+            }
+        )
+
+    def test_two_companies(self):
+        """A row for each, of its own; the number says which."""
+        other = self._create_company(name="Emballages Suisse")
+        self.become(self.user)
+        Ledger(other, self.today).invoice(self.debtor, 500.00, due=-3)
+        both = self.company + other
+        self.env = self.env(context={"allowed_company_ids": both.ids})
+        rows = self.rows([("partner_id", "=", self.debtor.id)])
+        self.assertEqual(set(rows.mapped("amount_due")), {400.00, 500.00})
+        self.assertEqual(
+            {divmod(row.id, RADIX) for row in rows},
+            {(company.id, self.debtor.id) for company in both},
+        )
+        self.env = self.env(context={"allowed_company_ids": other.ids})
+        self.assertEqual(self.rows().mapped("amount_due"), [500.00])
+
+    # ------------------------------------------------------------------ what comes next
+
+    def test_of_any_kind(self):
+        """The first of all that is to come: a promise comes before the steps of the rest."""
+        self.assertEqual(
+            self.coming_next(),
+            ("step", "2026-03-05", "“First reminder” is due since 03/04/2026."),
+        )
+        promise = self.promise(300.00, "2026-03-10")
+        kind, when, sentence = self.coming_next()
+        self.assertEqual((kind, when), ("promise", "2026-03-10"))
+        self.assertIn("300.00", sentence)
+        promise.action_cancel()
+        pause = self.pause("2026-03-20", moves=self.late)
+        self.assertEqual(self.coming_next()[:2], ("pause", "2026-03-20"))
+        pause.active = False
+        dispute = self._dispute(self.late, 300.00)
+        self.assertEqual(self.coming_next()[:2], ("dispute", str(dispute.date_target)))
+
+    def test_what_has_passed_is_for_today(self):
+        """A dispute that should have been settled is no date of the past."""
+        self._dispute(self.late, 300.00)
+        self.on("2026-04-07")
+        self.assertEqual(self.coming_next()[:2], ("dispute", "2026-04-07"))
+
+    def test_calls_answers_and_failures(self):
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-12")
+        call = self.actions(self.late, channel="phone")
+        self.assertEqual(self.coming_next()[:2], ("call", "2026-03-12"))
+        row = self.row()
+        self.assertIn("E-mail", row.last_contact)
+        self.assertTrue(row.is_todo)
+        call._log_call(self.outcome("callback"), callback_at="2026-03-13 14:00:00")
+        self.assertEqual(self.coming_next()[:2], ("callback", "2026-03-13"))
+        self.assertIn("Call · Call back", self.row().last_contact)
+        self.assertFalse(self.row().is_todo)
+        callback = self.actions(self.late, state="ready")
+        callback._fail("The line is dead.")
+        self.assertEqual(self.coming_next()[0], "failure")
+        self.assertTrue(self.row().is_failed and self.row().is_todo)
+
+    def test_letters_ask_to_be_paid_by_a_day(self):
+        """The deadline of the formal notice comes before the step after it."""
+        self.diary("2026-03-05", "2026-04-08")
+        notice = self.actions(self.late, channel="registered_letter")
+        self.assertEqual(notice.state, "done")
+        self.assertTrue(notice.date_expiry)
+        kind, when, sentence = self.coming_next()
+        self.assertEqual((kind, when), ("letter", str(notice.date_expiry)))
+        self.assertIn("asks to pay by", sentence)
+
+    # ------------------------------------------------------------------ finding them
+
+    def test_found_by_what_people_know(self):
+        mine = self.garage
+        for domain in (
+            [("partner_id", "ilike", "vidal")],
+            [("phone_number", "ilike", "0199001234")],
+            [("phone_number", "ilike", "99 00 12")],
+            [("item_ids.move_id", "ilike", self.others.name)],
+            [("item_ids.amount_residual", "=", 900.00)],
+            [("amount_due", "=", 900.00)],
+            [("days_late", "=", 3)],
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(self.rows(domain).partner_id, mine)
+        self.assertEqual(self.row(mine).phone_number, "01 99 00 12 34")
+        self.assertEqual(len(self.rows([("is_todo", "=", False)])), 2)
+        self.promise(300.00, "2026-03-10")
+        for name, found in (("is_promised", self.debtor), ("is_disputed", mine.browse())):
+            self.assertEqual(self.rows([(name, "=", True)]).partner_id, found)
+        self.assertEqual(self.rows([("next_kind", "=", "promise")]).partner_id, self.debtor)
+
+    def test_opened(self):
+        """A row opens the customer where they are chased; its telephone begins the call."""
+        opened = self.row().action_open()
+        self.assertEqual(opened["res_id"], self.debtor.id)
+        self.assertEqual(self.row(self.garage).action_call()["res_model"], "dunning.call.log")
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-12")
+        dial = self.row(self.garage).action_call()
+        self.assertEqual(dial["params"]["number"], "+33199001234")
+        self.assertEqual(
+            dial["params"]["next"]["res_id"], self.actions(self.others, channel="phone").id
+        )
+
+    # ------------------------------------------------------------------ with little deciding
+
+    def page(self, domain=(), **options):
+        """Return what a client gets, and how many statements decided on more than is shown."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        statements = []
+        execute = Environment.execute_query
+
+        def listen(env, query):
+            statements.append(query.code)
+            return execute(env, query)
+
+        options = {"limit": 80, "count_limit": 10001} | options
+        with patch.object(Environment, "execute_query", listen):
+            found = call_kw(
+                self.env["dunning.debtor"], "web_search_read", [list(domain), SHOWN], options
+            )
+        beyond = [
+            code for code in statements if DECIDES in code and not any(p in code for p in OF_A_PAGE)
+        ]
+        return found, len(beyond)
+
+    def test_a_page_decides_whom_it_shows(self):
+        for domain, order in (
+            ([], ""),
+            ([("days_late", ">", 0)], "days_late desc"),
+            ([("partner_id", "ilike", "vidal")], "amount_due"),
+            ([("is_todo", "=", False), ("collector_id", "in", (self.env.uid, False))], ""),
+        ):
+            page, beyond = self.page(domain, order=order)
+            self.assertTrue(page["records"])
+            self.assertFalse(beyond, (domain, order))
+        page, beyond = self.page([], order="next_date", limit=1)
+        self.assertEqual((page["length"], beyond), (2, 1))
+        self.assertEqual(self.page()[0]["records"][0]["amount_overdue"], 900.00)
+
+    def test_queries_of_a_page(self):
+        """As many for forty debtors as for two."""
+        few = self._queries_of_a_page()
+        for number in range(38):
+            debtor = self._create_debtor(f"Bakery {number}", phone=f"01 99 00 12 {number:02}")
+            self.invoice(10.00, due="2026-03-01", partner=debtor)
+        self.assertEqual(len(self.page()[0]["records"]), 40)
+        self.assertLessEqual(self._queries_of_a_page(), few + 2)
+        self.assertLessEqual(few, 40)
+
+    def _queries_of_a_page(self):
+        self.page()
+        before = self.cr.sql_log_count
+        self.page()
+        return self.cr.sql_log_count - before
+
+    # ------------------------------------------------------------------ whose debtors
+
+    def test_a_salesperson_sees_what_they_sell(self):
+        """Their customers whole; of another's, the sums of the invoices that they sold."""
+        self.coming.sudo().invoice_user_id = self.salesperson
+        self.become(self.salesperson)
+        self.assertEqual(self.rows().partner_id, self.debtor)
+        self.assertEqual(self.owed(), (0.00, 100.00, 100.00, 0))
+        hidden = self.row().browse(key(self.company.id, self.garage.id))
+        with self.assertRaises(UserError):
+            hidden.action_open()
+        with self.assertRaises(UserError):
+            call_kw(self.env["dunning.debtor"], "web_read", [hidden.ids, SHOWN], {})
+        self.debtor.sudo().user_id = self.salesperson
+        self.assertEqual(self.owed(), (300.00, 100.00, 400.00, 4))
+
+    def test_what_others_see_is_not_kept(self):
+        """Sums that a colleague was shown in the same transaction are not a salesperson's."""
+        self.coming.sudo().invoice_user_id = self.salesperson
+        whole = self.row()
+        self.assertEqual(whole.amount_due, 400.00)
+        self.assertEqual(whole.with_user(self.salesperson).amount_due, 100.00)
+
+    # ------------------------------------------------------------------ today
+
+    def counters(self):
+        self.env.invalidate_all()
+        found = call_kw(self.env["dunning.debtor"], "today_read", [], {})
+        return {counter["name"]: counter for counter in found}
+
+    def test_counters(self):
+        """Each counts what its window shows."""
+        self.assertFalse(any(counter["count"] for counter in self.counters().values()))
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-12")
+        call = self.actions(self.late, channel="phone")
+        call._log_call(self.outcome("callback"), callback_at="2026-03-12 09:00:00")
+        self.promise(100.00, "2026-03-12", moves=self.coming)
+        self._dispute(self.others, 1.00).date_target = "2026-03-11"
+        self.clock.move_to("2026-03-12 10:00:00")
+        found = self.counters()
+        self.assertEqual(
+            {name: counter["count"] for name, counter in found.items() if counter["count"]},
+            {"calls": 2, "callbacks": 1, "promises": 1, "disputes": 1},
+        )
+        for name, counter in found.items():
+            if name != "calls":  # which the desk shows
+                with self.subTest(name=name):
+                    self.assertEqual(self._shown_by(counter), counter["count"])
+
+    def _shown_by(self, counter):
+        """Return how many records the list shows that a counter opens."""
+        window = self.env["ir.actions.actions"]._for_xml_id(counter["window"])
+        domain = counter["changes"].get("domain") or literal_eval(window["domain"])
+        records = self.env[window["res_model"]]
+        context = counter["changes"].get("context", literal_eval(window["context"]))
+        arch = etree.fromstring(records.get_view(view_type="search")["arch"])
+        for name in (key for key in context if key.startswith("search_default_")):
+            [own] = arch.xpath(f"//filter[@name='{name.removeprefix('search_default_')}']/@domain")
+            domain = [*domain, *literal_eval(own)]
+        return records.search_count(domain)
+
+    def test_queries_of_counters(self):
+        self.counters()
+        before = self.cr.sql_log_count
+        self.counters()
+        self.assertLessEqual(self.cr.sql_log_count - before, 12)
+
+    def test_counters_are_for_collectors(self):
+        self.become(self.salesperson)
+        with self.assertRaises(AccessError):
+            self.counters()
