@@ -4,6 +4,9 @@
 SETTLED_STATES = ("in_payment", "paid", "reversed")  # nothing is left to ask for
 PAID_STATES = (*SETTLED_STATES, "invoicing_legacy")
 
+# Of a payment without journal entry
+ANNOUNCED_STATES = ("in_process", "paid")  # money is on its way
+
 # Of an action
 OPEN_STATES = ("draft", "ready", "failed")
 

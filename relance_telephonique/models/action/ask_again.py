@@ -101,7 +101,7 @@ class DunningAction(models.Model):
             "invoice_date",
             "scenario_id",
             "level_id",
-            "amount_residual",
+            "amount_left",
             "amount_overdue",
         )
         return query.select(*(SQL.identifier(items._table, name) for name in columns))
@@ -124,7 +124,7 @@ class DunningAction(models.Model):
                  THEN 'too_late'
                  WHEN item.days_late < level.delay_days THEN 'too_early'
                  WHEN level.minimum_amount > CASE WHEN level.delay_days < 0
-                                                  THEN item.amount_residual
+                                                  THEN item.amount_left
                                                   ELSE item.amount_overdue END
                  THEN 'too_little'
                  END

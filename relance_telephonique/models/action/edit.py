@@ -192,14 +192,14 @@ class DunningAction(models.Model):
         account = action._debtor_account()
         chased, listed, credits = action._statement_parts(account)
         lines = action.env["account.move.line"].browse(chased + listed + credits)
-        disputed = {item: standing.amount_disputed for item, standing in account.items.items()}
+        held = {item: standing.amount_held for item, standing in account.items.items()}
         return {
             "level": self.level_id.id,
             "chased": sorted(chased),
             "credits": sorted(credits),
             "named": {
                 str(line.id): line.currency_id.round(
-                    line.amount_residual_currency - float(disputed.get(line.id) or 0)
+                    line.amount_residual_currency - float(held.get(line.id) or 0)
                 )
                 for line in lines
             },

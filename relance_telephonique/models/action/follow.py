@@ -52,6 +52,11 @@ class DunningAction(models.Model):
                 _lt("Following up on e-mails and text messages"),
                 self.env["dunning.outgoing"]._reconcile,
             ),
+            Step(
+                "announced",
+                _lt("Telling of payments that did not come"),
+                self.env["account.payment"]._dunning_tell_of_missed,
+            ),
             Step("promises", _lt("Keeping promises up to date"), promises._update_watched),
             Step(
                 "disputes",

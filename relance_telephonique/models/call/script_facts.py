@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...tools.calling_hours import local_time
 from ...tools.ledger_sql import due_date, is_open, is_open_debt
+from ...tools.on_way_sql import left_of, on_way_of
 from ...tools.vocabulary import PAID_STATES
 from ..promise.dunning_promise import WATCHED_STATES
 from ..promise.progress import Awaited
@@ -16,6 +17,7 @@ from ..promise.progress import Awaited
 MODELS_READ = (
     "account.move",
     "account.move.line",
+    "account.payment",
     "account.partial.reconcile",
     "dunning.action",
     "dunning.action.line",
@@ -106,23 +108,31 @@ class ScriptFacts:
         """What the action carries and is still open, else what the debtor owes overdue, oldest
         first; without what is on its way.
         """
+        items = self.env["dunning.due.item"]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT line.id, line.move_id, %(due)s,
-                       line.amount_residual,
+                       %(left)s,
                        move.auto_post_origin_id IS NOT NULL
                        OR move.auto_post NOT IN ('no', 'at_date')
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
+                  JOIN %(rules)s ON rules.company_id = line.company_id
+             LEFT JOIN LATERAL (%(announced)s) standing ON TRUE
                  WHERE line.company_id = %(company)s AND %(debt)s AND %(chosen)s
-                   AND move.payment_state NOT IN %(paid)s
+                   AND CASE WHEN %(on_way)s IS NULL THEN move.payment_state NOT IN %(paid)s
+                            ELSE %(left)s > 0 END
                  ORDER BY 3, 1
                 """,
                 company=self.company.id,
                 due=due_date(),
                 debt=is_open_debt(),
+                left=left_of("line"),
+                on_way=on_way_of("line"),
                 paid=PAID_STATES,
+                rules=items._rules_values(items._rules()),
+                announced=items._announced_for(SQL("%s", self.debtor.id), SQL("rules.company_id")),
                 chosen=self._chosen_items(),
             )
         )
@@ -284,7 +294,7 @@ class ScriptFacts:
                               WHERE item.promise_id = promise.id AND item.move_line_id > 0),
                        agreed.count > 1, agreed.last,
                        awaited.id, awaited.date, awaited.amount
-                  FROM dunning_promise promise
+                  FROM %(promises)s
                   JOIN LATERAL (SELECT COUNT(*), MAX(line.date) AS last
                                   FROM dunning_promise_line line
                                  WHERE line.promise_id = promise.id) agreed ON agreed.count > 0
@@ -294,6 +304,7 @@ class ScriptFacts:
                    AND promise.state IN %(watched)s
                  ORDER BY promise.date DESC, promise.id DESC
                 """,
+                promises=promises._promises_with_standing(),
                 paid=promises._paid_query(),
                 awaited=promises._awaited_query(),
                 debtor=self.debtor.id,

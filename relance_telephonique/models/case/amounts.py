@@ -173,21 +173,31 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _dunning_residuals(self):
-        """Return ``{invoice id: what it leaves to pay, in the company's currency}``, nothing where
-        the payment is on its way.
+        """Return ``{invoice id: what it leaves to pay, in the company's currency}``, without what is
+        on its way.
         """
         found = self.env["account.move.line"]._read_group(
             IS_RECEIVABLE
-            & Domain(
-                [
-                    ("move_id", "in", self.ids),
-                    ("parent_state", "=", "posted"),
-                    ("move_id.payment_state", "not in", SETTLED_STATES),
-                ]
-            ),
+            & Domain("move_id", "in", self.ids)
+            & Domain("parent_state", "=", "posted"),
             ["move_id"],
-            ["amount_residual:sum"],
+            ["amount_residual:sum", "amount_residual_currency:sum"],
         )
+        announced = self._dunning_announcements()
         residuals = defaultdict(float)
-        residuals.update({move.id: max(residual, 0.0) for move, residual in found})
+        for move, residual, own in found:
+            if move.id in announced:
+                on_way = sum(one.amount for one in announced[move.id] if one.is_live)
+                residual -= move.company_currency_id.round(on_way * residual / own) if own else 0
+            elif move.payment_state in SETTLED_STATES:
+                continue
+            residuals[move.id] = max(residual, 0.0)
         return residuals
+
+    def _dunning_owed(self):
+        """Return those of these invoices with open items that leave something to pay: what Odoo calls
+        paid may be a payment of a part, or one that did not come.
+        """
+        settled = self.filtered(lambda move: move.payment_state in SETTLED_STATES)
+        residuals = settled._dunning_residuals() if settled else {}
+        return self - settled.filtered(lambda move: not residuals.get(move.id))

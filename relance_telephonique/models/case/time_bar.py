@@ -16,7 +16,6 @@ from ...tools.groups import HISTORY
 from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.legal_deadlines import title_until
 from ...tools.time_bar import WARN_BEFORE, due_at_latest, time_bar
-from ...tools.vocabulary import SETTLED_STATES
 from ...tools.working_days import ONE_DAY
 
 NO_VAT = (False, "", "/")
@@ -104,15 +103,12 @@ class AccountMove(models.Model):
         }
 
     def _dunning_first_due_dates(self):
-        """Return ``{invoice id: due date of its earliest unpaid instalment}``, in one query."""
+        """Return ``{invoice id: due date of its earliest unpaid instalment}``."""
         found = self.env["account.move.line"]._read_group(
-            OPEN_DEBTS
-            & Domain("move_id", "in", self.ids)
-            & Domain("move_id.payment_state", "not in", SETTLED_STATES),
-            ["move_id"],
-            ["date_maturity:min"],
+            OPEN_DEBTS & Domain("move_id", "in", self.ids), ["move_id"], ["date_maturity:min"]
         )
-        return {move.id: due for move, due in found if due}
+        owed = self.browse(move.id for move, _due in found)._dunning_owed()
+        return {move.id: due for move, due in found if due and move in owed}
 
     def _dunning_is_of_consumer(self):
         law = self.commercial_partner_id._dunning_late_payment_law(self.company_id)
@@ -283,12 +279,13 @@ class ResPartner(models.Model):
         domain = (
             OPEN_DEBTS
             & Domain("company_id", "=", company.id)
-            & Domain("move_id.payment_state", "not in", SETTLED_STATES)
             & Domain("partner_id", "!=", False)
             & soon
             & ~barred
         )
         items = self.env["account.move.line"].search(domain, order="date_maturity, id")
+        owed = items.move_id._dunning_owed()
+        items = items.filtered(lambda item: item.move_id in owed)
         cases = self.env["dunning.case"].search(
             [("state", "=", "open"), ("move_ids", "in", items.move_id.ids)]
         )

@@ -40,6 +40,13 @@ class ResCompany(models.Model):
         help="A debtor whose overdue balance does not exceed this amount is not chased.",
         limit=AMOUNT,
     )
+    dunning_on_way_days = fields.Integer(
+        string="Payments on their way",
+        default=15,
+        help="A payment without journal entry holds what it reaches for so many days after its "
+        "date; then it was announced and did not come. 0: until it is in the ledger.",
+        limit=DAYS,
+    )
     dunning_promise_grace_days = fields.Integer(
         string="Grace days of promises",
         default=3,
@@ -149,6 +156,9 @@ class ResCompany(models.Model):
     )
     _dunning_promise_grace_days_positive = models.Constraint(
         "CHECK (dunning_promise_grace_days >= 0)", "Grace days cannot be negative."
+    )
+    _dunning_on_way_days_positive = models.Constraint(
+        "CHECK (dunning_on_way_days >= 0)", "The days of payments on their way cannot be negative."
     )
     _dunning_promise_limits_positive = models.Constraint(
         "CHECK (dunning_promise_max_days >= 0 AND dunning_promise_max_amount >= 0)",

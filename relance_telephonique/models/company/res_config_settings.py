@@ -14,6 +14,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_large_amount", readonly=False
     )
     dunning_dispute_days = fields.Integer(related="company_id.dunning_dispute_days", readonly=False)
+    dunning_on_way_days = fields.Integer(related="company_id.dunning_on_way_days", readonly=False)
     dunning_promise_grace_days = fields.Integer(
         related="company_id.dunning_promise_grace_days", readonly=False
     )

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from ...tools.vocabulary import ANNOUNCED_STATES
 from ...tools.working_days import WorkingCalendar, closed_days
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MODELS_READ = (
+    "account.payment",
     "dunning.case",
     "dunning.dispute",
     "dunning.pause",
@@ -44,6 +46,7 @@ RULES_QUERY = """
            ),
            company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance,
            company.dunning_promise_grace_days, company.dunning_deduct_bills,
+           company.dunning_on_way_days,
            ARRAY(
                SELECT DISTINCT model
                  FROM (SELECT 'dunning.case' AS model, company_id
@@ -56,7 +59,12 @@ RULES_QUERY = """
                          FROM dunning_promise WHERE state = 'open'
                         UNION ALL
                        SELECT 'dunning.pause', company_id
-                         FROM dunning_pause WHERE active) held
+                         FROM dunning_pause WHERE active
+                        UNION ALL
+                       SELECT 'account.payment', company.id
+                        WHERE EXISTS (SELECT 1 FROM account_payment
+                                       WHERE company_id = company.id AND move_id IS NULL
+                                         AND state IN %(announced)s)) held
                 WHERE held.company_id = company.id
            )
       FROM res_company company
@@ -82,6 +90,7 @@ class CompanyRules(NamedTuple):
     tolerance: float | None
     promise_grace_days: int | None
     deduct_bills: bool | None
+    on_way_days: int | None
     held_by: list[str]
 
 
@@ -96,7 +105,7 @@ class ResCompany(models.Model):
         """
         for model in MODELS_READ:
             self.env[model].flush_model()
-        self.env.cr.execute(RULES_QUERY, {"joins": JOINS_ORDERED})
+        self.env.cr.execute(RULES_QUERY, {"joins": JOINS_ORDERED, "announced": ANNOUNCED_STATES})
         return {row[0]: self._dunning_company_rules(*row) for row in self.env.cr.fetchall()}
 
     def _dunning_company_rules(self, company_id, *row):

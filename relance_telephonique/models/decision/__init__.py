@@ -2,6 +2,7 @@
 from . import account_move_line
 from . import dunning_due_item
 from . import standing
+from . import on_way
 from . import steps
 from . import holds
 from . import statuses

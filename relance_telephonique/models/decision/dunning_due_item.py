@@ -5,6 +5,7 @@ leave it stale. This file has its rows and how the parts of the query come toget
 says stands apart:
 
 * ``standing.py``: where an item and its debtor stand, as the ledger and the contacts say;
+* ``on_way.py``: what of it a payment without journal entry announces;
 * ``steps.py``: which step is next, and on which day;
 * ``holds.py``: what holds an item back, in the order in which it is asked.
 """
@@ -17,6 +18,7 @@ from odoo.tools import SQL
 from ...tools.debtor_key import key_sql
 from ...tools.french_law import MONTHS_TO_DECLARE
 from ...tools.ledger_sql import due_date, is_open_debt
+from ...tools.on_way_sql import left_of
 
 STATUSES = [
     ("legal", "In litigation"),
@@ -70,7 +72,25 @@ class DunningDueItem(models.Model):
     _depends = {
         "account.account": ["account_type", "non_trade"],
         "account.partial.reconcile": ["debit_amount_currency", "debit_move_id", "max_date"],
-        "account.move": ["payment_state", "invoice_date", "date", "invoice_user_id"],
+        "account.move": [
+            "amount_total",
+            "amount_total_signed",
+            "date",
+            "invoice_date",
+            "invoice_date_due",
+            "invoice_user_id",
+            "payment_state",
+        ],
+        "account.payment": [
+            "amount",
+            "amount_company_currency_signed",
+            "currency_id",
+            "date",
+            "invoice_ids",
+            "move_id",
+            "payment_type",
+            "state",
+        ],
         "account.move.line": [
             "account_id",
             "amount_currency",
@@ -156,11 +176,30 @@ class DunningDueItem(models.Model):
         aggregator=None,
         help="The part that the debtor contests, in the item's currency: it is not asked for.",
     )
+    amount_on_way = fields.Monetary(
+        string="On its way",
+        readonly=True,
+        aggregator=None,
+        help="What a payment without journal entry announces of it: it is not asked for, as long "
+        "as such a payment may take.",
+    )
+    amount_missed = fields.Monetary(
+        string="Announced, did not come",
+        readonly=True,
+        aggregator=None,
+        help="What a payment announced of it that has taken longer than it may.",
+    )
+    amount_left = fields.Monetary(
+        string="Left (company currency)",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What is due, without what a payment announces of it.",
+    )
     amount_chased = fields.Monetary(
         string="Chased (company currency)",
         currency_field="company_currency_id",
         readonly=True,
-        help="What is due, without what is disputed.",
+        help="What is due, without what is disputed or on its way.",
     )
     amount_chased_currency = fields.Monetary(string="Chased", readonly=True, aggregator=None)
     amount_bills = fields.Monetary(currency_field="company_currency_id")
@@ -282,9 +321,11 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             COALESCE(disputed.amount, 0) AS amount_disputed,
-            aml.amount_residual_currency - COALESCE(disputed.amount, 0) AS amount_chased_currency,
-            aml.amount_residual - CASE WHEN disputed.amount > 0 THEN ROUND(
-                disputed.amount * aml.amount_residual / aml.amount_residual_currency,
+            on_way.amount AS amount_on_way, COALESCE(on_way.missed, 0) AS amount_missed,
+            %(left)s AS amount_left,
+            aml.amount_residual_currency - held.amount AS amount_chased_currency,
+            aml.amount_residual - CASE WHEN held.amount > 0 THEN ROUND(
+                held.amount * aml.amount_residual / aml.amount_residual_currency,
                 (SELECT decimal_places FROM res_currency WHERE id = company.currency_id)
             ) ELSE 0 END AS amount_chased,
             standing.contact_date, COALESCE(standing.credit, 0) AS amount_credit,
@@ -292,7 +333,8 @@ class DunningDueItem(models.Model):
             timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
             decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
             decision.reason_model, decision.reason_id
-            """
+            """,
+            left=left_of("aml"),
         )
 
     def _from_ledger(self, rules):
@@ -323,7 +365,10 @@ class DunningDueItem(models.Model):
             LEFT JOIN %(timelines)s ON timeline.scenario_id = %(scenario)s
             LEFT JOIN LATERAL (%(standing)s) standing ON TRUE
             %(abroad)s
+            LEFT JOIN LATERAL (%(on_way)s OFFSET 0) on_way ON TRUE
             LEFT JOIN LATERAL (%(disputed)s OFFSET 0) disputed ON TRUE
+            LEFT JOIN LATERAL (
+                 SELECT on_way.amount + COALESCE(disputed.amount, 0) AS amount) held ON TRUE
             LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
             """,
             last_worked=self._worked(rules, "preceding", SQL("dates.due")),
@@ -331,6 +376,7 @@ class DunningDueItem(models.Model):
             scenario=self._scenario(rules),
             standing=self._standing(rules),
             abroad=self._join_abroad(rules),
+            on_way=self._on_way(),
             disputed=self._disputed(rules),
             decision=self._decision(rules),
         )
@@ -386,7 +432,7 @@ class DunningDueItem(models.Model):
         calendars = self._calendars(rules)
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s)",
+                "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s, %s::int)",
                 rule.company_id,
                 rule.calendar.country,
                 calendars.index((rule.calendar, rule.today.year)),
@@ -396,12 +442,13 @@ class DunningDueItem(models.Model):
                 rule.tolerance or 0,
                 rule.promise_grace_days or 0,
                 bool(rule.deduct_bills),
+                rule.on_way_days or 0,
             )
             for rule in rules
         )
         return SQL(
             """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
-                                    tolerance, grace_days, deduct_bills)""",
+                                    tolerance, grace_days, deduct_bills, on_way_days)""",
             rows,
         )
 

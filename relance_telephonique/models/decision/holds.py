@@ -9,7 +9,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_money_out
-from ...tools.vocabulary import PAID_STATES
 
 NONE_FOUND = SQL("SELECT NULL::int AS id")
 
@@ -59,7 +58,10 @@ class DunningDueItem(models.Model):
             ),
             Hold("excluded.before_start", SQL("dates.due < rules.start_date")),
             Hold("excluded.no_scenario", SQL("timeline.scenario_id IS NULL")),
-            Hold("in_payment", SQL("move.payment_state IN %s", PAID_STATES)),
+            Hold(
+                "in_payment",
+                SQL("on_way.amount > 0 AND held.amount >= aml.amount_residual_currency"),
+            ),
             Hold(
                 "covered.credits",
                 SQL("aml.id = ANY(standing.covered_ids)"),
@@ -78,7 +80,7 @@ class DunningDueItem(models.Model):
             ),
             Hold(
                 "disputed",
-                SQL("disputed.amount >= aml.amount_residual_currency"),
+                SQL("held.amount >= aml.amount_residual_currency"),
                 "dunning.dispute",
                 SQL("disputed.dispute_id"),
             ),
@@ -145,7 +147,8 @@ class DunningDueItem(models.Model):
         )
 
     def _disputed(self, rules):
-        """The disputed part of the item, in its currency, and the oldest dispute about it.
+        """The disputed part of what is not on its way of the item, in its currency, and the oldest
+        dispute about it.
 
         A dispute on several invoices is about the oldest first, and what it is about within an
         invoice is its oldest instalment first.
@@ -155,7 +158,7 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT whole.dispute_id,
-                   LEAST(aml.amount_residual_currency,
+                   LEAST(aml.amount_residual_currency - on_way.amount,
                          GREATEST(whole.amount - %(earlier_instalments)s, 0)) AS amount
               FROM (SELECT MIN(dispute.id) AS dispute_id,
                            SUM(GREATEST(dispute.amount - %(earlier_invoices)s, 0)) AS amount

@@ -37,7 +37,15 @@ class DunningDueItem(models.Model):
         for item in self:
             code = (item.reason_code or "scheduled").replace(".", "_")
             tell = getattr(item, f"_reason_{code}", item._reason_without_words)
-            item.status_reason = tell()
+            item.status_reason = item._with_missed_payment(tell())
+
+    def _with_missed_payment(self, reason):
+        if self.amount_missed <= 0:
+            return reason
+        amount = format_amount(self.env, self.amount_missed, self.currency_id)
+        return self.env._(
+            "%(reason)s %(amount)s was announced and did not come.", reason=reason, amount=amount
+        )
 
     def _reason_without_words(self):
         return self._status_label(self.status)

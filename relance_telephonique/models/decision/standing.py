@@ -8,6 +8,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import PAYABLE, RECEIVABLE, due_date, is_money_out, is_open, is_open_debt
+from ...tools.on_way_sql import left_of, own_left_of
 from ...tools.vocabulary import BEFORE_ANY_LEVEL
 
 
@@ -22,15 +23,18 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT balance.credit, balance.overdue,
-                   covered.ids AS covered_ids,
+                   covered.ids AS covered_ids, announced.on_way, announced.missed,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
+              LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
+              LEFT JOIN LATERAL (SELECT announced.on_way) standing ON TRUE
               LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
               LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
               LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
               LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
             OFFSET 0
             """,
+            announced=self._announced(rules),
             bills=self._bills(rules),
             balance=self._balance(),
             covered=self._covered(),
@@ -75,10 +79,11 @@ class DunningDueItem(models.Model):
                        + GREATEST(-SUM(line.amount_residual) FILTER (
                              WHERE line.amount_residual < 0 OR %(money_out)s), 0) AS credit,
                    MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
-                   SUM(GREATEST(line.amount_residual, 0)) FILTER (
+                   SUM(GREATEST(%(left)s, 0)) FILTER (
                        WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue
               FROM %(items)s
             """,
+            left=left_of("line"),
             due=due_date(),
             money_out=is_money_out(),
             items=self._items_of_debtor(),
@@ -134,10 +139,8 @@ class DunningDueItem(models.Model):
               LEFT JOIN credit ON credit.currency_id = item.currency_id
             """,
             due=due_date(),
-            owed=self._owed_with_discount("discount_balance", "amount_residual"),
-            owed_own=self._owed_with_discount(
-                "discount_amount_currency", "amount_residual_currency"
-            ),
+            owed=self._owed_with_discount("discount_balance", left_of("line")),
+            owed_own=self._owed_with_discount("discount_amount_currency", own_left_of("line")),
             items=self._items_of_debtor(),
             money_out=is_money_out(),
         )
@@ -160,7 +163,7 @@ class DunningDueItem(models.Model):
             """
         )
 
-    def _owed_with_discount(self, discounted, residual):
+    def _owed_with_discount(self, discounted, left):
         """What settles ``line``, in the currency of these columns: the discounted amount, if the
         credit came before the discount ended. Until it is allocated the doubt is the debtor's.
         """
@@ -171,7 +174,7 @@ class DunningDueItem(models.Model):
                  THEN %s ELSE %s END
             """,
             SQL.identifier("line", discounted),
-            SQL.identifier("line", residual),
+            left,
         )
 
     def _is_settled_with_discount(self):
@@ -191,13 +194,14 @@ class DunningDueItem(models.Model):
         )
 
     def _residuals(self, condition):
-        """What open receivable items leave to pay, in their currency."""
+        """What open receivable items leave to pay, in their currency, less what is on its way."""
         return SQL(
             """
-            (SELECT COALESCE(SUM(line.amount_residual_currency), 0)
+            (SELECT COALESCE(SUM(%s), 0)
                FROM account_move_line line
               WHERE %s AND %s)
             """,
+            own_left_of("line"),
             condition,
             is_open_debt(),
         )

@@ -7,6 +7,7 @@ one on which the company works and, for a call, the debtor's country too.
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools.on_way_sql import left_of
 from ...tools.vocabulary import BEFORE_ANY_LEVEL
 from ...tools.working_days import country_holidays, shifts
 
@@ -113,7 +114,7 @@ class DunningDueItem(models.Model):
             return SQL("%s <= COALESCE(standing.overdue, 0)", step.minimum_amount or 0)
         return SQL(
             """
-            %(minimum)s <= aml.amount_residual
+            %(minimum)s <= %(left)s
             AND dates.today <= dates.due
             AND dates.due + %(delay)s >= dates.invoiced
             AND GREATEST(dates.due + %(delay)s, standing.contact_date + timeline.gap)
@@ -121,6 +122,7 @@ class DunningDueItem(models.Model):
             AND (%(last_day)s >= dates.today OR NOT %(may_wait)s)
             """,
             minimum=step.minimum_amount or 0,
+            left=left_of("aml"),
             delay=step.delay,
             last_day=self._last_day(step, rules),
             may_wait=self._is_call_abroad_today(step, rules),

@@ -28,7 +28,7 @@ class Decision(NamedTuple):
     scenario_id: int | None
     date_maturity: date
     invoice_date: date
-    amount_residual: float
+    amount_left: float
     amount_chased: float
     amount_credit: float
     contact_date: date | None
@@ -138,7 +138,7 @@ class DunningProjection(models.AbstractModel):
             debtor.credit = row.amount_credit
             debtor.contacted_on = row.contact_date
             debtor.user_id = row.collector_id
-            debtor.owed.append((row.date_maturity, row.amount_residual))
+            debtor.owed.append((row.date_maturity, row.amount_left))
             if row.is_chased and row.action_id not in failed_ids:
                 debtor.items.append(self._item(row, steps, pauses))
 
@@ -148,7 +148,7 @@ class DunningProjection(models.AbstractModel):
             id=row.id,
             due=row.date_maturity,
             invoiced=row.invoice_date,
-            owed=row.amount_residual,
+            owed=row.amount_left,
             chased=row.amount_chased,
             status=row.status,
             next=row.next_level_id and Next(steps[row.next_level_id], row.next_date),

@@ -31,7 +31,7 @@ class LedgerRow(NamedTuple):
     due: date
     amount: float
     is_disputed: bool  # rightly
-    is_in_payment: bool  # open although Odoo calls the invoice paid
+    is_open: bool
     settled_until: date | None
     indemnity_settled: bool
     settled_on: date | None
@@ -222,7 +222,7 @@ class AccountMove(models.Model):
             {row.move for row in rows if row.is_disputed}
         )._dunning_founded_disputes()
         unbooked = self.browse(
-            {row.move for row in rows if row.is_in_payment}
+            {row.move for row in rows if row.is_open}
         )._dunning_unbooked_payments()
         for _item, of_item in groupby(rows, lambda row: row.item):
             first, settlements = of_item[0], [row for row in of_item if row.settled]
@@ -256,7 +256,7 @@ class AccountMove(models.Model):
                        EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
                                 WHERE rel.move_id = move.id AND dispute.state = 'founded'),
-                       move.payment_state IN ('in_payment', 'paid') AND NOT line.reconciled,
+                       NOT line.reconciled,
                        penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
                        credit.date, partial.debit_amount_currency::float,
                        origin.move_type = 'out_refund'
@@ -292,15 +292,10 @@ class AccountMove(models.Model):
         entry, oldest first: the money counts although the invoice's items are still open.
         """
         unbooked = defaultdict(list)
-        for move in self:
-            payments = move.matched_payment_ids.filtered(
-                lambda payment: not payment.move_id and payment.state in ("in_process", "paid")
-            )
-            for payment in payments.sorted("date"):
-                amount = payment.currency_id._convert(
-                    payment.amount, move.currency_id, move.company_id, payment.date
-                )
-                unbooked[move.id].append((payment.date, amount))
+        for move, announcements in self._dunning_announcements().items():
+            unbooked[move] = [
+                (one.date, one.amount) for one in announcements if one.is_live and one.amount > 0
+            ]
         return unbooked
 
     def _dunning_founded_disputes(self):

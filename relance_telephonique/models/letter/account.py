@@ -26,6 +26,12 @@ class Standing(NamedTuple):
     reason_code: str
     days_late: int
     amount_disputed: float
+    amount_on_way: float
+
+    @property
+    def amount_held(self):
+        """What is not asked for of it: disputed, or on its way."""
+        return self.amount_disputed + self.amount_on_way
 
 
 class Account(NamedTuple):
@@ -54,6 +60,7 @@ class Row(NamedTuple):
     amount: float
     settled: float
     disputed: float
+    on_way: float
     residual: float
     move: models.BaseModel
 
@@ -182,7 +189,6 @@ class DunningCorrespondence(models.AbstractModel):
     def _statement_row(self, line, standing, instalments):
         move = line.move_id
         residual = line.amount_residual_currency
-        disputed = standing.amount_disputed if standing else 0.0
         return Row(
             name=self._statement_name(line),
             instalment=self._statement_instalment(line, instalments[line.move_id]),
@@ -193,8 +199,9 @@ class DunningCorrespondence(models.AbstractModel):
             days_late=standing.days_late if standing else 0,
             amount=line.amount_currency,
             settled=line.currency_id.round(line.amount_currency - residual),
-            disputed=disputed,
-            residual=line.currency_id.round(residual - disputed),
+            disputed=standing.amount_disputed if standing else 0.0,
+            on_way=standing.amount_on_way if standing else 0.0,
+            residual=line.currency_id.round(residual - (standing.amount_held if standing else 0.0)),
             move=move,
         )
 

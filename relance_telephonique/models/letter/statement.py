@@ -82,7 +82,7 @@ class ResPartner(models.Model):
 
     def _dunning_statement(self):
         """Return all that the debtor has open in the company, due or not, whatever holds it: only
-        what is paid by a payment not yet reconciled is left out. Residuals are in full.
+        what is paid by a payment not yet reconciled is left out. What is disputed is not deducted.
 
         :rtype: Statement
         :raise AccessError: for a debtor who is no customer of the salesperson's

@@ -4,6 +4,7 @@ from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.confined import each
 from ...tools.limits import DAY, PARTS
+from ...tools.on_way_sql import on_way_of
 from ...tools.time_bar import time_bar
 from ...tools.vocabulary import PAID_STATES
 from ..mixins.dunning_about_items import Named
@@ -298,10 +299,11 @@ class DunningPromise(models.Model):
             SQL(
                 """
                 SELECT promise.id, paid.amount
-                  FROM dunning_promise promise
+                  FROM %s
                   JOIN LATERAL (%s) paid ON TRUE
                  WHERE %s
                 """,
+                self._promises_with_standing(),
                 self._paid_query(),
                 condition,
             )
@@ -310,22 +312,40 @@ class DunningPromise(models.Model):
     @api.model
     def _paid_query(self):
         """What was paid on the items of ``promise`` since it was confirmed, and what is on its way:
-        paid, and not booked yet. An item that is back in draft counts as it was then.
+        paid, and not booked yet, as ``standing`` says. An item that is back in draft counts as it
+        was then.
         """
         return SQL(
             """
             SELECT SUM(item.amount - CASE WHEN line.parent_state = 'posted'
                                           THEN line.amount_residual_currency
                                           ELSE item.amount END) AS amount,
-                   SUM(line.amount_residual_currency) FILTER (
-                       WHERE line.parent_state = 'posted' AND entry.payment_state IN %s
-                   ) AS on_way
+                   SUM(COALESCE(%s, CASE WHEN entry.payment_state IN %s
+                                         THEN line.amount_residual_currency END)) FILTER (
+                       WHERE line.parent_state = 'posted') AS on_way
               FROM dunning_promise_item item
               LEFT JOIN account_move_line line ON line.id = item.move_line_id
               LEFT JOIN account_move entry ON entry.id = line.move_id
              WHERE item.promise_id = promise.id
             """,
+            on_way_of("line"),
             PAID_STATES,
+        )
+
+    @api.model
+    def _promises_with_standing(self):
+        """The promises, each with what is on its way of its debtor's items: a FROM for whoever asks
+        outside of the decision.
+        """
+        items = self.env["dunning.due.item"]
+        return SQL(
+            """
+            dunning_promise promise
+            JOIN %s ON rules.company_id = promise.company_id
+            LEFT JOIN LATERAL (%s) standing ON TRUE
+            """,
+            items._rules_values(items._rules()),
+            items._announced_for(SQL("promise.partner_id"), SQL("promise.company_id")),
         )
 
     def _call_about_breach(self):

@@ -10,10 +10,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.ledger_sql import OPEN_RECEIVABLES, RECEIVABLE
-from ...tools.vocabulary import PAID_STATES
+from ...tools.settlement_sql import MONEY
 
 SHOWN_ELSEWHERE = 5
-MONEY = ("bank", "cash", "credit")  # journals through which debtors pay
 RESULTS = [
     ("kept", "Kept"),
     ("late", "Kept late"),
@@ -218,11 +217,12 @@ class DunningPromise(models.Model):
             SQL(
                 """
                 SELECT promise.id, awaited.id, awaited.date, awaited.amount
-                  FROM dunning_promise promise
+                  FROM %s
                   JOIN LATERAL (%s) paid ON TRUE
                   JOIN LATERAL (%s) awaited ON TRUE
                  WHERE promise.id IN %s
                 """,
+                self._promises_with_standing(),
                 self._paid_query(),
                 self._awaited_query(),
                 tuple(self.ids) or (0,),
@@ -237,24 +237,31 @@ class DunningPromise(models.Model):
         for model in (
             "account.move",
             "account.move.line",
+            "account.payment",
             "dunning.promise",
             "dunning.promise.item",
             "dunning.promise.line",
         ):
             self.env[model].flush_model()
 
-    def _on_way(self):
-        """Return what is paid of the items without being booked, as the decision sees it."""
-        lines = self.sudo().item_ids.move_line_id
-        return sum(
-            line.amount_residual_currency
-            for line in lines
-            if line.parent_state == "posted" and line.move_id.payment_state in PAID_STATES
-        )
-
     def _compute_amount_on_way(self):
+        """What is paid of the items without being booked, as the decision sees it."""
+        self._flush_progress()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, paid.on_way
+                  FROM %s JOIN LATERAL (%s) paid ON TRUE
+                 WHERE promise.id IN %s
+                """,
+                self._promises_with_standing(),
+                self._paid_query(),
+                tuple(self.ids) or (0,),
+            )
+        )
+        on_way = dict(rows)
         for promise in self:
-            promise.amount_on_way = promise._on_way()
+            promise.amount_on_way = on_way.get(promise._origin.id) or 0.0
 
     @api.depends("state", "amount_paid")
     @api.depends_context("lang")
@@ -267,7 +274,7 @@ class DunningPromise(models.Model):
 
     def _sentences(self):
         sentences = [self._payment_sentence(payment) for payment in self._payments()]
-        on_way = self._on_way()
+        on_way = self.amount_on_way
         if self.currency_id.compare_amounts(on_way, 0) > 0:
             amount = format_amount(self.env, on_way, self.currency_id)
             sentences.append(

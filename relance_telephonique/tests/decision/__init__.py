@@ -2,5 +2,6 @@ from . import (
     test_due_item,
     test_due_item_list,
     test_ledger_cases,
+    test_on_way,
     test_oracle_regressions,
 )

@@ -255,6 +255,9 @@ class HistoryCase(ActionVerbs):
                 oracle.Dispute(id_, frozenset(moves), float(amount))
                 for id_, moves, amount in self._read_disputes()
             ),
+            payments=tuple(self._read_payments()),
+            allocations=tuple(self._read_allocations()),
+            on_way_days=self.company.dunning_on_way_days,
             in_litigation=frozenset(self._moves(self.in_litigation)),
             scenarios=self._read_scenarios(),
             default_scenario=self.company.dunning_scenario_id.id or None,
@@ -318,6 +321,43 @@ class HistoryCase(ActionVerbs):
             (dispute.id, self._moves(dispute.move_ids.ids), dispute.amount)
             for dispute in self.env["dunning.dispute"].search([("is_held", "=", True)])
         ]
+
+    def _read_payments(self):
+        """Return the payments that were noted without a journal entry, and not given up."""
+        payments = self.env["account.payment"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("payment_type", "=", "inbound"),
+                ("move_id", "=", False),
+                ("state", "in", ("in_process", "paid")),
+            ]
+        )
+        return [
+            oracle.Payment(
+                payment.id,
+                payment.partner_id.commercial_partner_id.id,
+                payment.date,
+                payment.amount,
+                frozenset(self._moves(payment.invoice_ids.ids)),
+            )
+            for payment in payments
+        ]
+
+    def _read_allocations(self):
+        """Return what was allocated of payments: the invoice, the payment's day, the amount."""
+        rows = self._rows(
+            """
+            SELECT COALESCE(move.invoice_date_due, move.date), move.id, credit.date,
+                   partial.debit_amount_currency::float
+              FROM account_partial_reconcile partial
+              JOIN account_move_line debit ON debit.id = partial.debit_move_id
+              JOIN account_move move ON move.id = debit.move_id
+              JOIN account_move_line credit ON credit.id = partial.credit_move_id
+             WHERE move.company_id = %s AND credit.payment_id IS NOT NULL
+            """,
+            self.company.id,
+        )
+        return [((due, move), day, amount) for due, move, day, amount in rows]
 
     def _read_promises(self, *states):
         items, instalments = defaultdict(dict), defaultdict(list)

@@ -276,6 +276,34 @@ class LedgerVerbs(Pool):
                 move=self._pick(invoices, number).id,
             )
 
+    def _do_announce(self, number, amount, others):
+        """Note a payment without journal entry, for an invoice and perhaps another one."""
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
+        move = self._pick(invoices, number)
+        if move:
+            same = invoices.filtered(
+                lambda other: (
+                    other.commercial_partner_id == move.commercial_partner_id
+                    and other.currency_id == move.currency_id
+                )
+            )
+            ledger = Ledger(self.company, self.today)
+            payment = ledger.pay(move, amount, on=0, booked=False)
+            payment.invoice_ids = move | self._pick(same, number + others)
+
+    def _do_renounce(self, number):
+        """A payment that was noted is refused."""
+        payments = self.env["account.payment"].search(
+            [("move_id", "=", False), ("state", "in", ("in_process", "paid"))], order="id"
+        )
+        self._pick(payments, number).action_reject()
+
+    def _do_on_way(self, days):
+        """Change how long a payment may be on its way."""
+        self.company.dunning_on_way_days = days
+
     def _do_block(self, number):
         invoices = self._open_items().move_id.filtered(
             lambda move: move.is_invoice() and move.payment_state not in ("paid", "in_payment")

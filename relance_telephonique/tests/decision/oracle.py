@@ -136,6 +136,17 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Payment:
+    """A payment without journal entry, noted for invoices (as in ``Item``), in their currency."""
+
+    id: int
+    debtor: int
+    date: date
+    amount: float
+    moves: frozenset
+
+
+@dataclass(frozen=True)
 class Dispute:
     """An open dispute about invoices (``moves``, as in ``Item``), in their currency."""
 
@@ -173,6 +184,9 @@ class World:
     pauses: tuple = ()
     promises: tuple = ()
     disputes: tuple = ()
+    payments: tuple = ()
+    allocations: tuple = ()  # of money: the invoice, the day, the amount in its currency
+    on_way_days: int = 0
     in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
     scenarios: tuple = ()
     default_scenario: int | None = None
@@ -259,7 +273,7 @@ def promise_state(world, promise, day):
     unpaid = first_unpaid_day(world, promise)
     if unpaid is None:
         return "kept"
-    unpaid = first_unpaid_day(world, promise, on_way=True)
+    unpaid = first_unpaid_day(world, promise, day)
     is_missed = unpaid is not None and unpaid + world.grace * ONE_DAY < day
     return "broken" if is_missed else "open"
 
@@ -270,13 +284,13 @@ def is_replaced(world, promise):
     return any(other.items.keys() & promise.items.keys() for other in others)
 
 
-def first_unpaid_day(world, promise, on_way=False):
+def first_unpaid_day(world, promise, day=None):
     """Return the day of the first instalment that payments on the promised items do not reach.
 
-    :param on_way: count what is paid and not booked as paid
+    :param day: count what is on its way on that day as paid
     """
     left = {
-        item.id: 0 if on_way and item.payment_state in PAID else cents(item.own_residual)
+        item.id: cents(item.own_residual) - (on_way(world, day, item) if day else 0)
         for item in world.items
     }
     paid = sum(cents(then) - left.get(item, 0) for item, then in promise.items.items())
@@ -285,6 +299,66 @@ def first_unpaid_day(world, promise, on_way=False):
         if paid < 0:
             return when
     return None
+
+
+def announced(world, day, debtor):
+    """Return ``{invoice: what may still come of it on day}``, in cents, of the payments without
+    entry that are the debtor's or about what the debtor owes.
+
+    The oldest payment goes to its oldest invoice first; the money that was allocated since the
+    first was announced is what the oldest ones were about.
+    """
+    owes = {item.move for item in world.items if item.debtor == debtor and not item.money_out}
+    payments = [one for one in world.payments if one.debtor == debtor or one.moves & owes]
+    moves = {move for payment in payments for move in payment.moves}
+    come = {move: _come_since_announced(world, move) for move in moves}
+    room = {move: come[move] + _owed(world, move) for move in moves}
+    still = dict.fromkeys(moves, 0)
+    for payment in sorted(payments, key=lambda payment: (payment.date, payment.id)):
+        left = cents(payment.amount)
+        for move in sorted(payment.moves):
+            share = min(left, room[move])
+            came = min(share, come[move])
+            left, room[move], come[move] = left - share, room[move] - share, come[move] - came
+            if not world.on_way_days or payment.date + world.on_way_days * ONE_DAY >= day:
+                still[move] += share - came
+    return still
+
+
+def _come_since_announced(world, move):
+    first = min(payment.date for payment in world.payments if move in payment.moves)
+    return sum(
+        cents(amount) for about, when, amount in world.allocations if about == move and when >= first
+    )
+
+
+def _owed(world, move):
+    return sum(cents(item.own_residual) for item in world.items if item.move == move)
+
+
+def announced_of(world, day, item):
+    """Return what a payment that may still come announces of an item, in cents of its currency: the
+    oldest instalment first; None if none was ever announced for its invoice.
+    """
+    whole = announced(world, day, item.debtor).get(item.move)
+    if whole is None:
+        return None
+    earlier = sum(
+        cents(other.own_residual)
+        for other in world.items
+        if other.move == item.move and (other.due, other.id) < (item.due, item.id)
+    )
+    return min(max(whole - earlier, 0), cents(item.own_residual))
+
+
+def on_way(world, day, item):
+    """Return what is on its way of an item, in cents of its currency: all, where Odoo calls its
+    invoice paid and no payment says how much.
+    """
+    amount = announced_of(world, day, item)
+    if amount is None:
+        return cents(item.own_residual) if item.payment_state in PAID else 0
+    return amount
 
 
 def cents(amount):
@@ -315,7 +389,7 @@ class _Case:
 
     @cached_property
     def decision(self):
-        status, asked = self.status, cents(self.item.own_residual) - self.disputed_part
+        status, asked = self.status, self.owed - self.disputed_part
         if status in ("legal", "excluded"):
             return Decision(status, self.reached, asked=asked)
         if action := self.open_action or self.failed_action:
@@ -353,7 +427,7 @@ class _Case:
         )
 
     def _is_in_payment(self):
-        return self.item.payment_state in PAID
+        return self.on_way > 0 and self.disputed_part >= self.owed
 
     def _is_covered(self):
         """A small overdue balance is not worth a stamp."""
@@ -372,21 +446,21 @@ class _Case:
         for currency, (own, amount) in self.credits.items():
             left = own = cents(own)
             for debt in (debt for debt in debts if debt.currency == currency and own > 0):
-                left -= cents(debt.own_residual)
+                left -= self.own_left(debt)
                 if left < 0:
-                    left += cents(debt.own_residual)
+                    left += self.own_left(debt)
                     break
                 reached.add(debt.id)
             left_over += round(Fraction(cents(amount) * left, own), 1) if own > 0 else 0
         for debt in (debt for debt in debts if debt.id not in reached):
-            left_over -= cents(debt.residual)
+            left_over -= self.left(debt)
             if left_over < 0:
                 break
             reached.add(debt.id)
         return reached
 
     def _is_disputed(self):
-        return self.disputed_part >= cents(self.item.own_residual)
+        return self.disputed_part >= self.owed
 
     def _is_promised(self):
         return any(
@@ -422,18 +496,40 @@ class _Case:
             if item.move in dispute.moves
         )
         earlier = sum(
-            cents(other.own_residual)
+            self.own_left(other)
             for other in self.world.items
             if other.move == item.move and (other.due, other.id) < (item.due, item.id)
         )
-        return min(max(about_invoice - earlier, 0), cents(item.own_residual))
+        return min(max(about_invoice - earlier, 0), self.owed)
 
     def left_on(self, moves, before):
         """What invoices older than ``before`` leave to pay, in cents."""
         return sum(
-            cents(other.own_residual)
+            self.own_left(other)
             for other in self.world.items
             if other.move in moves and other.move < before
+        )
+
+    # ------------------------------------------------------------------ what is on its way
+
+    @cached_property
+    def on_way(self):
+        return on_way(self.world, self.day, self.item)
+
+    @property
+    def owed(self):
+        """What the item leaves to pay, in cents of its currency, less what is on its way."""
+        return cents(self.item.own_residual) - self.on_way
+
+    def own_left(self, other):
+        """What another item leaves to pay, in cents of its currency, less what was announced."""
+        return cents(other.own_residual) - (announced_of(self.world, self.day, other) or 0)
+
+    def left(self, other):
+        """The same in cents of the company's currency."""
+        come = announced_of(self.world, self.day, other) or 0
+        return cents(other.residual) - round(
+            Fraction(come * cents(other.residual), cents(other.own_residual)), 1
         )
 
     # ------------------------------------------------------------------ what is known of it
@@ -458,7 +554,7 @@ class _Case:
     @property
     def overdue(self):
         """What the debtor owes since before the day, in cents, credits not deducted."""
-        return sum(cents(other.residual) for other in self.debts if other.due < self.day)
+        return sum(self.left(other) for other in self.debts if other.due < self.day)
 
     @property
     def contacts(self):
@@ -559,7 +655,7 @@ class _Case:
 
     def is_worth(self, level):
         """A notice is about the item, a reminder about all that is late."""
-        at_stake = cents(self.item.residual) if level.delay < 0 else self.overdue
+        at_stake = self.left(self.item) if level.delay < 0 else self.overdue
         return at_stake >= cents(level.minimum)
 
     def is_too_late_for(self, level, when):

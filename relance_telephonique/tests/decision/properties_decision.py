@@ -31,6 +31,9 @@ VERBS = {
     "pay_back": (DEBTOR, st.sampled_from((30, 40, 300))),
     "unpay": (NUMBER, st.integers(0, 1)),
     "payment_state": (NUMBER, st.integers(0, 3)),
+    "announce": (NUMBER, st.sampled_from((30, 40, 100, 300, 1000)), st.integers(0, 1)),
+    "renounce": (NUMBER,),
+    "on_way": (st.sampled_from((0, 5, 15)),),
     "block": (NUMBER,),
     "no_followup": (NUMBER,),
     "opt_out": (DEBTOR,),
@@ -74,7 +77,7 @@ OFTEN = (
     + ("run",) * 20
     + ("work",) * 8
     + ("pay", "done", "promise", "dispute") * 3
-    + ("settle", "unpromise", "case")
+    + ("settle", "unpromise", "case", "announce")
     + ("due", "repost", "terms", "customer", "amount")
 )
 
