@@ -42,11 +42,12 @@ class DunningDebtor(models.Model):
         return SQL(
             """
             (SELECT awaited.date
-               FROM dunning_promise promise
+               FROM %s
                JOIN LATERAL (%s) paid ON TRUE
                JOIN LATERAL (%s) awaited ON TRUE
               WHERE promise.id = item.reason_id)
             """,
+            promises._promises_with_standing(),
             promises._paid_query(),
             promises._awaited_query(),
         )
