@@ -79,8 +79,8 @@ class DunningDueItem(models.Model):
         )
 
     def _announcements(self, debtor, company):
-        """What each payment still announces for each invoice: the oldest payment fills the oldest invoice first, and what has come since fills
-        what was announced first.
+        """What each payment still announces for each invoice: the oldest payment fills the oldest
+        invoice first, and what has come since is what was announced first.
         """
         return SQL(
             """

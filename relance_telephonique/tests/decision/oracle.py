@@ -290,8 +290,10 @@ def first_unpaid_day(world, promise, day=None):
     :param day: count what is on its way on that day as paid
     """
     left = {
-        item.id: cents(item.own_residual) - (on_way(world, day, item) if day else 0)
+        item.id: cents(item.own_residual)
+        - (on_way(world, announced(world, day, item.debtor), item) if day else 0)
         for item in world.items
+        if item.id in promise.items
     }
     paid = sum(cents(then) - left.get(item, 0) for item, then in promise.items.items())
     for when, amount in promise.instalments:
@@ -310,6 +312,8 @@ def announced(world, day, debtor):
     """
     owes = {item.move for item in world.items if item.debtor == debtor and not item.money_out}
     payments = [one for one in world.payments if one.debtor == debtor or one.moves & owes]
+    if not payments:
+        return {}
     moves = {move for payment in payments for move in payment.moves}
     come = {move: _come_since_announced(world, move) for move in moves}
     room = {move: come[move] + _owed(world, move) for move in moves}
@@ -327,20 +331,21 @@ def announced(world, day, debtor):
 
 def _come_since_announced(world, move):
     first = min(payment.date for payment in world.payments if move in payment.moves)
-    return sum(
-        cents(amount) for about, when, amount in world.allocations if about == move and when >= first
-    )
+    come = (one for one in world.allocations if one[0] == move and one[1] >= first)
+    return sum(cents(amount) for _move, _day, amount in come)
 
 
 def _owed(world, move):
     return sum(cents(item.own_residual) for item in world.items if item.move == move)
 
 
-def announced_of(world, day, item):
+def announced_of(world, still, item):
     """Return what a payment that may still come announces of an item, in cents of its currency: the
     oldest instalment first; None if none was ever announced for its invoice.
+
+    :param still: what may still come of each invoice, as ``announced`` says
     """
-    whole = announced(world, day, item.debtor).get(item.move)
+    whole = still.get(item.move)
     if whole is None:
         return None
     earlier = sum(
@@ -351,11 +356,11 @@ def announced_of(world, day, item):
     return min(max(whole - earlier, 0), cents(item.own_residual))
 
 
-def on_way(world, day, item):
+def on_way(world, still, item):
     """Return what is on its way of an item, in cents of its currency: all, where Odoo calls its
     invoice paid and no payment says how much.
     """
-    amount = announced_of(world, day, item)
+    amount = announced_of(world, still, item)
     if amount is None:
         return cents(item.own_residual) if item.payment_state in PAID else 0
     return amount
@@ -514,7 +519,11 @@ class _Case:
 
     @cached_property
     def on_way(self):
-        return on_way(self.world, self.day, self.item)
+        return on_way(self.world, self.announced, self.item)
+
+    @cached_property
+    def announced(self):
+        return announced(self.world, self.day, self.item.debtor)
 
     @property
     def owed(self):
@@ -523,11 +532,11 @@ class _Case:
 
     def own_left(self, other):
         """What another item leaves to pay, in cents of its currency, less what was announced."""
-        return cents(other.own_residual) - (announced_of(self.world, self.day, other) or 0)
+        return cents(other.own_residual) - (announced_of(self.world, self.announced, other) or 0)
 
     def left(self, other):
         """The same in cents of the company's currency."""
-        come = announced_of(self.world, self.day, other) or 0
+        come = announced_of(self.world, self.announced, other) or 0
         return cents(other.residual) - round(
             Fraction(come * cents(other.residual), cents(other.own_residual)), 1
         )
