@@ -74,5 +74,6 @@ def _units(table, more):
 
 
 def _height(row):
-    details = bool(row.instalment) + bool(row.reference) + len(row.name) // NAME_LENGTH
-    return ROW + DETAIL * details
+    details = [row.instalment, row.reference, getattr(row, "payee", "")]
+    lines = sum(map(bool, details)) + len(row.name) // NAME_LENGTH
+    return ROW + DETAIL * lines

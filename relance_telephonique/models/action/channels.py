@@ -38,6 +38,7 @@ class DunningAction(models.Model):
 
     def _queue_emails(self, template):
         """Queue the template's text, all in one batch, or the text that a person wrote instead."""
+        self._check_sender()
         accounts = self._debtor_accounts()
         asked_once = template.with_context(dunning_accounts=accounts)
         own = {action: text for action in self if (text := action._own_text())}
@@ -50,8 +51,8 @@ class DunningAction(models.Model):
                 {"message_id": mail.mail_message_id.id, "dead_addresses": False}
             )
             action._copy_to_others(mail)
-            if action.level_id.attach_invoices:
-                mail.attachment_ids |= action._invoice_documents()
+            account = action.with_context(dunning_accounts=accounts)
+            mail.attachment_ids |= account._attached_documents()
         self.with_context(dunning_accounts=accounts)._remember_text()
 
     def _copy_to_others(self, mail):
@@ -59,19 +60,13 @@ class DunningAction(models.Model):
         for contact in self.contact_id._dunning_others_to_write_to():
             mail.copy({"mail_message_id": mail.mail_message_id.id, "recipient_ids": contact.ids})
 
-    def _invoice_documents(self):
-        """Return the PDF of each invoice carried, made now if it was never made."""
-        self.ensure_one()
-        company, debtor = self.company_id, self.partner_id.commercial_partner_id
-        invoices = self.sudo().line_ids.move_id.filtered(
-            lambda move: (
-                move.is_invoice()
-                and (move.company_id, move.commercial_partner_id) == (company, debtor)
-            )
-        )
-        return self.env["ir.attachment"].union(
-            *(invoice._dunning_document(self) for invoice in invoices)
-        )
+    def _attached_documents(self, copies=False):
+        """Called for each e-mail.
+
+        :param copies: the debtor asked for the invoices, whatever the step says
+        :return: the attachments that go with it
+        """
+        return self.env["ir.attachment"]
 
     # ------------------------------------------------------------------ SMS
 

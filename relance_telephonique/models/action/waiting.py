@@ -19,8 +19,14 @@ class DunningAction(models.Model):
         return super()._remember_text()
 
     def _written_basis(self):
-        """Return what a message or letter says, and to whom, as far as it may change."""
-        return self._text_basis() | {"to": [self.contact_id.id, *self._addressee()]}
+        """Return what a message or letter says, to whom, and where it asks to pay, as far as it may
+        change.
+        """
+        basis = self._text_basis()
+        action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
+        named = action.env["account.move.line"].browse(map(int, basis["named"]))
+        banks = {bank.id for line in named if (bank := action._statement_bank(line))}
+        return basis | {"to": [self.contact_id.id, *self._addressee()], "banks": sorted(banks)}
 
     def _is_written_otherwise(self):
         """Whether what waits speaks of something that has changed since it was written.
@@ -28,7 +34,10 @@ class DunningAction(models.Model):
         Of what was written before this was remembered nothing is known.
         """
         then, now = self.mail_basis, self._written_basis()
-        return bool(then) and (then.get("to") != now["to"] or self._speaks_otherwise(then, now))
+        if not then:
+            return False
+        moved = then.get("to") != now["to"] or then.get("banks", now["banks"]) != now["banks"]
+        return moved or self._speaks_otherwise(then, now)
 
     def _written_otherwise(self):
         """Return the actions of which what waits is no longer right, after asking once for all."""
@@ -66,13 +75,22 @@ class DunningAction(models.Model):
         for company, letters in waiting.grouped("company_id").items():
             letters.with_company(company)._drop_settled_lines()
         still = waiting.filtered(lambda action: action.state in OPEN_STATES)
-        for letter in still._written_otherwise():
+        for letter in still._written_otherwise() | still.filtered(
+            lambda one: one._is_out_of_date()
+        ):
             letter._attempt(lambda letter: letter._make_letter_anew())
             if letter.state == "failed":
                 letter._by_method().document_id = False
         return waiting.filtered(
             lambda action: action.state == "cancelled" or not action.document_id
         )
+
+    def _is_out_of_date(self):
+        """Whether a letter asks to be paid by a day that has come, or nobody knows what it says:
+        it was made before that was remembered.
+        """
+        today = self.company_id._dunning_today()
+        return not self.mail_basis or bool(self.date_deadline) and self.date_deadline <= today
 
     def _is_to_print(self):
         """Whether the letter was made and has not left, as far as is known."""

@@ -85,11 +85,12 @@ class DunningAction(models.Model):
                     "administrator to restore it."
                 )
             )
+        self._check_sender()
         to = {
             "email_to": email or False,
             "recipient_ids": [Command.set([] if email else person.ids)],
         }
         mail = template.send_mail_batch(self.ids, email_values=to)
-        mail.attachment_ids |= self._invoice_documents()
+        mail.attachment_ids |= self._attached_documents(copies=True)
         self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
         return mail.mail_message_id

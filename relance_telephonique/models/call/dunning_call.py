@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from ...tools.calling_hours import local_time
 from ...tools.limits import DURATION, PAST
 from ...tools.selection_of import SelectionOf
 
@@ -79,6 +80,11 @@ class DunningCall(models.Model):
         if vals and not by_system:
             raise UserError(self.env._("A call that was logged stays as it is: log another one."))
         return super().write(vals)
+
+    def _day(self):
+        """Return the day of the call, at the company."""
+        self.ensure_one()
+        return local_time(self.company_id._dunning_zone(), self.date).date()
 
     def _forget(self):
         """Blank what was noted about people; who called when, and how it ended, stays."""

@@ -66,6 +66,10 @@ class DunningCallOutcome(models.Model):
         help="Tick it if the call ends this way only after a talk with the person who decides on "
         "the payment.",
     )
+    leaves_message = fields.Boolean(
+        string="Message left",
+        help="Tick it if the caller left a message: letters recall it as such.",
+    )
     days = fields.Integer(
         string="Days to wait",
         default=5,

@@ -136,6 +136,7 @@ class DunningScript(models.Model):
             "company": self.env._("your company"),
             "invoices": self.env._("the invoices, by their numbers"),
             "amount": self.env._("what is due, without what is disputed"),
+            "due": self.env._("when it was due, or the oldest of several invoices"),
             "due_date": self.env._("the oldest due date"),
             "days_late": self.env._("days since the oldest due date"),
             "days_to_pay": self.env._("days to pay before legal action"),
@@ -181,12 +182,19 @@ class DunningScript(models.Model):
         return {
             "invoices": self._invoices_in_words(facts.moves),
             "amount": self._amounts(facts, 1),
+            "due": self._due_in_words(facts),
             "due_date": self._day(facts.date_due),
             "days_late": str(max(facts.days_late, 0)),
             "days_to_pay": str(DAYS_TO_PAY),
             "pay_until": self._day(facts.company.sudo()._dunning_next_working_day(pay_until)),
             "last_call": self._day(facts.last_call),
         }
+
+    def _due_in_words(self, facts):
+        day = self._day(facts.date_due)
+        if len(facts.moves) > 1:
+            return self.env._("the oldest due on %(date)s", date=day)
+        return day and self.env._("due on %(date)s", date=day)
 
     def _invoices_in_words(self, moves):
         names = moves.mapped("name")

@@ -168,11 +168,13 @@ class DunningAction(models.Model):
         return Check(self.env._("Nothing is disputed"), note or "", not dispute)
 
     def _check_bank_details(self):
-        bank = self._statement_bank(self.line_ids.move_line_id)
+        items = self.line_ids.move_line_id
+        banks = self.env["res.partner.bank"].union(*map(self._statement_bank, items))
         return Check(
             self.env._("Our bank details are on the invoices and e-mails"),
-            bank.acc_number or self.env._("The company has no bank account: enter one."),
-            bool(bank),
+            ", ".join(banks.mapped("acc_number"))
+            or self.env._("The company has no bank account: enter one."),
+            bool(banks),
         )
 
     def _check_objective(self):

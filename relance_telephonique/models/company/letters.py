@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...tools.limits import DAYS
+from ...tools.limits import DAYS, TIMES
 
 
 class ResCompany(models.Model):
@@ -37,6 +37,25 @@ class ResCompany(models.Model):
         "with an odd number of pages.",
     )
 
+    dunning_privacy_notice = fields.Boolean(
+        string="Privacy notice",
+        default=True,
+        help="Letters and e-mails say in two lines what is done with people's data, and whom they "
+        "may ask.",
+    )
+    dunning_privacy_contact = fields.Char(
+        string="Whom to ask about data",
+        help="An e-mail address, or that of your privacy policy. Left empty, the company's e-mail "
+        "address.",
+    )
+    dunning_most_attached = fields.Integer(
+        string="Invoices attached",
+        default=10,
+        help="At most so many invoices go with an e-mail or a letter, the oldest; beyond them the "
+        "statement of account goes along, from which the others open.",
+        limit=TIMES,
+    )
+
     _dunning_presentation_days_positive = models.Constraint(
         "CHECK (dunning_presentation_days >= 0)", "Days in the post cannot be negative."
     )
@@ -53,3 +72,12 @@ class ResConfigSettings(models.TransientModel):
     )
     dunning_open_cases = fields.Boolean(related="company_id.dunning_open_cases", readonly=False)
     dunning_duplex = fields.Boolean(related="company_id.dunning_duplex", readonly=False)
+    dunning_privacy_notice = fields.Boolean(
+        related="company_id.dunning_privacy_notice", readonly=False
+    )
+    dunning_privacy_contact = fields.Char(
+        related="company_id.dunning_privacy_contact", readonly=False
+    )
+    dunning_most_attached = fields.Integer(
+        related="company_id.dunning_most_attached", readonly=False
+    )

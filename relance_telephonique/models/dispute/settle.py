@@ -1,6 +1,7 @@
 """Settle: who looks into a dispute, what is decided, and what follows for the debtor."""
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ...tools.file_names import document_name
 from ...tools.ledger_sql import RECEIVABLE
@@ -167,12 +168,34 @@ class DunningDispute(models.Model):
     def action_send_answer(self):
         """Open the e-mail with our answer, ready to be sent."""
         self.ensure_one()
+        self._check_print(self.env["ir.actions.report"])
         name = self.env._("Answer to the dispute")
         return self._dunning_compose("dispute", name, ANSWER, self.partner_id._dunning_contact())
 
     def action_print_answer(self):
         """Print the letter with our answer."""
+        self._check_print(self.env["ir.actions.report"])
         return self.env["ir.actions.report"]._dunning_get(ANSWER_REPORT).report_action(self)
+
+    def _check_print(self, report):
+        """Our answer is one once it is decided, with its reason."""
+        for dispute in self:
+            if dispute.state == "open":
+                raise UserError(
+                    self.env._(
+                        "The dispute of %(debtor)s is not settled: decide first whether the debtor "
+                        "is right.",
+                        debtor=dispute.partner_id.display_name,
+                    )
+                )
+            if dispute.state == "unfounded" and not dispute.answer:
+                raise UserError(
+                    self.env._(
+                        "Write in “Our answer” why %(debtor)s is not right: the letter says it.",
+                        debtor=dispute.partner_id.display_name,
+                    )
+                )
+        return super()._check_print(report)
 
     def _signed_by(self):
         """Return who signs: whoever settles it."""

@@ -1,3 +1,4 @@
+import re
 from contextlib import closing
 from textwrap import shorten
 
@@ -9,6 +10,7 @@ from ...tools.ledger_sql import RECEIVABLE
 from ...tools.selection_of import SelectionOf
 from ..decision.dunning_due_item import SHOWN_FIELDS
 
+PRODUCT_CODE = re.compile(r"^\[[^\]]*\]\s*")  # as Odoo writes it before a product's name
 SUBJECT_LENGTH = 70  # of what an invoice was for, on one line of a letter
 LEDGERS = ("dunning.action.line", "dunning.promise.item")  # name due items for good
 
@@ -202,10 +204,13 @@ class AccountMove(models.Model):
         return self.get_base_url() + self.get_portal_url() if is_shown else ""
 
     def _dunning_subject(self):
-        """Return what the invoice was for: its first line, and how many more there are."""
+        """Return what the invoice was for: its first line, and how many more there are. The codes
+        of our own catalogue, which Odoo writes before the names of products, mean nothing to it.
+        """
         self.ensure_one()
         lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
         names = [line.name.strip().splitlines()[0] for line in lines if (line.name or "").strip()]
+        names = [PRODUCT_CODE.sub("", name) or name for name in names]
         if not names:
             return ""
         name = shorten(names[0], SUBJECT_LENGTH, placeholder="…")

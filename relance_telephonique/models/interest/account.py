@@ -1,5 +1,6 @@
 """What communications and screens say of late interest, from one computation."""
 
+from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
@@ -142,6 +143,7 @@ class DunningAction(models.Model):
         parts = on_paper(tables, room=ANNEX_ROOM, next_room=ANNEX_ROOM)
         return {
             "sentence": self._claim_sentence(self._interest_amounts(tables)),
+            "total": self._claim_total(tables),
             "account": self.env["ir.qweb"]._render(
                 "relance_telephonique.dunning_interest", {"parts": parts}
             ),
@@ -174,6 +176,20 @@ class DunningAction(models.Model):
             )
         )
         return Markup(" ").join(parts)
+
+    def _claim_total(self, tables):
+        """Return what is owed in all as “€ 1,252.15 and $ 300.00”: principal and accessories."""
+        totals = defaultdict(float)
+        for table in (*self._statement(others=False).tables, *tables):
+            totals[table.currency] += table.total
+        return format_list(
+            self.env,
+            [
+                format_amount(self.env, total, currency)
+                for currency, total in totals.items()
+                if currency.compare_amounts(total, 0) > 0
+            ],
+        )
 
     def _claim_ground(self):
         """Return why more is owed than the debt."""

@@ -3,7 +3,9 @@ from . import words
 from . import account
 from . import statement
 from . import letterhead
+from . import res_partner_bank
 from . import hand_over
+from . import enclosures
 from . import printing
 from . import registered
 from . import deadline

@@ -63,17 +63,39 @@ class Row(NamedTuple):
     on_way: float
     residual: float
     move: models.BaseModel
+    bank: (
+        models.BaseModel
+    )  # where to pay it; of a credit, the account of what it is set off against
+    payee: str = ""  # its name, where there are several
+
+
+class Payee(NamedTuple):
+    """Who is to be paid (the company, a factor to whom it sold invoices), and how much."""
+
+    bank: models.BaseModel
+    currency: models.BaseModel
+    total: float
+    names: list  # of what is paid there
 
 
 class Table(NamedTuple):
-    """What is listed in one currency, and the bank account to pay it to."""
+    """What is listed in one currency, and who is to be paid: their totals add up to the total."""
 
     currency: models.BaseModel
     chased: list
     others: list
     credits: list
     total: float
-    bank: models.BaseModel
+    payees: list
+
+    def shown(self, count):
+        """Return the table with its first rows only, so many at most."""
+        chased, others = self.chased[:count], self.others[: max(count - len(self.chased), 0)]
+        return self._replace(chased=chased, others=others) if self.hidden(count) else self
+
+    def hidden(self, count):
+        """Return how many rows that leaves out; credits never are."""
+        return max(len(self.chased) + len(self.others) - count, 0)
 
 
 class Statement(NamedTuple):
@@ -83,11 +105,10 @@ class Statement(NamedTuple):
     is_notice: bool
 
     @property
-    def banks(self):
-        """The accounts to pay to, each with the currencies that go there."""
-        asked = [table for table in self.tables if table.bank and table.total > 0]
-        banks = dict.fromkeys(table.bank for table in asked)
-        return [(bank, [table.currency for table in asked if table.bank == bank]) for bank in banks]
+    def payees(self):
+        """Who is asked for something to be paid to, in each currency."""
+        asked = [table for table in self.tables if table.total > 0]
+        return [payee for table in asked for payee in table.payees if payee.bank and payee.total]
 
     @property
     def moves(self):
@@ -168,22 +189,17 @@ class DunningCorrespondence(models.AbstractModel):
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
         instalments = self._statement_instalments(lines.move_id)
+        rows = {line: self._statement_row(line, items.get(line.id), instalments) for line in lines}
+        rows = self._name_payees(rows)
         tables = []
         for currency, of_currency in lines.grouped("currency_id").items():
-            rows = {
-                line.id: self._statement_row(line, items.get(line.id), instalments)
-                for line in of_currency
-            }
-            tables.append(
-                Table(
-                    currency,
-                    [rows[item] for item in chased if item in rows],
-                    [rows[item] for item in listed if item in rows],
-                    [rows[item] for item in credits if item in rows],
-                    currency.round(sum(row.residual for row in rows.values())),
-                    self._statement_bank(of_currency),
-                )
-            )
+            parts = [
+                [rows[line] for line in of_currency if line.id in set(part)]
+                for part in (chased, listed, credits)
+            ]
+            total = currency.round(sum(rows[line].residual for line in of_currency))
+            payees = self._payees(currency, parts[0] + parts[1], parts[2])
+            tables.append(Table(currency, *parts, total, payees))
         return Statement(tables, self._is_notice())
 
     def _statement_row(self, line, standing, instalments):
@@ -203,6 +219,7 @@ class DunningCorrespondence(models.AbstractModel):
             on_way=standing.amount_on_way if standing else 0.0,
             residual=line.currency_id.round(residual - (standing.amount_held if standing else 0.0)),
             move=move,
+            bank=self._statement_bank(line),
         )
 
     def _statement_name(self, line):
@@ -236,20 +253,60 @@ class DunningCorrespondence(models.AbstractModel):
             count=len(instalments),
         )
 
-    def _statement_bank(self, lines):
-        """Return the bank account chosen for letters, else the one that the invoices name, else the
-        company's for the currency.
+    # ------------------------------------------------------------------ to whom it is paid
+
+    def _statement_bank(self, line):
+        """Return the bank account to pay a journal item to: the one that its invoice names (a
+        factor's, say), else the company's. A credit goes to that of its invoice, if it has one.
         """
-        currency = lines.currency_id
+        move = line.move_id
+        if line.amount_residual < 0:
+            return move.reversed_entry_id.partner_bank_id.filtered("active")
+        named = move.is_sale_document() and move.partner_bank_id.filtered("active")
+        return named or self._company_bank(line.currency_id)
+
+    def _company_bank(self, currency):
+        """Return the account chosen for letters, if it is in that currency, else any in it."""
         chosen = self.company_id._dunning_own_banks(self.company_id.dunning_bank_id)
-        if chosen and (chosen.currency_id or self.company_id.currency_id) != currency:
-            chosen = chosen.browse()
-        named = lines.move_id.filtered(lambda move: move.is_sale_document()).partner_bank_id
+        if chosen and (chosen.currency_id or self.company_id.currency_id) == currency:
+            return chosen
         own = self.company_id.partner_id.bank_ids.filtered(
             lambda bank: bank.company_id in (self.env["res.company"], self.company_id)
         )
-        in_currency = own.filtered(lambda bank: bank.currency_id == currency)
-        return (chosen or named or in_currency or own)[:1]
+        return (own.filtered(lambda bank: bank.currency_id == currency) or own)[:1]
+
+    def _payees(self, currency, debts, credits):
+        """Return a :class:`Payee` per bank account. A credit is deducted from its own invoice, then
+        from what is paid to the same account, then from the oldest debts.
+        """
+        debts = sorted(debts, key=lambda row: row.date_due)
+        left = [row.residual for row in debts]
+        for credit in sorted(credits, key=lambda row: not row.bank):
+            to_deduct, origin = -credit.residual, credit.move.reversed_entry_id
+            nearness = [(row.move != origin, row.bank != credit.bank) for row in debts]
+            for place in sorted(range(len(debts)), key=nearness.__getitem__):
+                deducted = min(to_deduct, left[place])
+                left[place] -= deducted
+                to_deduct -= deducted
+        payees = {}
+        for row, amount in zip(debts, left, strict=True):
+            total, names = payees.get(row.bank, (0.0, []))
+            payees[row.bank] = (total + amount, [*names, row.name] if amount else names)
+        return [
+            Payee(bank, currency, currency.round(total), list(dict.fromkeys(names)))
+            for bank, (total, names) in payees.items()
+        ]
+
+    def _name_payees(self, rows):
+        """Say on each debt whom to pay, if it is not the same for all.
+
+        :param rows: ``{journal item: Row}``
+        """
+        debts = {line: row for line, row in rows.items() if row.residual > 0}
+        if len({row.bank for row in debts.values()}) < 2:
+            return rows
+        named = {line: row._replace(payee=row.bank._dunning_payee()) for line, row in debts.items()}
+        return rows | named
 
 
 class DunningAction(models.Model):

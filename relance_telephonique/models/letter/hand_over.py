@@ -59,16 +59,33 @@ class DunningAction(models.Model):
             raise UserError(self.env._("The step has no letter: choose one on it."))
         self._check_letter(report)
         self._note_what_is_printed()
-        content, _type = report.sudo()._render_qweb_pdf(report.report_name, self.ids)
         return self.env["ir.attachment"].create(
             {
                 "name": f"{self._document_name()}.pdf",
-                "raw": content,
+                "raw": self._letter_content(report),
                 "mimetype": "application/pdf",
                 "res_model": self._name,
                 "res_id": self.id,
             }
         )
+
+    def _letter_content(self, report):
+        """Return the PDF of the letter, with what is enclosed."""
+        content, _type = report.sudo()._render_qweb_pdf(report.report_name, self.ids)
+        return content
+
+    def _check_print(self, report):
+        """A letter asks for something: what it was about may be paid, disputed or promised now."""
+        for action in self:
+            if not action._amount_asked():
+                raise UserError(
+                    self.env._(
+                        "%(name)s: there is nothing to ask for now. What was sent is kept as its "
+                        "letter.",
+                        name=action.display_name,
+                    )
+                )
+        return super()._check_print(report)
 
     def _check_letter(self, report):
         """Called before a letter is made, for what it says to be checked.

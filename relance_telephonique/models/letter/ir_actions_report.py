@@ -1,9 +1,13 @@
 from contextlib import closing
+from io import BytesIO
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.confined import let_begin_again
+from ...tools.page_numbers import numbered
+
+OURS = "relance_telephonique."
 
 
 class IrActionsReport(models.Model):
@@ -39,3 +43,36 @@ class IrActionsReport(models.Model):
             let_begin_again(error)
             return error
         return None
+
+    # ------------------------------------------------------------------ whoever prints
+
+    def _get_rendering_context(self, report, docids, data):
+        """What may not be printed now is refused, whoever asks for it and from which menu."""
+        values = super()._get_rendering_context(report, docids, data)
+        docs = values.get("docs")
+        if (data or {}).get("report_type") == "pdf" and hasattr(docs, "_check_print"):
+            docs._check_print(report)
+        return values
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        """Our documents are printed one by one, each with its page numbers: wkhtmltopdf without
+        patches prints neither several at once nor footers.
+        """
+        report = self._get_report(report_ref)
+        prepare = super()._render_qweb_pdf_prepare_streams
+        if not report.report_name.startswith(OURS):
+            return prepare(report_ref, data, res_ids=res_ids)
+        streams = {}
+        for ids in report._dunning_one_by_one(res_ids):
+            streams |= prepare(report_ref, dict(data or {}), res_ids=ids)
+        for stream in streams.values():
+            is_kept = report.attachment_use and stream["attachment"]
+            if stream["stream"] and not is_kept:
+                stream["stream"] = BytesIO(numbered(stream["stream"].getvalue()))
+        return streams
+
+    def _dunning_one_by_one(self, res_ids):
+        """Return the ids of what each document is made of: rows of a story make one together."""
+        if not res_ids or self.model == "dunning.history":
+            return [res_ids]
+        return [[res_id] for res_id in dict.fromkeys(res_ids)]

@@ -47,7 +47,8 @@ class ResCompany(models.Model):
         string="Bank account in letters",
         check_company=True,
         domain="[('partner_id', '=', partner_id)]",
-        help="Where debtors are asked to pay. Left empty, the account that the invoices name.",
+        help="Where debtors are asked to pay what names no account: invoices mostly do, a factor's "
+        "if they are sold.",
     )
     dunning_envelope_side = fields.Selection(
         [("right", "On the right (French envelopes)"), ("left", "On the left")],

@@ -49,8 +49,10 @@ class DunningAction(models.Model):
 
     def _print(self):
         """Return the client action that opens the letters, and those that are in it."""
+        before = {action: action.document_id for action in self}
         given_up = self._ask_letters_again()
         letters = (self - given_up).filtered("document_id")
+        renewed = letters.filtered(lambda letter: before[letter] != letter.document_id)
         if not letters | given_up:
             raise UserError(self.env._("None of these actions has a letter to print."))
         sheets = {letter: letter._sheets() for letter in letters.sorted(self._postal_order)}
@@ -58,6 +60,7 @@ class DunningAction(models.Model):
         printed = letters - damaged
         opening = printed._opened(sheets) if printed else RELOAD
         opening = (self - letters - given_up)._told_as_left_out(opening)
+        opening = renewed._told_as_renewed(opening)
         return given_up._told_as_given_up(damaged._told_as_damaged(opening)), printed
 
     def _opened(self, sheets):
@@ -119,6 +122,17 @@ class DunningAction(models.Model):
         message = self.env._(
             "%(count)s letters are not made yet: print them once they are ready.",
             count=len(left_out),
+        )
+        return self._warned(message, action)
+
+    def _told_as_renewed(self, action):
+        """Say before the client action which letters were made anew, if there are any."""
+        if not self:
+            return action
+        names = format_list(self.env, self.mapped("partner_id.name"))
+        message = self.env._(
+            "Made anew, since what they said had changed: %(names)s. Throw older prints away.",
+            names=names,
         )
         return self._warned(message, action)
 

@@ -67,6 +67,8 @@ class ResPartner(models.Model):
         lines = {debtor: ledger.browse(lines_of_debtors[debtor.id]) for debtor in self}
         ledger.union(*lines.values())._by_method().date_thanked = self.env.company._dunning_today()
         if template:
+            for debtor in self:
+                debtor._dunning_letterhead()._check_sender()
             mails = template.send_mail_batch(self.ids)
             for debtor, mail in zip(self, mails, strict=True):
                 watch._watch("thanks", debtor, mail.mail_message_id, lines[debtor])
@@ -212,7 +214,8 @@ class ResPartner(models.Model):
         return next(here, self.env["res.users"])
 
     def _dunning_thanks_sender(self):
-        return self._dunning_thanks_signatory().email_formatted or self.env.company.email_formatted
+        own = self._dunning_thanks_signatory()
+        return own.email_formatted if own.email else self._dunning_letterhead()._sender()
 
     def _dunning_thanks_lang(self):
         partners = (self._dunning_contact(), self, self.env.company.partner_id)

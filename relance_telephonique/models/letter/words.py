@@ -1,6 +1,6 @@
 """What e-mails, letters and text messages say: in which language, to whom, by when, from whom."""
 
-from functools import partial
+from textwrap import shorten
 
 from odoo import fields, models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
@@ -11,7 +11,10 @@ from ...tools.file_names import document_name
 from ...tools.sheets import FIRST_SHEET, PARTIES, in_one_part, in_sheets
 
 DAYS_TO_PAY = 8  # of what no step asks for
+LONGEST_COMMUNICATION = 140  # characters of the text of a SEPA transfer
 NAMED_INVOICES = 3  # more would not fit in a subject
+SHOWN_ROWS = 60  # in an e-mail: mail programs clip what is longer than 102 kB
+TOTAL_FIRST = 12  # rows after which the total is out of sight
 NAMED_CONTACTS = 4  # the latest; more would read as a reproach
 
 
@@ -50,26 +53,57 @@ class DunningCorrespondence(models.AbstractModel):
         """
         statement = statement or self._statement(others)
         self.env["account.move"].union(*statement.moves)._dunning_ensure_tokens()
-        cut = in_one_part
         if wide:
             room = FIRST_SHEET - PARTIES * is_formal
-            cut = partial(on_paper, room=room, has_subjects=is_formal)
+            parts = on_paper(statement.tables, room=room, has_subjects=is_formal)
+        else:
+            parts = in_one_part([table.shown(SHOWN_ROWS) for table in statement.tables])
         values = {
             "statement": statement,
-            "parts": cut(statement.tables),
+            "parts": parts,
+            "hidden": {} if wide else self._hidden_in_words(statement),
+            "total_first": not wide and len(statement.moves) > TOTAL_FIRST,
             "wide": wide,
             "has_subjects": is_formal,
         }
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_items", values)
 
-    def _payment_details(self, online=False, others=True, statement=None):
-        """Return how to pay: bank accounts, what to quote, and ``online``, Odoo's portal."""
+    def _hidden_in_words(self, statement):
+        """Return what an e-mail says below a table that is not shown in full, by its place."""
+        hidden = [table.hidden(SHOWN_ROWS) for table in statement.tables]
+        return {
+            place: self.env._(
+                "and %(count)s more, which your statement of account lists", count=more
+            )
+            for place, more in enumerate(hidden)
+            if more
+        }
+
+    def _payment_details(self, online=False, others=True, statement=None, on_paper=False):
+        """Return how to pay: bank accounts, what to quote, and ``online``, Odoo's portal.
+
+        :param on_paper: with a code to scan, if the company prints them on its invoices
+        """
         values = {
+            "o": self,
             "statement": statement or self._statement(others),
             "online": online,
             "pays_online": online and self._can_pay_online(),
+            "on_paper": on_paper,
         }
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_payment", values)
+
+    def _payment_qr_code(self, payee):
+        """Return the image of a code that asks for a payee's total, or nothing: Odoo makes none for
+        some accounts and currencies.
+        """
+        company = self.company_id.sudo()
+        if not company.qr_code:
+            return ""
+        quoted = shorten(", ".join(payee.names), LONGEST_COMMUNICATION, placeholder="…")
+        return payee.bank.sudo().build_qr_code_base64(
+            payee.total, quoted, "", payee.currency, self.partner_id.sudo(), silent_errors=True
+        )
 
     def _can_pay_online(self):
         """Whether the portal takes payments: Odoo's online payment is installed and set up."""
@@ -129,31 +163,52 @@ class DunningAction(models.Model):
 
     def _earlier_contacts(self):
         """Return the latest contacts about the same items: “our e-mail of … and our call of …”."""
-        lines = (
-            self.env["dunning.action.line"]
-            .sudo()
-            .search(
-                [
-                    ("move_line_id", "in", self.line_ids.move_line_id.ids),
-                    ("skipped", "=", False),
-                    ("delay_days", ">=", 0),
-                    ("action_id", "!=", self.id),
-                    ("action_id.state", "=", "done"),
-                    ("action_id.date_done", "<=", self._document_date()),
-                ]
-            )
-        )
-        contacts = sorted({(line.date_done, line.channel) for line in lines})
-        words = [self._contact_in_words(*contact) for contact in contacts]
+        contacts = {
+            (line.date_done, line.channel, line.action_id) for line in self._earlier_lines()
+        }
+        ordered = sorted(contacts, key=lambda contact: (contact[0], contact[1], contact[2].id))
+        words = list(dict.fromkeys(self._contact_in_words(*contact) for contact in ordered))
         return format_list(self.env, [word for word in words if word][-NAMED_CONTACTS:])
 
-    def _contact_in_words(self, day, channel):
-        """Return a contact as the debtor knew it; a hand-over or a to-do was none. Another addon
-        says here how letters call its channel.
+    def _earlier_lines(self):
+        """Return the steps made before about the same items, notices apart."""
+        made = [
+            ("move_line_id", "in", self.line_ids.move_line_id.ids),
+            ("skipped", "=", False),
+            ("delay_days", ">=", 0),
+            ("action_id", "!=", self.id),
+            ("action_id.state", "=", "done"),
+            ("action_id.date_done", "<=", self._document_date()),
+        ]
+        return self.env["dunning.action.line"].sudo().search(made)
+
+    def _is_silent(self):
+        """Whether nothing came back about these items since they are chased: nobody answered,
+        nobody spoke to us, nothing was paid in part.
         """
-        kind, day = self.env["dunning.level"]._channel_of(channel).kind, self._long_date(day)
+        rows = [row for table in self._statement(others=False).tables for row in table.chased]
+        earlier = self._earlier_lines().action_id
+        answers = [
+            ("partner_id", "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+            ("reason", "=", "reply"),
+            ("date", ">=", min(earlier.mapped("date_done"), default=self._document_date())),
+        ]
+        return not (
+            any(row.settled for row in rows)
+            or any(earlier.call_ids.mapped("is_reached"))
+            or earlier.sudo().search_count(answers, limit=1)
+        )
+
+    def _contact_in_words(self, day, channel, action):
+        """Return a contact as the debtor knew it; a hand-over, a to-do, a call that reached nobody
+        were none. Another addon says here how letters call its channel.
+        """
+        kind = self.env["dunning.level"]._channel_of(channel).kind
+        if kind == CALL:
+            return self._calls_in_words(action)
+        day = self._long_date(day)
         words = {
-            CALL: self.env._("our telephone call of %(date)s", date=day),
             LETTER: self.env._("our letter of %(date)s", date=day),
             MESSAGE: self.env._("our message of %(date)s", date=day),
             "email": self.env._("our e-mail of %(date)s", date=day),
@@ -161,3 +216,13 @@ class DunningAction(models.Model):
             "sms": self.env._("our text message of %(date)s", date=day),
         }
         return words.get(channel) or words.get(kind)
+
+    def _calls_in_words(self, action):
+        """Return the last talk of an action, else the last message left on a voicemail."""
+        calls = action.call_ids.sorted(lambda call: (call.date, call.id))
+        if talk := calls.filtered("is_reached")[-1:]:
+            return self.env._("our telephone call of %(date)s", date=self._long_date(talk._day()))
+        if message := calls.filtered(lambda call: call.outcome_id.leaves_message)[-1:]:
+            day = self._long_date(message._day())
+            return self.env._("our voice message of %(date)s", date=day)
+        return ""

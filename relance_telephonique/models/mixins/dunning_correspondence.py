@@ -2,10 +2,15 @@
 
 from typing import NamedTuple
 
-from odoo import fields, models
-from odoo.tools import format_date
+from babel.dates import format_skeleton
 
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import babel_locale_parse, format_date
+
+from ...tools.calling_hours import local_time
 from ...tools.file_names import one_line
+from ...tools.french_law import FRENCH_LAW
 
 
 class Correspondent(NamedTuple):
@@ -74,16 +79,34 @@ class DunningCorrespondence(models.AbstractModel):
         return self._address_lines(self.company_id.partner_id)
 
     def _address_lines(self, partner):
-        """Return the lines of an address; the country only if it is not the sender's."""
-        text = partner._display_address(without_company=True)
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        if partner.country_id == self.company_id.country_id:
-            lines = [line for line in lines if line != partner.country_id.name]
-        return lines
+        """Return the lines of an address as the sender's post wants them: abroad the country stands
+        below, in the sender's language; at home none does. Overseas France is at home in France:
+        “97430 LE TAMPON”.
+        """
+        company = self.company_id
+        home, country = company.country_id, partner.country_id or company.country_id
+        template, parts = partner._prepare_display_address(without_company=True)
+        codes = {home._dunning_code(), country._dunning_code()}
+        if codes <= {*FRENCH_LAW}:
+            template = self.env.ref("base.fr").address_format
+            if country._dunning_code() != "FR":
+                parts["city"] = parts["city"].upper()
+        if country == home or codes <= {*FRENCH_LAW}:
+            parts["country_name"] = ""
+        else:
+            sender = country.with_context(lang=company.partner_id.lang)
+            parts["country_name"] = (sender.name or "").upper()
+        return [line for text in (template % parts).splitlines() if (line := text.strip())]
 
     def _registered_number(self):
         """Return the number that the post knows the letter by; nothing if it is not registered."""
         return ""
+
+    def _check_print(self, report):
+        """Called before a PDF of these is made, from whatever button or menu.
+
+        :raise UserError: if it is not to be printed now
+        """
 
     # ------------------------------------------------------------------ from whom
 
@@ -91,8 +114,36 @@ class DunningCorrespondence(models.AbstractModel):
         """Return the user in whose name one writes; nobody for the company's accounts."""
         return self.env.user
 
+    def _writer(self):
+        """Return the person in whose name one writes. The robot that runs the crons, and who has
+        left, sign nothing: whoever decides for the company does.
+        """
+        user = self._signed_by().sudo()
+        is_person = user.active and not user.share
+        return user if is_person or not user else self.company_id._dunning_manager().sudo()
+
     def _sender(self):
-        return self._signed_by().email_formatted or self.company_id.email_formatted
+        """Return the address one writes from: the writer's, the company's, the manager's of
+        dunning; nothing if none of them has one.
+        """
+        company = self.company_id
+        senders = (self._writer(), company.sudo(), company._dunning_manager().sudo())
+        return next((one.email_formatted for one in senders if one.email), "")
+
+    def _check_sender(self):
+        """Odoo would write as its robot if nobody had an address.
+
+        :raise UserError: then, naming the company
+        """
+        for company in self.company_id:
+            if not all(one._sender() for one in self if one.company_id == company):
+                raise UserError(
+                    self.env._(
+                        "There is no address to write from: enter the e-mail address of "
+                        "%(company)s.",
+                        company=company.name,
+                    )
+                )
 
     def _reply_to(self):
         """Answers come back to the record through the catch-all address, else to the sender."""
@@ -103,7 +154,7 @@ class DunningCorrespondence(models.AbstractModel):
         """Return whom to call or write to: the responsible, else the company's accounts."""
         self.ensure_one()
         company = self.company_id
-        user = (self._signed_by() or company.dunning_user_id).sudo()  # of any company
+        user = (self._writer() or company.dunning_user_id).sudo()  # of any company
         return Correspondent(
             user.name or "",
             user.partner_id.function or "",
@@ -124,15 +175,48 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _long_date(self, day):
         """Return “March 1, 2026”; French writes the first day of a month “1er mars 2026”."""
-        text = format_date(self.env, day, date_format="long")
+        return self._first(format_date(self.env, day, date_format="long"), day)
+
+    def _first(self, text, day):
         is_french = (self.env.lang or "").startswith("fr")
         return text.replace("1", "1er", 1) if is_french and day.day == 1 else text
+
+    def _long_moment(self, moment):
+        """Return a moment to come, on the company's clock: “December 1 at 10:30”, in French “1er
+        décembre à 10 h 30”.
+        """
+        there = local_time(self.company_id._dunning_zone(), moment)
+        locale = babel_locale_parse(self.env.lang or "en_US")
+        day = self._first(format_skeleton("MMMMd", there, locale=locale), there)
+        if not there.minute:
+            return self.env._("%(day)s at %(hour)d:00", day=day, hour=there.hour)
+        return self.env._(
+            "%(day)s at %(hour)d:%(minute)02d", day=day, hour=there.hour, minute=there.minute
+        )
 
     def _place_and_date(self):
         day = self._long_date(self._document_date())
         if city := self.company_id.city:
             return self.env._("%(city)s, %(date)s", city=city, date=day)
         return day
+
+    # ------------------------------------------------------------------ personal data
+
+    def _privacy_notice(self):
+        """Return what people are told of their data (articles 13 and 14 of the GDPR), if the
+        company wants it said.
+        """
+        company = self.company_id.sudo()
+        if not company.dunning_privacy_notice:
+            return ""
+        return self.env._(
+            "Personal data: %(company)s uses your contact details and the data of your account to "
+            "collect what is owed to it (legitimate interest), for as long as that takes and the "
+            "law requires. To see, correct or erase them, or to object: %(contact)s. You may "
+            "complain to the data protection authority.",
+            company=company.name,
+            contact=company.dunning_privacy_contact or company.email or company.phone or "",
+        )
 
     # ------------------------------------------------------------------ the law
 

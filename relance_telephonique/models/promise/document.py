@@ -4,7 +4,7 @@ import re
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from ...tools.file_names import document_name
 from ...tools.limits import APPOINTMENT
@@ -12,7 +12,7 @@ from ...tools.selection_of import label_of
 
 DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
 DAYS_TO_COMPLY_OTHERS = 8
-DAYS_IN_THE_POST = 3
+BLANK = "." * 24  # to be filled in by hand
 CONFIRMATION = "relance_telephonique.mail_template_promise"
 PLAN = "relance_telephonique.action_report_plan"
 ACCELERATION = "relance_telephonique.action_report_acceleration"
@@ -42,37 +42,71 @@ class DunningPromise(models.Model):
 
     def action_print_plan(self):
         """Print the instalment agreement."""
+        report = self.env["ir.actions.report"]._dunning_get(PLAN)
+        self._check_print(report)
+        return report.report_action(self)
+
+    def action_print_acceleration(self):
+        """Print the formal notice after which a signed plan is lost and all of it falls due. Each
+        print stays with the promise: it may have to be shown.
+
+        :raise UserError: if it is no plan, was not signed, or no instalment of it is missed
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_acceleration()
+        notice = self._make_acceleration()
+        return {"type": "ir.actions.act_url", "url": f"/web/content/{notice.id}", "target": "new"}
+
+    def _check_print(self, report):
+        """An agreement has instalments, and is not given up; a notice has a clause to rely on."""
         for promise in self:
-            if not promise.line_ids:
+            if report == self.env.ref(ACCELERATION, raise_if_not_found=False):
+                promise._check_acceleration()
+            elif promise.state == "cancelled":
+                raise UserError(
+                    self.env._(
+                        "The promise of %(debtor)s is cancelled: there is nothing to agree on.",
+                        debtor=promise._debtor(),
+                    )
+                )
+            elif not promise.line_ids:
                 raise UserError(
                     self.env._(
                         "Enter the day on which %(debtor)s promised to pay.",
                         debtor=promise._debtor(),
                     )
                 )
-        return self.env["ir.actions.report"]._dunning_get(PLAN).report_action(self)
+        return super()._check_print(report)
 
-    def action_print_acceleration(self):
-        """Print the formal notice after which a signed plan is lost and all of it falls due.
-
-        :raise UserError: if it is no plan, was not signed, or no instalment of it is missed
-        """
-        for promise in self:
-            if not promise.signed_date or len(promise.line_ids) < 2:
-                raise UserError(
-                    self.env._("Only a signed plan has a clause to rely on: when was it signed?")
-                )
-            if not promise._missed_lines():
-                raise UserError(self.env._("No instalment of this plan is missed."))
-            promise._message_log(
-                body=self.env._(
-                    "Formal notice printed: %(amount)s to be paid by %(date)s, or all of it falls "
-                    "due.",
-                    amount=format_amount(self.env, promise._amount_missed(), promise.currency_id),
-                    date=format_date(self.env, promise._deadline_to_comply()),
-                )
+    def _check_acceleration(self):
+        if not self.signed_date or len(self.line_ids) < 2:
+            raise UserError(
+                self.env._("Only a signed plan has a clause to rely on: when was it signed?")
             )
-        return self.env["ir.actions.report"]._dunning_get(ACCELERATION).report_action(self)
+        if not self._missed_lines():
+            raise UserError(self.env._("No instalment of this plan is missed."))
+
+    def _make_acceleration(self):
+        """Return the notice as an attachment; that it was printed is noted once it is made."""
+        notice = self.sudo()._attached(  # a salesperson prints it for customers of theirs
+            ACCELERATION, self._notice_name(), res_model=self._name, res_id=self.id
+        )
+        body = self.env._(
+            "Formal notice printed: %(amount)s to be paid within %(days)s days of its first "
+            "presentation, or all of it falls due.",
+            amount=format_amount(self.env, self._amount_missed(), self.currency_id),
+            days=self._days_to_comply(),
+        )
+        self.sudo()._message_log(body=body, attachment_ids=notice.ids)
+        return notice
+
+    def _attached(self, report, name, **owner):
+        """Return the PDF of a report as an attachment of ``owner``, made now."""
+        reports = self.env["ir.actions.report"].sudo().with_context(report_pdf_no_attachment=True)
+        content, _type = reports._render_qweb_pdf(reports._dunning_get(report), self.ids)
+        values = {"name": f"{name}.pdf", "raw": content, "mimetype": "application/pdf"}
+        return self.env["ir.attachment"].create(values | owner)
 
     def _agreement(self):
         """Return the plan's agreement as an attachment, made now; nothing for a mere promise. It
@@ -80,16 +114,8 @@ class DunningPromise(models.Model):
         """
         if len(self.line_ids) < 2:
             return self.env["ir.attachment"]
-        reports = self.env["ir.actions.report"].sudo()
-        content, _type = reports._render_qweb_pdf(reports._dunning_get(PLAN), self.ids)
-        return self.env["ir.attachment"].create(
-            {
-                "name": f"{self._document_name()}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": "mail.compose.message",
-                "res_id": 0,
-            }
+        return self._attached(
+            PLAN, self._document_name(), res_model="mail.compose.message", res_id=0
         )
 
     # ------------------------------------------------------------------ what it says
@@ -191,10 +217,45 @@ class DunningPromise(models.Model):
         law = self._late_payment_law()
         return DAYS_TO_COMPLY.get(law, DAYS_TO_COMPLY_OTHERS)
 
-    def _deadline_to_comply(self):
-        """Return the day by which a notice posted today asks to be paid."""
-        days = self._days_to_comply() + DAYS_IN_THE_POST
-        return self.company_id._dunning_working_day_in(days)
+    def _time_to_comply(self):
+        """Return by when a notice asks to be paid, as the clause of the agreement says it."""
+        return self.env._(
+            "within %(days)s days of the first presentation of this letter",
+            days=self._days_to_comply(),
+        )
+
+    # ------------------------------------------------------------------ who agrees
+
+    def _creditor_lines(self):
+        """Return who the creditor is, below its name: seat, legal identity, who signs for it."""
+        company = self.company_id
+        signatory = self._signatory(with_authority=True)
+        by = ", ".join(filter(None, (signatory.name, signatory.function)))
+        return [
+            *self._sender_address(),
+            company._dunning_legal_identity(),
+            by and self.env._("represented by %(name)s", name=by),
+        ]
+
+    def _debtor_lines(self):
+        """Return who the debtor is, below its name. What nobody has entered is left to be filled in
+        by hand.
+        """
+        debtor, contact = self.partner_id, self.contact_id
+        siren, is_trader = debtor._dunning_siren(), debtor.is_company
+        person = contact if contact != debtor else contact.browse()
+        by = ", ".join(filter(None, (person.name, person.function))) or BLANK
+        return [
+            *self._address_lines(debtor),
+            is_trader
+            and self.env._(
+                "%(form)s with a share capital of %(capital)s", form=BLANK, capital=BLANK
+            ),
+            siren and self.env._("SIREN %(number)s", number=siren),
+            is_trader and self.env._("trade register of %(city)s", city=BLANK),
+            debtor.vat and self.env._("VAT number %(number)s", number=debtor.vat),
+            is_trader and self.env._("represented by %(name)s", name=by),
+        ]
 
     # ------------------------------------------------------------------ answers
 

@@ -93,6 +93,7 @@ class DunningPromise(models.Model):
         return self.env["dunning.problem"]._blame(self.env.company, template, broken)
 
     def _queue_announcements(self, template):
+        self._check_sender()
         mails = template.send_mail_batch(self.ids)
         for promise, mail in zip(self, mails, strict=True):
             line = promise._next_line()

@@ -65,7 +65,9 @@ class DunningLevel(models.Model):
     report_id = fields.Many2one(
         "ir.actions.report", string="Letter", domain=[("model", "=", "dunning.action")]
     )
-    attach_invoices = fields.Boolean(help="Attach the PDF of each invoice to the e-mail.")
+    attach_invoices = fields.Boolean(
+        help="A copy of each invoice goes with the e-mail, or is printed after the letter."
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     minimum_amount = fields.Monetary(
         help="The step is left out, and the next one taken, while the debtor's overdue balance "

@@ -1,6 +1,8 @@
 from . import (
     test_documents,
     test_letters,
+    test_payees,
+    test_printed,
     test_printing,
     test_registered_post,
     test_statement,

@@ -390,6 +390,10 @@ class PdfCase(DocumentCase, HttpCase):
         real = super(self.registry["ir.actions.report"], reports)  # the common class prints blanks
         content, kind = real._render_qweb_pdf(report, record.ids)
         self.assertEqual(kind, "pdf")
+        return self.texts(content)
+
+    def texts(self, content):
+        """Return the text of each page of a PDF."""
         pages = PdfFileReader(BytesIO(content)).pages
         return [" ".join(page.extract_text().translate(NO_BREAK_SPACES).split()) for page in pages]
 

@@ -199,14 +199,27 @@ class TestHeadedPaper(LetterCase):
         self.assertIn("Claire", self.text(notice))
 
     def test_bank_account_chosen_for_letters(self):
-        """It is asked for in place of the one that Odoo put on the invoice, in its own currency."""
-        action = self.action(self.invoice(10.00, due="2026-02-20"))
-        self.assertEqual(action._statement().banks[0][0], self.bank)
+        """It is asked for where the invoice names none, in its own currency."""
         other = self.bank.sudo().copy({"acc_number": "FR7630006000011234567890189"})
+        bill = self.invoice(10.00, due="2026-02-20")
+        action = self.action(bill)
+
+        def asked():
+            return [payee.bank for payee in action._statement().payees]
+
         self.company.sudo().dunning_bank_id = other
-        self.assertEqual(action._statement().banks[0][0].acc_number, other.acc_number)
+        self.assertEqual((bill.partner_bank_id, asked()), (self.bank, [self.bank]))
+        bill.sudo().partner_bank_id = False
+        self.assertEqual(asked(), [other])
         other.currency_id = self.env.ref("base.CHF")
-        self.assertEqual(action._statement().banks[0][0].acc_number, self.bank.acc_number)
+        self.assertEqual(asked(), [self.bank])
+
+    def test_closed_account_is_not_asked_for(self):
+        """Old invoices still name it."""
+        action = self.action(self.invoice(10.00, due="2026-02-20"))
+        other = self.bank.sudo().copy({"acc_number": "FR7630006000011234567890189"})
+        self.bank.sudo().active = False
+        self.assertEqual([payee.bank for payee in action._statement().payees], [other])
 
     def test_siren_is_that_of_french_companies(self):
         for registry, country, siren in (

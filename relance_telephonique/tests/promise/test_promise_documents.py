@@ -50,7 +50,9 @@ class TestPromiseDocuments(PromiseDocumentCase):
         text = self.page("report_plan", self.plan())
         for said in (
             "14 rue des Cartonniers",
-            "Company ID: 00028141000019",
+            "SIREN 000 281 410",
+            "represented by Claire",
+            "with a share capital of ....",
             "3 allée du Four",
             "the sum of 1,280.50 € (one thousand, two hundred and eighty euros and fifty cents)",
             self.owed.name,
@@ -105,20 +107,21 @@ class TestPromiseDocuments(PromiseDocumentCase):
         self.assertEqual(french._in_words(21.00), "vingt et un euros")
 
     def test_notice_before_the_instalments_are_lost(self):
-        """Of the first part, 240.25 came in; the rest is asked for by a day that is worked."""
+        """Of the first part, 240.25 came in; for the rest there are eight days from the letter's
+        first presentation, as the clause says.
+        """
         plan = self.plan(signed_date="2026-03-18")
         self.pay(self.owed, 240.25)
         self.on("2026-04-06")
         self.env["dunning.promise"]._update_watched()
         self.assertEqual(plan.state, "broken")
-        report = plan.action_print_acceleration()
-        self.assertEqual(report["report_name"], "relance_telephonique.report_acceleration")
-        self.assertIn("to be paid by", plan.message_ids[0].body)
+        plan.action_print_acceleration()
+        self.assertIn("to be paid within 8 days", plan.message_ids[0].body)
         text = self.page("report_acceleration", plan)
         for said in (
             "signed on March 18, 2026",
             "640.25 € 240.25 € 400.00 €",
-            "to pay us 400.00 €, no later than April 17, 2026",
+            "to pay us 400.00 € within 8 days of the first presentation of this letter",
             "whole remaining sum of 1,040.25 €",
             "article 1344",
         ):

@@ -378,14 +378,14 @@ class TestReach(DunningCommon):
             self.rpc(self.manager, guide, "write", {"dunning_bank_id": theirs.id})
         self.rpc(self.manager, guide, "write", {"dunning_bank_id": ours.id})
         self.assertEqual(self.company.dunning_bank_id, ours)
-        head = self.debtor._dunning_letterhead()
-        self.assertEqual(head._statement_bank(self.bill.line_ids), ours)
+        head, item = self.debtor._dunning_letterhead(), self.items(self.bill).move_line_id
+        self.assertEqual(head._statement_bank(item), ours)
         self.env.cr.execute(
             "UPDATE res_partner_bank SET partner_id = %s WHERE id = %s",
             [self.collector.partner_id.id, ours.id],
         )
         self.env.invalidate_all()
-        bank = self.debtor._dunning_letterhead()._statement_bank(self.bill.line_ids)
+        bank = self.debtor._dunning_letterhead()._statement_bank(item)
         self.assertNotEqual(bank, ours, "nor once it is somebody else's")
 
     def test_default_values_of_the_context_are_checked_too(self):

@@ -1,0 +1,104 @@
+"""Enclosures: the copies of invoices that go with an e-mail or a letter, and the statement of
+account where there are too many to show.
+"""
+
+from odoo import models
+from odoo.tools.pdf import merge_pdf
+
+from .statement import REPORT as STATEMENT
+from .words import SHOWN_ROWS
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    # ------------------------------------------------------------------ which
+
+    def _copied_invoices(self):
+        """Return the invoices carried of which a copy goes along, the oldest first: so many as the
+        company wants at most.
+        """
+        return self._own_invoices()[: self.company_id.sudo().dunning_most_attached]
+
+    def _own_invoices(self):
+        """Return the invoices carried, as far as they are the debtor's own, the oldest first."""
+        company, debtor = self.company_id, self.partner_id.commercial_partner_id
+        return self.sudo().line_ids.move_id.filtered(
+            lambda move: (
+                move.is_invoice()
+                and (move.company_id, move.commercial_partner_id) == (company, debtor)
+            )
+        )
+
+    def _is_shortened(self, copies=False):
+        """Whether the account is too long to be listed, or to go along, in full."""
+        attached = copies or self.level_id.attach_invoices
+        if attached and self._copied_invoices() != self._own_invoices():
+            return True
+        action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
+        chased, listed, _credits = action._statement_parts(action._debtor_account())
+        return len(chased) + len(listed) > SHOWN_ROWS
+
+    # ------------------------------------------------------------------ with an e-mail
+
+    def _attached_documents(self, copies=False):
+        """The invoices, if the step says so, and the statement from which the others open."""
+        self.ensure_one()
+        attached = super()._attached_documents(copies)
+        if copies or self.level_id.attach_invoices:
+            for invoice in self._copied_invoices():
+                attached |= invoice._dunning_document(self)
+        return attached | self._statement_file() if self._is_shortened(copies) else attached
+
+    def _statement_file(self):
+        """Return the statement of account as an attachment, made now."""
+        debtor = self.partner_id.sudo().with_company(self.company_id)
+        reports = debtor.env["ir.actions.report"]
+        content, _type = reports._render_qweb_pdf(reports._dunning_get(STATEMENT), debtor.ids)
+        name = debtor.with_context(lang=self._document_lang())._dunning_statement_name()
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"{name}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+
+    def _attached_in_words(self):
+        """Return the sentence of an e-mail that says what is attached, if anything is."""
+        attached = self.level_id.attach_invoices and self._copied_invoices()
+        if not self._is_shortened():
+            return self.env._("A copy of each invoice is attached.") if attached else ""
+        if attached:
+            return self.env._(
+                "Copies of the oldest invoices (%(count)s) are attached, and the statement of your "
+                "account, from which all of them open.",
+                count=len(attached),
+            )
+        return self.env._("The statement of your account is attached: all invoices open from it.")
+
+    # ------------------------------------------------------------------ with a letter
+
+    def _enclosures(self, annex=False):
+        """Return what a letter names as enclosed.
+
+        :param annex: whether the account of penalties is
+        """
+        named = [self.env._("account of penalties")] if annex else []
+        if self._encloses_invoices() and (invoices := self._copied_invoices()):
+            names = ", ".join(invoices.mapped("name"))
+            named.append(self.env._("copies of invoices %(names)s", names=names))
+        return named
+
+    def _encloses_invoices(self):
+        return self._channel().is_letter and self.level_id.attach_invoices
+
+    def _letter_content(self, report):
+        """The copies of the invoices follow the letter."""
+        content = super()._letter_content(report)
+        if not self._encloses_invoices():
+            return content
+        copies = [invoice._dunning_document(self).raw for invoice in self._copied_invoices()]
+        return merge_pdf([content, *copies])
