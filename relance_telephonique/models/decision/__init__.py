@@ -1,12 +1,17 @@
 # isort: off
 from . import account_move_line
+from . import issued
 from . import dunning_due_item
 from . import standing
 from . import steps
 from . import holds
+from . import dunning_money_aside
+from . import account_bank_statement_line
+from . import money
 from . import statuses
 from . import reasons
 from . import dunning_pause
 from . import account_partial_reconcile
 from . import dunning_due_item_list
+from . import money_told
 from . import account_move_list
