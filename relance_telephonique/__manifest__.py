@@ -66,6 +66,7 @@
         "views/call/dunning_call_views.xml",
         "views/action/dunning_run_views.xml",
         "views/dunning_pause_views.xml",
+        "views/dunning_money_aside_views.xml",
         "views/promise/dunning_promise_views.xml",
         "views/promise/dunning_promise_analysis.xml",
         "views/promise/dunning_postponement_views.xml",

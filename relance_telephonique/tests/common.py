@@ -133,6 +133,23 @@ class DunningCommon(WarmCase, CompanyCase):
         """Post a credit note today, allocated to ``invoice`` if one is given."""
         return self.ledger.credit_note(partner or self.debtor, amount, on=0, invoice=invoice)
 
+    def bank(self, amount, label="Virement", on=None, **values):
+        """Import a line of the bank's, of today; nobody has matched it."""
+        ledger = Ledger(self.env.company.sudo(), self.today)
+        return (
+            ledger.env["account.bank.statement.line"]
+            .create(
+                {
+                    "journal_id": ledger.bank_journal.id,
+                    "date": on or self.today,
+                    "amount": amount,
+                    "payment_ref": label,
+                    **values,
+                }
+            )
+            .with_env(self.env)
+        )
+
     # ------------------------------------------------------------------ what is decided
 
     def items(self, moves):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
+ADVANCES = ("liability_current", "asset_current")  # where money of customers may be parked
 
 IS_OPEN = Domain([("parent_state", "=", "posted"), ("reconciled", "=", False)])
 # What Odoo calls non-trade (salary advances, deposits) is no customer's debt, nor pays for one.
@@ -57,6 +58,27 @@ def is_money_out(line="line"):
         SQL.identifier(line, "payment_id"),
         SQL.identifier(line, "statement_line_id"),
         SQL.identifier(line, "dunning_is_owed"),
+    )
+
+
+def is_open_advance(line="line"):
+    """Whether an item is money of somebody's that waits on an account beside the receivables: the
+    open credit of an entry. An invoice in advance brings no money, and a bank line that is not
+    matched is known as what it is.
+    """
+    return SQL(
+        """
+        (%(residual)s < 0 AND %(reconciled)s IS NOT TRUE AND %(state)s = 'posted'
+         AND EXISTS (SELECT FROM account_move entry
+                      WHERE entry.id = %(move)s AND entry.move_type = 'entry')
+         AND NOT EXISTS (SELECT FROM account_bank_statement_line bank
+                          WHERE bank.id = %(bank)s AND bank.is_reconciled IS NOT TRUE))
+        """,
+        residual=SQL.identifier(line, "amount_residual"),
+        reconciled=SQL.identifier(line, "reconciled"),
+        state=SQL.identifier(line, "parent_state"),
+        move=SQL.identifier(line, "move_id"),
+        bank=SQL.identifier(line, "statement_line_id"),
     )
 
 

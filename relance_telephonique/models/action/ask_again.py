@@ -48,6 +48,7 @@ class DunningAction(models.Model):
             "behind": self.env._("A later step was made meanwhile."),
             "too_late": self.env._("It is too late for a notice before the due date."),
             "too_early": self.env._("This step is not due yet: the due date has moved."),
+            "too_new": self.env._("The invoice has only just been sent: it is too early."),
             "too_little": self.env._("What is owed no longer reaches the amount of this step."),
         }
 
@@ -99,6 +100,7 @@ class DunningAction(models.Model):
             "days_late",
             "date_maturity",
             "invoice_date",
+            "known_from",
             "scenario_id",
             "level_id",
             "amount_left",
@@ -123,6 +125,9 @@ class DunningAction(models.Model):
                        OR item.date_maturity + level.delay_days < item.invoice_date)
                  THEN 'too_late'
                  WHEN item.days_late < level.delay_days THEN 'too_early'
+                 WHEN level.delay_days >= 0
+                  AND item.date_maturity + item.days_late < item.known_from
+                 THEN 'too_new'
                  WHEN level.minimum_amount > CASE WHEN level.delay_days < 0
                                                   THEN item.amount_left
                                                   ELSE item.amount_overdue END

@@ -24,7 +24,8 @@ class DunningTurn(models.Model):
     def _take(self, company, debtors):
         """Decide alone for these debtors until the transaction ends.
 
-        In the order of their ids, so that two never wait for each other.
+        In the order of their ids, so that two never wait for each other. A company and its branches
+        take turns: a debtor hears of them as of one.
 
         :raise psycopg2.errors.SerializationFailure: if somebody has decided since the transaction
             began; it is then to begin again, as Odoo does by itself
@@ -41,7 +42,7 @@ class DunningTurn(models.Model):
                   DO UPDATE SET date_taken = EXCLUDED.date_taken
                   RETURNING id
                 """,
-                company=company.id,
+                company=company._dunning_root().id,
                 debtors=debtors.ids,
                 now=fields.Datetime.now(),
             )

@@ -69,6 +69,11 @@ class DunningAction(models.Model):
                 _lt("Asking for the rates of the next half-year"),
                 self.env["dunning.interest.rate"]._ask_for_coming,
             ),
+            Step(
+                "money",
+                _lt("Reporting money that was not matched in time"),
+                self.env["dunning.due.item"]._tell_of_unmatched,
+            ),
             Step("cases", _lt("Following up on cases"), self.env["dunning.case"]._follow_cases),
             Step(
                 "time_bars",

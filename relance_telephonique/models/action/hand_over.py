@@ -86,18 +86,20 @@ class DunningAction(models.Model):
         return kept
 
     def _contacted_on(self, day):
-        """Return the ids of the debtors of ``self`` contacted or handed to a person on ``day``."""
+        """Return the ids of the debtors of ``self`` contacted or handed to a person on ``day``, by
+        the company or a branch.
+        """
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT partner_id FROM dunning_action
-                 WHERE company_id = %(company)s AND partner_id IN %(partners)s
+                 WHERE company_id IN %(family)s AND partner_id IN %(partners)s
                    AND (state = 'done' AND date_done = %(day)s
                         OR state = 'ready' AND date_processed IS NOT NULL AND date = %(day)s
                            AND date_retry IS NULL)
                 """,
-                company=self.env.company.id,
+                family=tuple(self.env.company._dunning_family().ids),
                 partners=tuple(self.partner_id.ids) or (0,),
                 day=day,
             )

@@ -181,15 +181,17 @@ class DunningRun(models.Model):
         )
 
     def _debtors_of_the_day(self):
-        """For whom an earlier run of the day prepared something; asked once for all debtors."""
+        """For whom an earlier run of the day prepared something, here or in a branch; asked once
+        for all debtors.
+        """
         return SQL(
             """
             SELECT earlier.partner_id
               FROM dunning_action earlier
               JOIN dunning_run run ON run.id = earlier.run_id
-             WHERE earlier.company_id = %s AND earlier.state != 'cancelled' AND run.date = %s
+             WHERE earlier.company_id IN %s AND earlier.state != 'cancelled' AND run.date = %s
             """,
-            self.company_id.id,
+            tuple(self.company_id._dunning_family().ids),
             self.date,
         )
 

@@ -56,7 +56,7 @@ class DunningCallLock(models.Model):
                   RETURNING id
                 """,
                 partner=debtor.id,
-                company=company.id,
+                company=company._dunning_root().id,
                 user=self.env.uid,
                 until=now + HOLD,
                 now=now,
@@ -99,7 +99,7 @@ class DunningCallLock(models.Model):
         Collectors may not write locks but by calling, and salespeople see who calls their customer.
         """
         return self.sudo().search(
-            [("partner_id", "in", debtors.ids), ("company_id", "=", company.id)]
+            [("partner_id", "in", debtors.ids), ("company_id", "=", company._dunning_root().id)]
         )
 
     @api.model

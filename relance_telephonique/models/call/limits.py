@@ -189,11 +189,13 @@ class ResPartner(models.Model):
         }
 
     def _dunning_attempts(self, company, moment):
-        """Return ``{debtor: [Attempt]}`` of the calls made to them in a week, on their days."""
+        """Return ``{debtor: [Attempt]}`` of the calls made to them in a week, on their days, by the
+        company and its branches.
+        """
         calls = self.env["dunning.call"].search_fetch(
             [
                 ("partner_id.commercial_partner_id", "in", self.ids),
-                ("company_id", "=", company.id),
+                ("company_id", "in", company._dunning_family().ids),
                 ("direction", "=", "outgoing"),
                 ("date", ">", moment - timedelta(days=WEEK + 1)),
             ],

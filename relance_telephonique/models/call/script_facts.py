@@ -30,7 +30,7 @@ MODELS_READ = (
     "res.partner",
 )
 
-EXCUSED = ("in_payment", "covered", "disputed", "paused")  # no reproach is made of it
+EXCUSED = ("in_payment", "covered", "to_match", "disputed", "paused")  # no reproach is made of it
 
 
 class Debt(NamedTuple):

@@ -103,7 +103,20 @@ class DunningAction(models.Model):
             for table in statement.tables
             if table.credits
         ]
+        label = self.env._("Money to match")
+        facts += [Fact(label, money, "success") for money in self._money_to_match()]
         return [fact for fact in facts if fact]
+
+    def _money_to_match(self):
+        """Return what is known of the debtor's money that nobody has matched yet."""
+        items = self.env["dunning.due.item"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "=", self.partner_id.id),
+                ("status", "=", "to_match"),
+            ]
+        )
+        return dict.fromkeys(item._money_to_match() for item in items)
 
     def _fact_delay(self):
         record = self.partner_id._dunning_records(self.company_id).get(self.partner_id.id)

@@ -46,7 +46,7 @@ class ResPartner(models.Model):
                 ("partner_id", "=", self.commercial_partner_id.id),
                 ("company_id", "=", self.env.company.id),
                 ("days_late", ">", 0),
-                ("status", "not in", ("legal", "in_payment", "covered")),
+                ("status", "not in", ("legal", "in_payment", "covered", "to_match")),
             ]
         )
         if not items:

@@ -1,6 +1,7 @@
 # isort: off
 from . import res_company
 from . import days
+from . import family
 from . import rules
 from . import people
 from . import res_config_settings

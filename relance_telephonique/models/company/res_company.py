@@ -37,6 +37,7 @@ class ResCompany(models.Model):
         help="Makes the calls of debtors without a collector, and is told of what waits too long.",
     )
     dunning_tolerance = fields.Monetary(
+        default=1.0,  # what a rounding or a bank leaves over is not worth a stamp
         help="A debtor whose overdue balance does not exceed this amount is not chased.",
         limit=AMOUNT,
     )
@@ -45,6 +46,20 @@ class ResCompany(models.Model):
         default=15,
         help="A payment without journal entry holds what it reaches for so many days after its "
         "date; then it was announced and did not come. 0: until it is in the ledger.",
+        limit=DAYS,
+    )
+    dunning_days_to_arrive = fields.Integer(
+        string="Days for an invoice to arrive",
+        default=3,
+        help="No reminder comes earlier than so many days after the invoice was posted or sent, "
+        "however old its due date is.",
+        limit=DAYS,
+    )
+    dunning_match_days = fields.Integer(
+        string="Days to match money",
+        default=30,
+        help="Money of a customer that nobody has matched yet holds what it may be for so many "
+        "days; then a manager is told, and the customer is chased again.",
         limit=DAYS,
     )
     dunning_promise_grace_days = fields.Integer(
@@ -150,6 +165,13 @@ class ResCompany(models.Model):
     _dunning_note_months_positive = models.Constraint(
         "CHECK (dunning_note_months >= 0)",
         "The months for which notes are kept cannot be negative. Enter 0 to keep them for good.",
+    )
+    _dunning_days_to_arrive_positive = models.Constraint(
+        "CHECK (dunning_days_to_arrive >= 0)",
+        "The days for an invoice to arrive cannot be negative.",
+    )
+    _dunning_match_days_positive = models.Constraint(
+        "CHECK (dunning_match_days >= 0)", "The days to match money cannot be negative."
     )
     _dunning_large_amount_positive = models.Constraint(
         "CHECK (dunning_large_amount >= 0)", "A large amount cannot be negative."

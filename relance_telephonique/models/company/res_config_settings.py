@@ -10,6 +10,10 @@ class ResConfigSettings(models.TransientModel):
     dunning_scenario_timeline = fields.Html(related="dunning_scenario_id.timeline", sanitize=False)
     dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
     dunning_tolerance = fields.Monetary(related="company_id.dunning_tolerance", readonly=False)
+    dunning_days_to_arrive = fields.Integer(
+        related="company_id.dunning_days_to_arrive", readonly=False
+    )
+    dunning_match_days = fields.Integer(related="company_id.dunning_match_days", readonly=False)
     dunning_large_amount = fields.Monetary(
         related="company_id.dunning_large_amount", readonly=False
     )

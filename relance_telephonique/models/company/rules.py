@@ -1,20 +1,26 @@
 """Rules: what the decision must know of each company, in one query."""
 
+from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.tools import SQL, ormcache
 
+from ...tools.ledger_sql import ADVANCES, is_open_advance
 from ...tools.vocabulary import ANNOUNCED_STATES
 from ...tools.working_days import WorkingCalendar, closed_days
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MODELS_READ = (
     "account.payment",
+    "account.bank.statement.line",
     "dunning.case",
     "dunning.dispute",
+    "dunning.money.aside",
     "dunning.pause",
     "dunning.promise",
+    "payment.transaction",  # if there are payments online
     "res.company",
     "resource.calendar",
     "resource.calendar.attendance",
@@ -47,6 +53,25 @@ RULES_QUERY = """
            company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance,
            company.dunning_promise_grace_days, company.dunning_deduct_bills,
            company.dunning_on_way_days,
+           company.dunning_days_to_arrive, company.dunning_match_days,
+           SPLIT_PART(company.parent_path, '/', 1),
+           EXISTS (
+               SELECT FROM account_bank_statement_line line
+                WHERE line.company_id = company.id AND line.dunning_partner_id IS NOT NULL
+                  AND line.is_reconciled IS NOT TRUE
+           ),
+           ARRAY(
+               SELECT account.id
+                 FROM account_account account
+                WHERE account.account_type IN %(advances)s AND account.reconcile
+                  AND account.id NOT IN (
+                      SELECT payment_account_id FROM account_payment_method_line
+                       WHERE payment_account_id IS NOT NULL)
+                  AND EXISTS (
+                      SELECT FROM account_move_line line
+                       WHERE line.account_id = account.id AND line.company_id = company.id
+                         AND line.partner_id IS NOT NULL AND %(is_advance)s)
+           ),
            ARRAY(
                SELECT DISTINCT model
                  FROM (SELECT 'dunning.case' AS model, company_id
@@ -78,7 +103,8 @@ RULES_QUERY = """
 class CompanyRules(NamedTuple):
     """What the decision must know of a company; ``tolerance`` in its currency.
 
-    ``held_by`` names the models of records that hold items back, as far as there are any: what a
+    ``family``: the ids of the main company and its branches, this one too. ``held_by`` names the
+    models of records that hold items back, as far as there are any: what a
     company does not use costs no look-up per item.
     """
 
@@ -91,7 +117,13 @@ class CompanyRules(NamedTuple):
     promise_grace_days: int | None
     deduct_bills: bool | None
     on_way_days: int | None
+    days_to_arrive: int | None
+    match_days: int | None
+    root: str  # id of the main company, of which this one may be a branch
+    has_bank_money: bool
+    advance_accounts: list[int]
     held_by: list[str]
+    family: list[int] = ()
 
 
 class ResCompany(models.Model):
@@ -104,9 +136,29 @@ class ResCompany(models.Model):
         :return: ``{company id: CompanyRules}``
         """
         for model in MODELS_READ:
-            self.env[model].flush_model()
-        self.env.cr.execute(RULES_QUERY, {"joins": JOINS_ORDERED, "announced": ANNOUNCED_STATES})
-        return {row[0]: self._dunning_company_rules(*row) for row in self.env.cr.fetchall()}
+            if model in self.env:
+                self.env[model].flush_model()
+        self.env.cr.execute(
+            SQL(
+                RULES_QUERY,
+                joins=JOINS_ORDERED,
+                announced=ANNOUNCED_STATES,
+                advances=ADVANCES,
+                is_advance=is_open_advance("line"),
+            )
+        )
+        rules = [self._dunning_company_rules(*row) for row in self.env.cr.fetchall()]
+        families = defaultdict(list)
+        for rule in rules:
+            families[rule.root].append(rule.company_id)
+        return {rule.company_id: rule._replace(family=families[rule.root]) for rule in rules}
+
+    @api.model
+    @ormcache()
+    def _dunning_have_branches(self):
+        """Whether any company has branches: most have none, and need no look-up."""
+        # Whoever asks, the answer is kept for all
+        return bool(self.sudo().search_count([("parent_id", "!=", False)], limit=1))
 
     def _dunning_company_rules(self, company_id, *row):
         zone, country, state, weekdays, leaves, *rest = row

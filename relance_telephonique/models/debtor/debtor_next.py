@@ -22,6 +22,7 @@ class DunningDebtor(models.Model):
             "legal": (SQL("'case'"), self._day_of("dunning_case", "date_deadline")),
             "disputed": (SQL("'dispute'"), self._day_of("dunning_dispute", "date_target")),
             "promised": (SQL("'promise'"), self._day_awaited()),
+            "to_match": (SQL("'match'"), SQL("item.date_maturity + item.days_late")),
             "paused": (SQL("'pause'"), self._day_of("dunning_pause", "date_until")),
             "replied": (SQL("'reply'"), self._day_of("dunning_action", "date")),
             "pending": (self._kind_of_action(), step),

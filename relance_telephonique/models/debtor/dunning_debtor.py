@@ -19,6 +19,7 @@ COMING = [  # what comes next; of the same day, in this order
     ("approval", "Step to approve"),
     ("promise", "Promised payment"),
     ("dispute", "Dispute to settle"),
+    ("match", "Money to match"),
     ("letter", "Deadline of a letter"),
     ("step", "Step of the scenario"),
     ("pause", "End of a pause"),

@@ -11,6 +11,7 @@ says stands apart:
 """
 
 import json
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -25,6 +26,7 @@ STATUSES = [
     ("excluded", "Excluded"),
     ("in_payment", "In payment"),
     ("covered", "Covered by credits"),
+    ("to_match", "Money to match"),
     ("disputed", "Disputed"),
     ("promised", "Promised"),
     ("paused", "On hold"),
@@ -70,12 +72,24 @@ class DunningDueItem(models.Model):
     _order = "date_maturity, id"
     _rec_name = "move_id"
     _depends = {
-        "account.account": ["account_type", "non_trade"],
+        "account.account": ["account_type", "code_store", "non_trade", "reconcile"],
+        "account.bank.statement.line": [
+            "amount_residual",
+            "company_id",
+            "currency_id",
+            "dunning_move_ids",
+            "dunning_partner_id",
+            "foreign_currency_id",
+            "internal_index",
+            "is_reconciled",
+            "move_id",
+        ],
         "account.partial.reconcile": ["debit_amount_currency", "debit_move_id", "max_date"],
         "account.move": [
             "amount_total",
             "amount_total_signed",
             "date",
+            "dunning_issued_on",
             "invoice_date",
             "invoice_date_due",
             "invoice_user_id",
@@ -132,6 +146,7 @@ class DunningDueItem(models.Model):
             "skipped",
         ],
         "dunning.case": ["move_ids", "state"],
+        "dunning.money.aside": ["money_id", "money_model"],
         "dunning.dispute": ["amount", "is_held", "move_ids", "state"],
         "dunning.promise": ["amount", "state"],
         "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
@@ -205,6 +220,11 @@ class DunningDueItem(models.Model):
     amount_bills = fields.Monetary(currency_field="company_currency_id")
     invoice_date = fields.Date(string="Invoice date", readonly=True)
     date_maturity = fields.Date(string="Due date", readonly=True)
+    known_from = fields.Date(
+        string="Not reminded before",
+        readonly=True,
+        help="Some days after the invoice was posted or sent, however old its due date is.",
+    )
     collector_id = fields.Many2one("res.users", readonly=True)
     invoice_user_id = fields.Many2one(
         "res.users", string="Salesperson of the invoice", readonly=True
@@ -308,7 +328,7 @@ class DunningDueItem(models.Model):
             (debtor.dunning_proceedings_date + make_interval(months => %(months)s))::date
                 AS declaration_date,
             dates.invoiced AS invoice_date, dates.due AS date_maturity,
-            dates.today - dates.due AS days_late,
+            dates.today - dates.due AS days_late, dates.known_from,
             %(collector)s AS collector_id,
             move.invoice_user_id, debtor.user_id AS debtor_user_id
             """,
@@ -349,7 +369,8 @@ class DunningDueItem(models.Model):
             LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
             LEFT JOIN LATERAL (
                  SELECT rules.today, %(due)s AS due,
-                        COALESCE(move.invoice_date, aml.date) AS invoiced) dates ON TRUE
+                        COALESCE(move.invoice_date, aml.date) AS invoiced,
+                        move.dunning_issued_on + rules.days_to_arrive AS known_from) dates ON TRUE
             """,
             rules=self._rules_values(rules),
             due=due_date("aml"),
@@ -402,6 +423,7 @@ class DunningDueItem(models.Model):
               LEFT JOIN LATERAL (%(case)s) legal_case ON TRUE
               LEFT JOIN LATERAL (%(promise)s) promise ON TRUE
               LEFT JOIN LATERAL (%(pause)s) pause ON TRUE
+              LEFT JOIN LATERAL (%(to_match)s OFFSET 0) to_match ON TRUE
               LEFT JOIN LATERAL (%(level)s OFFSET 0) level ON TRUE
               LEFT JOIN LATERAL (%(raw_date)s OFFSET 0) raw ON TRUE
               LEFT JOIN LATERAL (SELECT %(worked)s AS date OFFSET 0) worked ON TRUE
@@ -417,6 +439,7 @@ class DunningDueItem(models.Model):
             case=self._case(rules),
             promise=self._promise(rules),
             pause=self._pause(rules),
+            to_match=self._to_match(rules),
             level=self._next_level(rules),
             raw_date=self._raw_date(),
             worked=self._worked(rules, "following", SQL("raw.date")),
@@ -432,7 +455,8 @@ class DunningDueItem(models.Model):
         calendars = self._calendars(rules)
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s, %s::int)",
+                "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s, %s::int,"
+                " %s::int, %s::int[], %s, %s)",
                 rule.company_id,
                 rule.calendar.country,
                 calendars.index((rule.calendar, rule.today.year)),
@@ -443,12 +467,17 @@ class DunningDueItem(models.Model):
                 rule.promise_grace_days or 0,
                 bool(rule.deduct_bills),
                 rule.on_way_days or 0,
+                rule.days_to_arrive or 0,
+                rule.family,
+                rule.root,
+                f"{rule.today - timedelta(days=rule.match_days or 0):%Y%m%d}",
             )
             for rule in rules
         )
         return SQL(
             """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
-                                    tolerance, grace_days, deduct_bills, on_way_days)""",
+                                    tolerance, grace_days, deduct_bills, on_way_days,
+                                    days_to_arrive, family, root, matched_since)""",
             rows,
         )
 

@@ -22,6 +22,7 @@ OF_THE_LEDGER = {  # columns that are known without deciding
     "invoice_date",
     "date_maturity",
     "days_late",
+    "known_from",
     "collector_id",
     "invoice_user_id",
     "debtor_user_id",
@@ -48,8 +49,9 @@ class DunningDueItem(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        items = self.with_context(dunning_rules=Asked(super()._rules))
         domain = by_parts(domain, "debtor_id")
+        is_asked = isinstance(self.env.context.get("dunning_rules"), Asked)
+        items = self if is_asked else self.with_context(dunning_rules=Asked(super()._rules))
         query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
         if query.is_empty():
             return query

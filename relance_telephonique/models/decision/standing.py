@@ -24,6 +24,10 @@ class DunningDueItem(models.Model):
             """
             SELECT balance.credit, balance.overdue,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
+                   money.amounts AS money, money.moves AS money_moves,
+                   money.is_advance AS has_advance,
+                   balance.overdue = ANY(money.amounts)
+                       OR balance.overdue - balance.credit = ANY(money.amounts) AS is_all_there,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
@@ -31,6 +35,7 @@ class DunningDueItem(models.Model):
               LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
               LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
               LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
+              LEFT JOIN LATERAL (%(money)s) money ON TRUE
               LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
             OFFSET 0
             """,
@@ -38,6 +43,7 @@ class DunningDueItem(models.Model):
             bills=self._bills(rules),
             balance=self._balance(),
             covered=self._covered(),
+            money=self._money(rules),
             contact=self._last_contact(),
         )
 
@@ -48,11 +54,20 @@ class DunningDueItem(models.Model):
             res_partner member
               JOIN account_move_line line ON line.partner_id = member.id
              WHERE member.commercial_partner_id = debtor.id
-               AND line.company_id = aml.company_id
-               AND %s
+               AND %s AND %s
             """,
+            self._in_family("line"),
             is_open("line", account_type),
         )
+
+    def _in_family(self, table):
+        """Whether a row is of the item's company or, as Odoo reconciles their entries, of another
+        one of the same legal person: the main company and its branches.
+        """
+        company = SQL.identifier(table, "company_id")
+        if not self.env["res.company"]._dunning_have_branches():
+            return SQL("%s = aml.company_id", company)
+        return SQL("%s = ANY(rules.family)", company)
 
     def _bills(self, rules):
         """What the company owes the debtor as a supplier and that is due, if it deducts that: only
@@ -217,11 +232,13 @@ class DunningDueItem(models.Model):
                           OR action.date_processed IS NOT NULL
                          AND action.channel IN %(sent)s) AS date,
                    MIN(action.id) FILTER (
-                       WHERE action.reason = 'reply' AND action.state = 'ready') AS reply_id
+                       WHERE action.reason = 'reply' AND action.state = 'ready'
+                         AND action.company_id = aml.company_id) AS reply_id
               FROM dunning_action action
-             WHERE action.partner_id = debtor.id AND action.company_id = aml.company_id
+             WHERE action.partner_id = debtor.id AND %(family)s
                AND action.state IN ('done', 'ready')
             """,
+            family=self._in_family("action"),
             sent=self.env["dunning.level"]._channels_that(lambda channel: channel.is_message),
         )
 

@@ -37,6 +37,7 @@ class DunningDueItem(models.Model):
             "paused": Status(80),
             "in_payment": Status(90, "success"),
             "covered": Status(100, "success"),
+            "to_match": Status(95, "success"),
             "scheduled": Status(110, "primary", is_held=False),
             "exhausted": Status(120, "danger", is_held=False),
             "excluded": Status(130, is_held=False),

@@ -150,7 +150,8 @@ class DunningDueItem(models.Model):
 
     def _raw_date(self):
         """The next step's day before it moves to a working day: after the due date, the interval
-        counts from the day the last step was really done; the debtor is left alone for the gap.
+        counts from the day the last step was really done; the debtor is left alone for the gap,
+        and is not reminded of an invoice that has only just left.
         """
         return SQL(
             """
@@ -158,6 +159,7 @@ class DunningDueItem(models.Model):
                 dates.due + level.delay,
                 CASE WHEN done.delay_days >= 0
                      THEN done.date + level.delay - done.delay_days END,
+                CASE WHEN level.delay >= 0 THEN dates.known_from END,
                 standing.contact_date + timeline.gap
             ) AS date
             WHERE level.level_id IS NOT NULL

@@ -167,6 +167,10 @@ class AccountMove(models.Model):
         """Note what the debtor contests of this invoice."""
         return self._dunning_items().action_dispute()
 
+    def action_dunning_set_aside(self):
+        """The money that holds this invoice is for something else."""
+        self._dunning_items().action_set_aside()
+
     def action_dunning_promise(self):
         """Note what the debtor promises to pay of the invoice: a draft, filled with what is due."""
         return self._dunning_items().action_promise()

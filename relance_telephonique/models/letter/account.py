@@ -40,6 +40,20 @@ class Account(NamedTuple):
     items: dict  # {journal item id: Standing}
     credits: list  # journal item ids
 
+    def _add(self, other):
+        """Add the credits of another account, and what they cover."""
+        covered = {
+            item: standing
+            for item, standing in other.items.items()
+            if standing.reason_code == COVERED
+        }
+        items = sorted(
+            {**self.items, **covered}.items(), key=lambda item: (-item[1].days_late, item[0])
+        )
+        self.items.clear()
+        self.items.update(items)
+        self.credits += other.credits
+
 
 class Accounts(dict):
     """``{(company id, debtor id): Account}``: an object of a kind that no client can send in its
@@ -144,12 +158,32 @@ class DunningCorrespondence(models.AbstractModel):
         for line in debtors._search_credits():
             key = (line.company_id.id, line.partner_id.commercial_partner_id.id)
             accounts[key].credits.append(line.id)
+        debtors._share_credits(accounts)
         return Accounts(super()._debtor_accounts() | accounts)
+
+    def _share_credits(self, accounts):
+        """Add, to what a company lists, the credits of the other companies of the same legal person
+        that leave nothing to ask for there, with what those credits cover.
+        """
+        spare = {
+            key: Account(dict(account.items), list(account.credits))
+            for key, account in accounts.items()
+            if account.credits
+            and not any(standing.status in CLAIMED for standing in account.items.values())
+        }
+        for company in self.company_id:
+            for other in company._dunning_family() - company:
+                for debtor in self.partner_id.ids:
+                    if given := spare.get((other.id, debtor)):
+                        accounts[company.id, debtor]._add(given)
 
     def _query_due_items(self):
         items = self.env["dunning.due.item"]
         query = items._search(
-            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)],
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id._dunning_family().ids),
+            ],
             order=items._order,
         )
         columns = ("company_id", "partner_id", "id", *Standing._fields)
@@ -166,7 +200,7 @@ class DunningCorrespondence(models.AbstractModel):
             credits |= company._dunning_bills_domain()
         return self.env["account.move.line"].search(
             Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
-            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("company_id", "in", self.company_id._dunning_family().ids)
             & IS_OPEN
             & credits,
             order="date, id",

@@ -28,6 +28,8 @@ class HistoryCase(ActionVerbs):
         self.debtors, self.shop = self.debtors.with_env(self.env), self.shop.with_env(self.env)
         self.debts = [move.with_env(self.env) for move in self.debts]
         self.credits = [move.with_env(self.env) for move in self.credits]
+        self.bank_lines = self.bank_lines.with_env(self.env)
+        self.advances = self.advances.with_env(self.env)
         self._leave_out_what_decides_nothing()
 
     def _leave_out_what_decides_nothing(self):
@@ -264,6 +266,8 @@ class HistoryCase(ActionVerbs):
             calendar=CALENDAR,
             start=self.start,
             tolerance=self.tolerance,
+            money=tuple(self._read_money()),
+            currency=self.company.currency_id.id,
         )
 
     def _read_ledger(self):
@@ -274,7 +278,7 @@ class HistoryCase(ActionVerbs):
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
                    move.payment_state, COALESCE(move.invoice_date_due, move.date), move.id,
                    line.amount_residual_currency, line.currency_id,
-                   line.payment_id IS NOT NULL
+                   move.amount_total, line.payment_id IS NOT NULL
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
@@ -284,7 +288,7 @@ class HistoryCase(ActionVerbs):
             """,
             self.company.id,
         ):
-            own_residual, currency, money_out = own[2:]
+            own_residual, currency, total, money_out = own[2:]
             if residual < 0 or money_out:
                 before, then = credits[debtor][currency]
                 left = (before - float(own_residual), then - float(residual))
@@ -305,9 +309,43 @@ class HistoryCase(ActionVerbs):
                         own_residual=float(own_residual),
                         currency=currency,
                         money_out=money_out,
+                        sent=known.sent,
+                        total=float(total),
                     )
                 )
         return tuple(items), dict(credits)
+
+    def _read_money(self):
+        """Yield what waits to be matched, as the verbs put it there; its id is its entry's."""
+        for move, debtor, amount, currency, day, names in self._rows(
+            """
+            SELECT bank.move_id, bank.dunning_partner_id, -bank.amount_residual, bank.currency_id,
+                   TO_DATE(SUBSTR(bank.internal_index, 1, 8), 'YYYYMMDD'),
+                   ARRAY(SELECT named.move_id
+                           FROM dunning_bank_line_move_rel named
+                           JOIN account_move move ON move.id = named.move_id
+                          WHERE named.line_id = bank.id AND move.payment_state != ALL(%s))
+              FROM account_bank_statement_line bank
+             WHERE bank.id = ANY(%s) AND bank.dunning_partner_id IS NOT NULL
+               AND NOT bank.is_reconciled
+               AND NOT EXISTS (SELECT FROM dunning_money_aside WHERE money_id = bank.move_id)
+            """,
+            sorted(oracle.PAID),
+            self.bank_lines.ids,
+        ):
+            yield oracle.Money(move, debtor, amount, currency, day, frozenset(names))
+        for move, debtor, amount, day in self._rows(
+            """
+            SELECT line.move_id, line.partner_id, -line.amount_residual, line.date
+              FROM account_move_line line
+             WHERE line.id = ANY(%s) AND line.amount_residual < 0
+               AND NOT EXISTS (SELECT FROM dunning_money_aside WHERE money_id = line.move_id)
+            """,
+            self.advances.ids,
+        ):
+            own = self.company.currency_id.id
+            amount = float(amount)
+            yield oracle.Money(move, debtor, amount, own, day, is_advance=True, balance=amount)
 
     def _moves(self, ids):
         """Return invoices as the oracle names them."""

@@ -39,6 +39,7 @@ INVOICES = (
 IN_DOLLARS = 7  # number of the invoice in another currency
 PAYMENTS = (100, 250, 60, 600, 1000, 2000, 30)
 CREDIT_NOTES = (40, 300)
+BANK_LINES, ADVANCES = 3, 2
 PAID_STATES = ("in_payment", "paid", "reversed", "not_paid")
 FOLLOW_UPS = ("decide", "postpone", "skip")
 MODES = ("automatic", "approval", "off")
@@ -84,6 +85,7 @@ class Known(NamedTuple):
     due: date
     issued: date
     no_followup: bool = False
+    sent: date = date.min
 
 
 class Pool(DunningCommon):
@@ -135,6 +137,42 @@ class Pool(DunningCommon):
         cls.credits = [*payments.move_id, *notes]
         cls._set_posted(invoices | opening | payments.move_id | notes, "draft")
         cls._forget_years(invoices)
+        cls._fill_pool_of_money(ledger.bank_journal)
+
+    @classmethod
+    def _fill_pool_of_money(cls, journal):
+        """Bank lines and advances are nobody's until a history says whose."""
+        bank = cls.env["account.bank.statement.line"].create(
+            [
+                {"journal_id": journal.id, "date": BEGIN, "amount": 1, "payment_ref": "Pool"}
+                for _number in range(BANK_LINES)
+            ]
+        )
+        account = cls.env["account.account"].create(
+            {
+                "name": "Advances",
+                "code": "419100",
+                "account_type": "liability_current",
+                "reconcile": True,
+            }
+        )
+        sides = ((account, 1), (journal.default_account_id, -1))
+        advances = cls.env["account.move"].create(
+            [
+                {
+                    "date": BEGIN,
+                    "line_ids": [
+                        Command.create(
+                            {"account_id": account.id, "credit" if one > 0 else "debit": 1}
+                        )
+                        for account, one in sides
+                    ],
+                }
+                for _number in range(ADVANCES)
+            ]
+        )
+        advances.action_post()
+        cls.bank_lines, cls.advances = bank, advances.line_ids.filtered("credit")
 
     @classmethod
     def _forget_years(cls, moves):
@@ -179,7 +217,7 @@ class Pool(DunningCommon):
         cls.env.cr.execute(query, params)
         cls.env.invalidate_all()
 
-    def _book(self, move, partner, due, issued):
+    def _book(self, move, partner, due, issued, sent=None):
         """Let a move of the pool exist from now on; return its receivable items.
 
         :param due: of its first instalment; the others follow every thirty days
@@ -190,6 +228,7 @@ class Pool(DunningCommon):
             """
             UPDATE account_move
                SET partner_id = %(partner)s, commercial_partner_id = %(debtor)s, date = %(issued)s,
+                   dunning_issued_on = %(sent)s, is_move_sent = FALSE,
                    invoice_date = CASE WHEN move_type <> 'entry' THEN %(issued)s::date END
              WHERE id = %(move)s;
             UPDATE account_move_line line
@@ -200,6 +239,7 @@ class Pool(DunningCommon):
             partner=partner.id or None,
             debtor=partner.commercial_partner_id.id or None,
             issued=issued,
+            sent=sent,
             move=move.id,
             items=items.ids,
             dates=[due + timedelta(days=30 * rank) for rank in range(len(items))],
@@ -223,13 +263,25 @@ class LedgerVerbs(Pool):
         partner = [*self.debtors, self.shop, self.debtor.browse()][debtor % 4]
         due = self.today + timedelta(days=due)
         issued = min(due - timedelta(days=terms), self.today)
-        for rank, item in enumerate(self._book(move, partner, due, issued)):
+        is_late = move.is_invoice() and terms % 2  # it bears an old date, and is posted today
+        sent = self.today if is_late else date.min
+        items = self._book(move, partner, due, issued, self.today if is_late else None)
+        for rank, item in enumerate(items):
             self.known[item.id] = Known(
                 partner.commercial_partner_id.id or None,
                 due + timedelta(days=30 * rank),
                 issued,
                 move.move_type == "entry",
+                sent,
             )
+
+    def _do_send(self, number):
+        """Send an invoice that was posted and did not leave yet."""
+        invoices = self._open_items().move_id.filtered(lambda move: move.dunning_issued_on)
+        move = self._pick(invoices.filtered(lambda move: not move.is_move_sent), number)
+        move.is_move_sent = True
+        for item in self._receivables(move):
+            self.known[item.id] = self.known[item.id]._replace(sent=self.today)
 
     def _do_credit(self, number, debtor):
         """Book a payment on account or a credit note that nobody allocates."""
@@ -304,6 +356,72 @@ class LedgerVerbs(Pool):
         """Change how long a payment may be on its way."""
         self.company.dunning_on_way_days = days
 
+    def _do_bank(self, number, item, amount, names):
+        """The bank brings money of an item's debtor: what it leaves, its invoice's total, all that
+        is late, or something else; perhaps with the number of the invoice.
+        """
+        line = self.bank_lines[number % len(self.bank_lines)]
+        item = self._pick(self._open_items().filtered("partner_id"), item)
+        if not item:
+            return
+        debtor = item.partner_id.commercial_partner_id
+        late = sum(
+            other.amount_residual
+            for other in self._open_items()
+            if other.partner_id.commercial_partner_id == debtor
+            and self.known[other.id].due < self.today
+        )
+        amounts = (item.amount_residual_currency, item.move_id.amount_total, late or 12, 12)
+        in_company = amount % len(amounts) == 2
+        currency = self.company.currency_id if in_company else item.currency_id
+        self._sql(
+            """
+            UPDATE account_bank_statement_line
+               SET dunning_partner_id = %(debtor)s, amount_residual = -%(amount)s,
+                   currency_id = %(currency)s, is_reconciled = FALSE,
+                   internal_index = %(day)s || SUBSTR(internal_index, 9)
+             WHERE id = %(line)s;
+            DELETE FROM dunning_bank_line_move_rel WHERE line_id = %(line)s;
+            INSERT INTO dunning_bank_line_move_rel (line_id, move_id)
+                 SELECT %(line)s, %(move)s WHERE %(names)s
+            """,
+            debtor=debtor.id,
+            amount=amounts[amount % len(amounts)],
+            currency=currency.id,
+            day=f"{self.today:%Y%m%d}",
+            line=line.id,
+            move=item.move_id.id,
+            names=bool(names % 2) and item.move_id.is_invoice(),
+        )
+
+    def _do_matched(self, number):
+        """Somebody matches a bank line, with whatever it may be."""
+        line = self.bank_lines[number % len(self.bank_lines)]
+        self._sql(
+            "UPDATE account_bank_statement_line SET is_reconciled = TRUE WHERE id = %(line)s",
+            line=line.id,
+        )
+
+    def _do_advance(self, number, debtor, amount):
+        """An advance of a debtor is booked on an account of its own; 0 takes it away."""
+        self._sql(
+            """
+            UPDATE account_move_line
+               SET partner_id = %(debtor)s, date = %(day)s, amount_residual = -%(amount)s,
+                   amount_residual_currency = -%(amount)s
+             WHERE id = %(line)s
+            """,
+            debtor=self._debtor(debtor).id,
+            day=self.today,
+            amount=amount,
+            line=self.advances[number % len(self.advances)].id,
+        )
+
+    def _do_aside(self, number):
+        """Somebody says that the money that holds an item is not for it."""
+        held = self.env["dunning.due.item"].search([("status", "=", "to_match")], order="id")
+        self._pick(held, number).action_set_aside()
+
     def _do_block(self, number):
         invoices = self._open_items().move_id.filtered(
             lambda move: move.is_invoice() and move.payment_state not in ("paid", "in_payment")
@@ -377,6 +495,7 @@ class LedgerVerbs(Pool):
                 item.date_maturity,
                 former[0].issued,
                 item.no_followup,
+                former[0].sent if former[0].sent > date.min else self.today,
             )
 
     def _open_items(self):

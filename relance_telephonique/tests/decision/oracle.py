@@ -71,6 +71,8 @@ class Item:
     own_residual: float = 0.0
     currency: int = 0
     money_out: bool = False  # paid by the company to the customer: no debt
+    sent: date = date.min  # the day the invoice was first posted, or sent later
+    total: float = 0.0  # of the document, in its currency
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,22 @@ class Dispute:
 
 
 @dataclass(frozen=True)
+class Money:
+    """A debtor's money that nobody has matched; ``amount`` in ``currency``, ``balance`` in the
+    company's. ``names``: the ids of the invoices that a bank line names and that are still open.
+    """
+
+    id: int
+    debtor: int
+    amount: float
+    currency: int
+    day: date
+    names: frozenset = frozenset()
+    is_advance: bool = False
+    balance: float = 0.0
+
+
+@dataclass(frozen=True)
 class Calendar:
     """``weekdays`` worked (0 = Monday), except on the days ``closed``: holidays, closing weeks."""
 
@@ -194,6 +212,10 @@ class World:
     start: date | None = None
     tolerance: float = 0.0
     grace: int = 3
+    days_to_arrive: int = 3
+    money: tuple = ()
+    match_days: int = 30
+    currency: int = 0
 
 
 @dataclass(frozen=True)
@@ -380,6 +402,7 @@ class _Case:
         "excluded",
         "in_payment",
         "covered",
+        "to_match",
         "disputed",
         "promised",
         "paused",
@@ -464,6 +487,85 @@ class _Case:
             reached.add(debt.id)
         return reached
 
+    def _is_to_match(self):
+        """Money that came in and was not matched holds what it may be for."""
+        return (
+            self.is_named_by_money
+            or self.is_paid_exactly
+            or self.is_paid_with_its_document
+            or self.is_paid_with_all_that_is_late
+            or self.is_reached_by_advances
+        )
+
+    @property
+    def money(self):
+        return [
+            money
+            for money in self.world.money
+            if money.debtor == self.item.debtor
+            and money.day + timedelta(days=self.world.match_days) >= self.day
+        ]
+
+    @property
+    def money_of_its_currency(self):
+        return [money for money in self.money if money.currency == self.item.currency]
+
+    @property
+    def is_named_by_money(self):
+        _due, move = self.item.move
+        return any(
+            move in money.names
+            and (
+                money.currency != self.item.currency
+                or cents(money.amount) > self.earlier_instalments
+            )
+            for money in self.money
+        )
+
+    @property
+    def is_paid_exactly(self):
+        """Each payment pays one item, the oldest of those of that amount first."""
+        asked = cents(self.item.own_residual)
+        payments = [
+            money
+            for money in self.money_of_its_currency
+            if cents(money.amount) == asked and not money.names
+        ]
+        older = [
+            debt
+            for debt in self.debts
+            if debt.currency == self.item.currency
+            and cents(debt.own_residual) == asked
+            and (debt.due, debt.id) < (self.item.due, self.item.id)
+        ]
+        return len(older) < len(payments)
+
+    @property
+    def is_paid_with_its_document(self):
+        total = cents(self.item.total)
+        return total != cents(self.item.own_residual) and any(
+            cents(money.amount) == total and not money.names for money in self.money_of_its_currency
+        )
+
+    @property
+    def is_paid_with_all_that_is_late(self):
+        credit = max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
+        return self.is_overdue and any(
+            cents(money.amount) in (self.overdue, self.overdue - credit)
+            for money in self.money
+            if money.currency == self.world.currency
+        )
+
+    @property
+    def is_reached_by_advances(self):
+        advances = [cents(money.balance) for money in self.money if money.is_advance]
+        owed = sum(
+            cents(debt.residual)
+            for debt in self.debts
+            if (debt.due, debt.id) <= (self.item.due, self.item.id)
+        )
+        return bool(advances) and sum(advances) >= owed
+
     def _is_disputed(self):
         return self.disputed_part >= self.owed
 
@@ -500,12 +602,17 @@ class _Case:
             for dispute in self.world.disputes
             if item.move in dispute.moves
         )
-        earlier = sum(
+        return min(max(about_invoice - self.earlier_instalments, 0), self.owed)
+
+    @property
+    def earlier_instalments(self):
+        """What is left of them, in cents."""
+        item = self.item
+        return sum(
             self.own_left(other)
             for other in self.world.items
             if other.move == item.move and (other.due, other.id) < (item.due, item.id)
         )
-        return min(max(about_invoice - earlier, 0), self.owed)
 
     def left_on(self, moves, before):
         """What invoices older than ``before`` leave to pay, in cents."""
@@ -659,6 +766,7 @@ class _Case:
             and not self.is_behind(level.delay)
             and self.item.due + timedelta(days=level.delay) <= self.day
             and self.is_worth(level)
+            and not self.is_too_new_for(level, self.day)
             and not self.is_too_late_for(level, self.day)
         )
 
@@ -666,6 +774,15 @@ class _Case:
         """A notice is about the item, a reminder about all that is late."""
         at_stake = self.left(self.item) if level.delay < 0 else self.overdue
         return at_stake >= cents(level.minimum)
+
+    @property
+    def arrived(self):
+        """From this day on the debtor may be reminded of the invoice."""
+        sent = self.item.sent
+        return sent if sent == date.min else sent + timedelta(days=self.world.days_to_arrive)
+
+    def is_too_new_for(self, level, when):
+        return level.delay >= 0 and when < self.arrived
 
     def is_too_late_for(self, level, when):
         """A notice before the due date makes no sense after it, nor before the invoice."""
@@ -682,6 +799,8 @@ class _Case:
             delay, _level, done_on = self.last_step
             if delay >= 0:
                 dates.append(done_on + timedelta(days=level.delay - delay))
+        if level.delay >= 0:
+            dates.append(self.arrived)
         if self.last_contact:
             dates.append(self.last_contact + timedelta(days=max(self.scenario.gap, 1)))
         when = self.world.calendar.shift(max(dates))

@@ -71,6 +71,11 @@ VERBS = {
     "terms": (NUMBER, st.integers(0, 2)),
     "customer": (NUMBER, st.integers(0, 2)),
     "amount": (NUMBER, st.sampled_from((10, 50, 150))),
+    "send": (NUMBER,),
+    "bank": (st.integers(0, 2), NUMBER, st.integers(0, 3), st.integers(0, 1)),
+    "matched": (st.integers(0, 2),),
+    "advance": (st.integers(0, 1), DEBTOR, st.sampled_from((0, 40, 100, 300, 1000))),
+    "aside": (NUMBER,),
 }
 OFTEN = (
     ("invoice",) * 4
@@ -78,7 +83,8 @@ OFTEN = (
     + ("work",) * 8
     + ("pay", "done", "promise", "dispute") * 3
     + ("settle", "unpromise", "case", "announce")
-    + ("due", "repost", "terms", "customer", "amount")
+    + ("due", "repost", "terms", "customer", "amount", "send", "matched", "aside")
+    + ("bank", "advance") * 2
 )
 
 

@@ -189,7 +189,9 @@ class TestSoak(HistoryCase):
         for move in self.ledger.invoices(stories) if stories else ():
             for item in self._receivables(move):
                 debtor = move.commercial_partner_id.id
-                self.known[item.id] = Known(debtor, item.date_maturity, move.invoice_date)
+                self.known[item.id] = Known(
+                    debtor, item.date_maturity, move.invoice_date, sent=move.invoice_date
+                )
 
     def _settle_some(self):
         """One open item in thirty is paid, in part or in whole, credited or written off."""

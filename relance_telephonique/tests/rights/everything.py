@@ -62,6 +62,8 @@ class EverythingCase(DunningCommon):
         return record
 
     def _agree(self):
+        self.bank(1000.00, partner_id=self.debtor.id)
+        self.items(self.owed).action_set_aside()
         about = {"partner_id": self.debtor.id}
         items = [Command.set(self.items(self.owed).ids)]
         self._make(

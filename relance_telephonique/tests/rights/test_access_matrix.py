@@ -30,6 +30,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.interest.rate": ("----", "-r--", "crwu"),
     "dunning.level": ("-r--", "-r--", "crwu"),
     "dunning.mail": ("----", "-r--", "-r--"),
+    "dunning.money.aside": ("----", "cr-u", "cr-u"),
     "dunning.note": ("-r--", "cr--", "cr-u"),
     "dunning.pause": ("-r--", "crwu", "crwu"),
     "dunning.penalty": ("----", "-r--", "-r--"),

@@ -1,0 +1,169 @@
+"""Recognise: whose money a bank line is that nobody has matched yet, and what it is for."""
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_bank import sanitize_account_number
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+from ...tools.bank_label import Names, is_named, numbers_in
+from ...tools.vocabulary import PAID_STATES
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    dunning_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer recognised",
+        compute="_compute_dunning_money",
+        store=True,
+        help="Who paid, by the customer of the line, the bank account, or a name in the label.",
+    )
+    dunning_move_ids = fields.Many2many(
+        "account.move",
+        "dunning_bank_line_move_rel",
+        "line_id",
+        "move_id",
+        string="Invoices named",
+        compute="_compute_dunning_money",
+        store=True,
+        help="The open invoices whose numbers the label has.",
+    )
+
+    _dunning_to_match_idx = models.Index(
+        "(company_id, dunning_partner_id)"
+        " WHERE is_reconciled IS NOT TRUE AND dunning_partner_id IS NOT NULL"
+    )
+
+    @api.depends("account_number", "amount", "partner_id", "partner_name", "payment_ref")
+    @api.depends("move_id.state")
+    def _compute_dunning_money(self):
+        """Kept, so that the decision need not read labels: what is matched is not looked at."""
+        self.dunning_partner_id = self.dunning_move_ids = False
+        for company, lines in (
+            self.filtered(
+                lambda line: line.amount > 0 and not line.is_reconciled and line.state != "cancel"
+            )
+            .grouped("company_id")
+            .items()
+        ):
+            payers = lines._dunning_payers(company)
+            open_moves = self._dunning_open_moves(company, payers.values())
+            for line in lines:
+                payer = payers.get(line, self.env["res.partner"])
+                own = open_moves.get(payer, self.env["account.move"])
+                line.dunning_partner_id = payer
+                line.dunning_move_ids = own.filtered(line._dunning_is_named)
+
+    def _dunning_payers(self, company):
+        """Return ``{line: debtor}`` of those whose payer is known, by the surest sign there is."""
+        payers = {line: line.partner_id.commercial_partner_id for line in self if line.partner_id}
+        for recognise in (self._dunning_by_account, self._dunning_by_name, self._dunning_by_number):
+            if unknown := self - self.browse().union(*payers):
+                payers |= recognise(unknown, company)
+        return payers
+
+    @api.model
+    def _dunning_by_account(self, lines, company):
+        numbers = {line: sanitize_account_number(line.account_number) for line in lines}
+        banks = self.env["res.partner.bank"].search(
+            Domain("sanitized_acc_number", "in", list(filter(None, numbers.values())))
+            & Domain("company_id", "in", (False, *company._dunning_family().ids))
+        )
+        owners = banks.grouped("sanitized_acc_number")
+        known = {line: owners.get(number, banks.browse()) for line, number in numbers.items()}
+        return {
+            line: own.partner_id.commercial_partner_id
+            for line, own in known.items()
+            if len(own.partner_id.commercial_partner_id) == 1
+        }
+
+    @api.model
+    def _dunning_by_name(self, lines, company):
+        """By the payer's name as the bank gives it, or a name in the label, of customers."""
+        customers = self.env["res.partner"].search_fetch(
+            Domain("customer_rank", ">", 0)
+            & Domain("company_id", "in", (False, *company._dunning_family().ids)),
+            ["name", "commercial_partner_id"],
+        )
+        names = Names((one, one.name) for one in customers if one == one.commercial_partner_id)
+        found = {
+            line: names.owner_in(line.partner_name) or names.owner_in(line.payment_ref)
+            for line in lines
+        }
+        return {line: owner for line, owner in found.items() if owner}
+
+    @api.model
+    def _dunning_by_number(self, lines, company):
+        """By the number of an open invoice, if it is one debtor's."""
+        numbers = {line: numbers_in(line.payment_ref) for line in lines}
+        asked = list({number for said in numbers.values() for number in said})
+        moves = self.env["account.move"].search(
+            self._dunning_open_domain(company)
+            & (Domain("name", "in", asked) | Domain("payment_reference", "in", asked))
+        )
+        named = {
+            line: moves.filtered(
+                lambda move, said=said: {move.name, move.payment_reference}.intersection(said)
+            )
+            for line, said in numbers.items()
+        }
+        return {
+            line: own.commercial_partner_id
+            for line, own in named.items()
+            if len(own.commercial_partner_id) == 1
+        }
+
+    @api.model
+    def _dunning_open_moves(self, company, payers):
+        domain = self._dunning_open_domain(company)
+        domain &= Domain("commercial_partner_id", "in", list({payer.id for payer in payers}))
+        return self.env["account.move"].search(domain).grouped("commercial_partner_id")
+
+    @api.model
+    def _dunning_open_domain(self, company):
+        return (
+            Domain("company_id", "in", company._dunning_family().ids)
+            & Domain("move_type", "in", self.env["account.move"].get_sale_types())
+            & Domain("state", "=", "posted")
+            & Domain("payment_state", "not in", PAID_STATES)
+        )
+
+    def _dunning_is_named(self, move):
+        return any(
+            is_named(number, self.payment_ref) for number in (move.name, move.payment_reference)
+        )
+
+    @api.model
+    def _dunning_recognise_again(self):
+        """Look once more at what is not matched: customers, bank accounts and invoices are entered
+        after the money came in.
+        """
+        longest = max(self.env["res.company"].search([]).mapped("dunning_match_days"), default=0)
+        since = fields.Date.subtract(fields.Date.today(), days=longest)
+        lines = self.search(
+            Domain("is_reconciled", "=", False)
+            & Domain("amount", ">", 0)
+            & Domain("internal_index", ">=", f"{since:%Y%m%d}")
+        )
+        for name in ("dunning_partner_id", "dunning_move_ids"):
+            self.env.add_to_compute(self._fields[name], lines)
+        lines.flush_recordset()
+
+    def _dunning_trouble(self, _record=None):
+        """Return what is to be told of money that waits too long, None once it is dealt with."""
+        self.ensure_one()
+        aside = self.env["dunning.money.aside"]._of(self.move_id)
+        if self.is_reconciled or self.state == "cancel" or aside:
+            return None
+        return UserError(self._dunning_why_told())
+
+    def _dunning_why_told(self):
+        return self.env._(
+            "%(amount)s of %(debtor)s, received on %(date)s, is still not matched: the customer is "
+            "chased again.",
+            amount=format_amount(self.env, self.amount, self.currency_id),
+            debtor=self.dunning_partner_id.display_name,
+            date=format_date(self.env, self.date),
+        )

@@ -1,0 +1,266 @@
+"""Decide: money of the debtor that Odoo knows of, and that nobody has matched with a debt yet.
+
+Until somebody does, a customer who has paid would be asked again. It holds an item while the
+customer is known, and the amount or the reference fits it: an amount alone is anybody's.
+
+* a bank line that is not matched, see ``account_bank_statement_line.py``;
+* an advance that was booked on another account of the customer's;
+* a payment in progress online.
+"""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.ledger_sql import due_date, is_money_out, is_open_advance
+from ...tools.vocabulary import PAID_STATES
+from .holds import Hold
+
+ONLINE = "payment.transaction"  # of a module that need not be there
+# What is booked on them is the customer's, whatever it is for: advances, and other credits (PCG)
+ADVANCES_OF_CUSTOMERS = "^419[17]"
+NOTHING_KNOWN = SQL("SELECT NULL::numeric[] AS amounts, NULL::int[] AS moves, FALSE AS is_advance")
+
+
+class DunningDueItem(models.Model):
+    _inherit = "dunning.due.item"
+
+    @api.model
+    def _holds(self):
+        """Asked before what people have agreed on: it is the accountant who has something to do."""
+        holds = super()._holds()
+        rank = next(rank for rank, hold in enumerate(holds) if hold.code == "disputed")
+        return holds[:rank] + self._holds_to_match() + holds[rank:]
+
+    @api.model
+    def _holds_to_match(self):
+        booked, begun = SQL("to_match.move_id"), SQL("to_match.transaction_id")
+        holds = [Hold("to_match.booked", SQL("%s IS NOT NULL", booked), "account.move", booked)]
+        if ONLINE in self.env:
+            holds.append(Hold("to_match.online", SQL("%s IS NOT NULL", begun), ONLINE, begun))
+        return holds
+
+    # ------------------------------------------------------------------ of the debtor
+
+    def _money(self, rules):
+        """What there is of the debtor's, looked up once for all their items: enough to see at a
+        glance that none of it is for an item, as is mostly the case.
+        """
+        if not self._knows_money(rules):
+            return NOTHING_KNOWN
+        return SQL(
+            """
+            SELECT ARRAY_AGG(money.amount) AS amounts,
+                   ARRAY_AGG(named.move_id) FILTER (WHERE named.move_id IS NOT NULL) AS moves,
+                   BOOL_OR(money.is_advance) AS is_advance
+              FROM (%s) money
+              LEFT JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
+            """,
+            self._money_of_debtor(rules),
+        )
+
+    def _knows_money(self, rules):
+        return any(rule.has_bank_money or rule.advance_accounts for rule in rules)
+
+    def _money_of_debtor(self, rules):
+        """The debtor's bank lines and advances, positive; ``line_id`` is a bank line's."""
+        sources = [self._bank_lines()]
+        if accounts := sorted({number for rule in rules for number in rule.advance_accounts}):
+            sources.append(self._advances(accounts))
+        return SQL(" UNION ALL ").join(sources)
+
+    def _bank_lines(self):
+        return SQL(
+            """
+            SELECT bank.id AS line_id, bank.move_id,
+                   COALESCE(bank.foreign_currency_id, bank.currency_id) AS currency_id,
+                   -bank.amount_residual::numeric AS amount, FALSE AS is_advance, 0 AS balance
+              FROM account_bank_statement_line bank
+             WHERE bank.dunning_partner_id = debtor.id AND bank.is_reconciled IS NOT TRUE
+               AND %s AND bank.internal_index >= rules.matched_since
+               AND bank.amount_residual < 0 AND %s
+            """,
+            self._in_family("bank"),
+            self._is_not_aside("bank"),
+        )
+
+    def _advances(self, accounts):
+        """Money booked on other accounts of the debtor's."""
+        return SQL(
+            """
+            SELECT NULL::int AS line_id, advance.move_id, advance.currency_id,
+                   -advance.amount_residual_currency AS amount,
+                   account.code_store ->> rules.root ~ %(of_customers)s AS is_advance,
+                   -advance.amount_residual AS balance
+              FROM res_partner member
+              JOIN account_move_line advance ON advance.partner_id = member.id
+              JOIN account_account account ON account.id = advance.account_id
+             WHERE member.commercial_partner_id = debtor.id
+               AND advance.account_id = ANY(%(accounts)s) AND %(family)s AND %(open)s
+               AND advance.date >= rules.matched_since::date AND %(not_aside)s
+            """,
+            of_customers=ADVANCES_OF_CUSTOMERS,
+            accounts=accounts,
+            family=self._in_family("advance"),
+            open=is_open_advance("advance"),
+            not_aside=self._is_not_aside("advance"),
+        )
+
+    def _is_not_aside(self, money):
+        """Whether nobody has said that this entry is not for what the debtor owes."""
+        return SQL(
+            "%s != ALL(ARRAY(SELECT money_id FROM dunning_money_aside WHERE money_model = %s))",
+            SQL.identifier(money, "move_id"),
+            "account.move",
+        )
+
+    # ------------------------------------------------------------------ for the item
+
+    def _to_match(self, rules):
+        """The entry, or the payment online, that is to be matched with the item."""
+        knows = self._knows_money(rules)
+        return SQL(
+            "SELECT %s AS move_id, %s AS transaction_id",
+            self._booked_for_it(rules) if knows else SQL("NULL::int"),
+            self._online_for_it() if ONLINE in self.env else SQL("NULL::int"),
+        )
+
+    def _booked_for_it(self, rules):
+        return SQL(
+            """
+            CASE WHEN standing.money IS NOT NULL
+                  AND (aml.amount_residual_currency = ANY(standing.money)
+                       OR move.amount_total = ANY(standing.money)
+                       OR aml.move_id = ANY(standing.money_moves)
+                       OR standing.has_advance
+                       OR standing.is_all_there AND dates.due < dates.today)
+                 THEN (WITH money AS (%(money)s)
+                       SELECT COALESCE((%(named)s), (%(exact)s), (%(document)s), (%(all)s),
+                                       (%(advance)s))) END
+            """,
+            money=self._money_of_debtor(rules),
+            named=self._naming_it(),
+            exact=self._of_its_amount(),
+            document=self._of_the_whole_document(),
+            all=self._of_all_that_is_late(),
+            advance=self._advance_reaching_it(),
+        )
+
+    def _naming_it(self):
+        """Money that names the invoice goes to its oldest instalment first."""
+        return SQL(
+            """
+            SELECT MIN(money.move_id)
+              FROM money
+              JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
+             WHERE named.move_id = aml.move_id
+               AND (money.currency_id != aml.currency_id OR money.amount > %s)
+            """,
+            self._residuals(
+                SQL(
+                    "line.move_id = aml.move_id AND (%s, line.id) < (dates.due, aml.id)",
+                    due_date(),
+                )
+            ),
+        )
+
+    def _of_its_amount(self):
+        """Of several items of the same amount the oldest get it, one payment each."""
+        return SQL(
+            """
+            SELECT money.move_id
+              FROM money
+             WHERE money.currency_id = aml.currency_id
+               AND money.amount = aml.amount_residual_currency AND %(free)s
+             ORDER BY money.move_id
+            OFFSET (SELECT COUNT(*)
+                      FROM %(items)s
+                       AND line.currency_id = aml.currency_id AND NOT %(money_out)s
+                       AND line.amount_residual_currency = aml.amount_residual_currency
+                       AND (%(due)s, line.id) < (dates.due, aml.id))
+             LIMIT 1
+            """,
+            free=self._names_nothing_else(),
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+            due=due_date(),
+        )
+
+    def _of_the_whole_document(self):
+        return SQL(
+            """
+            SELECT MIN(money.move_id)
+              FROM money
+             WHERE money.currency_id = aml.currency_id AND money.amount = move.amount_total
+               AND move.amount_total != aml.amount_residual_currency AND %s
+            """,
+            self._names_nothing_else(),
+        )
+
+    def _names_nothing_else(self):
+        """Whether the money names no invoice that is still open: it would be for that one."""
+        return SQL(
+            """
+            NOT EXISTS (
+                SELECT FROM dunning_bank_line_move_rel named
+                  JOIN account_move other ON other.id = named.move_id
+                 WHERE named.line_id = money.line_id AND other.payment_state NOT IN %s)
+            """,
+            PAID_STATES,
+        )
+
+    def _of_all_that_is_late(self):
+        """Who pays all that is late names one invoice at most; credits may be deducted."""
+        return SQL(
+            """
+            SELECT MIN(money.move_id)
+              FROM money
+             WHERE dates.due < dates.today AND money.currency_id = company.currency_id
+               AND money.amount IN (standing.overdue, standing.overdue - standing.credit)
+            """
+        )
+
+    def _advance_reaching_it(self):
+        """Advances of customers are for whatever is due first."""
+        return SQL(
+            """
+            SELECT MIN(money.move_id)
+              FROM money
+             WHERE money.is_advance
+            HAVING SUM(money.balance) >= (
+                   SELECT SUM(line.amount_residual)
+                     FROM %(items)s
+                      AND line.amount_residual > 0 AND NOT %(money_out)s
+                      AND (%(due)s, line.id) <= (dates.due, aml.id))
+            """,
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+            due=due_date(),
+        )
+
+    def _online_for_it(self):
+        """Payments in progress name their invoices themselves; they are few, and found first."""
+        return SQL(
+            """
+            CASE WHEN aml.move_id = ANY(ARRAY(
+                      SELECT of_it.invoice_id
+                        FROM payment_transaction begun
+                        JOIN account_invoice_transaction_rel of_it
+                          ON of_it.transaction_id = begun.id
+                       WHERE %(going_on)s))
+                 THEN (SELECT MIN(begun.id)
+                         FROM payment_transaction begun
+                         JOIN account_invoice_transaction_rel of_it
+                           ON of_it.transaction_id = begun.id
+                        WHERE of_it.invoice_id = aml.move_id AND %(going_on)s
+                          AND begun.last_state_change >= rules.matched_since::date) END
+            """,
+            going_on=SQL(
+                """
+                (begun.state IN ('pending', 'authorized')
+                 OR begun.state = 'done' AND begun.is_post_processed IS NOT TRUE)
+                AND begun.operation IS DISTINCT FROM 'refund' AND begun.id != ALL(ARRAY(
+                    SELECT money_id FROM dunning_money_aside WHERE money_model = %s))
+                """,
+                ONLINE,
+            ),
+        )

@@ -1,0 +1,324 @@
+"""Money that Odoo knows of and nobody has matched: who has paid is not asked again."""
+
+from odoo import Command
+from odoo.exceptions import AccessError
+
+from ..common import DunningCommon
+
+
+class MoneyCase(DunningCommon):
+    """An invoice of 1,200 € is three days late on 5 March, and due for its first reminder."""
+
+    def begin(self):
+        super().begin()
+        self.on("2026-03-05")
+        self.late = self.invoice(1200.00, due="2026-03-02")
+
+    def match(self, line, move):
+        """Match a bank line with what a move leaves to pay, as a person does on Odoo's screen."""
+        _liquidity, suspense, _other = line.sudo()._seek_for_lines()
+        owed = move.sudo().line_ids.filtered(lambda item: item.account_type == "asset_receivable")
+        suspense.write({"account_id": owed.account_id.id, "partner_id": owed.partner_id.id})
+        (suspense + owed).reconcile()
+
+    def assertToMatch(self, move, *said):
+        item = self.items(move)
+        self.assertEqual(item.status, "to_match", item.status_reason)
+        for words in ("Money of Boulangerie Meunier to match", *said):
+            self.assertIn(words, item.status_reason)
+
+    def assertChased(self, *moves):
+        for move in moves:
+            item = self.items(move)
+            self.assertEqual(item.status, "due", item.status_reason)
+
+
+class TestBankLine(MoneyCase):
+    # ------------------------------------------------------------------ whose money it is
+
+    def test_customer_and_amount(self):
+        """The commonest reminder of who has paid: the bank was imported, and not matched yet."""
+        line = self.bank(1200.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late, "1,200.00", "03/05/2026", "match it")
+        self.assertFalse(self.run_on("2026-03-05").action_ids)
+        self.assertEqual(self.items(self.late).action_open_reason()["res_id"], line.move_id.id)
+        self.match(line, self.late)
+        self.assertFalse(self.items(self.late))
+
+    def test_how_the_customer_is_known(self):
+        shop = self._create_contact("Boutique Meunier")
+        self.env["res.partner.bank"].sudo().create(
+            {"acc_number": "FR76 3000 4000 0312 3456 7890 143", "partner_id": self.debtor.id}
+        )
+        for known in (
+            {"partner_id": shop.id},
+            {"account_number": "FR7630004000031234567890143"},
+            {"partner_name": "BOULANGERIE MEUNIER SARL"},
+            {"label": "VIR SEPA RECU /DE BOULANGERIE MEUNIER /MOTIF FACTURE MARS"},
+            {"label": f"VIR {self.late.name} MERCI"},
+        ):
+            with self.subTest(**known):
+                line = self.bank(1200.00, **known)
+                self.assertToMatch(self.late)
+                line.sudo().unlink()
+                self.assertChased(self.late)
+
+    def test_an_amount_alone_is_anybodys(self):
+        other = self._create_debtor("Garage Perrin")
+        self.invoice(50.00, partner=other, due="2026-06-01")
+        self.bank(1200.00, "VIR SEPA RECU CLIENT")
+        self.bank(1200.00, "VIR GARAGE PERRIN")
+        self.bank(1200.00, "VIR BOULANGERIE MEUNIER ET GARAGE PERRIN")
+        self.bank(-1200.00, partner_id=self.debtor.id)
+        self.assertChased(self.late)
+
+    def test_entered_after_the_money_came(self):
+        """The customer's bank account is entered the next day: the follow-up looks once more."""
+        self.bank(1200.00, account_number="FR7630004000031234567890143")
+        self.assertChased(self.late)
+        self.env["res.partner.bank"].sudo().create(
+            {"acc_number": "FR7630004000031234567890143", "partner_id": self.debtor.id}
+        )
+        self.follow()
+        self.assertToMatch(self.late)
+
+    # ------------------------------------------------------------------ what it is for
+
+    def test_another_amount_is_for_something_else(self):
+        self.bank(999.00, partner_id=self.debtor.id)
+        self.assertChased(self.late)
+
+    def test_the_invoice_it_names_and_no_other(self):
+        """400 € that name one invoice of two hold that one, whatever it leaves to pay."""
+        other = self.invoice(400.00, due="2026-03-02")
+        self.bank(400.00, f"{self.late.name} acompte", partner_id=self.debtor.id)
+        self.assertToMatch(self.late, "400.00")
+        self.assertChased(other)
+
+    def test_of_two_invoices_of_the_same_amount_the_older(self):
+        twin = self.invoice(1200.00, due="2026-03-01")
+        self.bank(1200.00, partner_id=self.debtor.id)
+        self.assertToMatch(twin)
+        self.assertChased(self.late)
+        self.bank(1200.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+
+    def test_all_that_is_late_in_one_payment(self):
+        other = self.invoice(300.00, due="2026-03-01")
+        line = self.bank(1500.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+        self.assertToMatch(other)
+        line.sudo().unlink()
+        self.credit(100.00)
+        self.bank(1400.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late, "1,400.00")
+
+    def test_instalments(self):
+        """A payment that names the invoice reaches its oldest instalment first."""
+        terms = (
+            self.env["account.payment.term"]
+            .sudo()
+            .create(
+                {
+                    "name": "Half and half",
+                    "line_ids": [
+                        Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                        for days in (0, 15)
+                    ],
+                }
+            )
+        )
+        invoice = self.invoice(800.00, term=terms, issued="2026-02-12")
+        self.bank(400.00, f"VIR {invoice.name}", partner_id=self.debtor.id)
+        self.assertEqual(self.items(invoice).mapped("status"), ["to_match", "due"])
+        self.bank(500.00, f"VIR {invoice.name}", partner_id=self.debtor.id)
+        self.assertEqual(self.items(invoice).mapped("status"), ["to_match", "to_match"])
+
+    def test_the_whole_invoice_in_one_payment(self):
+        self.pay(self.late, 200.00)
+        self.bank(1200.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+
+    # ------------------------------------------------------------------ until when
+
+    def test_for_thirty_days_then_somebody_is_told(self):
+        line = self.bank(1200.00, on="2026-02-04", partner_id=self.debtor.id)
+        problems = self.env["dunning.problem"].sudo()
+        self.on("2026-03-06")
+        self.assertToMatch(self.late, "02/04/2026")
+        self.follow()
+        self.assertFalse(problems.search([("code", "like", "statement")]))
+        self.on("2026-03-09")
+        self.assertChased(self.late)
+        self.follow()
+        told = problems.search([("code", "=", f"account.bank.statement.line,{line.id}")])
+        self.assertIn("still not matched", told.name)
+        self.assertIn("Boulangerie Meunier", told.name)
+        self.assertTrue(told.activity_ids.user_id)
+        self.follow()
+        self.assertEqual(problems.search_count([("code", "=", told.code)]), 1)
+        self.match(line, self.late)
+        self.follow()
+        self.assertFalse(told.active)
+
+    def test_the_company_says_for_how_long(self):
+        self.bank(1200.00, on="2026-02-20", partner_id=self.debtor.id)
+        self.company.dunning_match_days = 7
+        self.assertChased(self.late)
+
+    # ------------------------------------------------------------------ what a person says
+
+    def test_it_is_not_for_this(self):
+        """One click, with who and when; and back again."""
+        self.bank(1200.00, partner_id=self.debtor.id)
+        self.become(
+            self._create_user("kevin", "base.group_user,relance_telephonique.group_dunning_user")
+        )
+        self.items(self.late).action_set_aside()
+        aside = self.env["dunning.money.aside"].search([])
+        self.assertEqual((aside.user_id.name, str(aside.date)[:10]), ("Kevin", "2026-03-05"))
+        self.assertIn("1,200.00", aside.money_name)
+        self.assertChased(self.late)
+        self.items(self.late).action_set_aside()  # it does nothing where nothing holds
+        with self.assertRaises(AccessError):
+            aside.copy()
+        aside.action_take_back()
+        self.assertToMatch(self.late)
+
+    def test_a_salesperson_does_not_say_it(self):
+        self.bank(1200.00, partner_id=self.debtor.id)
+        seller = self._create_user("lea", "base.group_user")
+        self.debtor.user_id = seller
+        self.become(seller)
+        self.assertToMatch(self.late)
+        with self.assertRaises(AccessError):
+            self.items(self.late).action_set_aside()
+
+    # ------------------------------------------------------------------ asked again, and shown
+
+    def test_it_comes_in_while_the_reminder_waits(self):
+        self.company.dunning_mode = "approval"
+        self.run_on("2026-03-05")
+        reminder = self.actions(self.late)
+        self.bank(1200.00, partner_id=self.debtor.id)
+        reminder.action_approve()
+        self.assertEqual(reminder.state, "cancelled")
+        self.assertToMatch(self.late)
+
+    def test_the_caller_sees_it(self):
+        """Another invoice is called about: the sheet says what came in."""
+        other = self.invoice(80.00, due="2026-02-20")
+        self.bank(1200.00, partner_id=self.debtor.id)
+        call = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "phone", "reason": "manual"}
+        )
+        call.action_process()
+        self.assertIn("Money of Boulangerie Meunier to match", call.call_sheet)
+        self.assertIn("to match", self.late.dunning_timeline)
+        self.assertEqual(self.late.dunning_status, "to_match")
+        self.assertChased(other)
+
+
+class TestOtherMoney(MoneyCase):
+    def entry(self, amount, code, partner=None, account_type="liability_current"):
+        """Book money of the debtor's on another account than the receivables."""
+        account = (
+            self.env["account.account"]
+            .sudo()
+            .create(
+                {"name": "Advances", "code": code, "account_type": account_type, "reconcile": True}
+            )
+        )
+        move = (
+            self.env["account.move"]
+            .sudo()
+            .create(
+                {
+                    "date": self.today,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "partner_id": (partner or self.debtor).id,
+                                "credit": amount,
+                            }
+                        ),
+                        Command.create(
+                            {
+                                "account_id": self.ledger.bank_journal.default_account_id.id,
+                                "debit": amount,
+                            }
+                        ),
+                    ],
+                }
+            )
+        )
+        move.action_post()
+        return move
+
+    def test_advance_of_a_customer(self):
+        """1,500 € on 4191 are for whatever is due first; what they do not reach is chased."""
+        other = self.invoice(400.00, due="2026-03-02")
+        self.entry(1500.00, "419100")
+        self.assertToMatch(self.late, "03/05/2026")
+        self.assertChased(other)
+
+    def test_money_parked_on_an_account_that_says_nothing(self):
+        """On another account only the very amount fits."""
+        parked = self.entry(1500.00, "471000", account_type="asset_current")
+        self.assertChased(self.late)
+        parked.button_draft()
+        self.entry(1200.00, "471100", account_type="asset_current")
+        self.assertToMatch(self.late)
+
+    def test_advance_of_somebody_else(self):
+        self.entry(1200.00, "419100", partner=self._create_debtor("Garage Perrin"))
+        self.assertChased(self.late)
+
+    def test_invoice_in_advance_is_no_money(self):
+        """An invoice of an advance credits the account of advances, paid or not."""
+        account = (
+            self.env["account.account"]
+            .sudo()
+            .create(
+                {
+                    "name": "Advances",
+                    "code": "419100",
+                    "account_type": "liability_current",
+                    "reconcile": True,
+                }
+            )
+        )
+        line = {"name": "Advance", "price_unit": 1200.00, "tax_ids": [], "account_id": account.id}
+        self.invoice(1200.00, due="2026-06-01", lines=[line])
+        self.assertChased(self.late)
+
+    def test_payment_in_progress_online(self):
+        provider = self.env["payment.provider"].sudo().search([], limit=1)
+        method = (
+            self.env["payment.method"].sudo().with_context(active_test=False).search([], limit=1)
+        )
+        other = self.invoice(90.00, due="2026-03-02")
+        payment = (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": method.id,
+                    "reference": "WEB-1",
+                    "amount": 1200.00,
+                    "currency_id": self.late.currency_id.id,
+                    "partner_id": self.debtor.id,
+                    "invoice_ids": [Command.set(self.late.ids)],
+                }
+            )
+        )
+        self.assertChased(self.late)  # the customer only opened the page
+        payment.state = "pending"
+        item = self.items(self.late)
+        self.assertEqual(item.status, "to_match")
+        self.assertIn("Online payment of Boulangerie Meunier in progress", item.status_reason)
+        self.assertChased(other)
+        payment.state = "cancel"
+        self.assertChased(self.late)
