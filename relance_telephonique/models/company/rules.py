@@ -44,6 +44,7 @@ RULES_QUERY = """
            ),
            company.dunning_start_date, company.dunning_scenario_id, company.dunning_tolerance,
            company.dunning_promise_grace_days, company.dunning_deduct_bills,
+           company.dunning_hold_unsent,
            ARRAY(
                SELECT DISTINCT model
                  FROM (SELECT 'dunning.case' AS model, company_id
@@ -82,6 +83,7 @@ class CompanyRules(NamedTuple):
     tolerance: float | None
     promise_grace_days: int | None
     deduct_bills: bool | None
+    hold_unsent: bool | None
     held_by: list[str]
 
 

@@ -6,6 +6,7 @@ from . import steps
 from . import holds
 from . import statuses
 from . import reasons
+from . import sent
 from . import dunning_pause
 from . import account_partial_reconcile
 from . import dunning_due_item_list

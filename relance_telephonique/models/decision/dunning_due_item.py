@@ -14,12 +14,12 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.french_law import MONTHS_TO_DECLARE
 from ...tools.ledger_sql import due_date, is_open_debt
 
 STATUSES = [
     ("legal", "In litigation"),
     ("excluded", "Excluded"),
+    ("unsent", "Not sent"),
     ("in_payment", "In payment"),
     ("covered", "Covered by credits"),
     ("disputed", "Disputed"),
@@ -69,7 +69,15 @@ class DunningDueItem(models.Model):
     _depends = {
         "account.account": ["account_type", "non_trade"],
         "account.partial.reconcile": ["debit_amount_currency", "debit_move_id", "max_date"],
-        "account.move": ["payment_state", "invoice_date", "date", "invoice_user_id"],
+        "account.move": [
+            "date",
+            "dunning_sent_date",
+            "invoice_date",
+            "invoice_user_id",
+            "is_move_sent",
+            "move_type",
+            "payment_state",
+        ],
         "account.move.line": [
             "account_id",
             "amount_currency",
@@ -272,7 +280,7 @@ class DunningDueItem(models.Model):
             move.invoice_user_id, debtor.user_id AS debtor_user_id
             """,
             collector=self._of_company("dunning_collector_id", SQL("int")),
-            months=MONTHS_TO_DECLARE,
+            months=self.env["dunning.legal.value"]._law().on("declare", None),
         )
 
     def _select_decision(self):
@@ -383,7 +391,7 @@ class DunningDueItem(models.Model):
         calendars = self._calendars(rules)
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s)",
+                "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s, %s)",
                 rule.company_id,
                 rule.calendar.country,
                 calendars.index((rule.calendar, rule.today.year)),
@@ -393,12 +401,13 @@ class DunningDueItem(models.Model):
                 rule.tolerance or 0,
                 rule.promise_grace_days or 0,
                 bool(rule.deduct_bills),
+                bool(rule.hold_unsent),
             )
             for rule in rules
         )
         return SQL(
             """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
-                                    tolerance, grace_days, deduct_bills)""",
+                                    tolerance, grace_days, deduct_bills, hold_unsent)""",
             rows,
         )
 

@@ -3,5 +3,6 @@ from . import (
     test_behaviour,
     test_history,
     test_privacy,
+    test_regime,
     test_story,
 )

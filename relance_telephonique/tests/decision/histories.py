@@ -261,6 +261,7 @@ class HistoryCase(ActionVerbs):
             calendar=CALENDAR,
             start=self.start,
             tolerance=self.tolerance,
+            chases_only_sent=self.company.dunning_hold_unsent,
         )
 
     def _read_ledger(self):
@@ -271,7 +272,9 @@ class HistoryCase(ActionVerbs):
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
                    move.payment_state, COALESCE(move.invoice_date_due, move.date), move.id,
                    line.amount_residual_currency, line.currency_id,
-                   line.payment_id IS NOT NULL
+                   line.payment_id IS NOT NULL,
+                   move.move_type = 'out_invoice' AND NOT COALESCE(move.is_move_sent, FALSE)
+                       AND move.dunning_sent_date IS NULL
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
@@ -281,7 +284,7 @@ class HistoryCase(ActionVerbs):
             """,
             self.company.id,
         ):
-            own_residual, currency, money_out = own[2:]
+            own_residual, currency, money_out, unsent = own[2:]
             if residual < 0 or money_out:
                 before, then = credits[debtor][currency]
                 left = (before - float(own_residual), then - float(residual))
@@ -302,6 +305,7 @@ class HistoryCase(ActionVerbs):
                         own_residual=float(own_residual),
                         currency=currency,
                         money_out=money_out,
+                        unsent=unsent,
                     )
                 )
         return tuple(items), dict(credits)

@@ -71,6 +71,7 @@ class Item:
     own_residual: float = 0.0
     currency: int = 0
     money_out: bool = False  # paid by the company to the customer: no debt
+    unsent: bool = False  # an invoice that nobody sent in any way
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,7 @@ class World:
     calendar: Calendar = Calendar()
     start: date | None = None
     tolerance: float = 0.0
+    chases_only_sent: bool = True
     grace: int = 3
 
 
@@ -299,6 +301,7 @@ class _Case:
     HOLDS = (
         "legal",
         "excluded",
+        "unsent",
         "in_payment",
         "covered",
         "disputed",
@@ -351,6 +354,9 @@ class _Case:
             or (start is not None and item.due < start)
             or self.scenario is None
         )
+
+    def _is_unsent(self):
+        return self.item.unsent and self.world.chases_only_sent
 
     def _is_in_payment(self):
         return self.item.payment_state in PAID

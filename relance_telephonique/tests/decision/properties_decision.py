@@ -31,6 +31,7 @@ VERBS = {
     "pay_back": (DEBTOR, st.sampled_from((30, 40, 300))),
     "unpay": (NUMBER, st.integers(0, 1)),
     "payment_state": (NUMBER, st.integers(0, 3)),
+    "unsent": (NUMBER, st.sampled_from((0, 0, 1, 2, 3))),
     "block": (NUMBER,),
     "no_followup": (NUMBER,),
     "opt_out": (DEBTOR,),

@@ -27,6 +27,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.personal.data": ("----", "----", "crwu"),
     "dunning.history": ("-r--", "-r--", "-r--"),
     "dunning.interest.rate": ("----", "-r--", "crwu"),
+    "dunning.legal.value": ("-r--", "-r--", "crwu"),
     "dunning.level": ("-r--", "-r--", "crwu"),
     "dunning.mail": ("----", "-r--", "-r--"),
     "dunning.note": ("-r--", "cr--", "cr-u"),
@@ -45,6 +46,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.scenario": ("-r--", "-r--", "crwu"),
     "dunning.script": ("-r--", "-r--", "crwu"),
     "dunning.script.preview": ("----", "----", "crwu"),
+    "dunning.sent.otherwise": ("----", "crwu", "crwu"),
     "dunning.takeover": ("----", "crwu", "crwu"),
     "dunning.takeover.import": ("----", "crwu", "crwu"),
     "dunning.takeover.import.line": ("----", "crwu", "crwu"),
@@ -55,6 +57,7 @@ MATRIX = {  # salesperson, collector, manager
 CATALOGUES = {
     "dunning.call.outcome",
     "dunning.interest.rate",
+    "dunning.legal.value",
     "dunning.level",
     "dunning.scenario",
     "dunning.script",
