@@ -15,6 +15,10 @@ COMPANY = {
     "dunning_legal_form": "SAS",
     "dunning_capital": "250 000 €",
     "dunning_registry_city": "Nantes",
+    "dunning_court": "tribunal de commerce de Nantes",
+    # An agreed rate needs none of the ECB's: that of the second half of 2026 is to be confirmed.
+    "dunning_interest_policy": "agreed",
+    "dunning_interest_rate": 10.0,
     "dunning_signatory": "Claire Duvernoix",
     "dunning_signatory_function": "Responsable administrative et financière",
 }

@@ -24,8 +24,6 @@ def build_demo(env, today=None, mode="automatic"):
     accountant, salesperson, _manager = build_users(env, company)
     settings = {"dunning_mode": mode, "dunning_user_id": accountant.id}
     company.write({"logo": picture("logo.png"), **known_values(company, settings)})
-    if "dunning.interest.rate" in env:
-        env["dunning.interest.rate"].search([]).action_confirm()  # else no formal notice leaves
     _open_to_admin(company)
     Story(Ledger(company, today), build_debtors(company, salesperson)).tell()
     return company

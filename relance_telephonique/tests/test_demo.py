@@ -34,8 +34,11 @@ CASES = {
     "no_address": lambda debtor, invoices: not (debtor.street or debtor.city),
     "dunning_contact": lambda debtor, invoices: "dunning" in debtor.child_ids.mapped("type"),
     "branch": lambda debtor, invoices: invoices.partner_id == debtor.child_ids,
-    "consumer": lambda debtor, invoices: not debtor.is_company,
-    "belgian": lambda debtor, invoices: not any(invoices.mapped("amount_tax")),
+    "consumer": lambda debtor, invoices: debtor.dunning_regime == "consumer",
+    "public": lambda debtor, invoices: debtor.dunning_regime == "public",
+    "belgian": lambda debtor, invoices: (
+        debtor.dunning_regime == "foreign" and not any(invoices.mapped("amount_tax"))
+    ),
     "recurring": lambda debtor, invoices: set(invoices.mapped("amount_total")) == {354},
     "large": lambda debtor, invoices: debtor.credit > 80000,
     "many": lambda debtor, invoices: len(invoices.filtered("amount_residual")) == 9,

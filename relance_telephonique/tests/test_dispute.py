@@ -426,6 +426,7 @@ class TestDisputeTour(HttpCase):
         move = self.env["account.move"].create(
             {
                 "move_type": "out_invoice",
+                "is_move_sent": True,
                 "partner_id": debtor.id,
                 "invoice_line_ids": [
                     Command.create({"name": "Cartons", "price_unit": 1000.0, "tax_ids": []})

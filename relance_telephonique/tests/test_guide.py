@@ -47,6 +47,26 @@ class TestGuide(DunningCommon):
             self.guide.action_send_test()
         self.env.invalidate_all()
 
+    def test_what_was_never_sent_is_counted_and_marked(self):
+        old = self.invoice(80.00, due="2026-02-02", is_move_sent=False)
+        young = self.invoice(90.00, due="2026-04-02", is_move_sent=False)
+        self.env.invalidate_all()
+        self.assertEqual(self.guide.unsent_count, 2)
+        window = self.guide.action_old_were_sent()
+        wizard = self.env[window["res_model"]].with_context(window["context"]).create({})
+        wizard.action_confirm()
+        self.assertEqual((self.status(old), self.status(young)), ("due", "unsent"))
+        self.env.invalidate_all()
+        self.assertEqual(self.guide.unsent_count, 1)
+
+    def test_rates_to_confirm_and_where_to_look(self):
+        self.company.sudo().dunning_interest_policy = "ecb_10"
+        self.env.invalidate_all()
+        self.assertEqual(self.guide.unconfirmed_rates, "2nd half of 2026")
+        self.company.sudo().dunning_interest_policy = "none"
+        self.env.invalidate_all()
+        self.assertFalse(self.guide.unconfirmed_rates)
+
     def history(self):
         return self.env["dunning.history"].sudo().search([("partner_id", "=", self.debtor.id)])
 

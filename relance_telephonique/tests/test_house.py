@@ -30,6 +30,26 @@ SAID_ONCE = {
     r"BEFORE_ANY_LEVEL = ": "tools/vocabulary.py",
     r"\"in_payment\", \"paid\", \"reversed\"": "tools/vocabulary.py",
 }
+# How a file would decide by itself what law a debtor is under, and the files that may
+REGIME = {"tools/regimes.py", "models/debtor/regime.py"}
+DECIDED_ONCE = {
+    r"\bFRENCH_LAW\b|\bEUROPEAN_": REGIME | {"tools/french_law.py"},
+    r"\b(company_registry|legal_category)\b": REGIME,
+    r"\.vat\b": REGIME | {"models/letter/letterhead.py"},  # printed
+    r"[\"'](consumer|public|foreign|trader)[\"']": REGIME,
+    r"\b(TRADER|CONSUMER|PUBLIC|FOREIGN)\b": REGIME
+    | {"models/debtor/regime_words.py", "models/case/time_bar.py", "tools/procedures.py"},
+    # people, not law: a person's data, their name, whom a contact belongs to
+    r"\.is_company\b": REGIME
+    | {
+        "models/call/script_text.py",
+        "models/debtor/attached.py",
+        "models/debtor/personal_data.py",
+    },
+    r"dunning_regime ==|regime\.code (==|!=)": REGIME | {"tools/procedures.py"},
+}
+# What of the law stands in one file of words, and in no text beside it
+WORDS_OF_LAW = re.compile(r"441-10|441-5|2192-|68-1250|1231-6|order to pay|€40|payment run")
 KNOWN_TO_OTHERS = {"_get_late_interest"}  # a name that other addons call
 
 
@@ -106,6 +126,28 @@ class TestOnePlace(BaseCase):
         for phrase, owner in SAID_ONCE.items():
             found = {path for path, source in self.sources.items() if re.search(phrase, source)}
             self.assertLessEqual(found, {owner}, phrase)
+
+    def test_regime_is_asked(self):
+        """What a debtor is, and which law follows, is decided in one place."""
+        for phrase, owners in DECIDED_ONCE.items():
+            found = {
+                path
+                for path, source in self.sources.items()
+                if re.search(phrase, source) and not path.startswith("demo/")
+            }
+            self.assertLessEqual(found, owners, phrase)
+
+    def test_texts_ask_for_the_words_of_the_law(self):
+        """A letter, an e-mail or a script names no article of one regime."""
+        found = [
+            (path.name, line.strip())
+            for folder in ("report/letter", "report/promise", "data")
+            for path in (ROOT / folder).glob("*.xml")
+            if path.name != "dunning_legal_value.xml"
+            for line in path.read_text().splitlines()
+            if WORDS_OF_LAW.search(line) and 'name="instructions"' not in line  # to the collector
+        ]
+        self.assertFalse(found)
 
     def test_one_meaning_per_name(self):
         """A constant that a file lends to others has a name that no other file gives to something

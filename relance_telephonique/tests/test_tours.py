@@ -37,6 +37,7 @@ class TestTours(HttpCase):
         invoice = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
+                "is_move_sent": True,
                 "partner_id": cls.debtor.id,
                 "invoice_date": fields.Date.add(today, days=-20),
                 "invoice_date_due": fields.Date.add(today, days=days),

@@ -24,6 +24,7 @@ THEIRS = {
     "dunning.call.outcome": "name",
     "dunning.script": "name",
     "dunning.interest.rate": "source",
+    "dunning.legal.value": "source",
     "mail.template": "name",
     "sms.template": "name",
     "mail.activity.type": "summary",
@@ -35,7 +36,7 @@ THEIRS = {
 # What comes back when it was deleted: without a rule, people would read what is not theirs.
 RESTORED = {"ir.rule"}
 # What nobody may delete any more, and may have deleted before.
-KEPT = {"mail.activity.type"}
+KEPT = {"dunning.legal.value", "mail.activity.type"}
 # What a new version may change: nobody edits it but through the settings of Odoo's developer mode.
 OURS = {
     "ir.actions.act_window",

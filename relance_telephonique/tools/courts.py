@@ -1,11 +1,15 @@
 """Which kind of court hears a claim, from where the debtor has its seat and what it is.
 
-Pure rules; the map of jurisdictions is not here: outside of the cities below the court is named by
-the place in whose jurisdiction it lies, and a person confirms.
+Pure rules. The seats of courts are data, ``data/courts.csv``: where a department has several, a
+court is named at its own seat only; elsewhere by the place in whose jurisdiction it lies, and a
+person confirms.
 """
 
+import csv
 import re
 import unicodedata
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 # Tribunaux des activités économiques, until the end of 2028 (law 2023-1059, order of 5 July 2024).
@@ -48,6 +52,9 @@ NON_PROFIT = re.compile(
 )
 
 
+SEATS = Path(__file__).parents[1] / "data" / "courts.csv"
+
+
 class Seat(NamedTuple):
     """Where a debtor is at home in France."""
 
@@ -75,7 +82,30 @@ def seat(city, postal_code):
     digits = re.sub(r"\D", "", postal_code or "")
     if len(digits) != 5:
         return Seat(city or "", "")
+    if digits.startswith("20"):
+        return Seat(city or "", "2A" if digits[2] in "01" else "2B")
     return Seat(city or "", digits[:3] if digits.startswith(("97", "98")) else digits[:2])
+
+
+@cache
+def _seats():
+    """Return ``{(kind, department): the seats of its courts}``."""
+    found = {}
+    with SEATS.open(encoding="utf-8") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            found.setdefault((row["kind"], row["department"]), []).append(row["seat"])
+    return found
+
+
+def court_at(kind, where):
+    """Return the seat of the court that is competent for a place, nothing if there is a doubt.
+
+    :param kind: ``commerce`` (with its kin), ``civil`` or ``administrative``
+    """
+    seats = _seats().get((kind, where.department), [])
+    if len(seats) == 1:
+        return seats[0]
+    return next((city for city in seats if plain(city) == plain(where.city)), "")
 
 
 def form_of(name):
@@ -88,12 +118,11 @@ def form_of(name):
 
 
 def tae_at(where):
-    """Return the city of the tribunal des activités économiques that sits at the debtor's."""
-    if where.department in ("75", "92"):  # its jurisdiction is the whole department
-        return TAE_OF_DEPARTMENT[where.department]
-    city = CITIES.get(plain(where.city), "")
-    is_there = not where.department or TAE_OF_DEPARTMENT.get(where.department) == city
-    return city if is_there else ""
+    """Return the city of the tribunal des activités économiques that is competent there."""
+    if not where.department:
+        return CITIES.get(plain(where.city), "")
+    city = court_at("commerce", where)
+    return city if city in TAE_CITIES else ""
 
 
 def court_of_trader(where):

@@ -22,11 +22,12 @@ class Instalment(NamedTuple):
 
 
 class Period(NamedTuple):
-    """Days of one half-year on which one base bore interest."""
+    """Days on which one base bore interest at the rate of one half-year, named by its first day."""
 
     date_from: date
     date_to: date
     base: float
+    half_year: date
 
     @property
     def days(self):
@@ -47,20 +48,29 @@ def next_half_year(day):
     return date(day.year, 7, 1) if day.month <= 6 else date(day.year + 1, 1, 1)
 
 
-def periods(instalment, since, last, round_amount):
+def periods(instalment, since, last, round_amount, is_rate_fixed=False):
     """Return the :class:`Period` of an instalment, in order: one per half-year and base.
 
+    :param is_rate_fixed: the rate of the half-year in which interest began holds until it is paid
+        (R2192-31 CCP): one period per base
     :param since: the first day that may bear interest, None for the day after the due date
     :param last: the last day
     :param round_amount: rounds to the currency
     """
     first = max(instalment.due + ONE_DAY, since or date.min)
     changes = [day + ONE_DAY for day, _amount in instalment.settlements]
-    starts = sorted({first, *_half_years(first, last), *changes})
+    half_years = () if is_rate_fixed else _half_years(first, last)
+    starts = sorted({first, *half_years, *changes})
     starts = [day for day in starts if first <= day <= last]
     ends = [day - ONE_DAY for day in starts[1:]] + [last]
+    began = half_year(instalment.due + ONE_DAY)
     found = [
-        Period(start, end, _base(instalment, start, round_amount))
+        Period(
+            start,
+            end,
+            _base(instalment, start, round_amount),
+            began if is_rate_fixed else half_year(start),
+        )
         for start, end in zip(starts, ends, strict=False)
     ]
     return [period for period in found if period.base > 0]

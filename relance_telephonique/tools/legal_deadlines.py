@@ -12,15 +12,12 @@ from dateutil.relativedelta import relativedelta
 
 from .working_days import WorkingCalendar, next_working_day
 
-SHORTER_SINCE = date(2026, 9, 1)  # orders to pay are signified in 3 months, 6 before: 1411 CPC
-OPPOSITION = relativedelta(months=1)  # 1416 CPC
-TITLE = relativedelta(years=10)  # L111-4 CPCE
 FRANCE = WorkingCalendar(frozenset(range(5)), frozenset(), "FR", "")
-# Days before the deadline on which it is in somebody's inbox. Once the time for an opposition is
-# over the order can be enforced: that is for the day after.
+# Days before the deadline on which it is in somebody's inbox. Once the time without an opposition
+# is over the order can be enforced: that is for the day after.
 NOTICE = {
     "declare": timedelta(days=15),
-    "opposition": timedelta(days=-1),
+    "enforce": timedelta(days=-1),
     "signify": timedelta(days=30),
     "time_bar": timedelta(days=182),
     "title": timedelta(days=365),
@@ -40,45 +37,61 @@ class Deadline(NamedTuple):
         return max(self.day - NOTICE[self.kind], today)
 
 
-def signify_by(ordered_on):
-    """Return the last day to have an order to pay signified: later it is void (1411 CPC)."""
-    months = 3 if ordered_on >= SHORTER_SINCE else 6
-    return ordered_on + relativedelta(months=months)
+def signify_by(law, ordered_on):
+    """Return the last day to have an order to pay signified: later it is void (1411 CPC).
+
+    :param law: the :class:`Law` of the functions of this file
+    """
+    return ordered_on + relativedelta(months=law.on("signify", ordered_on))
 
 
-def opposition_until(signified_on):
-    """Return the last day of the debtor's opposition to an order to pay."""
-    return next_working_day(FRANCE, signified_on + OPPOSITION)
+def opposition_until(law, signified_on):
+    """Return the last day of the debtor's opposition to an order to pay (1416 CPC)."""
+    months = relativedelta(months=law.on("opposition", signified_on))
+    return next_working_day(FRANCE, signified_on + months)
 
 
-def title_until(title_on):
-    """Return the last day on which a title can be enforced."""
-    return title_on + TITLE
+def enforced_after(law, signified_on):
+    """Return the day after which an order without notice of an opposition is enforced (1422 CPC):
+    never before the time for the opposition is over.
+    """
+    months = relativedelta(months=law.on("enforce", signified_on))
+    return max(signified_on + months, opposition_until(law, signified_on))
 
 
-def of_stage(stage, since, title_on=None):
+def title_until(law, title_on):
+    """Return the last day on which a title can be enforced (L111-4 CPCE)."""
+    return title_on + relativedelta(years=law.on("title", title_on))
+
+
+def declare_by(law, published_on):
+    """Return the last day to declare a claim (L622-24, R622-24 C. com.)."""
+    return published_on + relativedelta(months=law.on("declare", published_on))
+
+
+def of_stage(law, stage, since, title_on=None):
     """Return the deadline that entering ``stage`` on the day ``since`` sets, or None.
 
     :param title_on: when the title was obtained, for what follows it
     """
     if stage == "ordered":
-        return Deadline(signify_by(since), "signify")
+        return Deadline(signify_by(law, since), "signify")
     if stage == "signified":
-        return Deadline(opposition_until(since), "opposition")
+        return Deadline(enforced_after(law, since), "enforce")
     if stage in ("title", "enforcement"):
-        return Deadline(title_until(title_on or since), "title")
+        return Deadline(title_until(law, title_on or since), "title")
     return None
 
 
-def next_deadline(stage, since, title_on=None, time_bar=None, declare_by=None):
+def next_deadline(law, stage, since, title_on=None, time_bar=None, declared_by=None):
     """Return the nearest :class:`Deadline` of a case, or None.
 
     :param time_bar: when its first invoice is time-barred
-    :param declare_by: the last day to declare claims on a debtor in collective proceedings
+    :param declared_by: the last day to declare claims on a debtor in collective proceedings
     """
-    found = [of_stage(stage, since, title_on)]
+    found = [of_stage(law, stage, since, title_on)]
     if time_bar and stage in TIME_RUNS:
         found.append(Deadline(time_bar, "time_bar"))
-    if declare_by:
-        found.append(Deadline(declare_by, "declare"))
+    if declared_by:
+        found.append(Deadline(declared_by, "declare"))
     return min(filter(None, found), default=None)

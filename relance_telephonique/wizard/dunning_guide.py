@@ -69,6 +69,11 @@ class DunningGuide(models.TransientModel):
     dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
     dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
+    unsent_count = fields.Integer(compute="_compute_unsent_count")
+    unconfirmed_rates = fields.Char(
+        compute="_compute_unconfirmed_rates",
+        help="The half-years whose rates nobody has confirmed.",
+    )
     test_mail = fields.Char(compute="_compute_test_mail", help="What became of the test e-mail.")
     next_run = fields.Char(
         compute="_compute_next_run", help="The day of the next step or deadline."
@@ -153,6 +158,25 @@ class DunningGuide(models.TransientModel):
             return self.env._("It waits to be sent to %(address)s.", **values)
         return self.env._("Sent on %(when)s to %(address)s.", **values)
 
+    @api.depends("company_id", "dunning_start_date")
+    def _compute_unsent_count(self):
+        for guide in self:
+            guide.unsent_count = len(guide._unsent().move_id)
+
+    def _unsent(self):
+        """Return what is not chased because nothing shows that it was ever sent."""
+        return self.env["dunning.due.item"].search(
+            [("company_id", "=", self.company_id.id), ("status", "=", "unsent")]
+        )
+
+    @api.depends_context("lang")
+    def _compute_unconfirmed_rates(self):
+        rates = self.env["dunning.interest.rate"].search([("confirmed", "=", False)], order="date")
+        names = format_list(self.env, rates.mapped("display_name")) if rates else False
+        for guide in self:
+            claims = guide.sudo().company_id.dunning_interest_policy not in (False, "none")
+            guide.unconfirmed_rates = claims and names
+
     @api.depends("dunning_mode")
     def _compute_next_run(self):
         cron = self.env.ref(RUN_CRON, raise_if_not_found=False) or self.env["ir.cron"]
@@ -214,6 +238,20 @@ class DunningGuide(models.TransientModel):
         """Chase only what falls due from today on."""
         for guide in self:
             guide.dunning_start_date = guide.company_id._dunning_today()
+
+    def action_old_were_sent(self):
+        """Say of what was due before today that it was sent: by the software used before."""
+        self.check_access("read")
+        return self._unsent().filtered(lambda item: item.days_late > 0).action_sent_otherwise()
+
+    def action_open_unsent(self):
+        """Open what nothing shows to have been sent."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_due_item_action"
+        )
+        domain = [("company_id", "=", self.company_id.id), ("status", "=", "unsent")]
+        return action | {"domain": domain, "context": {}}
 
     def action_send_test(self):
         """Send the first reminder to the current user only."""

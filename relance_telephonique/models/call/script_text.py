@@ -18,6 +18,8 @@ TAG = r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
 TAG_OR_FIELD = re.compile(rf"(?P<tag>{TAG})|\{{\{{(?P<field>.*?)\}}\}}", re.DOTALL)
 BRACES_IN_TAG = re.compile(r"\{\{|\}\}|%7B%7B|%7D%7D", re.IGNORECASE)
 PLAIN_NAME = re.compile(rf"{SPACE}(\w+){SPACE}")
+BLOCK = re.compile(r"<(?P<tag>li|p)\b[^>]*>(?:(?!<(?:li|p)\b).)*?</(?P=tag)>", re.DOTALL)
+UNSAID = object()  # instead of a value: the law of this debtor knows no such thing
 
 
 class DunningScript(models.Model):
@@ -117,13 +119,21 @@ class DunningScript(models.Model):
 
     @api.model
     def _merge(self, text, labels, values):
+        """Return the text with its values; a sentence about what does not apply to the debtor is
+        left out with its paragraph.
+        """
+
         def merged(found):
             if found["tag"]:
                 return found["tag"]
             name = self._plain_name(found["field"])
             return str(escape(values.get(name) or f"[{labels.get(name, '…')}]"))
 
-        return Markup(TAG_OR_FIELD.sub(merged, text))
+        def said(block):
+            names = {self._plain_name(found["field"] or "") for found in fields_of(block[0])}
+            return "" if any(values.get(name) is UNSAID for name in names) else block[0]
+
+        return Markup(TAG_OR_FIELD.sub(merged, BLOCK.sub(said, text)))
 
     @api.model
     def _merge_fields(self):
@@ -150,6 +160,10 @@ class DunningScript(models.Model):
             "percentage": self.env._("discount approved, in percent"),
             "discount_until": self.env._("last day of the discount"),
             "discounted_amount": self.env._("what is due, less the discount"),
+            "late_interest": self.env._("interest, as the debtor's law names it; no consumer's"),
+            "late_costs": self.env._("interest and indemnity, likewise: begins a sentence"),
+            "court_step": self.env._("what the creditor may do in court, by the debtor's law"),
+            "payment_run": self.env._("when the debtor's accounts pay next; no consumer's"),
             "disputed": self.env._("what is disputed"),
             "disputed_on": self.env._("day on which the dispute was raised"),
         }
@@ -158,6 +172,7 @@ class DunningScript(models.Model):
         return {
             **self._merge_people(action, facts),
             **self._merge_debt(facts),
+            **self._merge_regime(facts),
             **self._merge_promises(facts),
             **self._merge_discount(facts),
             **self._merge_dispute(facts),
@@ -165,10 +180,11 @@ class DunningScript(models.Model):
 
     def _merge_people(self, action, facts):
         caller, contact = self.env.user, facts.action.contact_id
-        if not contact or (contact == facts.debtor and contact.is_company):
+        is_unnamed = not contact or (contact == facts.debtor and contact.is_company)
+        if is_unnamed and facts.debtor._dunning_regime(facts.company).is_professional:
             person = self.env._("the person who pays your suppliers")
         else:
-            person = contact.name
+            person = (contact or facts.debtor).name
         return {
             "debtor": facts.debtor.name,
             "contact": person,
@@ -215,6 +231,16 @@ class DunningScript(models.Model):
         ]
         return format_list(self.env, amounts) if amounts else ""
 
+    def _merge_regime(self, facts):
+        """Return what the debtor's law says; of what it does not know, that it is not said."""
+        words = facts.debtor.with_env(self.env)._dunning_regime_words(facts.company)
+        return {
+            "late_interest": words.spoken_interest or UNSAID,
+            "late_costs": words.spoken_costs or UNSAID,
+            "court_step": words.spoken_court,
+            "payment_run": words.payment_run or UNSAID,
+        }
+
     def _merge_promises(self, facts):
         plan, promise = facts.missed_plan, facts.broken_promise
         return {
@@ -241,3 +267,8 @@ class DunningScript(models.Model):
             "disputed": (dispute.note or dispute._category_label()).rstrip(" ."),
             "disputed_on": self._day(dispute.date),
         }
+
+
+def fields_of(text):
+    """Yield the matches of the fields that stand in a text."""
+    return (found for found in TAG_OR_FIELD.finditer(text) if not found["tag"])

@@ -4,6 +4,7 @@ from . import dunning_case_cost
 from . import dunning_case_event
 from . import amounts
 from . import notice
+from . import notice_court
 from . import notice_expired
 from . import opening
 from . import procedure

@@ -28,6 +28,11 @@ PROCEDURES = [
     ("injunction", "Order to pay (injonction de payer)"),
     ("interim", "Interim payment (référé-provision)"),
     ("summons", "Summons to pay (assignation en paiement)"),
+    ("claim", "Claim to the public body (réclamation préalable)"),
+    ("ex_officio", "Payment ordered by the prefect (mandatement d'office)"),
+    ("advance", "Advance from the administrative judge (référé-provision)"),
+    ("administrative", "Application to the administrative court"),
+    ("european", "European order for payment"),
     ("declaration", "Declaration of the claim"),
     ("write_off", "Write-off"),
 ]

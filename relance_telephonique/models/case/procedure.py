@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import format_amount
+from odoo.tools import format_amount, formatLang
 
-from ...tools.french_law import FRENCH_LAW
-from ...tools.procedures import SIMPLIFIED_UP_TO, Claim, procedures
+from ...tools.procedures import Claim, procedures
 from .dunning_case import PROCEDURES
+
+# Before a judge; the order to pay of a tribunal de commerce has the registry's tariff beside it.
+BEFORE_FRENCH_COURT = ("injunction", "interim", "summons")
 
 
 class Advice(NamedTuple):
@@ -97,13 +99,12 @@ class DunningCase(models.Model):
             self.amount_residual + self.amount_interest, euro, company, today
         )
         bars = self.move_ids._origin._dunning_time_bars().values()
-        country = debtor.country_id._dunning_code()
         return Claim(
             amount=amount,
+            regime=debtor._dunning_regime(company),
+            simplified_limit=company._dunning_law("simplified_limit"),
             is_disputed=self._is_disputed(),
             is_time_barred=bool(bars) and max(bars) < today,
-            is_public=debtor._dunning_late_payment_law(company) == "public",
-            is_abroad=bool(country) and country not in FRENCH_LAW,
             in_proceedings=bool(debtor.dunning_proceedings),
         )
 
@@ -113,28 +114,37 @@ class DunningCase(models.Model):
         return bool(disputes.search_count(own, limit=1))
 
     def _reason(self, procedure, claim):
-        if claim.is_public and procedure == "interim":
-            return self.env._(
-                "A public body: the administrative judge may grant an advance when the debt is "
-                "not seriously contestable (R541-1 CJA)."
-            )
-        if claim.is_abroad and procedure == "agency":
-            return self.env._(
-                "The debtor is abroad: an agency there; within the European Union also the "
-                "European order for payment (regulation 1896/2006)."
-            )
         if claim.is_time_barred and procedure == "write_off":
             return self.env._(
                 "Time-barred: a court would refuse the claim if the debtor says so. Check first "
                 "whether something has prolonged the time."
             )
-        limit = format_amount(self.env, SIMPLIFIED_UP_TO, self.env.ref("base.EUR"))
         return {
+            "advance": self.env._(
+                "The administrative judge grants an advance when the debt is not seriously "
+                "contestable (R541-1 CJA)."
+            ),
+            "administrative": self.env._(
+                "A judge must decide: an application for payment to the administrative court, "
+                "within two months of the refusal (R421-1 CJA)."
+            ),
+            "claim": self.env._(
+                "A public body: first a written claim to it; two months without an answer are a "
+                "refusal. It also interrupts the time-bar (law 68-1250, article 2)."
+            ),
+            "ex_officio": self.env._(
+                "A local authority: the prefect summons it to pay a due and certain sum, and has "
+                "it paid ex officio after a month (L1612-15, L1612-16 CGCT)."
+            ),
+            "european": self.env._(
+                "Abroad, in the European Union, and not disputed: an order that all its member "
+                "states enforce (regulation 1896/2006)."
+            ),
             "agency": self.env._("Amicable, without a court; suits small amounts."),
             "simplified": self.env._(
                 "Not over %(limit)s with interest, from a contract: the commissaire de justice "
                 "invites the debtor to agree within a month (L125-1 CPCE).",
-                limit=limit,
+                limit=self._euros(claim.simplified_limit),
             ),
             "injunction": self.env._(
                 "Certain in amount, due, and not disputed: a judge decides on documents, without "
@@ -151,8 +161,28 @@ class DunningCase(models.Model):
             "write_off": self.env._("Every procedure would cost about as much as it may bring."),
         }[procedure]
 
+    def _euros(self, amount):
+        return format_amount(self.env, amount, self.env.ref("base.EUR"))
+
     def _needs(self, procedure):
+        company = self.company_id
         return {
+            "advance": self.env._("A request with the contract, the invoices and the claim."),
+            "administrative": self.env._(
+                "The refusal, or the proof of the claim and its day; a lawyer above %(limit)s.",
+                limit=self._euros(company._dunning_law("lawyer_limit")),
+            ),
+            "claim": self.env._(
+                "A registered letter with the amounts, the default interest and their grounds; in "
+                "public works first the final account."
+            ),
+            "ex_officio": self.env._(
+                "A letter to the prefect with the invoices and the proof that the sum is due."
+            ),
+            "european": self.env._(
+                "Form A, with the amounts and the evidence in words, to the court that is "
+                "competent by regulation 1215/2012."
+            ),
             "agency": self.env._(
                 "A written mandate with the amount claimed and the fee (R124-3 CPCE), the file."
             ),
@@ -163,8 +193,10 @@ class DunningCase(models.Model):
             ),
             "interim": self.env._("A summons by commissaire de justice, usually a lawyer."),
             "summons": self.env._(
-                "The whole file; a lawyer above €10,000, and an attempt at an amicable settlement "
-                "before the tribunal judiciaire up to €5,000 (750-1 CPC)."
+                "The whole file; a lawyer above %(lawyer)s, and an attempt at an amicable "
+                "settlement before the tribunal judiciaire up to %(amicable)s (750-1 CPC).",
+                lawyer=self._euros(company._dunning_law("lawyer_limit")),
+                amicable=self._euros(company._dunning_law("amicable_limit")),
             ),
             "declaration": self.env._(
                 "The account at the day of the judgment, with documents, to the representative "
@@ -174,7 +206,38 @@ class DunningCase(models.Model):
         }[procedure]
 
     def _cost(self, procedure):
+        """Return what it costs, and what the court asks for to begin with."""
+        return " ".join(filter(None, (self._own_cost(procedure), self._court_cost(procedure))))
+
+    def _court_cost(self, procedure):
+        """The contributions are due when a case is brought before a court that asks for them."""
+        if procedure not in BEFORE_FRENCH_COURT:
+            return ""
+        law = self.company_id._dunning_law
+        kind = self.partner_id._dunning_court_kind(self.company_id)
+        if kind in ("civil", "chamber"):
+            return self.env._(
+                "A contribution of %(amount)s to begin before the tribunal judiciaire.",
+                amount=self._euros(law("court_stamp")),
+            )
+        if kind == "tae":
+            return self.env._(
+                "Above %(threshold)s the tribunal des activités économiques asks larger companies "
+                "for a contribution to economic justice, at most %(percent)s %% of the claim.",
+                threshold=self._euros(law("economic_threshold")),
+                percent=formatLang(self.env, law("economic_percent"), digits=0),
+            )
+        return ""
+
+    def _own_cost(self, procedure):
         return {
+            "advance": self.env._("No court fee; a lawyer if you take one."),
+            "administrative": self.env._(
+                "No court fee; the lawyer, of whom the judge may award a share."
+            ),
+            "claim": self.env._("The registered letter."),
+            "ex_officio": self.env._("Free."),
+            "european": self.env._("The fee of the court that is seised, and the service."),
             "agency": self.env._(
                 "Its fee, usually a share of what it brings; the debtor owes none of it (L111-8 "
                 "CPCE)."

@@ -13,7 +13,7 @@ from .dunning_case import CLOSING, STAGES
 
 DEADLINES = [
     ("signify", "Signify the order"),
-    ("opposition", "End of the time for opposition"),
+    ("enforce", "Order enforced if there is no opposition"),
     ("title", "End of the title"),
     ("time_bar", "Time-bar"),
     ("declare", "Declare the claim"),
@@ -61,8 +61,10 @@ class DunningCase(models.Model):
         day = format_date(self.env, self.date_deadline)
         return {
             "signify": self.env._("Signify the order by %(date)s, or it is void", date=day),
-            "opposition": self.env._(
-                "Opposition until %(date)s; then ask for the enforceable order", date=day
+            "enforce": self.env._(
+                "No notice of an opposition by %(date)s: the order is enforced, hand it to the "
+                "commissaire de justice",
+                date=day,
             ),
             "title": self.env._("Enforce the title by %(date)s", date=day),
             "time_bar": self.env._("Bring the claim to court by %(date)s: time-bar", date=day),
@@ -186,6 +188,7 @@ class DunningCase(models.Model):
         titles = case.event_ids.filtered(lambda event: event.stage == "title")
         bars = [time_bars[move.id] for move in case.move_ids if time_bars.get(move.id)]
         return next_deadline(
+            self.env["dunning.legal.value"]._law(),
             case.stage,
             case.date_stage or case.date,
             titles[-1:].date or None,

@@ -11,14 +11,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.french_law import FRENCH_LAW
+from ...tools.channels import EMAIL
 from ...tools.groups import HISTORY
 from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.legal_deadlines import title_until
+from ...tools.regimes import REGIMES, TRADER
 from ...tools.time_bar import WARN_BEFORE, due_at_latest, time_bar
 from ...tools.working_days import ONE_DAY
 
-NO_VAT = (False, "", "/")
 NAMED_INVOICES = 3
 
 
@@ -46,8 +46,11 @@ class AccountMove(models.Model):
         search="_search_dunning_time_bar",
         compute_sudo=True,
         groups=HISTORY,
-        help="The last day to bring its earliest unpaid instalment to court: five years after its "
-        "due date (L110-4 C. com., 2224 C. civ.), two against consumers (L218-2 C. conso.).",
+        help="The last day to bring its earliest unpaid instalment to court, by the law of what "
+        "the debtor is.",
+    )
+    dunning_time_bar_rule = fields.Char(
+        string="Time-bar by", compute="_compute_dunning_time_bar", compute_sudo=True, groups=HISTORY
     )
     dunning_time_bar_possible = fields.Date(
         string="Possibly",
@@ -73,6 +76,7 @@ class AccountMove(models.Model):
             possible = interruptions.get(move._origin.id)
             is_later = bool(bar and possible and possible.until > bar)
             move.dunning_time_bar = bar
+            move.dunning_time_bar_rule = bar and move._dunning_time_bar_sentence()
             move.dunning_time_bar_possible = is_later and possible.until
             move.dunning_time_bar_cause = is_later and possible.cause
 
@@ -82,12 +86,13 @@ class AccountMove(models.Model):
         if not bound:
             return NotImplemented
         day, is_until = bound
-        companies = self.env["res.company"]._dunning_under_french_law()
-        barred = self.env["res.partner"]._dunning_barred_domain(
-            day, "commercial_partner_id", lambda due: Domain("line_ids", "any", OPEN_DEBTS & due)
+        barred = self.env["res.company"]._dunning_barred_of_all(
+            day,
+            "commercial_partner_id",
+            is_until,
+            lambda due: Domain("line_ids", "any", OPEN_DEBTS & due),
         )
-        owed = Domain("line_ids", "any", OPEN_DEBTS) & Domain("company_id", "in", companies.ids)
-        return owed & (barred if is_until else ~barred)
+        return Domain("line_ids", "any", OPEN_DEBTS) & barred
 
     # ------------------------------------------------------------------ the date
 
@@ -97,7 +102,7 @@ class AccountMove(models.Model):
         """
         due_dates = self._dunning_first_due_dates()
         return {
-            move.id: time_bar(due_dates[move.id], move._dunning_is_of_consumer())
+            move.id: time_bar(due_dates[move.id], move._dunning_term())
             for move in self.browse(due_dates)
             if move.company_id._dunning_is_under_french_law()
         }
@@ -110,9 +115,21 @@ class AccountMove(models.Model):
         owed = self.browse(move.id for move, _due in found)._dunning_owed()
         return {move.id: due for move, due in found if due and move in owed}
 
-    def _dunning_is_of_consumer(self):
-        law = self.commercial_partner_id._dunning_late_payment_law(self.company_id)
-        return law == "consumer"
+    def _dunning_term(self):
+        return self.commercial_partner_id._dunning_term(self.company_id)
+
+    def _dunning_time_bar_sentence(self):
+        """Return the rule that the date rests on; abroad it may be another."""
+        regime = self.commercial_partner_id._dunning_regime(self.company_id)
+        term = self._dunning_term()
+        if term.from_new_year:
+            return self.env._(
+                "%(years)s years from 1 January after the year of the due date (law 68-1250)",
+                years=term.years,
+            )
+        if not regime.is_french:
+            return self.env._("%(years)s years, if French law applies", years=term.years)
+        return self.env._("%(years)s years from the due date", years=term.years)
 
     # ------------------------------------------------------------------ what may prolong it
 
@@ -122,6 +139,7 @@ class AccountMove(models.Model):
             *self._dunning_acts_of_recognition(),
             *self._dunning_acts_of_payment(),
             *self._dunning_acts_in_court(),
+            *self._dunning_written_demands(),
         ]
         furthest = {}
         for move, until, cause in sorted(acts, key=lambda act: act[1]):
@@ -130,7 +148,7 @@ class AccountMove(models.Model):
 
     def _dunning_begun_anew(self, day, text):
         """Return the act: ``text`` names it and takes its day."""
-        until = time_bar(day, self._dunning_is_of_consumer())
+        until = time_bar(day, self._dunning_term())
         return self, until, text % {"date": format_date(self.env, day)}
 
     def _dunning_acts_of_recognition(self):
@@ -158,6 +176,28 @@ class AccountMove(models.Model):
             for partial in partials
         ]
 
+    def _dunning_written_demands(self):
+        """Against a public body any written demand makes the time begin anew (law 68-1250, 2)."""
+        moves = self.filtered(
+            lambda move: move.commercial_partner_id._dunning_regime(move.company_id).written_demand
+        )
+        written = self.env["dunning.level"]._channels_that(
+            lambda channel: channel.is_letter or channel.needs == EMAIL
+        )
+        lines = self.env["dunning.action.line"].search(
+            [
+                ("move_id", "in", moves.ids),
+                ("action_id.state", "=", "done"),
+                ("action_id.channel", "in", written),
+            ]
+        )
+        text = self.env._("written demand of %(date)s (law 68-1250, article 2)")
+        return [
+            line.move_id._dunning_begun_anew(line.action_id.date_done, text)
+            for line in lines
+            if line.action_id.date_done
+        ]
+
     def _dunning_acts_in_court(self):
         """The claim brought to court (2241 C. civ.; an order to pay by its signification) and
         enforcement (2244) make the time begin anew; a title lasts ten years (L111-4 CPCE).
@@ -179,7 +219,9 @@ class AccountMove(models.Model):
 
     def _dunning_act_in_court(self, event, text):
         act = self._dunning_begun_anew(event.date, text)
-        return (self, title_until(event.date), act[2]) if event.stage == "title" else act
+        if event.stage != "title":
+            return act
+        return self, title_until(self.env["dunning.legal.value"]._law(), event.date), act[2]
 
 
 class DunningDueItem(models.Model):
@@ -190,9 +232,9 @@ class DunningDueItem(models.Model):
         compute="_compute_time_bar",
         search="_search_time_bar",
         compute_sudo=True,
-        help="The last day to bring it to court: five years after the due date (L110-4 C. com., "
-        "2224 C. civ.), two against consumers (L218-2 C. conso.).",
+        help="The last day to bring it to court, by the law of what the debtor is.",
     )
+    time_bar_rule = fields.Char(related="move_id.dunning_time_bar_rule", string="Time-bar by")
     time_bar_possible = fields.Date(
         related="move_id.dunning_time_bar_possible", string="Possibly prolonged until"
     )
@@ -201,10 +243,10 @@ class DunningDueItem(models.Model):
     @api.depends("date_maturity", "partner_id", "company_id")
     def _compute_time_bar(self):
         for item in self:
-            law = item.partner_id and item.partner_id._dunning_late_payment_law(item.company_id)
-            is_french = item.company_id._dunning_is_under_french_law()
-            item.time_bar = (
-                is_french and item.date_maturity and time_bar(item.date_maturity, law == "consumer")
+            company = item.company_id
+            is_french = item.date_maturity and company._dunning_is_under_french_law()
+            item.time_bar = is_french and time_bar(
+                item.date_maturity, item.partner_id._dunning_term(company)
             )
 
     @api.model
@@ -213,17 +255,56 @@ class DunningDueItem(models.Model):
         if not bound:
             return NotImplemented
         day, is_until = bound
-        companies = self.env["res.company"]._dunning_under_french_law()
-        barred = self.env["res.partner"]._dunning_barred_domain(day, "partner_id", lambda due: due)
-        return Domain("company_id", "in", companies.ids) & (barred if is_until else ~barred)
+        return self.env["res.company"]._dunning_barred_of_all(
+            day, "partner_id", is_until, lambda due: due
+        )
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    def _dunning_under_french_law(self):
-        """Return the companies whose claims French law rules."""
-        return self.sudo().search([("partner_id.country_id.code", "in", FRENCH_LAW)])
+    @api.model
+    def _dunning_barred_of_all(self, day, debtor, is_barred, of_due_date):
+        """Return the domain of what French law bars by the end of ``day``, or does not, of all
+        companies that it rules; the others as in ``_dunning_barred_domain``.
+        """
+        companies = self._dunning_under_french_law()
+        return Domain.OR(
+            Domain("company_id", "=", company.id) & (barred if is_barred else ~barred)
+            for company in companies
+            if (barred := company._dunning_barred_domain(day, debtor, of_due_date))
+        )
+
+    def _dunning_barred_domain(self, day, debtor, of_due_date):
+        """Return the domain of what is time-barred by the end of ``day``, of one company.
+
+        :param debtor: the field that leads to the debtor
+        :param of_due_date: what makes a domain out of that on the due date
+        """
+
+        def until(term):
+            return of_due_date(Domain("date_maturity", "<=", due_at_latest(day, term)))
+
+        ordinary, carried = (
+            until(self._dunning_term(REGIMES[TRADER], is_carrier)) for is_carrier in (False, True)
+        )
+        others = [code for code in REGIMES if code != TRADER]
+        barred = ~self._dunning_of_regime(debtor, others)
+        barred &= ordinary | self._dunning_carried(debtor) & carried
+        for code in others:
+            term = self._dunning_term(REGIMES[code], False)
+            barred |= self._dunning_of_regime(debtor, [code]) & until(term)
+        return barred
+
+    def _dunning_of_regime(self, debtor, codes):
+        return Domain(f"{debtor}.dunning_regime", "in", codes)
+
+    def _dunning_carried(self, debtor):
+        """Return the domain of those to whom the company sells carriage."""
+        if self.dunning_transport:
+            return Domain.TRUE
+        partners = self.env["res.partner"].sudo().with_company(self)  # of any user
+        return Domain(debtor, "in", partners.search([("dunning_transport", "=", True)]).ids)
 
 
 class ResPartner(models.Model):
@@ -235,26 +316,6 @@ class ResPartner(models.Model):
         copy=False,
         help="The responsible was warned of what is time-barred until this day.",
     )
-
-    @api.model
-    def _dunning_barred_domain(self, day, debtor, of_due_date):
-        """Return the domain of what is time-barred by the end of ``day``.
-
-        :param debtor: the field that leads to the debtor
-        :param of_due_date: what makes a domain out of that on the due date
-        """
-        consumer = Domain(
-            [
-                (f"{debtor}.is_company", "=", False),
-                (f"{debtor}.vat", "in", NO_VAT),
-                (f"{debtor}.company_registry", "in", NO_VAT),
-            ]
-        )
-        due = {
-            is_consumer: of_due_date(Domain("date_maturity", "<=", due_at_latest(day, is_consumer)))
-            for is_consumer in (True, False)
-        }
-        return due[False] | (consumer & due[True])
 
     # ------------------------------------------------------------------ in time
 
@@ -273,7 +334,7 @@ class ResPartner(models.Model):
     def _dunning_soon_barred(self, company, today):
         """Return ``{debtor: items}`` that are barred within six months, not yet, and in no case."""
         soon, barred = (
-            self._dunning_barred_domain(day, "partner_id.commercial_partner_id", lambda due: due)
+            company._dunning_barred_domain(day, "partner_id.commercial_partner_id", lambda due: due)
             for day in (today + WARN_BEFORE, today - ONE_DAY)
         )
         domain = (
@@ -296,8 +357,8 @@ class ResPartner(models.Model):
 
     def _dunning_warn_of_time_bar(self, company, items, today):
         """Warn of the debtor's items that come nearer than any told of before."""
-        is_consumer = self._dunning_late_payment_law(company) == "consumer"
-        bars = [time_bar(item.date_maturity, is_consumer) for item in items]
+        term = self._dunning_term(company)
+        bars = [time_bar(item.date_maturity, term) for item in items]
         told = self.dunning_time_bar_told
         if told and max(bars) <= told:
             return

@@ -3,6 +3,7 @@ from . import res_company
 from . import days
 from . import family
 from . import rules
+from . import dunning_legal_value
 from . import people
 from . import res_config_settings
 from . import res_users

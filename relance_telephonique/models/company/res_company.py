@@ -99,6 +99,12 @@ class ResCompany(models.Model):
         string="Deduct open bills",
         help="What the company owes a debtor as a supplier, once due, counts like a credit.",
     )
+    dunning_hold_unsent = fields.Boolean(
+        string="Chase only what was sent",
+        default=True,
+        help="An invoice of which nothing shows that it was ever sent is not chased: send it, or "
+        "say how it was sent.",
+    )
     dunning_call_morning_from = fields.Float(
         string="Calls in the morning from", default=9.0, limit=HOUR
     )

@@ -32,6 +32,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_promise_reminder", readonly=False
     )
     dunning_deduct_bills = fields.Boolean(related="company_id.dunning_deduct_bills", readonly=False)
+    dunning_hold_unsent = fields.Boolean(related="company_id.dunning_hold_unsent", readonly=False)
     dunning_thank = fields.Boolean(related="company_id.dunning_thank", readonly=False)
     dunning_call_morning_from = fields.Float(
         related="company_id.dunning_call_morning_from", readonly=False

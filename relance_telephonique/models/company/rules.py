@@ -72,6 +72,7 @@ RULES_QUERY = """
                        WHERE line.account_id = account.id AND line.company_id = company.id
                          AND line.partner_id IS NOT NULL AND %(is_advance)s)
            ),
+           company.dunning_hold_unsent,
            ARRAY(
                SELECT DISTINCT model
                  FROM (SELECT 'dunning.case' AS model, company_id
@@ -122,6 +123,7 @@ class CompanyRules(NamedTuple):
     root: str  # id of the main company, of which this one may be a branch
     has_bank_money: bool
     advance_accounts: list[int]
+    hold_unsent: bool | None
     held_by: list[str]
     family: list[int] = ()
 

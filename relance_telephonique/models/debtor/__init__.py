@@ -1,5 +1,7 @@
 # isort: off
 from . import res_partner
+from . import regime
+from . import regime_words
 from . import portrait
 from . import customer_news
 from . import dunning_note

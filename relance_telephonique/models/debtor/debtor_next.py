@@ -17,12 +17,13 @@ class DunningDebtor(models.Model):
         """Return ``{status of an item: (kind, day) of what it waits for}``, in SQL. An item that
         waits for nothing of which the day is known has none; another addon's hold adds its own.
         """
-        step = SQL("item.next_date")
+        step, today = SQL("item.next_date"), SQL("item.date_maturity + item.days_late")
         return {
             "legal": (SQL("'case'"), self._day_of("dunning_case", "date_deadline")),
             "disputed": (SQL("'dispute'"), self._day_of("dunning_dispute", "date_target")),
             "promised": (SQL("'promise'"), self._day_awaited()),
-            "to_match": (SQL("'match'"), SQL("item.date_maturity + item.days_late")),
+            "to_match": (SQL("'match'"), today),
+            "unsent": (SQL("'unsent'"), today),
             "paused": (SQL("'pause'"), self._day_of("dunning_pause", "date_until")),
             "replied": (SQL("'reply'"), self._day_of("dunning_action", "date")),
             "pending": (self._kind_of_action(), step),

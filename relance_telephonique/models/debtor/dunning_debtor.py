@@ -20,6 +20,7 @@ COMING = [  # what comes next; of the same day, in this order
     ("promise", "Promised payment"),
     ("dispute", "Dispute to settle"),
     ("match", "Money to match"),
+    ("unsent", "Invoice to send"),
     ("letter", "Deadline of a letter"),
     ("step", "Step of the scenario"),
     ("pause", "End of a pause"),

@@ -1,15 +1,13 @@
 from collections import defaultdict
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date, ormcache
 
-from ...tools.french_law import MONTHS_TO_DECLARE
 from ...tools.groups import COLLECTOR, HISTORY
 from ...tools.ledger_sql import OPEN_PAYABLES
+from ...tools.legal_deadlines import declare_by
 from ...tools.limits import APPOINTMENT
 from ...tools.vocabulary import CLAIMED
 from ..decision.dunning_due_item import SHOWN_FIELDS
@@ -21,6 +19,9 @@ SETTINGS = {
     "dunning_proceedings",
     "dunning_proceedings_date",
     "dunning_proceedings_opened",
+    "dunning_legal_category",
+    "dunning_regime",
+    "dunning_transport",
 }
 SHOWN_ITEMS = 10  # on the form; the others are a click away
 
@@ -89,11 +90,10 @@ class ResPartner(models.Model):
 
     @api.depends("dunning_proceedings", "dunning_proceedings_date")
     def _compute_dunning_declaration_date(self):
+        law = self.env["dunning.legal.value"]._law()
         for partner in self:
             published = partner.dunning_proceedings and partner.dunning_proceedings_date
-            partner.dunning_declaration_date = published and published + relativedelta(
-                months=MONTHS_TO_DECLARE
-            )
+            partner.dunning_declaration_date = published and declare_by(law, published)
 
     @api.depends_context("allowed_company_ids", "dunning_date", "uid")
     def _compute_dunning_due_item_ids(self):

@@ -11,6 +11,7 @@ from . import account_bank_statement_line
 from . import money
 from . import statuses
 from . import reasons
+from . import sent
 from . import dunning_pause
 from . import account_partial_reconcile
 from . import dunning_due_item_list

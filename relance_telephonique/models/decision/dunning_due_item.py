@@ -17,13 +17,13 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.debtor_key import key_sql
-from ...tools.french_law import MONTHS_TO_DECLARE
 from ...tools.ledger_sql import due_date, is_open_debt
 from ...tools.on_way_sql import left_of
 
 STATUSES = [
     ("legal", "In litigation"),
     ("excluded", "Excluded"),
+    ("unsent", "Not sent"),
     ("in_payment", "In payment"),
     ("covered", "Covered by credits"),
     ("to_match", "Money to match"),
@@ -90,9 +90,12 @@ class DunningDueItem(models.Model):
             "amount_total_signed",
             "date",
             "dunning_issued_on",
+            "dunning_sent_date",
             "invoice_date",
             "invoice_date_due",
             "invoice_user_id",
+            "is_move_sent",
+            "move_type",
             "payment_state",
         ],
         "account.payment": [
@@ -334,7 +337,7 @@ class DunningDueItem(models.Model):
             """,
             debtor=key_sql(SQL("aml.company_id"), SQL("contact.commercial_partner_id")),
             collector=self._of_company("dunning_collector_id", SQL("int")),
-            months=MONTHS_TO_DECLARE,
+            months=self.env["dunning.legal.value"]._law().on("declare", None),
         )
 
     def _select_decision(self):
@@ -456,7 +459,7 @@ class DunningDueItem(models.Model):
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s, %s::int,"
-                " %s::int, %s::int[], %s, %s)",
+                " %s::int, %s::int[], %s, %s, %s)",
                 rule.company_id,
                 rule.calendar.country,
                 calendars.index((rule.calendar, rule.today.year)),
@@ -471,13 +474,15 @@ class DunningDueItem(models.Model):
                 rule.family,
                 rule.root,
                 f"{rule.today - timedelta(days=rule.match_days or 0):%Y%m%d}",
+                bool(rule.hold_unsent),
             )
             for rule in rules
         )
         return SQL(
             """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
                                     tolerance, grace_days, deduct_bills, on_way_days,
-                                    days_to_arrive, family, root, matched_since)""",
+                                    days_to_arrive, family, root, matched_since,
+                                    hold_unsent)""",
             rows,
         )
 

@@ -58,6 +58,7 @@ class DunningDueItem(models.Model):
             ),
             Hold("excluded.before_start", SQL("dates.due < rules.start_date")),
             Hold("excluded.no_scenario", SQL("timeline.scenario_id IS NULL")),
+            Hold("unsent", self._is_unsent()),
             Hold(
                 "in_payment",
                 SQL("on_way.amount > 0 AND held.amount >= aml.amount_residual_currency"),
@@ -100,6 +101,13 @@ class DunningDueItem(models.Model):
             self._hold_of_action("pending", SQL("open.state IN ('draft', 'ready')")),
             self._hold_of_action("failed", SQL("open.state = 'failed'")),
         ]
+
+    def _is_unsent(self):
+        """Whether nothing shows that the invoice ever left: entries are none, nor are receipts."""
+        return SQL(
+            "rules.hold_unsent AND move.move_type = 'out_invoice'"
+            " AND move.is_move_sent IS NOT TRUE AND move.dunning_sent_date IS NULL"
+        )
 
     def _hold_of_action(self, code, condition):
         return Hold(code, condition, "dunning.action", SQL("open.action_id"))

@@ -110,6 +110,12 @@ class DunningDueItem(models.Model):
             debtor=self.partner_id.display_name,
         )
 
+    def _reason_unsent(self):
+        return self.env._(
+            "%(move)s was never sent: send it, or say how it was sent.",
+            move=self.move_id.display_name,
+        )
+
     def _reason_in_payment(self):
         return self.env._("A payment of %(move)s is on its way.", move=self.move_id.display_name)
 

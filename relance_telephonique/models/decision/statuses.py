@@ -35,6 +35,7 @@ class DunningDueItem(models.Model):
             "disputed": Status(60),
             "promised": Status(70, "success"),
             "paused": Status(80),
+            "unsent": Status(85, "warning"),
             "in_payment": Status(90, "success"),
             "covered": Status(100, "success"),
             "to_match": Status(95, "success"),

@@ -67,6 +67,9 @@ class AccountMove(models.Model):
                 "relance_telephonique.dunning_interest",
                 {
                     "parts": in_one_part(interest_tables({move: result})),
+                    "named": move.commercial_partner_id._dunning_regime_words(
+                        move.company_id
+                    ).interest,
                     "problem": result["problem"],
                     "unconfirmed": format_list(self.env, result["unconfirmed"]),
                 },
@@ -96,14 +99,19 @@ class DunningAction(models.Model):
         date = self._long_date(self._document_date())
         if not amounts["interest"]:
             return ""
+        named = self._regime_words().the_interest
         if not amounts["indemnity"]:
             return self.env._(
-                "As of %(date)s we estimate the penalties at %(interest)s.", date=date, **amounts
+                "As of %(date)s we estimate %(named)s at %(interest)s.",
+                date=date,
+                named=named,
+                **amounts,
             )
         return self.env._(
-            "As of %(date)s we estimate the penalties at %(interest)s and the indemnity at "
+            "As of %(date)s we estimate %(named)s at %(interest)s and the indemnity at "
             "%(indemnity)s.",
             date=date,
+            named=named,
             **amounts,
         )
 
@@ -141,24 +149,26 @@ class DunningAction(models.Model):
         if not tables:
             return None
         parts = on_paper(tables, room=ANNEX_ROOM, next_room=ANNEX_ROOM)
+        named = self._regime_words().interest
         return {
             "sentence": self._claim_sentence(self._interest_amounts(tables)),
             "total": self._claim_total(tables),
             "account": self.env["ir.qweb"]._render(
-                "relance_telephonique.dunning_interest", {"parts": parts}
+                "relance_telephonique.dunning_interest", {"parts": parts, "named": named}
             ),
         }
 
     def _claim_sentence(self, amounts):
         amounts = {name: Markup("<strong>%s</strong>") % amount for name, amount in amounts.items()}
-        parts = [self._claim_ground()]
+        words = self._regime_words()
+        parts = [words.ground]
         if amounts["interest"].striptags():
             date = self._long_date(self._document_date())
             parts.append(
                 self.env._(
-                    "Penalties for late payment: %(interest)s as of %(date)s; they run until full "
-                    "payment.",
+                    "%(named)s: %(interest)s as of %(date)s, and more until full payment.",
                     date=date,
+                    named=words.interest,
                     interest=amounts["interest"],
                 )
             )
@@ -191,21 +201,6 @@ class DunningAction(models.Model):
             ],
         )
 
-    def _claim_ground(self):
-        """Return why more is owed than the debt."""
-        law = self._late_payment_law()
-        if law == "business":
-            return self.env._(
-                "Moreover you owe us, by law (articles L. 441-10 and D. 441-5 of the French "
-                "Commercial Code), what follows."
-            )
-        if law == "public":
-            return self.env._(
-                "Moreover you owe us, by law (articles L. 2192-13 and D. 2192-35 of the French "
-                "Public Procurement Code), what follows."
-            )
-        return self.env._("Moreover you owe us, as agreed, what follows.")
-
     def _has_credits_to_allocate(self):
         account = self._debtor_account()
         return bool(self._statement_parts(account, others=False)[2])
@@ -226,7 +221,7 @@ class DunningAction(models.Model):
         if not self.env.user.has_group(COLLECTOR):
             return []
         results = still_owed(self.line_ids.move_id._dunning_late_interests())
-        label = self.env._("Late penalties to date")
+        label = self.env._("%(named)s to date", named=self._regime_words().interest)
         for result in results.values():
             if result["problem"]:
                 value = self.env._("not computed. %(reason)s", reason=result["problem"])

@@ -220,8 +220,9 @@ class AccountMove(models.Model):
 
     def _dunning_penalty_label(self, segment):
         return self.env._(
-            "Late payment penalties on invoice %(name)s from %(start)s to %(end)s: %(base)s at "
-            "%(rate)s %% a year, days: %(days)s",
+            "%(named)s on invoice %(name)s from %(start)s to %(end)s: %(base)s at %(rate)s %% a "
+            "year, days: %(days)s",
+            named=self.commercial_partner_id._dunning_regime_words(self.company_id).interest,
             name=self.name,
             start=format_date(self.env, segment["date_from"]),
             end=format_date(self.env, segment["date_to"]),

@@ -8,11 +8,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list, groupby
 
-from ...tools.late_interest import Instalment, half_year, periods
+from ...tools.late_interest import Instalment, periods
 from ...tools.ledger_sql import due_date, is_posted
 from ...tools.working_days import ONE_DAY
 
-INDEMNITY = 40.0  # euros, per late invoice: D441-5 C. com., D2192-35 of the procurement code
 LEDGER_MODELS = (
     "account.move",
     "account.move.line",
@@ -51,15 +50,15 @@ class LateInvoice(NamedTuple):
         if not terms:
             return [], False
         last = min(day, terms.last or day)
-        late = self._periods(None, last, round_amount)
+        late = self._periods(terms, None, last, round_amount)
         since = self.settled_until and self.settled_until + ONE_DAY
-        return self._periods(since, last, round_amount) if since else late, bool(late)
+        return self._periods(terms, since, last, round_amount) if since else late, bool(late)
 
-    def _periods(self, since, last, round_amount):
+    def _periods(self, terms, since, last, round_amount):
         return [
             period
             for instalment in self.instalments
-            for period in periods(instalment, since, last, round_amount)
+            for period in periods(instalment, since, last, round_amount, terms.is_rate_fixed)
         ]
 
 
@@ -135,7 +134,7 @@ class AccountMove(models.Model):
         round_amount = self.currency_id.round
         bearing, is_late = late.periods(terms, day, round_amount)
         owes_indemnity = is_late and terms.has_indemnity and not late.indemnity_settled
-        halves = {half_year(period.date_from) for period in bearing if terms.needs_rates}
+        halves = {period.half_year for period in bearing if terms.needs_rates}
         if missing := sorted(halves - rates.keys()):
             return self._dunning_not_computed(
                 self.env["dunning.interest.rate"]._missing(missing[0])
@@ -162,8 +161,8 @@ class AccountMove(models.Model):
         }
 
     def _dunning_late_segment(self, period, terms, rates, round_amount):
-        known = rates.get(half_year(period.date_from))
-        rate = terms.rate_of(known.ecb if known else 0.0)
+        known = rates.get(period.half_year)
+        rate = terms.rate_of(period.half_year, known.ecb if known else 0.0)
         return {
             "date_from": period.date_from,
             "date_to": period.date_to,
@@ -195,13 +194,13 @@ class AccountMove(models.Model):
 
     def _dunning_indemnities(self, company, day):
         """Return ``{currency: the indemnity in it}``; None where no exchange rate is known."""
-        currencies = self.currency_id
+        currencies, indemnity = self.currency_id, company._dunning_law("indemnity", day)
         if all(currency.name == "EUR" for currency in currencies):
-            return dict.fromkeys(currencies, INDEMNITY)
+            return dict.fromkeys(currencies, indemnity)
         euro = self.env.ref("base.EUR")
         known = euro._dunning_with_rate(company, day)
         return {
-            currency: euro._convert(INDEMNITY, currency, company, day)
+            currency: euro._convert(indemnity, currency, company, day)
             if currency == euro or currency | euro <= known
             else None
             for currency in currencies

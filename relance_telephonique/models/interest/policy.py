@@ -7,10 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, formatLang
 
-from ...tools.french_law import FRENCH_LAW
 from ...tools.groups import COLLECTOR
 from ...tools.late_interest import half_year
+from ...tools.law import Law
 from ...tools.limits import APPOINTMENT, SHARE
+from ...tools.regimes import KNOWN
 
 POLICIES = [
     ("ecb_10", "ECB rate + 10 points"),
@@ -18,39 +19,41 @@ POLICIES = [
     ("ecb_8", "ECB rate + 8 points (public buyers)"),
     ("none", "None: neither interest nor indemnity"),
 ]
-POINTS = {"ecb_10": 10.0, "ecb_8": 8.0}
+POINTS = {"ecb_10": "points_trader", "ecb_8": "points_public"}  # keys of tools/law.py
 TERMS = ("dunning_interest_policy", "dunning_interest_rate")
 TERMS_READ = (  # of a debtor
     *TERMS,
-    "company_registry",
-    "country_id",
+    *KNOWN,
+    "commercial_partner_id",
     "dunning_excluded",
     "dunning_proceedings",
     "dunning_proceedings_date",
     "dunning_proceedings_opened",
-    "is_company",
-    "vat",
+    "dunning_regime",
 )
 TIMES_LEGAL = 3  # an agreed rate is at least so many times the legal one: L441-10 II C. com.
 
 
 class InterestTerms(NamedTuple):
-    """What a debtor owes for being late: ``points`` above the ECB's rate, else ``rate``, both in %
-    a year; through ``last`` if their proceedings stopped it; the indemnity of 40 € too, or not.
+    """What a debtor owes for being late: as many points above the ECB's rate as ``law`` says of
+    ``points``, if that names any, else ``rate``, in % a year; through ``last`` if their proceedings
+    stopped it; the indemnity too, or not.
     """
 
-    points: float
+    points: str
     rate: float
     last: date | None
     has_indemnity: bool
+    is_rate_fixed: bool
+    law: Law
 
     @property
     def needs_rates(self):
         return bool(self.points)
 
-    def rate_of(self, ecb):
+    def rate_of(self, half_year, ecb):
         """Return the rate of a half-year in %, of which ``ecb`` is the ECB's."""
-        return ecb + self.points if self.needs_rates else self.rate
+        return ecb + self.law.on(self.points, half_year) if self.needs_rates else self.rate
 
 
 class ResCompany(models.Model):
@@ -66,6 +69,13 @@ class ResCompany(models.Model):
         help="Consumers, and debtors who are never chased, owe none whatever is chosen; public "
         "bodies owe the ECB's rate + 8 points.",
     )
+    dunning_interest_given = fields.Selection(
+        POLICIES,
+        compute="_compute_dunning_interest_policy",
+        store=True,
+        groups=COLLECTOR,
+        help="What the company's country gave: as long as nobody chose otherwise, it follows.",
+    )
     dunning_interest_rate = fields.Float(
         string="Agreed rate (% a year)",
         digits=(5, 2),
@@ -76,19 +86,19 @@ class ResCompany(models.Model):
 
     @api.depends("partner_id.country_id")
     def _compute_dunning_interest_policy(self):
-        """Once chosen it stays; until the company has a country nothing is claimed."""
-        for company in self:
-            if not company.dunning_interest_policy and company.country_id:
-                is_french = company._dunning_is_under_french_law()
-                company.dunning_interest_policy = "ecb_10" if is_french else "none"
+        """What somebody chose stays; what the country gave follows the country. Until the company
+        has one nothing is claimed.
+        """
+        for company in self.filtered("country_id"):
+            given = "ecb_10" if company._dunning_is_under_french_law() else "none"
+            if company.dunning_interest_policy in (False, company.dunning_interest_given):
+                company.dunning_interest_policy = given
+            company.dunning_interest_given = given
 
     @api.constrains(*TERMS)
     def _check_dunning_interest_rate(self):
         for company in self.filtered(lambda own: own.dunning_interest_policy == "agreed"):
             company._dunning_check_agreed_rate(company.dunning_interest_rate)
-
-    def _dunning_is_under_french_law(self):
-        return self.country_id._dunning_code() in FRENCH_LAW
 
     def _dunning_check_agreed_rate(self, rate):
         """Refuse an agreed rate under the legal minimum of today's half-year (L441-10 II C. com.).
@@ -169,26 +179,6 @@ class ResPartner(models.Model):
         for partner in self.filtered(lambda debtor: debtor.dunning_interest_policy == "agreed"):
             self.env.company._dunning_check_agreed_rate(partner.dunning_interest_rate)
 
-    def _dunning_late_payment_law(self, company):
-        """Return which French law on late payment binds this debtor; nothing for a foreign company.
-
-        ``business``: L441-10 and D441-5 C. com. ``public``: L2192-13 and D2192-35 of the public
-        procurement code (SIREN numbers of public bodies begin with 1 or 2). ``consumer``: neither
-        these penalties nor the 40 € indemnity, only legal interest once summoned (1231-6 C. civ.).
-        """
-        self.ensure_one()
-        if not company._dunning_is_under_french_law():
-            return ""
-        if self._dunning_is_consumer():
-            return "consumer"
-        is_public = (self.company_registry or "").startswith(("1", "2"))
-        is_public = is_public and self.country_id._dunning_code() in FRENCH_LAW
-        return "public" if is_public else "business"
-
-    def _dunning_is_consumer(self):
-        vat = (self.vat or "").strip("/ ")
-        return not (self.is_company or vat or self.company_registry)
-
     def _dunning_interest_terms(self, company):
         """Return ``{debtor: InterestTerms}``, without the debtors who owe nothing for being late.
 
@@ -197,27 +187,30 @@ class ResPartner(models.Model):
         terms = {}
         debtors = self.with_company(company)
         debtors.fetch(TERMS_READ)
+        law = self.env["dunning.legal.value"]._law()
         for debtor in debtors:
             policy = debtor._dunning_late_policy(company)
             if policy != "none":
                 own = debtor if debtor.dunning_interest_policy else company
+                regime = debtor._dunning_regime(company)
                 terms[debtor] = InterestTerms(
-                    POINTS.get(policy, 0.0),
-                    own.dunning_interest_rate,
-                    debtor._dunning_last_day_of_interest(),
-                    company._dunning_is_under_french_law(),
+                    points=POINTS.get(policy, ""),
+                    rate=own.dunning_interest_rate,
+                    last=debtor._dunning_last_day_of_interest(),
+                    has_indemnity=regime.has_indemnity,
+                    is_rate_fixed=regime.is_rate_fixed,
+                    law=law,
                 )
         return terms
 
     def _dunning_late_policy(self, company):
         """Return the policy that applies: none, else the debtor's own, else the company's."""
-        general = company.dunning_interest_policy or "none"
-        if self.dunning_excluded or self._dunning_is_consumer():
+        general, regime = company.dunning_interest_policy or "none", self._dunning_regime(company)
+        if self.dunning_excluded or not regime.owes_interest:
             return "none"
         if self.dunning_interest_policy or general == "none":
             return self.dunning_interest_policy or "none"
-        is_public = self._dunning_late_payment_law(company) == "public"
-        return "ecb_8" if is_public else general
+        return regime.policy or general
 
     def _dunning_last_day_of_interest(self):
         """Return the day before collective proceedings were opened, or as far as is known

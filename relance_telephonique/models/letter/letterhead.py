@@ -1,12 +1,9 @@
 """Letter: how a company presents itself on paper, and who signs."""
 
-import re
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-
-from ...tools.french_law import FRENCH_LAW
 
 
 class Signatory(NamedTuple):
@@ -130,11 +127,8 @@ class ResPartner(models.Model):
 
     def _dunning_siren(self):
         """Return the SIREN of a French company, grouped, out of its SIREN or SIRET."""
-        digits = re.sub(r"\D", "", self.company_registry or "")
-        is_french = (self.country_id._dunning_code() or "FR") in FRENCH_LAW
-        if not is_french or len(digits) not in (9, 14):
-            return ""
-        return "\N{NO-BREAK SPACE}".join((digits[:3], digits[3:6], digits[6:9]))
+        siren = self._dunning_facts().siren
+        return "\N{NO-BREAK SPACE}".join(filter(None, (siren[:3], siren[3:6], siren[6:])))
 
 
 class DunningCorrespondence(models.AbstractModel):
@@ -156,12 +150,15 @@ class DunningCorrespondence(models.AbstractModel):
         return Signatory(correspondent.name, correspondent.function)
 
     def _court_named(self):
-        """Return the court that a letter names; none while nobody has said which it is."""
-        is_trader = self._late_payment_law() == "business"
-        if is_trader and self.company_id.dunning_court:
+        """Return the court that a letter names: that of the terms of sale, which binds traders only
+        (48 CPC), the one confirmed, else the one of the debtor's seat; nothing if there is a doubt.
+        """
+        if self._regime().court == "commerce" and self.company_id.dunning_court:
             return self.company_id.dunning_court
         court = self.partner_id._dunning_court(self.company_id)
-        return court.name if court.is_confirmed else ""
+        if court.is_confirmed:
+            return court.name
+        return self.partner_id._dunning_court_by_table(self.company_id)
 
     def _creditor_identity(self):
         """Return who summons: name, legal identity and seat on one line."""

@@ -220,9 +220,12 @@ class DunningCorrespondence(models.AbstractModel):
 
     # ------------------------------------------------------------------ the law
 
-    def _late_payment_law(self):
-        """Return which French law on late payment binds this debtor; nothing for a foreign
-        company.
-        """
+    def _regime(self):
+        """Return the :class:`Regime` by which the company claims from this debtor."""
         self.ensure_one()
-        return self.partner_id._dunning_late_payment_law(self.company_id)
+        return self.partner_id._dunning_regime(self.company_id)
+
+    def _regime_words(self):
+        """Return the :class:`Words` of that regime, in the language of the context."""
+        self.ensure_one()
+        return self.partner_id._dunning_regime_words(self.company_id)

@@ -10,8 +10,6 @@ from ...tools.file_names import document_name
 from ...tools.limits import APPOINTMENT
 from ...tools.selection_of import label_of
 
-DAYS_TO_COMPLY = {"consumer": 15}  # from the notice, before the term is lost; a reasonable time
-DAYS_TO_COMPLY_OTHERS = 8
 BLANK = "." * 24  # to be filled in by hand
 CONFIRMATION = "relance_telephonique.mail_template_promise"
 PLAN = "relance_telephonique.action_report_plan"
@@ -214,8 +212,7 @@ class DunningPromise(models.Model):
         return self.amount - sum(self.line_ids.mapped("amount_paid"))
 
     def _days_to_comply(self):
-        law = self._late_payment_law()
-        return DAYS_TO_COMPLY.get(law, DAYS_TO_COMPLY_OTHERS)
+        return self._regime().days_to_comply
 
     def _time_to_comply(self):
         """Return by when a notice asks to be paid, as the clause of the agreement says it."""

@@ -194,8 +194,8 @@ class DunningPromise(models.Model):
     def _check_dates(self):
         """Instalments come after the promise, and before the claim is time-barred."""
         self.ensure_one()
-        law = self.partner_id._dunning_late_payment_law(self.company_id)
-        days, last = self.line_ids.mapped("date"), time_bar(self.date, law == "consumer")
+        term = self.partner_id._dunning_term(self.company_id)
+        days, last = self.line_ids.mapped("date"), time_bar(self.date, term)
         if self.date > self.company_id._dunning_today():
             raise ValidationError(
                 self.env._(

@@ -56,6 +56,7 @@ class CommittedCase(BaseCase):
         move = env["account.move"].create(
             {
                 "move_type": "out_invoice",
+                "is_move_sent": True,
                 "journal_id": journal.id,
                 "partner_id": partner.id,
                 "invoice_date": due,

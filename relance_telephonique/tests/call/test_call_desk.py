@@ -431,6 +431,7 @@ class TestCallDeskTour(HttpCase):
         move = self.env["account.move"].create(
             {
                 "move_type": "out_invoice",
+                "is_move_sent": True,
                 "partner_id": debtor.id,
                 "invoice_date": fields.Date.add(today, days=-40),
                 "invoice_date_due": fields.Date.add(today, days=-10),

@@ -132,10 +132,10 @@ class TestCase(DunningCommon):
             [(self.manager, "2026-12-02", "Signify the order by 01/01/2027, or it is void")],
         )
         self.move(case, "signified", "2026-10-20")
-        self.assertEqual(str(case.date_deadline), "2026-11-20")
+        self.assertEqual((str(case.date_deadline), case.deadline_kind), ("2026-12-20", "enforce"))
         [(who, when, what)] = self.reminders(case)
-        self.assertEqual((who, when), (self.manager, "2026-11-21"))
-        self.assertIn("ask for the enforceable order", what)
+        self.assertEqual((who, when), (self.manager, "2026-12-21"))
+        self.assertIn("No notice of an opposition by 12/20/2026", what)
         self.move(case, "title", "2026-12-01")
         self.move(case, "enforcement", "2027-02-01")
         self.assertEqual((str(case.date_deadline), case.deadline_kind), ("2036-12-01", "title"))

@@ -27,6 +27,8 @@ class TestCourt(DunningCommon):
         self.assertEqual(self.court().name, "tribunal des activités économiques of Lyon")
         self.debtor.write({"city": "Villeurbanne", "zip": "69100"})
         self.assertIn("Check whether", self.court().reason)
+        self.debtor.write({"city": "Le Creusot", "zip": "71200"})
+        self.assertIn("in whose jurisdiction Le Creusot (71) lies", self.court().name)
         self.debtor.write({"city": "Colmar", "zip": "68000"})
         self.assertIn("commercial chamber of the tribunal judiciaire", self.court().name)
         self.assertIn("Alsace-Moselle", self.court().reason)

@@ -4,5 +4,6 @@ from . import (
     test_debtors,
     test_history,
     test_privacy,
+    test_regime,
     test_story,
 )

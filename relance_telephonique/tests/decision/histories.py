@@ -268,6 +268,7 @@ class HistoryCase(ActionVerbs):
             tolerance=self.tolerance,
             money=tuple(self._read_money()),
             currency=self.company.currency_id.id,
+            chases_only_sent=self.company.dunning_hold_unsent,
         )
 
     def _read_ledger(self):
@@ -278,7 +279,9 @@ class HistoryCase(ActionVerbs):
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
                    move.payment_state, COALESCE(move.invoice_date_due, move.date), move.id,
                    line.amount_residual_currency, line.currency_id,
-                   move.amount_total, line.payment_id IS NOT NULL
+                   move.amount_total, line.payment_id IS NOT NULL,
+                   move.move_type = 'out_invoice' AND NOT COALESCE(move.is_move_sent, FALSE)
+                       AND move.dunning_sent_date IS NULL
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
@@ -288,7 +291,7 @@ class HistoryCase(ActionVerbs):
             """,
             self.company.id,
         ):
-            own_residual, currency, total, money_out = own[2:]
+            own_residual, currency, total, money_out, unsent = own[2:]
             if residual < 0 or money_out:
                 before, then = credits[debtor][currency]
                 left = (before - float(own_residual), then - float(residual))
@@ -311,6 +314,7 @@ class HistoryCase(ActionVerbs):
                         money_out=money_out,
                         sent=known.sent,
                         total=float(total),
+                        unsent=unsent,
                     )
                 )
         return tuple(items), dict(credits)

@@ -422,6 +422,30 @@ class LedgerVerbs(Pool):
         held = self.env["dunning.due.item"].search([("status", "=", "to_match")], order="id")
         self._pick(held, number).action_set_aside()
 
+    def _do_unsent(self, number, how):
+        """Let an invoice not have been sent, or say that it was, by Odoo or otherwise; or let that
+        not matter.
+        """
+        invoices = self._open_items().move_id.filtered(lambda move: move.is_invoice())
+        if not invoices:
+            return
+        move = self._pick(invoices, number)
+        if how == 3:
+            self.company.dunning_hold_unsent = not self.company.dunning_hold_unsent
+            return
+        if how == 2:
+            items = self.env["dunning.due.item"].search([("move_id", "=", move.id)])
+            items._set_sent(self.today, "post")
+            return
+        self._sql(
+            """
+            UPDATE account_move SET is_move_sent = %(sent)s, dunning_sent_date = NULL
+             WHERE id = %(move)s
+            """,
+            sent=bool(how),
+            move=move.id,
+        )
+
     def _do_block(self, number):
         invoices = self._open_items().move_id.filtered(
             lambda move: move.is_invoice() and move.payment_state not in ("paid", "in_payment")

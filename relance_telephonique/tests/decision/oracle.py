@@ -73,6 +73,7 @@ class Item:
     money_out: bool = False  # paid by the company to the customer: no debt
     sent: date = date.min  # the day the invoice was first posted, or sent later
     total: float = 0.0  # of the document, in its currency
+    unsent: bool = False  # an invoice that nobody sent in any way
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ class World:
     calendar: Calendar = Calendar()
     start: date | None = None
     tolerance: float = 0.0
+    chases_only_sent: bool = True
     grace: int = 3
     days_to_arrive: int = 3
     money: tuple = ()
@@ -400,6 +402,7 @@ class _Case:
     HOLDS = (
         "legal",
         "excluded",
+        "unsent",
         "in_payment",
         "covered",
         "to_match",
@@ -453,6 +456,9 @@ class _Case:
             or (start is not None and item.due < start)
             or self.scenario is None
         )
+
+    def _is_unsent(self):
+        return self.item.unsent and self.world.chases_only_sent
 
     def _is_in_payment(self):
         return self.on_way > 0 and self.disputed_part >= self.owed

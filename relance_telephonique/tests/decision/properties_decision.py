@@ -34,6 +34,7 @@ VERBS = {
     "announce": (NUMBER, st.sampled_from((30, 40, 100, 300, 1000)), st.integers(0, 1)),
     "renounce": (NUMBER,),
     "on_way": (st.sampled_from((0, 5, 15)),),
+    "unsent": (NUMBER, st.sampled_from((0, 0, 1, 2, 3))),
     "block": (NUMBER,),
     "no_followup": (NUMBER,),
     "opt_out": (DEBTOR,),

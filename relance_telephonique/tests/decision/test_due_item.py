@@ -1,7 +1,7 @@
 """Who is chased, with which step, and why not: the decision, rule by rule."""
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
 from ..common import DunningCommon, day
@@ -78,6 +78,58 @@ class TestDueItem(DunningCommon):
         invoice = self.invoice(100.00, due="2026-03-02")
         self.company.dunning_scenario_id = False
         self.assertHeld(invoice, "excluded", "No scenario")
+
+    def test_invoice_that_was_never_sent(self):
+        """It is not chased before somebody sends it, or says how it was sent."""
+        invoice = self.invoice(100.00, due="2026-03-02", is_move_sent=False)
+        sent = self.invoice(70.00, due="2026-03-02")
+        self.assertHeld(invoice, "unsent", invoice.name)
+        self.run_on("2026-03-05")
+        self.assertEqual((len(self.actions(invoice)), len(self.actions(sent))), (0, 1))
+        invoice.is_move_sent = True  # as Odoo's own button does
+        self.assertEqual(self.status(invoice), "due")
+        invoice.is_move_sent = False
+        self.company.sudo().dunning_hold_unsent = False
+        self.assertEqual(self.status(invoice), "due")
+        self.company.sudo().dunning_hold_unsent = True
+        self.pay(invoice, booked=False)
+        self.assertEqual(self.status(invoice), "unsent", "before what is on its way")
+        invoice.line_ids.no_followup = True
+        self.assertEqual(self.status(invoice), "excluded")
+
+    def test_sent_otherwise(self):
+        """Nadia, a collector without a right on invoices, says it of two at once."""
+        both = self.invoice(100.00, due="2026-03-02", is_move_sent=False)
+        both |= self.invoice(50.00, due="2026-04-02", is_move_sent=False)
+        groups = "base.group_user,relance_telephonique.group_dunning_user"
+        nadia = self._create_user("nadia", groups)
+        window = self.items(both).with_user(nadia).action_sent_otherwise()
+        wizard = self.env[window["res_model"]].with_user(nadia).with_context(window["context"])
+        wizard = wizard.create({"date": "2026-03-04", "means": "post"})
+        self.assertEqual(wizard.count, 2)
+        with self.assertRaisesRegex(ValidationError, "enter a value from"):
+            wizard.copy({"date": "2026-03-06"})
+        wizard.action_confirm()
+        self.assertEqual(self.items(both).mapped("status"), ["due", "scheduled"])
+        self.assertEqual(both.sudo().mapped("dunning_sent_means"), ["post", "post"])
+        self.assertFalse(both[0].sudo().copy().dunning_sent_date)
+        with self.assertRaisesRegex(UserError, "None of these"):
+            self.items(both).action_sent_otherwise()
+
+    def test_who_says_that_it_was_sent(self):
+        invoice = self.invoice(100.00, due="2026-03-02", issued="2026-03-03", is_move_sent=False)
+        items = self.items(invoice)
+        salesperson = self._create_user("sam", "base.group_user")
+        with self.assertRaises(AccessError):
+            items.with_user(salesperson)._set_sent(day("2026-03-04"), "post")
+        with self.assertRaisesRegex(UserError, "made out later"):
+            items._set_sent(day("2026-03-02"), "post")
+
+    def test_entries_are_no_invoices(self):
+        """Nor an opening balance, nor what was billed in the former software by an entry."""
+        opening = self.ledger.opening_balance(self.debtor, 500.00, due=-3)
+        opening.line_ids.no_followup = False
+        self.assertEqual(self.items(opening).status, "due")
 
     def test_payment_without_journal_entry(self):
         """Community leaves the invoice “paid” with its whole residual open: nobody is chased."""

@@ -53,7 +53,7 @@ class TestReminder(InterestDocumentCase):
     def test_public_body(self):
         """ECB + 8: 1,000 × 10.15 % × 14 / 365 = 3.89."""
         text = self.letter(company_registry="21440109300015")
-        self.assertRegex(text, r"L\. 2192-13.*we estimate the penalties at \D*3\.89")
+        self.assertRegex(text, r"L\. 2192-13.*we estimate the default interest at \D*3\.89")
 
     def test_what_is_listed_is_reckoned(self):
         """Another late invoice stands in the letter too: 4.66 + 0.02 and two indemnities."""
@@ -98,7 +98,7 @@ class TestFormalNotice(InterestDocumentCase):
         text = self.notice(invoice)
         for part in (
             r"L\. 441-10 and D\. 441-5 of the French Commercial Code\), what follows\.",
-            r"Penalties for late payment: \D*26\.30\D* as of March 16, 2026; they run until",
+            r"Penalties for late payment: \D*26\.30\D* as of March 16, 2026, and more until",
             r"Fixed indemnity for recovery costs: \D*40\.00\D*\. In all \D*66\.30\D*, in addition",
             r"ANNEX: ACCOUNT OF PENALTIES",
             r"12/02/2025 12/31/2025 30 \D*1,000\.00\D* 12\.15 % \D*9\.99",
@@ -194,7 +194,7 @@ class TestScreens(InterestDocumentCase):
         """Penalties to date, for callers; a salesperson who looks does not read the terms."""
         call = self.action(self.invoice(1000.00, due="2026-03-02"), "call")
         sheet = self.text(call.call_sheet)
-        self.assertRegex(sheet, r"Late penalties to date \D*4\.66")
+        self.assertRegex(sheet, r"Penalties for late payment to date \D*4\.66")
         self.assertRegex(sheet, r"Recovery indemnities \D*40\.00")
         theirs = self.text(call.with_user(self.salesperson).call_sheet)
         self.assertNotIn("penalties", theirs)

@@ -148,6 +148,14 @@ class TestPolicy(LateCase):
         later.country_id = self.env.ref("base.gp")
         self.assertEqual(later.dunning_interest_policy, "none", "what was chosen stays")
 
+    def test_follows_the_country_given_later(self):
+        """Installed with a company in the United States, which then turns out to be French."""
+        company = self.env["res.company"].with_user(self.user)
+        company = company.create({"name": "Later", "country_id": self.env.ref("base.us").id})
+        self.assertEqual(company.dunning_interest_policy, "none")
+        company.country_id = self.env.ref("base.fr")
+        self.assertEqual(company.dunning_interest_policy, "ecb_10")
+
     def test_agreed_rate_has_a_legal_minimum(self):
         """In the first half of 2026: 3 × 2.62 % = 7.86 %."""
         self.on("2026-03-16")
@@ -349,6 +357,15 @@ class TestByHand(LateCase):
         invoice = self.invoice(1000.00, due="2026-05-31")
         row = ("2026-06-01", 20, 1000.00, 10.15, 5.56)
         self.assertEqual(self.late(invoice, "2026-06-20"), ([row], 5.56, 40.00))
+
+    def test_public_body_pays_the_rate_of_the_first_day(self):
+        """R2192-31 CCP: 10,000 × 12.50 % × 564 / 365, and not a rate per half-year."""
+        self.debtor.sudo().dunning_regime = "public"
+        invoice = self.invoice(10000.00, due="2024-06-15", issued="2024-05-15")
+        result = invoice._get_late_interest("2025-12-31")
+        [row] = result["segments"]
+        self.assertEqual((row["days"], row["rate"], row["amount"]), (564, 12.50, 1931.51))
+        self.assertEqual((result["interest"], result["indemnity"]), (1931.51, 40.00))
 
     def test_who_owes_nothing_for_being_late(self):
         """Consumers, debtors never chased, a customer or a company without: each for itself."""

@@ -8,6 +8,7 @@ from . import (
     test_pure_figures,
     test_pure_late_interest,
     test_pure_phone,
+    test_pure_regimes,
     test_pure_registered_number,
     test_pure_sheets,
     test_pure_small,

@@ -2,7 +2,7 @@
 
 from odoo.tests import BaseCase
 
-from ...tools.courts import court_of_trader, form_of, plain, seat, tae_at
+from ...tools.courts import court_at, court_of_trader, form_of, plain, seat, tae_at
 
 
 class TestCourtRules(BaseCase):
@@ -26,6 +26,24 @@ class TestCourtRules(BaseCase):
         }
         for (city, code), expected in seats.items():
             self.assertEqual(tae_at(seat(city, code)), expected, city)
+
+    def test_seats(self):
+        """Named without a doubt: the only one of a department, or at its own seat."""
+        for kind, city, code, expected in (
+            ("commerce", "Beaune", "21200", "Dijon"),
+            ("commerce", "Le Creusot", "71200", ""),
+            ("commerce", "MACON CEDEX", "71000", "Mâcon"),
+            ("commerce", "Bastia", "20200", "Bastia"),
+            ("commerce", "Porto-Vecchio", "20137", "Ajaccio"),
+            ("commerce", "Saint-Denis", "97400", "Saint-Denis"),
+            ("commerce", "Le Tampon", "97430", ""),
+            ("civil", "Beaune", "21200", "Dijon"),
+            ("administrative", "Orvault", "44700", "Nantes"),
+            ("administrative", "Le Tampon", "97430", "Saint-Denis"),
+            ("commerce", "Dijon", "", ""),
+        ):
+            with self.subTest(kind=kind, city=city):
+                self.assertEqual(court_at(kind, seat(city, code)), expected)
 
     def test_kinds(self):
         self.assertEqual(court_of_trader(seat("Strasbourg", "67000")), "chamber")

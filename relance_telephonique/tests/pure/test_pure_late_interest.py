@@ -14,7 +14,8 @@ def cents(amount):
 class TestPeriods(BaseCase):
     def found(self, *settlements, due=date(2026, 3, 2), since=None, last=date(2026, 3, 16)):
         """Return ``(first day, last day, base)`` of the periods of 900.00."""
-        return list(map(tuple, periods(Instalment(due, 900.00, settlements), since, last, cents)))
+        found = periods(Instalment(due, 900.00, settlements), since, last, cents)
+        return [tuple(period)[:3] for period in found]
 
     def test_paid_fourteen_days_late(self):
         [period] = periods(Instalment(date(2026, 3, 2), 900.00), None, date(2026, 3, 16), cents)

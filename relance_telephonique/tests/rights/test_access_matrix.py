@@ -28,6 +28,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.personal.data": ("----", "----", "crwu"),
     "dunning.history": ("-r--", "-r--", "-r--"),
     "dunning.interest.rate": ("----", "-r--", "crwu"),
+    "dunning.legal.value": ("-r--", "-r--", "crwu"),
     "dunning.level": ("-r--", "-r--", "crwu"),
     "dunning.mail": ("----", "-r--", "-r--"),
     "dunning.money.aside": ("----", "cr-u", "cr-u"),
@@ -47,6 +48,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.scenario": ("-r--", "-r--", "crwu"),
     "dunning.script": ("-r--", "-r--", "crwu"),
     "dunning.script.preview": ("----", "----", "crwu"),
+    "dunning.sent.otherwise": ("----", "crwu", "crwu"),
     "dunning.takeover": ("----", "crwu", "crwu"),
     "dunning.takeover.import": ("----", "crwu", "crwu"),
     "dunning.takeover.import.line": ("----", "crwu", "crwu"),
@@ -57,6 +59,7 @@ MATRIX = {  # salesperson, collector, manager
 CATALOGUES = {
     "dunning.call.outcome",
     "dunning.interest.rate",
+    "dunning.legal.value",
     "dunning.level",
     "dunning.scenario",
     "dunning.script",

@@ -30,6 +30,7 @@ ALLOWED = {
 }
 OTHER = {  # of two records cannot be the same
     "dunning.interest.rate": {"date": "2031-01-01"},
+    "dunning.legal.value": {"date_from": "2031-01-01"},
     "dunning.level": {"delay_days": 77, "sequence": 77},
 }
 KINDS = ("insert", "update", "delete")
