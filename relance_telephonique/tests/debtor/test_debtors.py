@@ -267,6 +267,22 @@ class TestDebtors(DebtorsCase):
         self.assertEqual((page["length"], beyond), (2, 1))
         self.assertEqual(self.page()[0]["records"][0]["amount_overdue"], 900.00)
 
+    def test_groups(self):
+        """Their totals are the company's; by collector and segment nothing is decided."""
+        self.promise(300.00, "2026-03-10")
+        for field, expected in (
+            ("collector_id", [(False, 1300.00)]),
+            ("segment", [(False, 1300.00)]),
+            ("next_kind", [("promise", 400.00), ("step", 900.00)]),
+        ):
+            found = call_kw(
+                self.env["dunning.debtor"],
+                "web_read_group",
+                [[], [field], ["amount_due:sum", "days_late:max"]],
+                {"limit": 80},
+            )["groups"]
+            self.assertEqual([(one[field], one["amount_due:sum"]) for one in found], expected)
+
     def test_queries_of_a_page(self):
         """As many for forty debtors as for two."""
         few = self._queries_of_a_page()
