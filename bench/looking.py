@@ -83,6 +83,9 @@ class Screens:
         self.items = self.columns(
             "dunning.due.item", "relance_telephonique.dunning_due_item_view_list"
         )
+        self.debtors = self.columns(
+            "dunning.debtor", "relance_telephonique.dunning_debtor_view_list"
+        )
         self.invoices = self.columns("account.move", "account.view_out_invoice_tree")
 
     def get_collector(self):
@@ -124,6 +127,10 @@ class Screens:
         options = {"domain": list(domain), "specification": self.items, "order": order}
         return partial(self.seconds, "dunning.due.item", "web_search_read", **options, **PAGE)
 
+    def debtors_page(self, domain=(), order=""):
+        options = {"domain": list(domain), "specification": self.debtors, "order": order}
+        return partial(self.seconds, "dunning.debtor", "web_search_read", **options, **PAGE)
+
     def groups(self, field):
         sums = ["amount_residual:sum", "days_late:max"]
         return partial(
@@ -148,6 +155,12 @@ def screens(database):
         by_amount=collector.page(order="amount_residual desc"),
         of_a_status=collector.page([("status", "in", ("due", "pending", "failed", "replied"))]),
         of_a_rare_status=collector.page([("status", "=", "failed")]),
+        debtors=collector.debtors_page(),
+        debtors_todo=collector.debtors_page(
+            [("collector_id", "in", (collector.user.id, False)), ("is_todo", "=", True)]
+        ),
+        debtors_by_next=collector.debtors_page(order="next_date"),
+        debtors_promised=collector.debtors_page([("is_promised", "=", True)]),
         by_status=collector.groups("status"),
         by_debtor=collector.groups("partner_id"),
         dashboard=partial(collector.seconds, "dunning.dashboard", "dashboard_read", {}),

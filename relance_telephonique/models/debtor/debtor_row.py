@@ -16,7 +16,7 @@ class DunningDebtor(models.Model):
     _inherit = "dunning.debtor"
 
     next_sentence = fields.Char(string="Why", compute="_compute_next_sentence")
-    standing = fields.Char(compute="_compute_standing")
+    standing = fields.Char(string="State", compute="_compute_standing")
     is_todo = fields.Boolean(
         string="Something to do",
         compute="_compute_is_todo",
@@ -29,6 +29,7 @@ class DunningDebtor(models.Model):
     )
     phone_e164 = fields.Char(string="International number", compute="_compute_phone")
     last_contact = fields.Char(
+        string="Last contact",
         compute="_compute_last_contact",
         help="The last contact with the debtor, through any channel, and how it ended.",
     )

@@ -2,6 +2,7 @@ from . import (
     test_attached,
     test_behaviour,
     test_debtors,
+    test_debtors_tour,
     test_history,
     test_privacy,
     test_regime,

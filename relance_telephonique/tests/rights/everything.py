@@ -2,6 +2,7 @@
 
 from odoo import SUPERUSER_ID, Command
 
+from ...tools.debtor_key import key
 from ..common import DunningCommon
 
 MODULE = "relance_telephonique"
@@ -124,7 +125,9 @@ class EverythingCase(DunningCommon):
             "account.move": self.owed,
             "account.move.line": self.items(self.owed).move_line_id,
             "dunning.due.item": self.items(self.owed),
-            "dunning.debtor": self.items(self.owed).debtor_id,
+            "dunning.debtor": self.env["dunning.debtor"].browse(
+                key(self.company.id, self.debtor.id)  # nothing is read: it would be known to all
+            ),
         }
         if name in known:
             return known[name].with_user(SUPERUSER_ID)

@@ -1,0 +1,48 @@
+import { registry } from "@web/core/registry";
+
+/** From the landing page to a debtor, to what is promised, and back. */
+registry.category("web_tour.tours").add("dunning_debtors", {
+    steps: () => [
+        {
+            content: "The first page of the application is the list of debtors",
+            trigger: ".o_app[data-menu-xmlid='relance_telephonique.dunning_menu_root']",
+            run: "click",
+        },
+        { trigger: ".o_dunning_counters button[name='calls']:contains(1)" },
+        { trigger: ".o_searchview .o_facet_values:contains(Something to do)" },
+        { trigger: ".o_data_row:contains(Boulangerie Meunier) [name='amount_overdue']:contains(300.00)" },
+        { trigger: ".o_data_row:contains(Boulangerie Meunier) a[href='tel:0199001234']" },
+        { trigger: "body:not(:has(.o_data_row:contains(Garage Vidal)))" },
+        { trigger: ".o_searchview .o_facet_remove:last", run: "click" },
+        { trigger: ".o_data_row:contains(Garage Vidal)" },
+        {
+            content: "What a counter counts is a click away",
+            trigger: ".o_dunning_counters button[name='promises']:contains(1)",
+            run: "click",
+        },
+        { trigger: ".o_list_view .o_data_row:contains(Garage Vidal)" },
+        { trigger: ".breadcrumb-item:contains(Debtors) a", run: "click" },
+        {
+            content: "A row opens the debtor where they are chased",
+            trigger: ".o_data_row [name='partner_id']:contains(Boulangerie Meunier)",
+            run: "click",
+        },
+        { trigger: ".o_form_view .nav-link.active[name='dunning']" },
+        { trigger: ".o_field_widget[name='dunning_overdue']:contains(300.00)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("dunning_debtors_phone", {
+    steps: () => [
+        { trigger: ".o_dunning_counters button[name='calls']:contains(1)" },
+        {
+            content: "A number to tap",
+            trigger: ".o_kanban_record:contains(Boulangerie Meunier) a[href='tel:0199001234']",
+        },
+        {
+            trigger: ".o_kanban_record:contains(Boulangerie Meunier) [name='partner_id']",
+            run: "click",
+        },
+        { trigger: ".o_form_view .nav-link.active[name='dunning']" },
+    ],
+});

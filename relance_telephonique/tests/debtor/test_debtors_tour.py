@@ -1,0 +1,76 @@
+"""The landing page of collectors in a browser, on a laptop and on a telephone."""
+
+from odoo import Command, fields
+from odoo.tests import HttpCase, new_test_user, tagged
+
+
+class OnLaptop(HttpCase):
+    """Colette has the bakery to call today; the garage promised to pay today."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.colette = new_test_user(
+            cls.env, "colette", "base.group_user,relance_telephonique.group_dunning_user"
+        )
+        cls.today = cls.env.company._dunning_today()
+        bakery, garage = (cls._owes(name) for name in ("Boulangerie Meunier", "Garage Vidal"))
+        cls._plan_call(bakery)
+        cls._promise(garage)
+
+    @classmethod
+    def _owes(cls, name):
+        """Return the due item of a new debtor who owes 300.00 since ten days."""
+        partner = {"name": name, "is_company": True, "phone": "01 99 00 12 34"}
+        debtor = cls.env["res.partner"].create(partner)
+        line = {"name": "Boxes", "price_unit": 300.00, "tax_ids": []}
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": debtor.id,
+                "invoice_date": fields.Date.add(cls.today, days=-40),
+                "invoice_date_due": fields.Date.add(cls.today, days=-10),
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+        invoice.action_post()
+        return cls.env["dunning.due.item"].search([("move_id", "=", invoice.id)])
+
+    @classmethod
+    def _plan_call(cls, item):
+        cls.env["dunning.action"]._by_method().create(
+            {
+                "partner_id": item.partner_id.id,
+                "channel": "phone",
+                "user_id": cls.colette.id,
+                "date": cls.today,
+                "date_processed": fields.Datetime.now(),
+                "line_ids": [Command.create(item._action_line_values() | {"level_id": False})],
+            }
+        )
+
+    @classmethod
+    def _promise(cls, item):
+        promise = {
+            "partner_id": item.partner_id.id,
+            "move_line_ids": item.ids,
+            "line_ids": [Command.create({"date": cls.today, "amount": 300.00})],
+        }
+        cls.env["dunning.promise"].create(promise).action_confirm()
+
+
+@tagged("post_install", "-at_install")
+class TestDebtorsOnLaptop(OnLaptop):
+    browser_size = "1366x768"
+
+    def test_landing_page(self):
+        self.start_tour("/odoo", "dunning_debtors", login="colette")
+
+
+@tagged("post_install", "-at_install")
+class TestDebtorsOnPhone(OnLaptop):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_number_to_tap(self):
+        self.start_tour("/odoo/dunning-debtors", "dunning_debtors_phone", login="colette")
