@@ -215,6 +215,43 @@ class TestDispute(DunningCommon):
         wizard.new_move_ids.action_post()
         return wizard.new_move_ids
 
+    def test_credit_note_beside_an_open_dispute(self):
+        """300 € of 1,000 € are disputed; the accountant credits 300 € without allocating them, then
+        does: 700 € are asked for all along.
+        """
+        self.dispute(300.00)
+        note = self.reverse(self.owed, 300.00)
+        note.line_ids.remove_move_reconcile()
+        self.run_on("2026-03-05")
+        [table] = self.actions(self.owed)._statement().tables
+        self.assertEqual(table.total, 700.00)
+        (self.owed.line_ids + note.line_ids).filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertEqual(self.chased(self.owed)[0][1], 700.00)
+
+    def test_part_of_the_dispute_is_credited(self):
+        """200 € of the 300 € are credited: 100 € stay contested, 700 € are asked for."""
+        dispute = self.dispute(300.00)
+        self.reverse(self.owed, 200.00)
+        self.assertEqual(self.chased(self.owed), [("due", 700.00)])
+        self.assertIn("100.00", dispute._sentence())
+
+    def test_two_open_disputes_and_a_credit_note(self):
+        """What is credited is taken from the older dispute, then from the other, and once."""
+        self.dispute(300.00)
+        self.dispute(200.00)
+        self.reverse(self.owed, 400.00)
+        self.assertEqual(self.chased(self.owed), [("due", 500.00)])
+
+    def test_credited_before_it_was_disputed(self):
+        """What was credited on Monday is not what is contested on Thursday."""
+        self.on("2026-03-02")
+        self.reverse(self.owed, 100.00)
+        self.on("2026-03-05")
+        self.dispute(300.00)
+        self.assertEqual(self.chased(self.owed), [("due", 600.00)])
+
     def test_goodwill_settles_no_dispute(self):
         """10 € given back for something else: the 500 € found to be wrong stay held back."""
         dispute = self.dispute(500.00)

@@ -1,8 +1,9 @@
-"""Where French law applies, and the Union with it."""
+"""Where French law applies, and the Union with it; where the French post is at home."""
 
 # The countries and territories of the French commercial code; New Caledonia and Polynesia have
 # their own.
 FRENCH_LAW = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
+FRENCH_POST = frozenset(FRENCH_LAW)
 
 # Directive 2011/7 on late payment, and but for Denmark regulation 1896/2006.
 EUROPEAN_UNION = frozenset(

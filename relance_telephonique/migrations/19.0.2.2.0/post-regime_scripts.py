@@ -6,7 +6,10 @@ from odoo.tools import SQL
 
 PARTS = ("opening", "questions", "arguments", "objections", "closing")
 COSTS = "The late-payment penalties and the fixed compensation of €40 per invoice that the law"
-COSTS_FR = "Les pénalités de retard et l’indemnité forfaitaire de 40\N{NO-BREAK SPACE}€ par facture prévues"
+COSTS_FR = (
+    "Les pénalités de retard et l’indemnité forfaitaire de "
+    "40\N{NO-BREAK SPACE}€ par facture prévues"
+)
 REPLACED = {  # in English, then in French
     "when is the next payment run": "when is {{ payment_run }}",
     "the late-payment penalties that the law provides for. I would": "{{ late_interest }}. I would",

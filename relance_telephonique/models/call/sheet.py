@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
+from ...tools.ledger_sql import OPEN_RECEIVABLES
 from ...tools.selection_of import label_of
 
 LATEST = 5  # events of the story; the others are a click away
@@ -92,6 +94,7 @@ class DunningAction(models.Model):
     def _call_facts(self, statement):
         """Return what the data says of the debtor, as a list of :class:`Fact`."""
         facts = [self._fact_delay(), self._fact_limit()]
+        facts += self._facts_of_parents()
         facts += [
             Fact(
                 self.env._("Credits to allocate"),
@@ -117,6 +120,35 @@ class DunningAction(models.Model):
             ]
         )
         return dict.fromkeys(item._money_to_match() for item in items)
+
+    def _facts_of_parents(self):
+        """Money that came from the companies above the debtor and is not allocated: perhaps it was
+        meant for the debtor, whose it is not for the ledger.
+        """
+        parents = self._companies_above()
+        credits = self.env["account.move.line"]._read_group(
+            OPEN_RECEIVABLES
+            & Domain("partner_id.commercial_partner_id", "in", parents.ids)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("amount_residual", "<", 0),
+            ["partner_id", "currency_id"],
+            ["amount_residual_currency:sum"],
+        )
+        return [
+            Fact(
+                self.env._("Not allocated, from %(parent)s", parent=partner.display_name),
+                format_amount(self.env, -amount, currency),
+                "success",
+            )
+            for partner, currency, amount in credits
+        ]
+
+    def _companies_above(self):
+        above, parent = self.partner_id.browse(), self.partner_id.parent_id
+        while parent and parent not in above:
+            above |= parent.commercial_partner_id
+            parent = parent.commercial_partner_id.parent_id
+        return above
 
     def _fact_delay(self):
         record = self.partner_id._dunning_records(self.company_id).get(self.partner_id.id)
@@ -176,7 +208,9 @@ class DunningAction(models.Model):
         note = dispute and self.env._(
             "Open since %(date)s: %(amount)s",
             date=format_date(self.env, dispute.date),
-            amount=format_amount(self.env, dispute.amount, dispute.currency_id),
+            amount=format_amount(
+                self.env, dispute._amounts_still_disputed()[dispute.id], dispute.currency_id
+            ),
         )
         return Check(self.env._("Nothing is disputed"), note or "", not dispute)
 

@@ -173,8 +173,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _dunning_residuals(self):
-        """Return ``{invoice id: what it leaves to pay, in the company's currency}``, without what
-        is on its way.
+        """Return ``{invoice id: what it leaves to pay}``, in the company's currency, less what is
+        on its way.
         """
         found = self.env["account.move.line"]._read_group(
             IS_RECEIVABLE
@@ -195,8 +195,8 @@ class AccountMove(models.Model):
         return residuals
 
     def _dunning_owed(self):
-        """Return those of these invoices with open items that leave something to pay: what Odoo
-        calls paid may be a payment of a part, or one that did not come.
+        """Return those of these invoices with open items that leave something to pay: of one that
+        Odoo calls paid, a part may be on its way, or nothing have come.
         """
         settled = self.filtered(lambda move: move.payment_state in SETTLED_STATES)
         residuals = settled._dunning_residuals() if settled else {}

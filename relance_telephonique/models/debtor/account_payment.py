@@ -26,7 +26,7 @@ class AccountPayment(models.Model):
 
     @api.model
     def _dunning_tell_of_missed(self):
-        """Tell the collector, once, of each payment that was announced and did not come."""
+        """Tell the debtor's collector, once, of each announced payment that did not come."""
         companies = self.env["res.company"].search(
             [("dunning_mode", "!=", "off"), ("dunning_on_way_days", ">", 0)]
         )

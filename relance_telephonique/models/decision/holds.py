@@ -169,13 +169,14 @@ class DunningDueItem(models.Model):
                    LEAST(aml.amount_residual_currency - on_way.amount,
                          GREATEST(whole.amount - %(earlier_instalments)s, 0)) AS amount
               FROM (SELECT MIN(dispute.id) AS dispute_id,
-                           SUM(GREATEST(dispute.amount - %(earlier_invoices)s, 0)) AS amount
+                           SUM(GREATEST(%(still)s - %(earlier_invoices)s, 0)) AS amount
                       FROM dunning_dispute_move_rel rel
                       JOIN dunning_dispute dispute
                         ON dispute.id = rel.dispute_id AND dispute.is_held
                      WHERE rel.move_id = aml.move_id) whole
              WHERE whole.dispute_id IS NOT NULL
             """,
+            still=self.env["dunning.dispute"]._still_disputed(),
             earlier_instalments=self._residuals(
                 SQL(
                     "line.move_id = aml.move_id AND (%s, line.id) < (dates.due, aml.id)",

@@ -1,5 +1,6 @@
 # isort: off
 from . import dunning_dispute
+from . import still_disputed
 from . import settle
 from . import credit_note
 from . import answer

@@ -2,6 +2,7 @@
 from . import words
 from . import account
 from . import statement
+from . import own_total
 from . import letterhead
 from . import res_partner_bank
 from . import hand_over

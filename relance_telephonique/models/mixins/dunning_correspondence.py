@@ -10,7 +10,7 @@ from odoo.tools import babel_locale_parse, format_date
 
 from ...tools.calling_hours import local_time
 from ...tools.file_names import one_line
-from ...tools.french_law import FRENCH_LAW
+from ...tools.french_law import FRENCH_POST
 
 
 class Correspondent(NamedTuple):
@@ -87,11 +87,11 @@ class DunningCorrespondence(models.AbstractModel):
         home, country = company.country_id, partner.country_id or company.country_id
         template, parts = partner._prepare_display_address(without_company=True)
         codes = {home._dunning_code(), country._dunning_code()}
-        if codes <= {*FRENCH_LAW}:
+        if codes <= FRENCH_POST:
             template = self.env.ref("base.fr").address_format
             if country._dunning_code() != "FR":
                 parts["city"] = parts["city"].upper()
-        if country == home or codes <= {*FRENCH_LAW}:
+        if country == home or codes <= FRENCH_POST:
             parts["country_name"] = ""
         else:
             sender = country.with_context(lang=company.partner_id.lang)

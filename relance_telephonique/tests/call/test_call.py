@@ -632,6 +632,15 @@ class TestCall(CallCommon):
 
     # ------------------------------------------------------------------ on the sheet
 
+    def test_sheet_mentions_what_the_parent_paid(self):
+        """The group's headquarters paid 1,200 € on account: it may be for this subsidiary."""
+        group = self._create_debtor("Groupe Meunier")
+        self.debtor.sudo().write({"parent_id": group.id, "is_company": True})
+        self.pay_on_account(1200.00, partner=group)
+        sheet = self.call_step.call_sheet
+        self.assertIn("Not allocated, from Groupe Meunier", sheet)
+        self.assertIn("1,200.00", sheet)
+
     def test_sheet(self):
         """What is owed, what is known, who else may be called, what happened before."""
         self.on("2026-03-10")

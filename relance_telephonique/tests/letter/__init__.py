@@ -1,6 +1,7 @@
 from . import (
     test_documents,
     test_letters,
+    test_own_total,
     test_payees,
     test_printed,
     test_printing,

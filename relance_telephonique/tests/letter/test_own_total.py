@@ -1,0 +1,81 @@
+"""Nothing leaves whose own total is not positive, whatever was decided: through no channel."""
+
+from odoo.exceptions import UserError
+
+from ..common import DunningCommon
+
+
+class TestOwnTotal(DunningCommon):
+    def begin(self):
+        """100 € of an invoice that is not followed up, 100 € of one that is, 100 € on account: the
+        credit reaches the older invoice, and a document lists it.
+        """
+        super().begin()
+        self.on("2026-03-02")
+        self._even_account(self.debtor, due="2026-03-02")
+
+    def _even_account(self, debtor, due):
+        older = self.invoice(100.00, due="2026-02-02", partner=debtor)
+        older.line_ids.no_followup = True
+        self.late = self.invoice(100.00, due=due, partner=debtor)
+        self.pay_on_account(100.00, partner=debtor)
+
+    def is_dropped(self, level, when="2026-03-05"):
+        """Whether a run makes the step, sends nothing, and says why."""
+        self.run_on(when)
+        [action] = self.actions(self.late, level_id=self.level(level).id)
+        action.action_approve()
+        self.assertFalse(action.document_id or action.message_id)
+        self.assertIn("total is not positive", action.failure_reason)
+        return action.state == "failed"
+
+    def test_email(self):
+        self.assertTrue(self.is_dropped("email"))
+
+    def test_letter(self):
+        self._make_the_first_step(self.level("letter"))
+        self.assertTrue(self.is_dropped("email"))
+
+    def test_formal_notice(self):
+        self._make_the_first_step(self.level("formal_notice"))
+        self.assertTrue(self.is_dropped("email"))
+
+    def _make_the_first_step(self, level):
+        like = {"channel": level.channel, "report_id": level.sudo().report_id.id}
+        self.level("email").sudo().write(like)
+
+    def test_sms(self):
+        template = self.env.ref("relance_telephonique.sms_template_call_us")
+        self.level("email").sudo().write({"channel": "sms", "sms_template_id": template.id})
+        self.debtor.phone = "+33 6 12 34 56 78"
+        self.assertTrue(self.is_dropped("email"))
+
+    def test_notice(self):
+        """Before the due date of another debtor's invoice."""
+        self._even_account(self._create_debtor("Garage Delmas"), due="2026-04-10")
+        self.assertTrue(self.is_dropped("pre_due", "2026-04-02"))
+
+    def test_what_waits_in_the_queue(self):
+        """The e-mail was written on Thursday; on Friday the money came, and it does not leave."""
+        self.pause("2026-06-01", self.late)
+        other = self.invoice(250.00, due="2026-03-02", issued="2026-01-31")
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        reminder = self.actions(other)
+        self.assertEqual(reminder.state, "ready")
+        self.on("2026-03-06")
+        self.pay_on_account(200.00)
+        self.send_mails()
+        self.assertEqual(reminder.state, "failed")
+        self.assertNotIn("sent", reminder.message_id.sudo().mail_ids.mapped("state"))
+
+    def test_statement_of_account(self):
+        """100 € are asked for; 100 € more on account and the account is even."""
+        self.debtor.action_dunning_statement_send()
+        self.pay_on_account(100.00)
+        with self.assertRaisesRegex(UserError, "owes nothing"):
+            self.debtor.action_dunning_statement_send()
+        with self.assertRaisesRegex(UserError, "owes nothing"):
+            self.debtor.with_context(dunning_watched="statement").message_post(
+                body="Statement", partner_ids=self.debtor.ids
+            )
