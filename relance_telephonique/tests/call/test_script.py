@@ -676,8 +676,8 @@ class TestScriptText(ScriptCommon):
             "disputed": "Torn boxes",
             "disputed_on": "04/16/2026",
             "late_interest": "the late-payment penalties that the law provides for",
-            "late_costs": "The late-payment penalties and the fixed compensation of €40 per invoice "
-            "that the law provides for",
+            "late_costs": "The late-payment penalties and the fixed compensation of €40 per "
+            "invoice that the law provides for",
             "court_step": "ask the court for an order to pay",
             "payment_run": "the next payment run",
         }
