@@ -48,8 +48,10 @@ class TestGuide(DunningCommon):
         self.env.invalidate_all()
 
     def test_what_was_never_sent_is_counted_and_marked(self):
+        self.become(self.accountant)
         old = self.invoice(80.00, due="2026-02-02", is_move_sent=False)
         young = self.invoice(90.00, due="2026-04-02", is_move_sent=False)
+        self.become(self.mona)
         self.env.invalidate_all()
         self.assertEqual(self.guide.unsent_count, 2)
         window = self.guide.action_old_were_sent()

@@ -71,8 +71,7 @@ class DunningGuide(models.TransientModel):
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
     unsent_count = fields.Integer(compute="_compute_unsent_count")
     unconfirmed_rates = fields.Char(
-        compute="_compute_unconfirmed_rates",
-        help="The half-years whose rates nobody has confirmed.",
+        compute="_compute_unconfirmed_rates", help="The half-years whose rates are not confirmed."
     )
     test_mail = fields.Char(compute="_compute_test_mail", help="What became of the test e-mail.")
     next_run = fields.Char(

@@ -6,10 +6,7 @@ from odoo.tools import SQL
 
 PARTS = ("opening", "questions", "arguments", "objections", "closing")
 COSTS = "The late-payment penalties and the fixed compensation of €40 per invoice that the law"
-COSTS_FR = (
-    "Les pénalités de retard et l’indemnité forfaitaire de "
-    "40\N{NO-BREAK SPACE}€ par facture prévues"
-)
+COSTS_FR = "pénalités de retard et l’indemnité forfaitaire de 40&nbsp;€ par facture"
 REPLACED = {  # in English, then in French
     "when is the next payment run": "when is {{ payment_run }}",
     "the late-payment penalties that the law provides for. I would": "{{ late_interest }}. I would",
@@ -20,7 +17,7 @@ REPLACED = {  # in English, then in French
     "quand a lieu votre prochaine campagne de paiement": "quand a lieu {{ payment_run }}",
     "arrête les pénalités de retard prévues par la loi": "arrête {{ late_interest }}",
     "demander au tribunal une injonction de payer. Je": "{{ court_step }}. Je",
-    f"{COSTS_FR} par la loi sont également dues": "{{ late_costs }} sont également dus",
+    f"Les {COSTS_FR} prévues par la loi sont également dues": "{{ late_costs }} sont également dus",
     "dans votre circuit de validation": "avant {{ payment_run }}",
     "plus de relances, pas de pénalités et pas": "plus de relances et pas",
 }

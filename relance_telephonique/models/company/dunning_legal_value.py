@@ -59,7 +59,7 @@ class DunningLegalValue(models.Model):
         ],
         compute="_compute_unit",
     )
-    source = fields.Char(required=True, help="The article that says so.")
+    source = fields.Char(required=True, translate=True, help="The article that says so.")
 
     _once_a_day = models.Constraint(
         "UNIQUE (key, date_from)", "This already has a value since that day: correct it."

@@ -49,6 +49,9 @@ class ResPartner(models.Model):
     dunning_regime_reason = fields.Char(
         string="Why this regime", compute="_compute_dunning_regime_reason", groups=HISTORY
     )
+    dunning_regime_summary = fields.Char(
+        string="What follows from it", compute="_compute_dunning_regime_reason", groups=HISTORY
+    )
     dunning_legal_category = fields.Char(
         string="Legal category",
         size=4,
@@ -85,12 +88,13 @@ class ResPartner(models.Model):
             chosen = partner.dunning_regime
             debtor.dunning_regime_chosen = chosen if chosen != known else False
 
-    @api.depends("dunning_regime")
-    @api.depends_context("lang")
+    @api.depends("dunning_regime", "dunning_transport")
+    @api.depends_context("company", "lang")
     def _compute_dunning_regime_reason(self):
         for partner in self:
             debtor = partner.commercial_partner_id or partner
             partner.dunning_regime_reason = debtor._dunning_why_regime()
+            partner.dunning_regime_summary = debtor._dunning_what_follows(self.env.company)
 
     def _dunning_why_regime(self):
         """Return the fact that decides, for who reads the form."""
@@ -120,6 +124,22 @@ class ResPartner(models.Model):
         )
 
     # ------------------------------------------------------------------ what follows from it
+
+    def _dunning_what_follows(self, company):
+        """Return in a line what the regime means for what ``company`` claims."""
+        regime, law = self._dunning_regime(company), company._dunning_law
+        words = self._dunning_regime_words(company)
+        interest = words.interest if regime.owes_interest else self.env._("No late interest")
+        parts = [
+            interest,
+            self.env._("%(amount)s € per late invoice", amount=f"{law('indemnity'):g}")
+            if regime.has_indemnity
+            else self.env._("no indemnity"),
+            self.env._("time-bar: years %(years)s", years=self._dunning_term(company).years),
+            regime.pays_within
+            and self.env._("pays within %(days)s days at most", days=law(regime.pays_within)),
+        ]
+        return " · ".join(filter(None, parts))
 
     def _dunning_regime(self, company):
         """Return the :class:`Regime` by which ``company`` claims from this debtor."""

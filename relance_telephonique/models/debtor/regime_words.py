@@ -73,10 +73,10 @@ class ResPartner(models.Model):
                 "summon you before it; the costs of these proceedings are for whoever loses them."
             ),
             after_warning=self.env._(
-                "If we have heard nothing by that date, we shall give you formal notice to pay and "
-                "claim the penalties for late payment that are due. If that brings no payment "
-                "either, we shall entrust the recovery to a commissaire de justice or to a "
-                "collection agency, or bring the matter before the competent court."
+                "If we have heard nothing by that date, we shall give you formal notice to pay "
+                "and claim the penalties for late payment that are due. We may then entrust the "
+                "matter to a commissaire de justice or a collection agency, and bring it before "
+                "the competent court."
             ),
             ground=self.env._(
                 "Moreover you owe us, by law (articles L. 441-10 and D. 441-5 of the French "
@@ -119,10 +119,9 @@ class ResPartner(models.Model):
                 "brings no payment either, we may bring the matter before the competent court."
             ),
             after_warning=self.env._(
-                "If we have heard nothing by that date, we shall give you formal notice to pay. If "
-                "that brings no payment either, we shall entrust the recovery to a commissaire de "
-                "justice or to a collection agency, or bring the matter before the competent "
-                "court."
+                "If we have heard nothing by that date, we shall give you formal notice to pay. "
+                "We may then entrust the matter to a commissaire de justice or a collection "
+                "agency, and bring it before the competent court."
             ),
             ground=self.env._("Moreover you owe us, as agreed, what follows."),
             legal_interest=self.env._(
@@ -211,9 +210,9 @@ class ResPartner(models.Model):
                 "brings no payment either, we may bring the matter before the competent court."
             ),
             after_warning=self.env._(
-                "If we have heard nothing by that date, we shall give you formal notice to pay. If "
-                "that brings no payment either, we shall entrust the recovery to a collection "
-                "agency, or bring the matter before the competent court."
+                "If we have heard nothing by that date, we shall give you formal notice to pay. "
+                "We may then entrust the matter to a collection agency, and bring it before the "
+                "competent court."
             ),
             ground=self.env._("Moreover you owe us, as agreed, what follows."),
             agreement=self.env._(

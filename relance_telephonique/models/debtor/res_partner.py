@@ -21,6 +21,7 @@ SETTINGS = {
     "dunning_proceedings_opened",
     "dunning_legal_category",
     "dunning_regime",
+    "dunning_regime_chosen",
     "dunning_transport",
 }
 SHOWN_ITEMS = 10  # on the form; the others are a click away

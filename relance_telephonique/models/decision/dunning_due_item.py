@@ -165,6 +165,7 @@ class DunningDueItem(models.Model):
             "partner_id",
             "whole_debtor",
         ],
+        "mail.message": ["attachment_ids", "model", "partner_ids", "res_id"],
         "res.company": ["currency_id"],
         "res.partner": [
             "commercial_partner_id",

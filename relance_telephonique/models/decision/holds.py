@@ -103,10 +103,22 @@ class DunningDueItem(models.Model):
         ]
 
     def _is_unsent(self):
-        """Whether nothing shows that the invoice ever left: entries are none, nor are receipts."""
+        """Whether nothing shows that the invoice ever left: entries are none, nor are receipts. A
+        file sent to the customer from its chatter shows it too.
+        """
         return SQL(
-            "rules.hold_unsent AND move.move_type = 'out_invoice'"
-            " AND move.is_move_sent IS NOT TRUE AND move.dunning_sent_date IS NULL"
+            """
+            (rules.hold_unsent AND move.move_type = 'out_invoice'
+             AND move.is_move_sent IS NOT TRUE AND move.dunning_sent_date IS NULL
+             AND NOT EXISTS (
+                 SELECT 1
+                   FROM mail_message message
+                   JOIN mail_message_res_partner_rel told ON told.mail_message_id = message.id
+                   JOIN res_partner reader ON reader.id = told.res_partner_id
+                   JOIN message_attachment_rel file ON file.message_id = message.id
+                  WHERE message.model = 'account.move' AND message.res_id = move.id
+                    AND reader.commercial_partner_id = debtor.id))
+            """
         )
 
     def _hold_of_action(self, code, condition):

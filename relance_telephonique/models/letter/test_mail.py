@@ -128,6 +128,7 @@ class ResCompany(models.Model):
         invoice = company.env["account.move"].create(
             {
                 "move_type": "out_invoice",
+                "is_move_sent": True,
                 "partner_id": customer.id,
                 "invoice_date": due - timedelta(days=30),
                 "invoice_date_due": due,

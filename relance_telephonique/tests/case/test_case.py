@@ -308,6 +308,7 @@ class TestCase(DunningCommon):
         case = self.open_case()
         self.assertEqual(case.procedure_proposed, "simplified")
         self.assertIn("L125-1", case.procedure_advice)
+        self.assertIn("contribution to economic justice", case.procedure_advice)
         case.action_use_procedure()
         self.assertEqual(case.procedure, "simplified")
         self.env["dunning.dispute"].create(
@@ -315,6 +316,21 @@ class TestCase(DunningCommon):
         )
         self.env.invalidate_all()
         self.assertEqual(case.procedure_proposed, "summons")
+
+    def test_what_may_follow_is_of_the_debtors_law(self):
+        """A private person's court asks for 50 €; a public body is brought before its own judge."""
+        debtor = self.debtor.sudo()
+        debtor.dunning_regime = "consumer"
+        self.assertRegex(self.open_case().procedure_advice, r"contribution of \D*50\.00")
+        debtor.dunning_regime = "public"
+        other = self.open_case(self.invoice(80.00, due="2026-03-02"))
+        self.assertEqual(other.procedure_proposed, "claim")
+        for words in ("injonction", "assignation", "commissaire"):
+            self.assertNotIn(words, other.procedure_advice)
+        debtor.dunning_regime = "foreign"
+        debtor.country_id = self.env.ref("base.be")
+        abroad = self.open_case(self.invoice(180.00, due="2026-03-02"))
+        self.assertEqual(abroad.procedure_proposed, "european")
 
     def test_interest_counts_towards_the_limit(self):
         """4,990.00 and the interest on it exceed the 5,000.00 of the simplified procedure."""

@@ -82,10 +82,9 @@ class TestDueItem(DunningCommon):
     def test_invoice_that_was_never_sent(self):
         """It is not chased before somebody sends it, or says how it was sent."""
         invoice = self.invoice(100.00, due="2026-03-02", is_move_sent=False)
-        sent = self.invoice(70.00, due="2026-03-02")
         self.assertHeld(invoice, "unsent", invoice.name)
         self.run_on("2026-03-05")
-        self.assertEqual((len(self.actions(invoice)), len(self.actions(sent))), (0, 1))
+        self.assertFalse(self.actions(invoice))
         invoice.is_move_sent = True  # as Odoo's own button does
         self.assertEqual(self.status(invoice), "due")
         invoice.is_move_sent = False
@@ -96,6 +95,17 @@ class TestDueItem(DunningCommon):
         self.assertEqual(self.status(invoice), "unsent", "before what is on its way")
         invoice.line_ids.no_followup = True
         self.assertEqual(self.status(invoice), "excluded")
+
+    def test_sent_from_its_chatter(self):
+        """A message with the file to the customer is a proof; a word among colleagues is none."""
+        invoice = self.invoice(100.00, due="2026-03-02", is_move_sent=False)
+        file = {"attachments": [("Facture.pdf", b"pdf")]}
+        invoice.message_post(body="Look", partner_ids=self.accountant.partner_id.ids, **file)
+        invoice.message_post(body="Hello", partner_ids=self.debtor.ids)
+        self.assertEqual(self.status(invoice), "unsent")
+        with self.mock_mail_gateway():
+            invoice.message_post(body="Hello", partner_ids=self.debtor.ids, **file)
+        self.assertEqual(self.status(invoice), "due")
 
     def test_sent_otherwise(self):
         """Nadia, a collector without a right on invoices, says it of two at once."""
