@@ -29,6 +29,8 @@ SAID_ONCE = {
     r"\[\"dunning\.pause\"\]\.create\(": "models/decision/dunning_pause.py",
     r"BEFORE_ANY_LEVEL = ": "tools/vocabulary.py",
     r"\"in_payment\", \"paid\", \"reversed\"": "tools/vocabulary.py",
+    r"\(\"in_process\", \"paid\"\)": "tools/vocabulary.py",
+    r"\(\"bank\", \"cash\", \"credit\"\)": "tools/settlement_sql.py",
 }
 KNOWN_TO_OTHERS = {"_get_late_interest"}  # a name that other addons call
 

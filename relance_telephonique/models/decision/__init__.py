@@ -3,6 +3,7 @@ from . import account_move_line
 from . import dunning_due_item
 from . import standing
 from . import on_way
+from . import moved
 from . import steps
 from . import holds
 from . import statuses

@@ -10,7 +10,7 @@ class DunningCorrespondence(models.AbstractModel):
     _inherit = "dunning.correspondence"
 
     def _asks_for_money(self, chased, listed, credits, items):
-        """Return whether what is listed leaves something to pay in any currency, credits deducted."""
+        """Return whether what is listed leaves something to pay in any currency, less credits."""
         lines = self.env["account.move.line"].browse(chased + listed + credits)
         held = {item: standing.amount_held for item, standing in items.items()}
         return any(
