@@ -183,7 +183,10 @@ class DunningHistory(models.Model):
         due = due_date()
         columns = self._columns_of_item() | {
             "date": due,
-            "state": SQL("CASE WHEN line.reconciled THEN 'paid' ELSE 'unpaid' END"),
+            "state": SQL(
+                "CASE WHEN line.reconciled AND %s = 0 THEN 'paid' ELSE 'unpaid' END",
+                owed_elsewhere("line"),
+            ),
             "amount": SQL("line.amount_currency"),
         }
         source = SQL(
