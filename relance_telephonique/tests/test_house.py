@@ -29,6 +29,8 @@ SAID_ONCE = {
     r"\[\"dunning\.pause\"\]\.create\(": "models/decision/dunning_pause.py",
     r"BEFORE_ANY_LEVEL = ": "tools/vocabulary.py",
     r"\"in_payment\", \"paid\", \"reversed\"": "tools/vocabulary.py",
+    r"\(\"in_process\", \"paid\"\)": "tools/vocabulary.py",
+    r"\(\"bank\", \"cash\", \"credit\"\)": "tools/settlement_sql.py",
 }
 # How a file would decide by itself what law a debtor is under, and the files that may
 REGIME = {"tools/regimes.py", "models/debtor/regime.py"}

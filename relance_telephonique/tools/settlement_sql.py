@@ -1,12 +1,18 @@
 """What settles a debt: money, or something else. Said once, as SQL.
 
 Odoo calls an invoice paid once its items are reconciled, whatever they are reconciled with. Money
-is a payment, or an entry of a bank, cash or card journal.
+is a payment, or an entry of a bank, cash or card journal. An entry that takes a debt from one of a
+customer's accounts to another (to doubtful debts, bills, retentions) only moves it: it is owed as
+long as it is open there.
 """
 
 from odoo.tools import SQL
 
+from .ledger_sql import RECEIVABLE
+
 MONEY = ("bank", "cash", "credit")  # journals through which debtors pay
+MOST_MOVES = 5  # of one debt: to a bill, back, to doubtful debts…
+CLASS_DIGITS = 2  # of the code: 41, customers, in the French chart of accounts
 
 
 def is_money(credit="credit"):
@@ -20,4 +26,166 @@ def is_money(credit="credit"):
         bank=SQL.identifier(credit, "statement_line_id"),
         journal=SQL.identifier(credit, "journal_id"),
         money=MONEY,
+    )
+
+
+def _is_claim(line, like):
+    """Whether an item is on an account of what customers owe: receivable, or of the class of the
+    account of ``like``, an item of the same entry and customer.
+    """
+    return SQL(
+        """
+        EXISTS (SELECT 1
+                  FROM account_account account, account_account own, res_company company
+                 WHERE account.id = %(account)s AND own.id = %(own)s AND company.id = %(company)s
+                   AND (account.account_type = %(receivable)s
+                        OR account.account_type = 'asset_current'
+                       AND LEFT(account.code_store ->> SPLIT_PART(company.parent_path, '/', 1),
+                                %(digits)s)
+                         = LEFT(own.code_store ->> SPLIT_PART(company.parent_path, '/', 1),
+                                %(digits)s)))
+        AND (SELECT commercial_partner_id FROM res_partner WHERE id = %(partner)s)
+          = (SELECT commercial_partner_id FROM res_partner WHERE id = %(own_partner)s)
+        """,
+        account=SQL.identifier(line, "account_id"),
+        own=SQL.identifier(like, "account_id"),
+        company=SQL.identifier(like, "company_id"),
+        receivable=RECEIVABLE,
+        digits=CLASS_DIGITS,
+        partner=SQL.identifier(line, "partner_id"),
+        own_partner=SQL.identifier(like, "partner_id"),
+    )
+
+
+def _allocations():
+    """The allocations to the item of ``followed``: of each, the entry, and which part of it moves
+    the debt, by how much the entry debits and credits the customer's accounts.
+    """
+    return SQL(
+        """
+        SELECT partial.id AS partial_id, partial.amount, partial.debit_amount_currency,
+               credit.id AS credit_id, credit.move_id AS entry_id, credit.date, origin.move_type,
+               CASE WHEN moved.debited > 0
+                    THEN moved.debited / GREATEST(moved.debited, moved.credited) ELSE 0
+                    END AS moved_part,
+               moved.debited
+          FROM account_partial_reconcile partial
+          JOIN account_move_line credit ON credit.id = partial.credit_move_id
+          JOIN account_move origin ON origin.id = credit.move_id
+          LEFT JOIN LATERAL (
+               SELECT SUM(GREATEST(other.balance, 0)) AS debited,
+                      SUM(GREATEST(-other.balance, 0)) AS credited
+                 FROM account_move_line other
+                WHERE other.move_id = credit.move_id AND %s) moved
+            ON origin.move_type = 'entry' AND NOT %s
+         WHERE partial.debit_move_id = followed.item_id
+        """,
+        _is_claim("other", "credit"),
+        is_money("credit"),
+    )
+
+
+def _followed(line):
+    """``line`` and the items to which its debt was moved, as a recursive query: of each, the share
+    of it that the debt is, in the company's currency.
+    """
+    return SQL(
+        """
+        WITH RECURSIVE followed AS (
+            SELECT %(item)s AS item_id, 1::numeric AS share, 0 AS depth
+             UNION ALL
+            SELECT target.id,
+                   followed.share * allocation.amount * allocation.moved_part
+                       / allocation.debited,
+                   followed.depth + 1
+              FROM followed
+              JOIN LATERAL (%(allocations)s) allocation ON allocation.moved_part > 0
+              JOIN account_move_line credit ON credit.id = allocation.credit_id
+              JOIN account_move_line target
+                ON target.move_id = allocation.entry_id AND target.balance > 0
+               AND target.parent_state = 'posted' AND %(is_claim)s
+             WHERE followed.depth < %(most)s)
+        """,
+        item=SQL.identifier(line, "id"),
+        allocations=_allocations(),
+        is_claim=_is_claim("target", "credit"),
+        most=MOST_MOVES,
+    )
+
+
+def owed_elsewhere(line):
+    """What of a debt was moved to other accounts and is still owed there, in the company's
+    currency. An account that is not reconciled owes all that it was debited.
+    """
+    return SQL(
+        """
+        (%s
+         SELECT COALESCE(ROUND(SUM(followed.share * GREATEST(
+                    CASE WHEN account.reconcile THEN target.amount_residual
+                         ELSE target.balance END, 0)), 2), 0)
+           FROM followed
+           JOIN account_move_line target ON target.id = followed.item_id
+           JOIN account_account account ON account.id = target.account_id
+          WHERE followed.depth > 0)
+        """,
+        _followed(line),
+    )
+
+
+def own_owed_elsewhere(line):
+    """The same in the currency of the debt."""
+    return SQL(
+        "ROUND(%s * %s / NULLIF(%s, 0), 2)",
+        owed_elsewhere(line),
+        SQL.identifier(line, "amount_currency"),
+        SQL.identifier(line, "balance"),
+    )
+
+
+def settlements(line):
+    """What settled a debt, wherever it was moved meanwhile: the day, the amount in the currency of
+    the debt, the item that settled it, and whether it is a credit note.
+    """
+    return SQL(
+        """
+        %(followed)s
+        SELECT allocation.partial_id, allocation.date,
+               CASE WHEN followed.depth = 0 THEN allocation.debit_amount_currency
+                    ELSE ROUND(allocation.amount * followed.share * %(own)s
+                               / NULLIF(%(balance)s, 0), 2) END
+                   * (1 - allocation.moved_part) AS amount,
+               allocation.credit_id, allocation.move_type = 'out_refund' AS is_credit
+          FROM followed
+          JOIN LATERAL (%(allocations)s) allocation ON allocation.moved_part < 1
+        """,
+        followed=_followed(line),
+        allocations=_allocations(),
+        own=SQL.identifier(line, "amount_currency"),
+        balance=SQL.identifier(line, "balance"),
+    )
+
+
+def invoices_owed_elsewhere(company_id, condition=None):
+    """The ids of a company's entries of which a debt was moved and is still open there: a query,
+    whose ``target`` ``condition`` may narrow.
+    """
+    return SQL(
+        """
+        SELECT debt.move_id
+          FROM account_move_line target
+          JOIN account_move entry ON entry.id = target.move_id AND entry.move_type = 'entry'
+          JOIN account_move_line credit ON credit.move_id = entry.id AND credit.balance < 0
+          JOIN account_partial_reconcile partial ON partial.credit_move_id = credit.id
+          JOIN account_move_line debt ON debt.id = partial.debit_move_id
+         WHERE target.company_id = %s AND target.parent_state = 'posted' AND target.balance > 0
+           AND target.reconciled IS NOT TRUE
+           AND target.account_id = ANY(ARRAY(
+               SELECT id FROM account_account WHERE account_type IN (%s, 'asset_current')))
+           AND NOT %s AND %s AND %s
+        """,
+        company_id,
+        RECEIVABLE,
+        is_money("credit"),
+        _is_claim("target", "credit"),
+        condition or SQL("TRUE"),
     )

@@ -57,6 +57,11 @@ class DunningAction(models.Model):
                 _lt("Telling of payments that did not come"),
                 self.env["account.payment"]._dunning_tell_of_missed,
             ),
+            Step(
+                "moved",
+                _lt("Telling of moved debts that nobody follows up"),
+                self.env["account.move.line"]._dunning_tell_of_moved,
+            ),
             Step("promises", _lt("Keeping promises up to date"), promises._update_watched),
             Step(
                 "disputes",

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ...tools.calling_hours import local_time
 from ...tools.ledger_sql import due_date, is_open, is_open_debt
 from ...tools.on_way_sql import left_of, on_way_of
+from ...tools.settlement_sql import invoices_owed_elsewhere
 from ...tools.vocabulary import PAID_STATES
 from ..promise.dunning_promise import WATCHED_STATES
 from ..promise.progress import Awaited
@@ -406,14 +407,23 @@ class ScriptFacts:
                        ))
                   FROM (SELECT move.id, move.invoice_date,
                                move.payment_state IN ('paid', 'in_payment')
-                               AND move.amount_residual = 0 AS paid
+                               AND move.amount_residual = 0
+                               AND move.id NOT IN (%s) AS paid
                           FROM account_move move
                          WHERE %s) invoice
                 """,
+                invoices_owed_elsewhere(self.company.id, self._is_debtors("target")),
                 self._invoices_of_debtor(SQL("move")),
             )
         )
         return Customer(*row)
+
+    def _is_debtors(self, line):
+        return SQL(
+            "%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = %s)",
+            SQL.identifier(line, "partner_id"),
+            self.debtor.id,
+        )
 
     def _invoices_of_debtor(self, table):
         return SQL(

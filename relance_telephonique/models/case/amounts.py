@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.ledger_sql import IS_RECEIVABLE
+from ...tools.ledger_sql import IS_RECEIVABLE, RECEIVABLE
 from ...tools.vocabulary import SETTLED_STATES
 
 
@@ -173,8 +173,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _dunning_residuals(self):
-        """Return ``{invoice id: what it leaves to pay}``, in the company's currency, less what is
-        on its way.
+        """Return ``{invoice id: what it leaves to pay}``, in the company's currency: less what is
+        on its way, with what was moved to other accounts and is owed there.
         """
         found = self.env["account.move.line"]._read_group(
             IS_RECEIVABLE
@@ -184,15 +184,24 @@ class AccountMove(models.Model):
             ["amount_residual:sum", "amount_residual_currency:sum"],
         )
         announced = self._dunning_announcements()
-        residuals = defaultdict(float)
+        residuals = defaultdict(float, self._dunning_owed_elsewhere())
         for move, residual, own in found:
             if move.id in announced:
                 on_way = sum(one.amount for one in announced[move.id] if one.is_live)
                 residual -= move.company_currency_id.round(on_way * residual / own) if own else 0
             elif move.payment_state in SETTLED_STATES:
                 continue
-            residuals[move.id] = max(residual, 0.0)
+            residuals[move.id] += max(residual, 0.0)
         return residuals
+
+    def _dunning_owed_elsewhere(self):
+        """Return ``{invoice id: what of it was moved to other accounts and is owed there}``."""
+        debts = self.line_ids.filtered(
+            lambda line: line.account_id.account_type == RECEIVABLE and line.balance > 0
+        )
+        owed = debts._dunning_owed_elsewhere()
+        by_move = debts.grouped("move_id")
+        return {move.id: sum(owed[line.id].amount for line in by_move[move]) for move in by_move}
 
     def _dunning_owed(self):
         """Return those of these invoices with open items that leave something to pay: of one that

@@ -6,9 +6,10 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_open, is_posted
-from ...tools.vocabulary import PAID_STATES
+from ...tools.settlement_sql import MONEY, invoices_owed_elsewhere
+from ...tools.vocabulary import ANNOUNCED_STATES, PAID_STATES
 from ..interest.late_interest import BEARING
-from ..promise.progress import IN_TIME, MONEY
+from ..promise.progress import IN_TIME
 
 PAID_MONTHS, TREND_MONTHS, PROMISE_MONTHS, BROKEN_MONTHS = 12, 6, 24, 6
 MODELS_READ = (
@@ -176,7 +177,7 @@ class DunningBehaviour(models.Model):
                    receipt.date,
                    GREATEST(receipt.date - %(due)s, 0) AS days,
                    move.move_type IN %(invoices)s AND move.payment_state IN ('paid', 'in_payment')
-                       AS is_invoice_paid
+                       AND move.id NOT IN (%(elsewhere)s) AS is_invoice_paid
               FROM (%(booked)s UNION ALL %(unbooked)s) receipt
               JOIN account_move_line line ON line.id = receipt.line_id
               JOIN account_move move ON move.id = line.move_id
@@ -190,6 +191,7 @@ class DunningBehaviour(models.Model):
             unbooked=self._unbooked(company, today),
             company=company.id,
             due=due_date(),
+            elsewhere=invoices_owed_elsewhere(company.id),
             posted=is_posted(),
             money=MONEY,
         )
@@ -211,21 +213,35 @@ class DunningBehaviour(models.Model):
         )
 
     def _unbooked(self, company, today):
-        """A payment without journal entry counts for what its invoice has left, on its day."""
+        """A payment without journal entry counts for what is on its way, on its day."""
+        items = self.env["dunning.due.item"]
         return SQL(
             """
-            SELECT line.id, line.amount_residual, MAX(payment.date)
-              FROM account_move move
-              JOIN account_move_line line ON line.move_id = move.id
-              JOIN account_move__account_payment rel ON rel.invoice_id = move.id
-              JOIN account_payment payment ON payment.id = rel.payment_id
-             WHERE move.company_id = %(company)s AND move.payment_state IN ('in_payment', 'paid')
-               AND line.reconciled IS NOT TRUE AND line.amount_residual > 0
-               AND payment.move_id IS NULL AND payment.state IN ('in_process', 'paid')
-             GROUP BY line.id
-            HAVING MAX(payment.date) > %(since)s AND MAX(payment.date) <= %(today)s
+            SELECT line.id,
+                   ROUND(way.amount::numeric * line.amount_residual
+                         / line.amount_residual_currency, 2),
+                   payment.date
+              FROM (SELECT DISTINCT member.commercial_partner_id AS id
+                      FROM account_payment noted
+                      JOIN res_partner member ON member.id = noted.partner_id
+                     WHERE noted.company_id = %(company)s AND noted.move_id IS NULL
+                       AND noted.state IN %(announced)s) debtor
+              JOIN %(rules)s ON rules.company_id = %(company)s
+              JOIN LATERAL (%(on_way)s) standing ON TRUE
+              JOIN LATERAL jsonb_each_text(standing.on_way) way(item, amount)
+                ON way.amount::numeric > 0
+              JOIN account_move_line line ON line.id = way.item::int
+              JOIN LATERAL (SELECT MAX(noted.date) AS date
+                              FROM account_move__account_payment rel
+                              JOIN account_payment noted ON noted.id = rel.payment_id
+                             WHERE rel.invoice_id = line.move_id AND noted.move_id IS NULL
+                               AND noted.state IN %(announced)s) payment
+                ON payment.date > %(since)s AND payment.date <= %(today)s
             """,
+            announced=ANNOUNCED_STATES,
             company=company.id,
+            on_way=items._announced_for(SQL("debtor.id"), SQL("rules.company_id")),
+            rules=items._rules_values(items._rules()),
             since=today - relativedelta(months=PAID_MONTHS),
             today=today,
         )
@@ -256,12 +272,14 @@ class DunningBehaviour(models.Model):
             """
             SELECT contact.commercial_partner_id AS partner_id,
                    MIN(move.invoice_date) AS date_first,
-                   COUNT(*) FILTER (WHERE move.payment_state IN ('paid', 'in_payment')) AS count
+                   COUNT(*) FILTER (WHERE move.payment_state IN ('paid', 'in_payment')
+                                      AND move.id NOT IN (%s)) AS count
               FROM account_move move
               JOIN res_partner contact ON contact.id = move.partner_id
              WHERE move.company_id = %s AND move.move_type IN %s AND move.state = 'posted'
              GROUP BY 1
             """,
+            invoices_owed_elsewhere(company.id),
             company.id,
             BEARING,
         )

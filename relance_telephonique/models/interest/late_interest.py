@@ -10,6 +10,7 @@ from odoo.tools import SQL, format_list, groupby
 
 from ...tools.late_interest import Instalment, periods
 from ...tools.ledger_sql import due_date, is_posted
+from ...tools.settlement_sql import owed_elsewhere, settlements
 from ...tools.working_days import ONE_DAY
 
 LEDGER_MODELS = (
@@ -243,7 +244,8 @@ class AccountMove(models.Model):
 
         The day of a settlement is that of the payment or credit note itself: the later of its and
         the invoice's booking days, which Odoo keeps, would charge a debtor for an invoice booked
-        late. Exchange differences settle nothing. A penalty invoice bears no penalties.
+        late. Exchange differences settle nothing, nor does an entry that moves the debt. A penalty
+        invoice bears no penalties.
         """
         for model in LEDGER_MODELS:
             self.env[model].flush_model()
@@ -257,8 +259,7 @@ class AccountMove(models.Model):
                                 WHERE rel.move_id = move.id AND dispute.state = 'founded'),
                        NOT line.reconciled,
                        penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
-                       credit.date, partial.debit_amount_currency::float,
-                       origin.move_type = 'out_refund'
+                       settled.date, settled.amount::float, settled.is_credit
                   FROM account_move move
                   JOIN account_move_line line ON line.move_id = move.id
              LEFT JOIN LATERAL (
@@ -266,22 +267,22 @@ class AccountMove(models.Model):
                               BOOL_OR(indemnity > 0) AS indemnity_settled
                          FROM dunning_penalty
                         WHERE move_id = move.id AND active) penalty ON TRUE
-             LEFT JOIN account_partial_reconcile partial
-                    ON partial.debit_move_id = line.id AND partial.debit_amount_currency > 0
-             LEFT JOIN account_move_line credit ON credit.id = partial.credit_move_id
-             LEFT JOIN account_move origin ON origin.id = credit.move_id
+             LEFT JOIN LATERAL (%(settlements)s) settled ON settled.amount > 0
                  WHERE move.id IN %(moves)s AND move.move_type IN %(bearing)s
                    AND move.state = 'posted'
-                   AND move.payment_state NOT IN ('reversed', 'invoicing_legacy')
+                   AND move.payment_state != 'invoicing_legacy'
+                   AND (move.payment_state != 'reversed' OR %(elsewhere)s > 0)
                    AND %(posted)s AND line.amount_currency > 0
                    AND NOT EXISTS (SELECT 1 FROM dunning_penalty own
                                     WHERE own.penalty_move_id = move.id)
-                 ORDER BY due, line.id, credit.date, partial.id
+                 ORDER BY due, line.id, settled.date, settled.partial_id
                 """,
                 moves=tuple(self.ids) or (0,),
                 bearing=BEARING,
                 due=due_date(),
+                elsewhere=owed_elsewhere("line"),
                 posted=is_posted(),
+                settlements=settlements("line"),
             )
         )
         return [LedgerRow(*row) for row in rows]

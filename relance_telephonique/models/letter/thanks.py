@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.confined import each
+from ...tools.settlement_sql import is_money, owed_elsewhere
 from ..action.dunning_mail import WRITTEN_ANEW
 
 CHASED_WITHIN = timedelta(days=90)  # a step made longer ago is no reason to thank any more
@@ -140,15 +141,14 @@ class ResPartner(models.Model):
         return SQL(
             """
             SELECT MAX(partial.max_date) AS date,
-                   BOOL_AND(journal.type IN ('bank', 'cash', 'credit') AND NOT EXISTS (%s))
-                       AS by_payments
+                   BOOL_AND(%s AND NOT EXISTS (%s)) AS by_payments
               FROM account_partial_reconcile partial
               JOIN account_move_line credit ON credit.id = partial.credit_move_id
-              JOIN account_journal journal ON journal.id = credit.journal_id
              WHERE partial.debit_move_id = item.id AND NOT EXISTS (
                    SELECT FROM account_partial_reconcile paid
                     WHERE paid.exchange_move_id = credit.move_id)
             """,
+            is_money("credit"),
             self._dunning_loss_in_payment(),
         )
 
@@ -163,8 +163,8 @@ class ResPartner(models.Model):
         )
 
     def _dunning_owes_or_was_thanked(self, today):
-        """Whether anything chased of the debtor, however long ago, is still open, or they had
-        their e-mail of the day.
+        """Whether anything chased of the debtor, however long ago, is still open, be it on another
+        account, or they had their e-mail of the day.
         """
         return SQL(
             """
@@ -173,9 +173,11 @@ class ResPartner(models.Model):
               JOIN account_move_line item ON item.id = line.move_line_id
              WHERE other.partner_id = action.partner_id AND other.company_id = %(company)s
                AND %(chased)s
-               AND (item.reconciled IS NOT TRUE AND item.parent_state = 'posted'
+               AND (item.parent_state = 'posted'
+                    AND (item.reconciled IS NOT TRUE OR %(elsewhere)s > 0)
                     OR line.date_thanked = %(today)s)
             """,
+            elsewhere=owed_elsewhere("item"),
             company=self.env.company.id,
             chased=self._dunning_chased("other"),
             today=today,

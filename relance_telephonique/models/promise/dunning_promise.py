@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_amount, format_date
 from ...tools.confined import each
 from ...tools.limits import DAY, PARTS
 from ...tools.on_way_sql import on_way_of
+from ...tools.settlement_sql import own_owed_elsewhere
 from ...tools.time_bar import time_bar
 from ...tools.vocabulary import PAID_STATES
 from ..mixins.dunning_about_items import Named
@@ -319,6 +320,7 @@ class DunningPromise(models.Model):
             """
             SELECT SUM(item.amount - CASE WHEN line.parent_state = 'posted'
                                           THEN line.amount_residual_currency
+                                               + COALESCE(%s, 0)
                                           ELSE item.amount END) AS amount,
                    SUM(COALESCE(%s, CASE WHEN entry.payment_state IN %s
                                          THEN line.amount_residual_currency END)) FILTER (
@@ -328,6 +330,7 @@ class DunningPromise(models.Model):
               LEFT JOIN account_move entry ON entry.id = line.move_id
              WHERE item.promise_id = promise.id
             """,
+            own_owed_elsewhere("line"),
             on_way_of("line"),
             PAID_STATES,
         )

@@ -176,16 +176,20 @@ class DunningPromise(models.Model):
         """
         self.ensure_one()
         payments = []
-        for item in self.sudo().item_ids:  # whoever watches may not read the ledger
+        items = self.sudo().item_ids  # whoever watches may not read the ledger
+        elsewhere = items.move_line_id._dunning_owed_elsewhere()
+        settlements = items.move_line_id._dunning_settlements()
+        for item in items:
             line = item.move_line_id
             if line.parent_state != "posted":
                 continue
-            lost, none = item.amount - line.amount_residual_currency, line.browse()
-            for partial in line.matched_credit_ids.sorted("id", reverse=True):
-                share = min(partial.debit_amount_currency, max(lost, 0))
+            left = line.amount_residual_currency + elsewhere[line.id].own
+            lost, none = item.amount - left, line.browse()
+            for settlement in settlements[line.id]:
+                share = min(settlement.amount, max(lost, 0))
                 if item.currency_id.compare_amounts(share, 0) > 0:
-                    source = partial.credit_move_id
-                    payments.append(Payment(source.date, share, line, source))
+                    source = line.browse(settlement.credit_id)
+                    payments.append(Payment(settlement.date, share, line, source))
                     lost -= share
             if not item.currency_id.is_zero(lost):
                 payments.append(Payment(self.date, lost, line, none))

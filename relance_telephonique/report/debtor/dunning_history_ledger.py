@@ -3,8 +3,9 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...models.promise.progress import MONEY
 from ...tools.ledger_sql import due_date, is_posted
+from ...tools.settlement_sql import MONEY, owed_elsewhere
+from ...tools.vocabulary import ANNOUNCED_STATES
 from .dunning_history import Event
 
 
@@ -57,12 +58,17 @@ class DunningHistory(models.Model):
             "company_id": SQL("move.company_id"),
             "state": SQL(
                 """
-                CASE WHEN move.payment_state IN ('paid', 'in_payment') THEN 'paid'
+                CASE WHEN move.payment_state IN ('paid', 'in_payment') AND NOT EXISTS (
+                          SELECT FROM account_move_line line
+                           WHERE line.move_id = move.id AND line.balance > 0
+                             AND %s AND %s > 0) THEN 'paid'
                      WHEN move.payment_state = 'partial' THEN 'partial'
                      WHEN move.payment_state = 'reversed' THEN 'credited'
                      WHEN move.move_type != 'out_invoice' THEN NULL
                      WHEN move.invoice_date_due < %s THEN 'unpaid' ELSE 'not_due' END
                 """,
+                is_posted(),
+                owed_elsewhere("line"),
                 self.env.company._dunning_today(),
             ),
             "move_id": SQL("move.id"),
@@ -106,7 +112,10 @@ class DunningHistory(models.Model):
         due = due_date()
         columns = self._columns_of_item() | {
             "date": due,
-            "state": SQL("CASE WHEN line.reconciled THEN 'paid' ELSE 'unpaid' END"),
+            "state": SQL(
+                "CASE WHEN line.reconciled AND %s = 0 THEN 'paid' ELSE 'unpaid' END",
+                owed_elsewhere("line"),
+            ),
             "amount": SQL("line.amount_currency"),
         }
         source = SQL(
@@ -163,8 +172,9 @@ class DunningHistory(models.Model):
             JOIN res_partner member ON member.commercial_partner_id = debtor.id
             JOIN account_payment payment ON payment.partner_id = member.id
              WHERE payment.move_id IS NULL AND payment.partner_type = 'customer'
-               AND payment.payment_type = 'inbound' AND payment.state IN ('in_process', 'paid')
-            """
+               AND payment.payment_type = 'inbound' AND payment.state IN %s
+            """,
+            ANNOUNCED_STATES,
         )
         return Event(6, "payment", "account.payment", SQL("payment.id"), source, columns)
 

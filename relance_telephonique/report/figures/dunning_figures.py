@@ -12,10 +12,10 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...models.promise.progress import MONEY
 from ...tools import figures
 from ...tools.ledger_sql import due_date, is_posted
 from ...tools.period import Period
+from ...tools.settlement_sql import MONEY
 
 MONTHS_OF_SALES = 24  # that the DSO looks back at most
 SALES = ("out_invoice", "out_refund", "out_receipt")

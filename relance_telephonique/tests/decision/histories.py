@@ -84,7 +84,7 @@ class HistoryCase(ActionVerbs):
     def _begin(self, setting):
         self.known, self.pauses = {}, {}
         self.own_scenario, self.rules, self.opted_out = {}, {}, set()
-        self.in_proceedings, self.in_litigation = set(), set()
+        self.in_proceedings, self.in_litigation, self.moved = set(), set(), []
         self.scenarios = self.env["dunning.scenario"].create(
             [
                 self._scenario_values(number, timeline)
@@ -254,11 +254,13 @@ class HistoryCase(ActionVerbs):
             pauses=tuple(self.pauses.values()),
             promises=tuple(self._read_promises("open")),
             disputes=tuple(
-                oracle.Dispute(id_, frozenset(moves), float(amount))
-                for id_, moves, amount in self._read_disputes()
+                oracle.Dispute(id_, frozenset(moves), float(amount), *more)
+                for id_, moves, amount, *more in self._read_disputes()
             ),
             payments=tuple(self._read_payments()),
             allocations=tuple(self._read_allocations()),
+            credit_notes=tuple(self._read_credit_notes()),
+            moved=self._read_moved(),
             on_way_days=self.company.dunning_on_way_days,
             in_litigation=frozenset(self._moves(self.in_litigation)),
             scenarios=self._read_scenarios(),
@@ -360,7 +362,13 @@ class HistoryCase(ActionVerbs):
 
     def _read_disputes(self):
         return [
-            (dispute.id, self._moves(dispute.move_ids.ids), dispute.amount)
+            (
+                dispute.id,
+                self._moves(dispute.move_ids.ids),
+                dispute.amount,
+                dispute.date,
+                dispute.state == "open",
+            )
             for dispute in self.env["dunning.dispute"].search([("is_held", "=", True)])
         ]
 
@@ -400,6 +408,43 @@ class HistoryCase(ActionVerbs):
             self.company.id,
         )
         return [((due, move), day, amount) for due, move, day, amount in rows]
+
+    def _read_credit_notes(self):
+        """Return what credit notes take off: the invoice, the day, the amount, and of what was
+        allocated the invoice that the credit note was made for.
+        """
+        notes = self.env["account.move"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("move_type", "=", "out_refund"),
+                ("state", "=", "posted"),
+            ]
+        )
+        found = []
+        for note in notes:
+            origin = next(iter(self._moves(note.reversed_entry_id.ids)), None)
+            if origin:
+                found.append((origin, note.date, note.amount_total, None))
+            for partial in self._receivables(note).matched_debit_ids:
+                [about] = self._moves(partial.debit_move_id.move_id.ids)
+                found.append((about, note.date, partial.debit_amount_currency, origin))
+        return found
+
+    def _read_moved(self):
+        """Return ``{item: item to which an entry moved its debt}``."""
+        return dict(
+            self._rows(
+                """
+                SELECT partial.debit_move_id, target.id
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move_line target ON target.move_id = credit.move_id
+                                               AND target.balance > 0
+                 WHERE credit.move_id = ANY(%s)
+                """,
+                self.moved,
+            )
+        )
 
     def _read_promises(self, *states):
         items, instalments = defaultdict(dict), defaultdict(list)

@@ -328,6 +328,52 @@ class LedgerVerbs(Pool):
                 move=self._pick(invoices, number).id,
             )
 
+    def _do_note(self, number, item):
+        """Book a credit note made for an invoice, which nobody allocates."""
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
+        invoice, note = self._pick(invoices, item), self.credits[-1 - number % 2]
+        if invoice and note.state != "posted":
+            self._book(note, invoice.partner_id, self.today, self.today)
+            self._sql(
+                "UPDATE account_move SET reversed_entry_id = %(invoice)s WHERE id = %(note)s",
+                invoice=invoice.id,
+                note=note.id,
+            )
+
+    def _do_move(self, number, days):
+        """Move what an item owes to a bill of the customer, due on its own day."""
+        items = self._open_items().filtered(
+            lambda item: item.partner_id and item.currency_id == self.company.currency_id
+        )
+        item = self._pick(items, number)
+        if not item:
+            return
+        due, amount = self.today + timedelta(days=days), item.amount_residual
+        entry = self.env["account.move"].create(
+            {
+                "date": self.today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": item.account_id.id,
+                            "partner_id": item.partner_id.id,
+                            "balance": balance,
+                            "date_maturity": due,
+                        }
+                    )
+                    for balance in (amount, -amount)
+                ],
+            }
+        )
+        entry.action_post()
+        bill, credit = entry.line_ids.sorted("balance", reverse=True)
+        (credit + item).reconcile()
+        self.moved.append(entry.id)
+        debtor = item.partner_id.commercial_partner_id.id
+        self.known[bill.id] = Known(debtor, due, self.today, bill.no_followup)
+
     def _do_announce(self, number, amount, others):
         """Note a payment without journal entry, for an invoice and perhaps another one."""
         invoices = self._open_items().move_id.filtered(

@@ -151,11 +151,15 @@ class Payment:
 
 @dataclass(frozen=True)
 class Dispute:
-    """An open dispute about invoices (``moves``, as in ``Item``), in their currency."""
+    """A dispute about invoices (``moves``, as in ``Item``), in their currency; ``is_open``, or
+    found to be right and not credited yet.
+    """
 
     id: int
     moves: frozenset
     amount: float
+    date: date = date.min
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,8 @@ class World:
     disputes: tuple = ()
     payments: tuple = ()
     allocations: tuple = ()  # of money: the invoice, the day, the amount in its currency
+    credit_notes: tuple = ()  # the same, and the invoice that what was allocated was made for
+    moved: dict = field(default_factory=dict)  # {item: the one to which its debt was moved}
     on_way_days: int = 0
     in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
     scenarios: tuple = ()
@@ -302,6 +308,34 @@ def promise_state(world, promise, day):
     return "broken" if is_missed else "open"
 
 
+def _owed_elsewhere(world, item):
+    """Return what of an item was moved and is owed there, in cents of the company's currency."""
+    target = world.moved.get(item)
+    if target is None:
+        return 0
+    here = sum(cents(other.residual) for other in world.items if other.id == target)
+    return here + _owed_elsewhere(world, target)
+
+
+def still_disputed(world, dispute):
+    """Return what a dispute leaves contested, in cents: a credit note made since it was raised
+    takes its amount from the oldest open dispute first.
+    """
+    if not dispute.is_open:
+        return cents(dispute.amount)
+    credited = sum(
+        cents(amount)
+        for move, when, amount, made_for in world.credit_notes
+        if move in dispute.moves and when >= dispute.date and made_for not in dispute.moves
+    )
+    older = sum(
+        cents(other.amount)
+        for other in world.disputes
+        if other.is_open and other.id < dispute.id and other.moves & dispute.moves
+    )
+    return max(cents(dispute.amount) - max(credited - older, 0), 0)
+
+
 def is_replaced(world, promise):
     """Return whether another promise runs on one of its items: this one is then over."""
     others = [other for other in world.promises if other.id != promise.id]
@@ -319,6 +353,8 @@ def first_unpaid_day(world, promise, day=None):
         for item in world.items
         if item.id in promise.items
     }
+    for item in promise.items:
+        left[item] = left.get(item, 0) + _owed_elsewhere(world, item)
     paid = sum(cents(then) - left.get(item, 0) for item, then in promise.items.items())
     for when, amount in promise.instalments:
         paid -= cents(amount)
@@ -604,7 +640,10 @@ class _Case:
         """In cents: disputes go to the oldest invoice, then to its oldest instalment, first."""
         item = self.item
         about_invoice = sum(
-            max(cents(dispute.amount) - self.left_on(dispute.moves, before=item.move), 0)
+            max(
+                still_disputed(self.world, dispute) - self.left_on(dispute.moves, before=item.move),
+                0,
+            )
             for dispute in self.world.disputes
             if item.move in dispute.moves
         )

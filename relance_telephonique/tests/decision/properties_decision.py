@@ -31,6 +31,8 @@ VERBS = {
     "pay_back": (DEBTOR, st.sampled_from((30, 40, 300))),
     "unpay": (NUMBER, st.integers(0, 1)),
     "payment_state": (NUMBER, st.integers(0, 3)),
+    "note": (NUMBER, NUMBER),
+    "move": (NUMBER, st.sampled_from((-10, 30))),
     "announce": (NUMBER, st.sampled_from((30, 40, 100, 300, 1000)), st.integers(0, 1)),
     "renounce": (NUMBER,),
     "on_way": (st.sampled_from((0, 5, 15)),),

@@ -1,0 +1,177 @@
+"""A debt that is moved is not paid: bills, retentions and doubtful debts stay the debtor's."""
+
+from odoo import Command
+
+from ..common import DunningCommon
+
+
+class TestMoved(DunningCommon):
+    def begin(self):
+        super().begin()
+        self.on("2026-03-02")
+        self.owed = self.invoice(1000.00, due="2026-02-20")
+        accounts = self.env["account.account"].sudo()
+        self.doubtful = accounts.create(
+            {
+                "name": "Doubtful customers",
+                "code": f"{self.receivable.code[:2]}6000",
+                "account_type": "asset_current",
+                "reconcile": True,
+            }
+        )
+        self.bills = self.receivable.sudo().copy({"name": "Bills receivable"})
+
+    @property
+    def receivable(self):
+        return self.debtor.property_account_receivable_id
+
+    def move(self, account, *items, due=None, amount=None):
+        """Move what these items owe to another account, by a general entry; return the new item."""
+        total = amount or sum(item.amount_residual for item in items)
+        entry = self.env["account.move"].create(
+            {
+                "date": self.today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account_id,
+                            "partner_id": self.debtor.id,
+                            "balance": balance,
+                            "date_maturity": due,
+                        }
+                    )
+                    for account_id, balance in (
+                        (account.id, total),
+                        (items[0].account_id.id, -total),
+                    )
+                ],
+            }
+        )
+        entry.action_post()
+        new, credit = entry.line_ids.sorted("balance", reverse=True)
+        (credit + items[0].union(*items)).reconcile()
+        return new
+
+    def item(self, invoice):
+        return invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    def receive(self, item, amount):
+        """Receive money at the bank for an item on whatever account."""
+        entry = self.env["account.move"].create(
+            {
+                "date": self.today,
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "line_ids": [
+                    Command.create(
+                        {"account_id": account_id, "partner_id": self.debtor.id, "balance": balance}
+                    )
+                    for account_id, balance in (
+                        (self.company_data["default_account_expense"].id, amount),
+                        (item.account_id.id, -amount),
+                    )
+                ],
+            }
+        )
+        entry.action_post()
+        (entry.line_ids.filtered(lambda line: line.balance < 0) + item).reconcile()
+
+    # ------------------------------------------------------------------ who says that it is paid
+
+    def test_case_is_not_paid(self):
+        """411 → 416 at year-end: nothing was recovered; then 400 € come in for the new item."""
+        case = self.env["dunning.case"].sudo().create(
+            {"partner_id": self.debtor.id, "move_ids": self.owed.ids}
+        )  # fmt: skip
+        doubtful = self.move(self.doubtful, self.item(self.owed))
+        self.assertEqual(self.owed.payment_state, "paid", "as Odoo calls it")
+        case.invalidate_recordset()
+        self.assertFalse(case.is_settled)
+        self.assertEqual((case.amount_residual, case.amount_recovered), (1000.00, 0.00))
+        self.receive(doubtful, 400.00)
+        case.invalidate_recordset()
+        self.assertEqual((case.amount_residual, case.amount_recovered), (600.00, 400.00))
+        self.receive(doubtful, 600.00)
+        case.invalidate_recordset()
+        self.assertTrue(case.is_settled)
+
+    def test_promise_is_not_kept(self):
+        """Promised for 10 March, moved on the 4th, paid on the 9th."""
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(self.owed).ids,
+                "line_ids": [Command.create({"date": "2026-03-10", "amount": 1000.00})],
+            }
+        )
+        promise.action_confirm()
+        self.on("2026-03-04")
+        bill = self.move(self.bills, self.item(self.owed), due="2026-04-30")
+        promise._update_states()
+        self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
+        self.on("2026-03-09")
+        self.receive(bill, 1000.00)
+        promise._update_states()
+        self.assertEqual((promise.state, promise.result), ("kept", "kept"))
+        self.assertEqual(str(promise.line_ids.date_paid), "2026-03-09")
+
+    def test_interest_goes_on(self):
+        """As if the debt had not been moved, from account to account; until it is paid."""
+        self.company.sudo().country_id = self.env.ref("base.fr")
+        other = self.invoice(1000.00, due="2026-02-20", issued="2026-01-21")
+        bill = self.move(self.bills, self.item(self.owed), due="2026-04-30")
+        doubtful = self.move(self.doubtful, bill)
+        self.on("2026-06-10")
+        self.assertEqual(self.cost(self.owed), self.cost(other))
+        self.on("2026-06-15")
+        self.receive(doubtful, 1000.00)
+        self.pay(other)
+        self.on("2026-08-01")
+        self.assertEqual(self.cost(self.owed), self.cost(other))
+        self.assertGreater(self.cost(other), 0)
+
+    def cost(self, invoice):
+        return invoice.sudo()._get_late_interest(self.today)["interest"]
+
+    def test_two_debts_moved_in_one_entry(self):
+        """1,000 € and 500 € become a doubtful debt of 1,500 €, of which 300 € come in."""
+        other = self.invoice(500.00, due="2026-02-25", issued="2026-01-25")
+        doubtful = self.move(self.doubtful, self.item(self.owed), self.item(other))
+        self.receive(doubtful, 300.00)
+        residuals = (self.owed | other).sudo()._dunning_residuals()
+        self.assertEqual((residuals[self.owed.id], residuals[other.id]), (800.00, 400.00))
+
+    def test_written_off_is_no_debt_that_is_moved(self):
+        loss = self.company_data["default_account_expense"]
+        self.move(loss, self.item(self.owed))
+        self.assertFalse(self.owed.sudo()._dunning_residuals()[self.owed.id])
+
+    def test_history_and_behaviour(self):
+        self.move(self.doubtful, self.item(self.owed))
+        self.env["dunning.behaviour"].sudo()._refresh(self.company)
+        record = self.env["dunning.behaviour"].sudo().search([("partner_id", "=", self.debtor.id)])
+        self.assertFalse(record.paid_count)
+        rows = self.env["dunning.history"].search(
+            [("partner_id", "=", self.debtor.id), ("move_id", "=", self.owed.id)]
+        )
+        self.assertEqual(set(rows.mapped("state")), {"unpaid"})
+
+    # ------------------------------------------------------------------ where it is now
+
+    def test_bill_is_due_on_its_own_day(self):
+        """A bill of 1,000 € for 30 April: marked “no follow-up” by Odoo, the collector is told once
+        it has fallen due; followed up, it is chased.
+        """
+        bill = self.move(self.bills, self.item(self.owed), due="2026-04-30")
+        self.assertFalse(self.items(self.owed))
+        self.assertEqual(self.items(bill.move_id).reason_code, "excluded.no_followup")
+        self.on("2026-04-30")
+        self.follow()
+        self.assertFalse(self.debtor.activity_ids)
+        self.on("2026-05-04")
+        self.follow()
+        self.follow()
+        [activity] = self.debtor.activity_ids
+        self.assertIn("1,000.00", activity.summary)
+        item = self.items(bill.move_id)
+        item.action_follow_up()
+        self.assertEqual(self.items(bill.move_id).status, "due")
