@@ -29,6 +29,7 @@ RANK = (-100_000, 100_000)  # in a list
 # Dates
 PAST = (-20 * YEAR, 0)  # no claim outlives twenty years (2232 C. civ.)
 DAY = (-20 * YEAR, 10 * YEAR)
+IN_FORCE = (-100 * YEAR, 10 * YEAR)  # an article of law
 FAR = (-20 * YEAR, 50 * YEAR)  # an instalment: the promise says how late it may be
 UNTIL = (-20 * YEAR, 3 * YEAR)
 APPOINTMENT = (-20 * YEAR, YEAR)  # or what is noted ahead: a signature, a judgment

@@ -173,7 +173,7 @@ class DunningGuide(models.TransientModel):
         rates = self.env["dunning.interest.rate"].search([("confirmed", "=", False)], order="date")
         names = format_list(self.env, rates.mapped("display_name")) if rates else False
         for guide in self:
-            claims = guide.sudo().company_id.dunning_interest_policy not in (False, "none")
+            claims = guide.company_id.dunning_interest_policy not in (False, "none")
             guide.unconfirmed_rates = claims and names
 
     @api.depends("dunning_mode")

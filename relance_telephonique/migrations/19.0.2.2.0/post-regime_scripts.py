@@ -17,7 +17,7 @@ REPLACED = {  # in English, then in French
     "quand a lieu votre prochaine campagne de paiement": "quand a lieu {{ payment_run }}",
     "arrête les pénalités de retard prévues par la loi": "arrête {{ late_interest }}",
     "demander au tribunal une injonction de payer. Je": "{{ court_step }}. Je",
-    f"Les {COSTS_FR} prévues par la loi sont également dues": "{{ late_costs }} sont également dus",
+    f"Les {COSTS_FR} prévues par la loi sont également dues": "{{ late_costs }} s’y ajoutent",
     "dans votre circuit de validation": "avant {{ payment_run }}",
     "plus de relances, pas de pénalités et pas": "plus de relances et pas",
 }

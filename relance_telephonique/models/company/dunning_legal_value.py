@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, ormcache
 
 from ...tools.law import DAYS, EUROS, MONTHS, PERCENT, POINTS, UNITS, YEARS, Law
-from ...tools.limits import AMOUNT, ANY
+from ...tools.limits import AMOUNT, IN_FORCE
 
 KEYS = [
     ("signify", "Order to pay: to be signified within"),
@@ -45,7 +45,7 @@ class DunningLegalValue(models.Model):
 
     key = fields.Selection(KEYS, string="What", required=True)
     date_from = fields.Date(
-        string="Since", required=True, help="The first day on which it holds.", limit=ANY
+        string="Since", required=True, help="The first day on which it holds.", limit=IN_FORCE
     )
     value = fields.Float(digits=(12, 2), limit=AMOUNT)
     unit = fields.Selection(

@@ -37,7 +37,8 @@ class ResCompany(models.Model):
     dunning_court = fields.Char(
         string="Court of your terms of sale",
         help="The court that your terms of sale name, between traders (article 48 of the French "
-        "code of civil procedure). Left empty, letters name the court confirmed on the debtor.",
+        "code of civil procedure). Left empty, letters name the court confirmed on the debtor, "
+        "else the one of the debtor's seat if there is no doubt.",
     )
     dunning_bank_id = fields.Many2one(
         "res.partner.bank",

@@ -327,9 +327,9 @@ class TestCase(DunningCommon):
         self.assertEqual(other.procedure_proposed, "claim")
         for words in ("injonction", "assignation", "commissaire"):
             self.assertNotIn(words, other.procedure_advice)
-        debtor.dunning_regime = "foreign"
-        debtor.country_id = self.env.ref("base.be")
-        abroad = self.open_case(self.invoice(180.00, due="2026-03-02"))
+        belgian = self._create_debtor("Garage Vidal", country_id=self.env.ref("base.be").id)
+        abroad = self.invoice(180.00, due="2026-03-02", partner=belgian)
+        abroad = self.open_case(abroad, partner_id=belgian.id)
         self.assertEqual(abroad.procedure_proposed, "european")
 
     def test_interest_counts_towards_the_limit(self):

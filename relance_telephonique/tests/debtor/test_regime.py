@@ -11,21 +11,21 @@ PARIS_COMMUNE = "21750001600019"
 REGIMES = {
     "trader": (
         {},
-        ("441-10", "penalties for late payment", "order to pay", "40"),
+        ("441-10", "penalties for late payment", "order to pay", "€40"),
         ("2192", "default interest", "1231-6"),
     ),
     "consumer": (
         {"is_company": False},
         ("1231-6", "competent court"),
-        ("441-", "40 ", "€40", "enalties", "indemnity", "order to pay", "2192"),
+        ("441-", "€40", "40.00", "enalties", "indemnity", "order to pay", "2192"),
     ),
     "public": (
         {"company_registry": PARIS_COMMUNE},
-        ("2192-13", "default interest", "administrative court", "40"),
+        ("2192-13", "default interest", "administrative court", "€40"),
         ("441-", "enalties", "order to pay", "summon you"),
     ),
     "foreign": (
-        {"country": "be"},
+        {"country": "ch"},
         ("interest and recovery costs due, as the contract", "competent court"),
         ("441-", "2192", "French", "enalties", "order to pay"),
     ),
@@ -67,7 +67,7 @@ class TestRegime(DocumentCase):
             "pays within 30 days at most",
         )
         debtor.dunning_regime = "trader"
-        debtor.write({"company_registry": False, "country_id": self.env.ref("base.be").id})
+        debtor.write({"company_registry": False, "country_id": self.env.ref("base.ch").id})
         self.assertEqual(
             (debtor.dunning_regime, debtor.dunning_regime_reason), ("trader", "Chosen by hand.")
         )

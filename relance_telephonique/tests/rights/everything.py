@@ -105,6 +105,7 @@ class EverythingCase(DunningCommon):
         self._make("dunning.registered.posting", action_ids=[action])
         self._make("dunning.script.preview", script_id=self.env.ref(f"{MODULE}.script_first").id)
         self._make("dunning.takeover", item_ids=[item], level_id=self.level("email").id)
+        self._make("dunning.sent.otherwise", item_ids=[item])
         taken = self._make("dunning.takeover.import")
         self._make("dunning.takeover.import.line", import_id=taken.id, result="good")
         self._make("dunning.customer.news", partner_id=self.debtor.id, note="They pay on Friday.")
