@@ -70,7 +70,11 @@ class DunningMail(models.Model):
     email = fields.Char(string="Address", readonly=True)
     res_model = fields.Char(string="About a record of", readonly=True)
     res_id = fields.Many2oneReference(string="About", model_field="res_model", readonly=True)
-    claimed = fields.Json(readonly=True, help="The records that the e-mail concerns, by their ids.")
+    claimed = fields.Json(
+        string="Records concerned",
+        readonly=True,
+        help="The records that the e-mail concerns, by their ids.",
+    )
     state = fields.Selection(
         [
             ("waiting", "Under way"),

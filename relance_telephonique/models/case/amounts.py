@@ -32,7 +32,7 @@ class DunningCase(models.Model):
         help="What was paid on the invoices since they joined the case, credit notes left out.",
     )
     amount_credited = fields.Monetary(
-        string="Credited",
+        string="Credit notes",
         compute="_compute_amount_residual",
         compute_sudo=True,
         help="What credit notes have taken off since the case was opened.",

@@ -154,7 +154,10 @@ class DunningBehaviour(models.Model):
         )
 
     def _graded(self, company):
-        """The points, their score, and its grade unless there is too little to go by."""
+        """The points, their score, and its grade unless there is too little to go by. Natural
+        persons are not graded: scoring them is processing that they would have to be told of
+        (CNIL, deliberation 2021-130).
+        """
         bands = SQL(" ").join(
             SQL("WHEN weighed.score >= %s THEN %s", least, grade) for grade, least in BANDS
         )
@@ -173,9 +176,10 @@ class DunningBehaviour(models.Model):
                                AS score
                       FROM (VALUES %(rows)s) AS component(name, weight, points)) weighed,
                    LATERAL (
-                       SELECT weighed.points,
-                              fact.paid_count >= %(enough)s OR fact.overdue_amount > 0 AS is_enough
-                       ) known
+                       SELECT CASE WHEN debtor.is_company THEN weighed.points END AS points,
+                              debtor.is_company AND (fact.paid_count >= %(enough)s
+                                                     OR fact.overdue_amount > 0) AS is_enough
+                         FROM res_partner debtor WHERE debtor.id = fact.partner_id) known
             """,
             bands=bands,
             rows=rows,

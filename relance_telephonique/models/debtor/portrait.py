@@ -258,6 +258,21 @@ class ResPartner(models.Model):
     def _dunning_history_title(self):
         return self.env._("Story of %(debtor)s", debtor=self.commercial_partner_id.display_name)
 
+    def _dunning_history_printed(self, rows):
+        """Return which days a printed story covers, when it was printed and by whom."""
+        printed = {
+            "day": format_date(self.env, self.env.company._dunning_today()),
+            "user": self.env.user.name,
+        }
+        if not rows:
+            return self.env._("Printed on %(day)s by %(user)s.", **printed)
+        return self.env._(
+            "From %(first)s to %(last)s, printed on %(day)s by %(user)s.",
+            first=format_date(self.env, rows[0].date),
+            last=format_date(self.env, rows[-1].date),
+            **printed,
+        )
+
     def action_print_dunning_history(self):
         """Print the whole story."""
         self.ensure_one()

@@ -211,9 +211,8 @@ class DunningCorrespondence(models.AbstractModel):
             return ""
         return self.env._(
             "Personal data: %(company)s uses your contact details and the data of your account to "
-            "collect what is owed to it (legitimate interest), for as long as that takes and the "
-            "law requires. To see, correct or erase them, or to object: %(contact)s. You may "
-            "complain to the data protection authority.",
+            "collect what is owed to it (legitimate interest). Access, correction, erasure, "
+            "objection: %(contact)s. Complaints: the data protection authority.",
             company=company.name,
             contact=company.dunning_privacy_contact or company.email or company.phone or "",
         )

@@ -35,7 +35,7 @@ class DunningPromiseLine(models.Model):
     date = fields.Date(required=True, limit=FAR)
     amount = fields.Monetary(required=True, limit=AMOUNT)
     currency_id = fields.Many2one(related="promise_id.currency_id")
-    means = fields.Selection(MEANS, string="By", required=True, default="transfer")
+    means = fields.Selection(MEANS, string="Means of payment", required=True, default="transfer")
     amount_paid = fields.Monetary(
         string="Paid",
         readonly=True,

@@ -139,6 +139,15 @@ class TestBehaviour(DunningCommon):
         self.invoice(100.00, due="2026-01-02", partner=newcomer)
         self.assertMeasured(self.behaviour(newcomer), paid_count=0, grade="E", overdue_days=59)
 
+    def test_natural_persons_are_not_graded(self):
+        """Neither a grade nor a segment by it: what they owe is measured, they are not scored."""
+        self.pay_well()
+        self.assertMeasured(self.behaviour(), grade="A")
+        self.debtor.sudo().is_company = False
+        behaviour = self.behaviour()
+        self.assertMeasured(behaviour, grade=False, score=0.0, points=False, segment="standard")
+        self.assertTrue(behaviour.paid_amount)
+
     def test_what_nobody_owes_is_not_overdue(self):
         """Of 100, 200 and 400 overdue the payment on account covers 150, the oldest first; what is
         disputed, on its way or without follow-up is left out.

@@ -8,4 +8,6 @@ from . import (
     test_registered_post,
     test_statement,
     test_thanks,
+    test_walk,
+    test_words,
 )

@@ -71,7 +71,7 @@ class DunningCallLog(models.TransientModel):
         readonly=False,
         limit=AMOUNT,
     )
-    means = SelectionOf("dunning.promise.line.means", string="By", default="transfer")
+    means = SelectionOf("dunning.promise.line.means", string="Means of payment", default="transfer")
     offer_id = fields.Many2one("dunning.discount.offer", compute="_compute_offer_id")
     takes_offer = fields.Boolean(string="Accepts the discount")
     part_count = fields.Integer(string="Instalments", default=3, limit=PARTS)
