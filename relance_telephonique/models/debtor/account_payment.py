@@ -34,7 +34,10 @@ class AccountPayment(models.Model):
             payments = self.with_company(company).search(self._dunning_overdue_domain(company))
             announced = payments.invoice_ids._dunning_announcements()
             missed = {
-                one.payment_id for own in announced.values() for one in own if not one.is_live
+                one.payment_id
+                for own in announced.values()
+                for one in own
+                if one.amount > 0 and not one.is_live
             }
             for payment in payments.filtered(lambda payment, ids=missed: payment.id in ids):
                 payment._dunning_tell_that_missed(company)

@@ -158,6 +158,9 @@ class TestOnWay(DunningCommon):
         self.pay(invoice, 400.00)
         item = self.items(invoice)
         self.assertEqual((item.amount_on_way, item.amount_chased), (0.00, 200.00))
+        self.on("2026-03-25")
+        self.follow()
+        self.assertFalse(self.debtor.activity_ids, "nobody is told that it did not come")
 
     def test_given_up(self):
         """The direct debit is refused by the bank."""

@@ -64,7 +64,7 @@ class TestOwnTotal(DunningCommon):
         reminder = self.actions(other)
         self.assertEqual(reminder.state, "ready")
         self.on("2026-03-06")
-        self.pay_on_account(200.00)
+        self.pay_on_account(250.00)
         self.send_mails()
         self.assertEqual(reminder.state, "failed")
         self.assertNotIn("sent", reminder.message_id.sudo().mail_ids.mapped("state"))
