@@ -330,8 +330,8 @@ def matching(database):
 
 
 def bring_bank_lines(bench):
-    """Each debtor's bank lines in turn: of ten, one is of the very amount of an item, six name an
-    invoice, and three fit nothing.
+    """Of ten bank lines one is of the very amount of an item, three name an invoice, three are a
+    debtor's and fit nothing, and three are of nobody known.
     """
     journal = bench.env["account.journal"].search(
         [("company_id", "=", bench.company.id), ("type", "=", "bank")], limit=1
@@ -362,11 +362,12 @@ def bring_bank_lines(bench):
         SELECT brought.line_id, model.move_id, model.journal_id, model.company_id,
                model.currency_id, brought.amount,
                CASE WHEN brought.line_id %% 10 = 0 THEN -brought.amount ELSE -0.37 END,
-               model.payment_ref, model.internal_index, FALSE, 1, brought.debtor_id
+               model.payment_ref, model.internal_index, FALSE, 1,
+               CASE WHEN brought.line_id %% 10 < 7 THEN brought.debtor_id END
           FROM brought, account_bank_statement_line model
          WHERE model.id = %(model)s;
         INSERT INTO dunning_bank_line_move_rel (line_id, move_id)
-        SELECT line_id, move_id FROM brought WHERE line_id %% 10 BETWEEN 1 AND 6;
+        SELECT line_id, move_id FROM brought WHERE line_id %% 10 BETWEEN 1 AND 3;
         ANALYZE account_bank_statement_line, dunning_bank_line_move_rel
         """,
         {"company": bench.company.id, "count": BANK_LINES, "model": model.id},

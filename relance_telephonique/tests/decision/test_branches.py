@@ -113,18 +113,18 @@ class TestBranches(DunningCommon):
         self.assertEqual(str(self.items(self.owed).next_date), "2026-03-09")
 
     def test_one_contact_a_day_of_what_was_prepared_before(self):
-        """Both were prepared, and are approved on the same day: the second leaves the next day."""
+        """Both wait, and are approved on the same day, a Friday: the second leaves on Monday."""
         (self.company | self.branch).sudo().dunning_mode = "approval"
         self.run_on("2026-03-05")
         reminder = self.actions(self.owed)
         self.in_main_company()
         there = self.invoice(500.00, due="2026-03-02")
-        self.run_on("2026-03-05")
+        self.run_on("2026-03-06")
         self.actions(there).action_approve()
         self.become(self.lea)
         reminder.with_env(self.env).action_approve()
         self.assertFalse(reminder.date_processed)
-        self.assertEqual(str(reminder.date), "2026-03-06")
+        self.assertEqual(str(reminder.date), "2026-03-09")
 
     def test_calls_are_counted_together(self):
         """The main company has reached them today: the agency calls another day, and not while
