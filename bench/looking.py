@@ -47,7 +47,10 @@ def decision(database):
 
 def decide_all(bench):
     """Decide on every item; only a count comes back."""
-    items = bench.due_items()
+    decide_on(bench.due_items(), bench)
+
+
+def decide_on(items, bench):
     query = items._search([("company_id", "=", bench.company.id)])
     columns = [SQL.identifier(items._table, column) for column in ("status", "next_date")]
     bench.env.execute_query(

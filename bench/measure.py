@@ -9,6 +9,7 @@ import sys
 from accounting import interest, reconcile
 from handing_over import calls, emails, printing
 from looking import columns, decision, screens, steering
+from matching import matching
 from preparing import credit_control, differential, prepare, prepare_memory
 
 from odoo.tools import config
@@ -19,6 +20,7 @@ MEASUREMENTS = (
     credit_control,
     differential,
     decision,
+    matching,
     columns,
     screens,
     interest,

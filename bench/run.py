@@ -202,6 +202,13 @@ def deciding(table, ledger, engine, options):
     table.ratio("salesperson's list by name / the company's", times["salesperson_list"], whole, 0.2)
 
 
+def matching(table, ledger, engine, options):
+    times = measure("matching", engine)
+    label = "the decision with 20,000 bank lines to match / without a look at them"
+    table.ratio(label, times["ours"], times["floor"], 1.1)
+    say(f"{times['found']} due items held by them")
+
+
 def listing(table, ledger, engine, options):
     found = measure("columns", engine)
     table.figure("queries that our columns add to 80 invoices", found["queries_80"], 3)
@@ -273,6 +280,7 @@ def differing(table, ledger, engine, options):
 PARTS = (
     preparing,
     deciding,
+    matching,
     listing,
     looking,
     charging,

@@ -37,24 +37,27 @@ class AccountBankStatementLine(models.Model):
     )
 
     @api.depends("account_number", "amount", "partner_id", "partner_name", "payment_ref")
-    @api.depends("move_id.state")
+    @api.depends("is_reconciled", "move_id.state")
     def _compute_dunning_money(self):
         """Kept, so that the decision need not read labels: what is matched is not looked at."""
-        self.dunning_partner_id = self.dunning_move_ids = False
-        for company, lines in (
-            self.filtered(
-                lambda line: line.amount > 0 and not line.is_reconciled and line.state != "cancel"
-            )
-            .grouped("company_id")
-            .items()
-        ):
-            payers = lines._dunning_payers(company)
-            open_moves = self._dunning_open_moves(company, payers.values())
-            for line in lines:
-                payer = payers.get(line, self.env["res.partner"])
-                own = open_moves.get(payer, self.env["account.move"])
-                line.dunning_partner_id = payer
-                line.dunning_move_ids = own.filtered(line._dunning_is_named)
+        waiting = self.filtered(
+            lambda line: line.amount > 0 and not line.is_reconciled and line.state != "cancel"
+        )
+        recognised = {}
+        for company, lines in waiting.grouped("company_id").items():
+            recognised |= lines._dunning_recognise(company)
+        for line in self:
+            line.dunning_partner_id, line.dunning_move_ids = recognised.get(line, (False, False))
+
+    def _dunning_recognise(self, company):
+        """Return ``{line: (debtor, the open invoices named)}``."""
+        payers = self._dunning_payers(company)
+        open_moves = self._dunning_open_moves(company, payers.values())
+        nothing = self.env["account.move"]
+        return {
+            line: (payer, open_moves.get(payer, nothing).filtered(line._dunning_is_named))
+            for line, payer in payers.items()
+        }
 
     def _dunning_payers(self, company):
         """Return ``{line: debtor}`` of those whose payer is known, by the surest sign there is."""
@@ -145,6 +148,7 @@ class AccountBankStatementLine(models.Model):
         lines = self.search(
             Domain("is_reconciled", "=", False)
             & Domain("amount", ">", 0)
+            & (Domain("dunning_partner_id", "=", False) | Domain("dunning_move_ids", "=", False))
             & Domain("internal_index", ">=", f"{since:%Y%m%d}")
         )
         for name in ("dunning_partner_id", "dunning_move_ids"):

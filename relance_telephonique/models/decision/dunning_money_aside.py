@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class DunningMoneyAside(models.Model):
@@ -34,8 +35,11 @@ class DunningMoneyAside(models.Model):
         """Let the money that holds these due items go for something else, and note who said so.
 
         :return: what was noted, one for each money
+        :raise UserError: if none holds them
         """
         held = items.filtered(lambda item: item.status == "to_match")
+        if not held:
+            raise UserError(self.env._("No money to match holds this: nothing to set aside."))
         moneys = {(item.reason_model, item.reason_id): item for item in held}
         return self._by_method().create(
             [

@@ -12,13 +12,15 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_money_out, is_open_advance
-from ...tools.vocabulary import PAID_STATES
 from .holds import Hold
 
 ONLINE = "payment.transaction"  # of a module that need not be there
 # What is booked on them is the customer's, whatever it is for: advances, and other credits (PCG)
 ADVANCES_OF_CUSTOMERS = "^419[17]"
-NOTHING_KNOWN = SQL("SELECT NULL::numeric[] AS amounts, NULL::int[] AS moves, FALSE AS is_advance")
+NOTHING_KNOWN = SQL(
+    "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
+    " NULL::int[] AS paid_for, NULL::numeric AS advance, NULL::int AS advance_by"
+)
 
 
 class DunningDueItem(models.Model):
@@ -42,20 +44,53 @@ class DunningDueItem(models.Model):
     # ------------------------------------------------------------------ of the debtor
 
     def _money(self, rules):
-        """What there is of the debtor's, looked up once for all their items: enough to see at a
-        glance that none of it is for an item, as is mostly the case.
+        """What there is of the debtor's, looked up once for all their items, as lists in one order:
+        most items are then seen at a glance to have no part in it.
+
+        ``paid_for``: the invoice that it names; money that names none is free.
         """
         if not self._knows_money(rules):
             return NOTHING_KNOWN
         return SQL(
             """
-            SELECT ARRAY_AGG(money.amount) AS amounts,
-                   ARRAY_AGG(named.move_id) FILTER (WHERE named.move_id IS NOT NULL) AS moves,
-                   BOOL_OR(money.is_advance) AS is_advance
+            SELECT ARRAY_AGG(money.move_id) AS paid_by, ARRAY_AGG(money.currency_id) AS paid_in,
+                   ARRAY_AGG(money.amount) AS paid, ARRAY_AGG(named.move_id) AS paid_for,
+                   SUM(money.balance) FILTER (WHERE money.is_advance) AS advance,
+                   MIN(money.move_id) FILTER (WHERE money.is_advance) AS advance_by
               FROM (%s) money
               LEFT JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
             """,
             self._money_of_debtor(rules),
+        )
+
+    def _debts_of_an_amount(self, rules):
+        """The debtor's items of the amount of a payment, oldest first: they take it in turn."""
+        if not self._knows_money(rules):
+            return SQL("NULL::int[]")
+        return SQL(
+            """
+            ARRAY_AGG(line.id ORDER BY %s, line.id) FILTER (
+                WHERE line.amount_residual_currency = ANY(money.paid) AND NOT %s)
+            """,
+            due_date(),
+            is_money_out(),
+        )
+
+    def _paid_with_all_that_is_late(self, rules):
+        """Who pays all that is late names one invoice at most, and may deduct credits."""
+        if not self._knows_money(rules):
+            return SQL("NULL::int")
+        return SQL(
+            """
+            CASE WHEN balance.overdue = ANY(money.paid)
+                   OR balance.overdue - balance.credit = ANY(money.paid)
+                 THEN (SELECT MIN(payment.id)
+                         FROM UNNEST(money.paid_by, money.paid_in, money.paid)
+                              payment(id, currency_id, amount)
+                        WHERE payment.currency_id = company.currency_id
+                          AND payment.amount IN (balance.overdue, balance.overdue - balance.credit))
+            END
+            """
         )
 
     def _knows_money(self, rules):
@@ -117,44 +152,51 @@ class DunningDueItem(models.Model):
 
     def _to_match(self, rules):
         """The entry, or the payment online, that is to be matched with the item."""
-        knows = self._knows_money(rules)
         return SQL(
             "SELECT %s AS move_id, %s AS transaction_id",
-            self._booked_for_it(rules) if knows else SQL("NULL::int"),
+            self._booked_for_it() if self._knows_money(rules) else SQL("NULL::int"),
             self._online_for_it() if ONLINE in self.env else SQL("NULL::int"),
         )
 
-    def _booked_for_it(self, rules):
+    def _booked_for_it(self):
         return SQL(
             """
-            CASE WHEN standing.money IS NOT NULL
-                  AND (aml.amount_residual_currency = ANY(standing.money)
-                       OR move.amount_total = ANY(standing.money)
-                       OR aml.move_id = ANY(standing.money_moves)
-                       OR standing.has_advance
-                       OR standing.is_all_there AND dates.due < dates.today)
-                 THEN (WITH money AS (%(money)s)
-                       SELECT COALESCE((%(named)s), (%(exact)s), (%(document)s), (%(all)s),
-                                       (%(advance)s))) END
+            COALESCE(
+                CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%s) END,
+                CASE WHEN aml.id = ANY(standing.of_an_amount) THEN (%s) END,
+                CASE WHEN move.amount_total != aml.amount_residual_currency
+                      AND move.amount_total = ANY(standing.paid) THEN (%s) END,
+                CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
+                CASE WHEN standing.advance IS NOT NULL AND standing.advance >= (%s)
+                     THEN standing.advance_by END)
             """,
-            money=self._money_of_debtor(rules),
-            named=self._naming_it(),
-            exact=self._of_its_amount(),
-            document=self._of_the_whole_document(),
-            all=self._of_all_that_is_late(),
-            advance=self._advance_reaching_it(),
+            self._naming_it(),
+            self._of_its_amount(),
+            self._of_the_whole_document(),
+            self._owed_up_to_it(),
+        )
+
+    def _payments(self):
+        """The debtor's money as a table."""
+        return SQL(
+            """
+            UNNEST(standing.paid_by, standing.paid_in, standing.paid, standing.paid_for)
+                payment(id, currency_id, amount, named_id)
+            """
         )
 
     def _naming_it(self):
         """Money that names the invoice goes to its oldest instalment first."""
         return SQL(
             """
-            SELECT MIN(money.move_id)
-              FROM money
-              JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
-             WHERE named.move_id = aml.move_id
-               AND (money.currency_id != aml.currency_id OR money.amount > %s)
+            SELECT MIN(payment.id)
+              FROM %s
+             WHERE payment.named_id = aml.move_id
+               AND (payment.currency_id != aml.currency_id
+                    OR move.amount_residual = aml.amount_residual_currency
+                    OR payment.amount > %s)
             """,
+            self._payments(),
             self._residuals(
                 SQL(
                     "line.move_id = aml.move_id AND (%s, line.id) < (dates.due, aml.id)",
@@ -167,70 +209,41 @@ class DunningDueItem(models.Model):
         """Of several items of the same amount the oldest get it, one payment each."""
         return SQL(
             """
-            SELECT money.move_id
-              FROM money
-             WHERE money.currency_id = aml.currency_id
-               AND money.amount = aml.amount_residual_currency AND %(free)s
-             ORDER BY money.move_id
+            SELECT payment.id
+              FROM %s
+             WHERE payment.named_id IS NULL AND payment.currency_id = aml.currency_id
+               AND payment.amount = aml.amount_residual_currency
+             ORDER BY payment.id
             OFFSET (SELECT COUNT(*)
-                      FROM %(items)s
-                       AND line.currency_id = aml.currency_id AND NOT %(money_out)s
-                       AND line.amount_residual_currency = aml.amount_residual_currency
-                       AND (%(due)s, line.id) < (dates.due, aml.id))
+                      FROM UNNEST(standing.of_an_amount) WITH ORDINALITY older(id, rank)
+                      JOIN account_move_line line ON line.id = older.id
+                     WHERE older.rank < ARRAY_POSITION(standing.of_an_amount, aml.id)
+                       AND line.currency_id = aml.currency_id
+                       AND line.amount_residual_currency = aml.amount_residual_currency)
              LIMIT 1
             """,
-            free=self._names_nothing_else(),
-            items=self._items_of_debtor(),
-            money_out=is_money_out(),
-            due=due_date(),
+            self._payments(),
         )
 
     def _of_the_whole_document(self):
         return SQL(
             """
-            SELECT MIN(money.move_id)
-              FROM money
-             WHERE money.currency_id = aml.currency_id AND money.amount = move.amount_total
-               AND move.amount_total != aml.amount_residual_currency AND %s
+            SELECT MIN(payment.id)
+              FROM %s
+             WHERE payment.named_id IS NULL AND payment.currency_id = aml.currency_id
+               AND payment.amount = move.amount_total
             """,
-            self._names_nothing_else(),
+            self._payments(),
         )
 
-    def _names_nothing_else(self):
-        """Whether the money names no invoice that is still open: it would be for that one."""
-        return SQL(
-            """
-            NOT EXISTS (
-                SELECT FROM dunning_bank_line_move_rel named
-                  JOIN account_move other ON other.id = named.move_id
-                 WHERE named.line_id = money.line_id AND other.payment_state NOT IN %s)
-            """,
-            PAID_STATES,
-        )
-
-    def _of_all_that_is_late(self):
-        """Who pays all that is late names one invoice at most; credits may be deducted."""
-        return SQL(
-            """
-            SELECT MIN(money.move_id)
-              FROM money
-             WHERE dates.due < dates.today AND money.currency_id = company.currency_id
-               AND money.amount IN (standing.overdue, standing.overdue - standing.credit)
-            """
-        )
-
-    def _advance_reaching_it(self):
+    def _owed_up_to_it(self):
         """Advances of customers are for whatever is due first."""
         return SQL(
             """
-            SELECT MIN(money.move_id)
-              FROM money
-             WHERE money.is_advance
-            HAVING SUM(money.balance) >= (
-                   SELECT SUM(line.amount_residual)
-                     FROM %(items)s
-                      AND line.amount_residual > 0 AND NOT %(money_out)s
-                      AND (%(due)s, line.id) <= (dates.due, aml.id))
+            SELECT SUM(line.amount_residual)
+              FROM %(items)s
+               AND line.amount_residual > 0 AND NOT %(money_out)s
+               AND (%(due)s, line.id) <= (dates.due, aml.id)
             """,
             items=self._items_of_debtor(),
             money_out=is_money_out(),

@@ -24,26 +24,24 @@ class DunningDueItem(models.Model):
             """
             SELECT balance.credit, balance.overdue,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
-                   money.amounts AS money, money.moves AS money_moves,
-                   money.is_advance AS has_advance,
-                   balance.overdue = ANY(money.amounts)
-                       OR balance.overdue - balance.credit = ANY(money.amounts) AS is_all_there,
+                   money.*, balance.of_an_amount, %(all_late_by)s AS all_late_by,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
               LEFT JOIN LATERAL (SELECT announced.on_way) standing ON TRUE
               LEFT JOIN LATERAL (%(bills)s) bills ON TRUE
+              LEFT JOIN LATERAL (%(money)s) money ON TRUE
               LEFT JOIN LATERAL (%(balance)s) balance ON TRUE
               LEFT JOIN LATERAL (%(covered)s) covered ON TRUE
-              LEFT JOIN LATERAL (%(money)s) money ON TRUE
               LEFT JOIN LATERAL (%(contact)s) last_contact ON TRUE
             OFFSET 0
             """,
             announced=self._announced(rules),
             bills=self._bills(rules),
-            balance=self._balance(),
+            balance=self._balance(rules),
             covered=self._covered(),
             money=self._money(rules),
+            all_late_by=self._paid_with_all_that_is_late(rules),
             contact=self._last_contact(),
         )
 
@@ -84,7 +82,7 @@ class DunningDueItem(models.Model):
             due_date(),
         )
 
-    def _balance(self):
+    def _balance(self, rules):
         """The debtor's credits and overdue debt in the company's currency, both positive, and the
         day of the oldest credit. What was paid back is no credit any more, and no debt.
         """
@@ -95,12 +93,14 @@ class DunningDueItem(models.Model):
                              WHERE line.amount_residual < 0 OR %(money_out)s), 0) AS credit,
                    MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
                    SUM(GREATEST(%(left)s, 0)) FILTER (
-                       WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue
+                       WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue,
+                   %(of_an_amount)s AS of_an_amount
               FROM %(items)s
             """,
             left=left_of("line"),
             due=due_date(),
             money_out=is_money_out(),
+            of_an_amount=self._debts_of_an_amount(rules),
             items=self._items_of_debtor(),
         )
 

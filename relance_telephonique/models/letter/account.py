@@ -52,7 +52,7 @@ class Account(NamedTuple):
         )
         self.items.clear()
         self.items.update(items)
-        self.credits += other.credits
+        self.credits.extend(other.credits)
 
 
 class Accounts(dict):

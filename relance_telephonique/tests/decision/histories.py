@@ -327,16 +327,12 @@ class HistoryCase(ActionVerbs):
             """
             SELECT bank.move_id, bank.dunning_partner_id, -bank.amount_residual, bank.currency_id,
                    TO_DATE(SUBSTR(bank.internal_index, 1, 8), 'YYYYMMDD'),
-                   ARRAY(SELECT named.move_id
-                           FROM dunning_bank_line_move_rel named
-                           JOIN account_move move ON move.id = named.move_id
-                          WHERE named.line_id = bank.id AND move.payment_state != ALL(%s))
+                   ARRAY(SELECT move_id FROM dunning_bank_line_move_rel WHERE line_id = bank.id)
               FROM account_bank_statement_line bank
              WHERE bank.id = ANY(%s) AND bank.dunning_partner_id IS NOT NULL
                AND NOT bank.is_reconciled
                AND NOT EXISTS (SELECT FROM dunning_money_aside WHERE money_id = bank.move_id)
             """,
-            sorted(oracle.PAID),
             self.bank_lines.ids,
         ):
             yield oracle.Money(move, debtor, amount, currency, day, frozenset(names))

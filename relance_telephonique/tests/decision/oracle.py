@@ -165,7 +165,7 @@ class Dispute:
 @dataclass(frozen=True)
 class Money:
     """A debtor's money that nobody has matched; ``amount`` in ``currency``, ``balance`` in the
-    company's. ``names``: the ids of the invoices that a bank line names and that are still open.
+    company's. ``names``: the ids of the invoices that a bank line names.
     """
 
     id: int

@@ -1,7 +1,7 @@
 """Money that Odoo knows of and nobody has matched: who has paid is not asked again."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..common import DunningCommon
 
@@ -179,7 +179,8 @@ class TestBankLine(MoneyCase):
         self.assertEqual((aside.user_id.name, str(aside.date)[:10]), ("Kevin", "2026-03-05"))
         self.assertIn("1,200.00", aside.money_name)
         self.assertChased(self.late)
-        self.items(self.late).action_set_aside()  # it does nothing where nothing holds
+        with self.assertRaises(UserError):
+            self.items(self.late).action_set_aside()
         with self.assertRaises(AccessError):
             aside.copy()
         aside.action_take_back()

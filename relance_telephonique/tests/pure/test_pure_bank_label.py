@@ -1,13 +1,14 @@
 """What a bank line's label says, however the bank wrote it."""
 
 import doctest
-from unittest import TestCase
+
+from odoo.tests import BaseCase
 
 from ...tools import bank_label
 from ...tools.bank_label import Names, is_named, name_of, numbers_in
 
 
-class TestBankLabel(TestCase):
+class TestBankLabel(BaseCase):
     def test_examples(self):
         self.assertFalse(doctest.testmod(bank_label).failed)
 

@@ -1,0 +1,151 @@
+"""A company and its branches are one legal person: the same money, the same contacts."""
+
+from odoo import Command
+from odoo.exceptions import UserError
+
+from ..common import DunningCommon
+
+
+class TestBranches(DunningCommon):
+    """Boulangerie Meunier owes the agency of Lyon, and sometimes the main company too.
+
+    Lea works for the agency alone, Claire for the main company alone.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.env["res.company"].create(
+            {
+                "name": "Agence de Lyon",
+                "parent_id": cls.company.id,
+                "resource_calendar_id": cls.company.resource_calendar_id.id,
+                "dunning_mode": "automatic",
+                "dunning_scenario_id": cls.standard.id,
+                "email": "lyon@emballages.example",
+            }
+        )
+        groups = "account.group_account_invoice,relance_telephonique.group_dunning_user"
+        cls.lea = cls._create_user("lea", groups)
+        cls.lea.write({"company_ids": [Command.set(cls.branch.ids)], "company_id": cls.branch.id})
+        cls.branch.dunning_user_id = cls.lea
+
+    def begin(self):
+        super().begin()
+        self.become(self.lea)
+        self.on("2026-03-05")
+        self.owed = self.invoice(1000.00, due="2026-03-02")
+
+    def in_main_company(self):
+        self.become(self.accountant)
+
+    # ------------------------------------------------------------------ the same money
+
+    def test_payment_booked_in_the_main_company(self):
+        """Odoo reconciles the two: until somebody does, the agency does not remind."""
+        self.in_main_company()
+        self.pay_on_account(1000.00)
+        self.become(self.lea)
+        self.assertEqual(self.status(self.owed), "covered")
+        self.assertFalse(self.run_on("2026-03-05").action_ids)
+
+    def test_payment_booked_in_the_agency(self):
+        self.in_main_company()
+        there = self.invoice(1000.00, due="2026-03-02")
+        self.become(self.lea)
+        self.pay_on_account(2000.00)
+        self.become(self.accountant)
+        self.assertEqual(self.status(there), "covered")
+
+    def test_money_is_spent_once(self):
+        """1,000 € in the main company cover its own older invoice, not the agency's too."""
+        self.in_main_company()
+        there = self.invoice(1000.00, due="2026-02-27")
+        self.pay_on_account(1000.00)
+        self.assertEqual(self.status(there), "covered")
+        self.become(self.lea)
+        self.assertEqual(self.status(self.owed), "due")
+
+    def test_money_to_match_at_the_main_companys_bank(self):
+        self.in_main_company()
+        self.bank(1000.00, partner_id=self.debtor.id)
+        self.become(self.lea)
+        self.assertEqual(self.status(self.owed), "to_match")
+
+    def test_another_company_is_another_person(self):
+        other = self._create_company(name="Emballages Suisse")
+        stranger = self._create_user("olga", "account.group_account_invoice")
+        stranger.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        self.become(stranger)
+        self.pay_on_account(1000.00)
+        self.become(self.lea)
+        self.assertEqual(self.status(self.owed), "due")
+
+    def test_part_of_it_is_deducted(self):
+        """600 € in the main company, where nothing is owed: the agency asks for the other 400 €."""
+        self.in_main_company()
+        self.pay_on_account(600.00)
+        self.become(self.lea)
+        self.run_on("2026-03-05")
+        [table] = self.actions(self.owed)._statement().tables
+        self.assertEqual(table.total, 400.00)
+
+    def test_what_is_covered_is_listed_with_what_covers_it(self):
+        """1,200 € in the main company cover its own 800 €: 400 € are left for the agency's."""
+        self.in_main_company()
+        self.invoice(800.00, due="2026-02-27")
+        self.pay_on_account(1200.00)
+        self.become(self.lea)
+        self.run_on("2026-03-05")
+        [table] = self.actions(self.owed)._statement().tables
+        self.assertEqual(table.total, 600.00)
+
+    # ------------------------------------------------------------------ the same contacts
+
+    def test_one_contact_a_day(self):
+        """The main company writes in the morning: the agency waits for the gap of three days."""
+        self.in_main_company()
+        there = self.invoice(500.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(there).state, "done")
+        self.become(self.lea)
+        self.assertFalse(self.run_on("2026-03-05").action_ids)
+        self.assertEqual(str(self.items(self.owed).next_date), "2026-03-09")
+
+    def test_one_contact_a_day_of_what_was_prepared_before(self):
+        """Both wait, and are approved on the same day, a Friday: the second leaves on Monday."""
+        (self.company | self.branch).sudo().dunning_mode = "approval"
+        self.run_on("2026-03-05")
+        reminder = self.actions(self.owed)
+        self.in_main_company()
+        there = self.invoice(500.00, due="2026-03-02")
+        self.run_on("2026-03-06")
+        self.actions(there).action_approve()
+        self.become(self.lea)
+        reminder.with_env(self.env).action_approve()
+        self.assertFalse(reminder.date_processed)
+        self.assertEqual(str(reminder.date), "2026-03-09")
+
+    def test_calls_are_counted_together(self):
+        """The main company has reached them today: the agency calls another day, and not while
+        somebody else has them on the phone.
+        """
+        self.in_main_company()
+        call = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "phone", "reason": "manual"}
+        )
+        self.debtor.sudo().phone = "01 99 00 12 34"
+        call.action_process()
+        call.action_take_call()
+        self.become(self.lea)
+        mine = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "phone", "reason": "manual"}
+        )
+        self.assertEqual(mine.busy_user_id, self.accountant)
+        with self.assertRaisesRegex(UserError, "on the phone"):
+            mine.action_take_call()
+        self.become(self.accountant)
+        call._log_call(self.outcome("refusal"))
+        self.become(self.lea)
+        refusal = self.debtor.with_env(self.env)._dunning_call_refusal(self.branch)
+        self.assertIn("the most allowed", refusal)
