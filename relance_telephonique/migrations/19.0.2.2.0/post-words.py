@@ -27,13 +27,17 @@ SCRIPT = (
     (r"(?:due on|due since|à échéance du) \{\{ due_date \}\}", "{{ due }}"),
     (r"something was wrong with what we invoiced:", "something was wrong:"),
     (r"signalé un problème sur notre facturation", "signalé un problème"),
+    (r"un escompte de \{\{", "une remise exceptionnelle de {{"),
+    (r"L’escompte suppose", "La remise suppose"),
 )
+SCRIPT_PARTS = ("opening", "questions", "arguments", "objections", "closing")
 
 
 def migrate(cr, _version):
     _rewrite(cr, "mail_template", "body_html", lambda text, _model: _sub(MAIL, text))
     _rewrite(cr, "mail_template", "body_html", _with_privacy_notice)
-    _rewrite(cr, "dunning_script", "opening", lambda text, _model: _sub(SCRIPT, text))
+    for part in SCRIPT_PARTS:
+        _rewrite(cr, "dunning_script", part, lambda text, _model: _sub(SCRIPT, text))
     cr.execute(
         """
         UPDATE dunning_call_outcome outcome SET leaves_message = TRUE

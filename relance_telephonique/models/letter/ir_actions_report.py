@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ...tools.confined import let_begin_again
 from ...tools.page_numbers import numbered
 
-PREFIX = "relance_telephonique."
+OUR_REPORTS = "relance_telephonique."
 
 
 class IrActionsReport(models.Model):
@@ -60,7 +60,7 @@ class IrActionsReport(models.Model):
         """
         report = self._get_report(report_ref)
         prepare = super()._render_qweb_pdf_prepare_streams
-        if not report.report_name.startswith(PREFIX):
+        if not report.report_name.startswith(OUR_REPORTS):
             return prepare(report_ref, data, res_ids=res_ids)
         streams = {}
         for ids in report._dunning_one_by_one(res_ids):

@@ -49,7 +49,7 @@ class TestFormalNotice(LetterCase):
         invoice.sudo().invoice_line_ids[0].name = "Cartons double cannelure\nle mille"
         self.pay(invoice, 200.00)
         self.on("2026-02-20")
-        self.action(invoice, "call").action_done()
+        self.action(invoice, "call")._log_call(self.outcome("refusal"))
         self.on("2026-03-16")
         page, annex = self.letter(invoice, "action_report_formal_notice", "formal_notice")
         self.assertSays(

@@ -31,7 +31,7 @@ class TestPayees(DocumentCase):
         for said in (
             "300,00 € par virement à Factor Loire (…0189)",
             "IBAN : FR76 3000 6000 0112 3456 7890 189",
-            "Titulaire du compte : Factor Loire",
+            "Titulaire : Factor Loire",
             "IBAN : FR76 9999 9000 4400 0123 4567 843",
             "À régler à : Factor Loire (…0189)",
             "Total dû 400,00",

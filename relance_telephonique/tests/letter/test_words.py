@@ -14,25 +14,26 @@ class TestContactsRecalled(DocumentCase):
     def begin(self):
         super().begin()
         self.bill = self.invoice(100.00, due="2026-03-02")
+        self.letter = self.action(self.bill, "letter")
 
     def recalled(self):
-        return self.action(self.bill, "letter").with_context(lang="fr_FR")._earlier_contacts()
+        return self.letter.with_context(lang="fr_FR")._earlier_contacts()
 
-    def call_on(self, when, *outcomes):
+    def call_on(self, when, level, *outcomes):
         self.on(when)
-        call = self.action(self.bill, "call")
+        call = self.action(self.bill, level, channel="phone")
         for outcome in outcomes:
             call._log_call(self.outcome(outcome))
         call.action_done()
 
     def test_only_calls_that_reached_somebody(self):
-        self.call_on("2026-03-10", "no_answer", "hung_up", "wrong_number")
+        self.call_on("2026-03-10", "call", "no_answer", "hung_up", "wrong_number")
         self.on("2026-03-20")
         self.assertEqual(self.recalled(), "")
-        self.call_on("2026-03-23", "no_answer", "voicemail", "no_answer")
+        self.call_on("2026-03-23", "email", "no_answer", "voicemail", "no_answer")
         self.on("2026-03-24")
         self.assertEqual(self.recalled(), "notre message vocal du 23 mars 2026")
-        self.call_on("2026-04-01", "voicemail", "refusal")
+        self.call_on("2026-04-01", "handover", "voicemail", "refusal")
         self.on("2026-04-03")
         self.assertIn("notre appel téléphonique du 1er avril 2026", self.recalled())
 
@@ -41,10 +42,9 @@ class TestContactsRecalled(DocumentCase):
         self.on("2026-03-05")
         self.action(self.bill, "email").action_done()
         self.on("2026-03-20")
-        letter = self.action(self.bill, "letter")
-        self.assertIn(said, self.html(letter, "report_second_letter"))
+        self.assertIn(said, self.html(self.letter, "report_second_letter"))
         self.pay(self.bill, 40.00)
-        self.assertNotIn(said, self.html(letter, "report_second_letter"))
+        self.assertNotIn(said, self.html(self.letter, "report_second_letter"))
         other = self.invoice(70.00, due="2026-03-02")
         self.action(other, "email").action_done()
         letter = self.action(other, "letter")

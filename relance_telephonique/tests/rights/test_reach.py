@@ -270,7 +270,7 @@ class TestReach(DunningCommon):
         foreign = self.invoice(99.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
         action = self.call_step.sudo()
         action.line_ids.create({"action_id": action.id, "move_id": foreign.id})
-        [copy] = action._invoice_documents()
+        [copy] = action._attached_documents(copies=True)
         self.assertIn(self.bill.name.replace("/", "_"), copy.name.replace("/", "_"))
 
     def _post_salaries(self):
