@@ -32,6 +32,10 @@ if [ "${PGHOST:-$CLUSTER_SOCKET}" = "$CLUSTER_SOCKET" ]; then
 fi
 start_postgres() { [ -z "$PRIVATE_CLUSTER" ] || pg_isready -q || "$ROOT/dev/postgres" start; }
 
+# Compiled code is kept, apart from the sources: Odoo then loads in half the time.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$DEV/pycache"
+
 # Odoo reads these in place of a configuration file.
 export ODOO_RC="$DEV/odoo.conf"
 export ODOO_DATA_DIR="$DEV/data"

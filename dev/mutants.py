@@ -2,15 +2,15 @@
 
 One mistake at a time is put into the code, in memory, and the tests are run: who survives, no test
 reads. Bounded: MINUTES=10, of what is not reached in time it is said how much. The stage
-``database`` writes each mistake into the file, for as long as ``dev/test --again`` takes.
+``database`` (mutants_in_odoo.py) takes the database that ``dev/test --again`` keeps.
 """
 
 import ast
 import io
 import os
 import random
+import re
 import signal
-import subprocess
 import sys
 import time
 import unittest
@@ -40,12 +40,26 @@ COMPARISONS = {
 }
 ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
-# Code that a database is needed for, and the tests that it is tried with
-OF_DATABASE = {
-    "models/decision/dunning_due_item.py": "decision",
-    "models/promise/dunning_promise.py": "promise",
-    "models/letter/deadline.py": "letter",
+IS_SQL = re.compile(r"\b(SELECT|WHERE|CASE|WHEN|JOIN|COALESCE)\b")
+IN_SQL = {
+    "<": "<=",
+    "<=": "<",
+    ">": ">=",
+    ">=": ">",
+    "=": "!=",
+    "!=": "=",
+    "+": "-",
+    "-": "+",
+    "AND": "OR",
+    "OR": "AND",
+    "NOT EXISTS": "EXISTS",
+    "EXISTS": "NOT EXISTS",
+    "IS NOT NULL": "IS NULL",
+    "IS NULL": "IS NOT NULL",
 }
+WORD_OF_SQL = re.compile(
+    r"(?<=\s)(NOT EXISTS|EXISTS|IS NOT NULL|IS NULL|AND|OR|<=|>=|!=|[<>=+-])(?=\s)"
+)
 
 
 class Mutant(NamedTuple):
@@ -78,11 +92,25 @@ def mutations(node):
         yield ast.Constant(not node.value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         yield from (ast.Constant(node.value + step) for step in (1, -1))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield from map(ast.Constant, mutations_of_sql(node.value))
     elif isinstance(node, ast.IfExp):
         yield node.body
         yield node.orelse
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in NAMES:
         yield ast.Call(ast.Name(NAMES[node.func.id], ast.Load()), node.args, node.keywords)
+
+
+def mutations_of_sql(text):
+    """Yield what a query, or a part of one, might have been by mistake."""
+    if IS_SQL.search(text):
+        for found in WORD_OF_SQL.finditer(text):
+            yield text[: found.start()] + IN_SQL[found[0]] + text[found.end() :]
+
+
+def docstrings(tree):
+    """Return the texts that are no code, comments in the form of text included."""
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
 class Put(ast.NodeTransformer):
@@ -95,16 +123,30 @@ class Put(ast.NodeTransformer):
         return self.new if node is self.old else self.generic_visit(node)
 
 
-def mutants_of(path):
-    """Yield the mutants of a file of the repository."""
+def mutants_of(path, places=ast.walk):
+    """Yield the mutants of a file of the repository.
+
+    :param places: the nodes of the file's tree that may be changed
+    """
     tree = ast.parse((pure.ROOT / path).read_text())
-    for node in list(ast.walk(tree)):
-        for new in mutations(node):
+    texts = docstrings(tree)
+    for node in places(tree):
+        for new in mutations(node) if node not in texts else ():
             memo = {}
             copied = deepcopy(tree, memo)
             other = Put(memo[id(node)], deepcopy(new)).visit(copied)
             source = ast.unparse(ast.fix_missing_locations(other))
-            yield Mutant(path, node.lineno, ast.unparse(node), ast.unparse(new), source)
+            yield Mutant(path, node.lineno, *_told(node, new), source)
+
+
+def _told(old, new):
+    """Return both as text; of a query, only the words around the change."""
+    before, after = ast.unparse(old), ast.unparse(new)
+    if not isinstance(old, ast.Constant) or not isinstance(old.value, str):
+        return before, after
+    at = len(os.path.commonprefix((before, after)))
+    start = max(at - 30, 0)
+    return tuple(" ".join(text[start : at + 30].split()) for text in (before, after))
 
 
 # ---------------------------------------------------------------------- pure
@@ -147,54 +189,45 @@ def _try(mutant):
     return 0 if found.wasSuccessful() else 1
 
 
-# ---------------------------------------------------------------------- database
-
-
-def is_noticed_by_database(mutant):
-    """Run the tests of a room with the mutant in its place."""
-    file = pure.ROOT / mutant.path
-    kept = file.read_text()
-    room = OF_DATABASE[mutant.path.removeprefix("relance_telephonique/")]
-    try:
-        file.write_text(mutant.source)
-        command = ["dev/test", "--again", f"relance_telephonique/tests/{room}", "-x", "-q"]
-        return subprocess.run(command, cwd=pure.ROOT, capture_output=True, check=False).returncode
-    finally:
-        file.write_text(kept)
-
-
 # ---------------------------------------------------------------------- both
 
 
-def files_of(stage):
-    if stage == "database":
-        return [f"relance_telephonique/{path}" for path in OF_DATABASE]
-    files = sorted((pure.ROOT / TOOLS).glob("[a-z]*.py"))
-    return [f"{TOOLS}/{file.name}" for file in files if file.stem not in BOUND_TO_ODOO]
+def pure_stage(files):
+    """Return the mutants of the tools, how to try one, and with how many at a time."""
+    warm()
+    found = sorted((pure.ROOT / TOOLS).glob("[a-z]*.py"))
+    files = files or [f"{TOOLS}/{file.name}" for file in found if file.stem not in BOUND_TO_ODOO]
+    return [mutant for path in files for mutant in mutants_of(path)], is_noticed, os.cpu_count()
 
 
-def main():
-    stage, *files = sys.argv[1:] or ["pure"]
-    is_database = stage == "database"
-    notices = is_noticed_by_database if is_database else is_noticed
-    until = time.monotonic() + 60 * float(os.environ.get("MINUTES") or 10)
-    if not is_database:
-        warm()
-    made = [mutant for path in files or files_of(stage) for mutant in mutants_of(path)]
-    random.Random(1).shuffle(made)  # what is reached in time speaks for the rest
-
-    def judge(mutant):
-        return notices(mutant) if time.monotonic() < until else None
-
-    with ThreadPoolExecutor(1 if is_database else os.cpu_count()) as workers:
-        found = list(zip(made, workers.map(judge, made), strict=True))
+def report(found):
+    """Print the survivors, and how many were noticed of those that were tried."""
     survivors = [mutant for mutant, seen in found if seen is not None and not seen]
     tried = sum(seen is not None for _mutant, seen in found)
     for mutant in sorted(survivors):
         print(mutant)
     noticed = tried - len(survivors)
     share = 100 * noticed / tried if tried else 0
-    print(f"{noticed} of {tried} mutants noticed ({share:.1f} %); not reached: {len(made) - tried}")
+    left = len(found) - tried
+    print(f"{noticed} of {tried} mutants noticed ({share:.1f} %); not reached: {left}")
+
+
+def main():
+    stage, *files = sys.argv[1:] or ["pure"]
+    if stage == "database":
+        import mutants_in_odoo  # loads Odoo: the pure stage is quick because it does not
+
+        made, notices, at_once = mutants_in_odoo.stage(files)
+    else:
+        made, notices, at_once = pure_stage(files)
+    until = time.monotonic() + 60 * float(os.environ.get("MINUTES") or 10)
+    random.Random(1).shuffle(made)  # what is reached in time speaks for the rest
+
+    def judge(mutant):
+        return notices(mutant) if time.monotonic() < until else None
+
+    with ThreadPoolExecutor(at_once) as workers:
+        report(list(zip(made, workers.map(judge, made), strict=True)))
 
 
 if __name__ == "__main__":

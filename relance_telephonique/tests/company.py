@@ -2,13 +2,15 @@
 
 Odoo's charts of accounts, users and groups take seconds to make, and each test class needs them.
 ``dev/test`` keeps them (``keep``) before it begins; without that, as under Odoo's own runner, each
-class makes its own. What is kept is what ``setUpClass`` leaves: the attributes of the class.
+class makes its own. What is kept is what ``setUpClass`` leaves, the attributes of the class; then a
+second company, archived, for the test that asks for another one; and what browsers load.
 """
 
 import hashlib
 import json
 from pathlib import Path
 
+from odoo import SUPERUSER_ID, Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.tests.common import BaseCommon
 from odoo.addons.mail.tests.common import MailCase
@@ -19,6 +21,10 @@ from odoo.tests import new_test_user
 from odoo.tests.common import get_db_name
 
 PARAMETER = "relance_telephonique.company_of_the_tests"
+RESERVE = "In reserve"
+SCRIPTS = ("web.assets_web", "web.assets_tests", "web.assets_emoji")
+STYLES = ("web.assets_web", "web.assets_web_print")
+STYLES_OF_LETTERS = ("web.report_assets_common", "web.report_assets_pdf")
 
 
 class CompanyCase(AccountTestInvoicingCommon, MailCase):
@@ -87,6 +93,43 @@ class CompanyCase(AccountTestInvoicingCommon, MailCase):
             }
         )
 
+    # ------------------------------------------------------------------ another company
+
+    @classmethod
+    def _create_company(cls, **values):
+        """Return another company: the one in reserve, where its country and currency will do."""
+        companies = cls.env["res.company"].with_context(active_test=False)
+        reserve = companies.search([("name", "=", RESERVE)], limit=1)
+        if not reserve or {"country_id", "currency_id"} & values.keys():
+            return super()._create_company(**values)
+        reserve.write({"active": True, **values})
+        cls._members().company_ids = [Command.link(reserve.id)]
+        return reserve.with_env(cls.env)
+
+    @classmethod
+    def _put_in_reserve(cls):
+        company = super()._create_company(name=RESERVE)
+        cls._members().company_ids = [Command.unlink(company.id)]
+        company.active = False
+
+    @classmethod
+    def _members(cls):
+        """Return whom Odoo gives the companies that it makes."""
+        return cls.env.user + cls.env["res.users"].browse(SUPERUSER_ID)
+
+    @classmethod
+    def _make_bundles(cls):
+        """Put together what browsers and letters load, which takes each of them as long as the rest
+        of a test. Odoo does it again where a file has changed since.
+        """
+        bundle = cls.env["ir.qweb"].sudo()._get_asset_bundle
+        for name in SCRIPTS:
+            bundle(name, css=False).js()
+        for name in STYLES:
+            bundle(name, js=False).css()
+        for name in STYLES_OF_LETTERS:
+            bundle(name, js=False, autoprefix=True).css()
+
     # ------------------------------------------------------------------ kept in the database
 
     @classmethod
@@ -142,6 +185,8 @@ def keep():
     maker = type("MakesCompany", (CompanyCase,), {})
     maker.setUpClass()
     try:
+        maker._put_in_reserve()
+        maker._make_bundles()
         maker._keep()
     finally:
         maker.doClassCleanups()

@@ -4,6 +4,8 @@ The scenario that the debtor follows, its first level that is still to come, and
 one on which the company works and, for a call, the debtor's country too.
 """
 
+from functools import lru_cache
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -12,6 +14,12 @@ from ...tools.vocabulary import BEFORE_ANY_LEVEL
 from ...tools.working_days import country_holidays, shifts
 
 MOST_DAYS_OFF = 30  # in a row, a company's closing weeks included, before a call is let go
+
+
+@lru_cache(maxsize=64)
+def as_array(numbers):
+    """Return numbers as the text of an array, which PostgreSQL reads fastest."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 class DunningDueItem(models.Model):
@@ -181,16 +189,13 @@ class DunningDueItem(models.Model):
         )
 
     def _worked(self, rules, direction, day):
-        """``day``, or the ``following`` or ``preceding`` working day if it is a day off.
-
-        The arrays go as text, which PostgreSQL reads fastest.
-        """
+        """``day``, or the ``following`` or ``preceding`` working day if it is a day off."""
         calendars = (shifts(*calendar) for calendar in self._calendars(rules))
         shift = SQL(" ").join(
             SQL(
                 "WHEN %s THEN (%s::smallint[])[%s - %s::date + 1]",
                 number,
-                "{" + ",".join(map(str, getattr(calendar, direction))) + "}",
+                as_array(getattr(calendar, direction)),
                 day,
                 calendar.first,
             )
@@ -228,7 +233,7 @@ class DunningDueItem(models.Model):
                 "(%s, %s, %s::date[])",
                 country_id,
                 code,
-                "{" + ",".join(map(str, country_holidays(code, years))) + "}",
+                as_array(country_holidays(code, years)),
             )
             for country_id, code in countries
         ]

@@ -1,0 +1,132 @@
+"""The mutants of code that needs a database: each is put into an Odoo that is loaded already.
+
+A process of its own gets other code for the functions of the file, and runs the tests of that part
+in the database that ``dev/test --again`` keeps: make it first. What a class says beside its methods
+(its fields) is the same in all.
+"""
+
+import ast
+import inspect
+import os
+import resource
+import sys
+from functools import lru_cache
+from importlib import import_module
+from types import CodeType
+
+import pure
+import pytest
+from mutants import mutants_of
+
+from odoo import sql_db
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+SECONDS = 240  # of computing; who takes more loops for ever
+DATABASE = os.environ.get("TEST_DB", "relance_test") + "_again"
+DECISION = ("test_due_item", "test_ledger_cases", "test_oracle_regressions", "test_due_item_list")
+PROMISE = ("test_promise", "test_promise_agreed", "test_promise_documents")
+TESTS = {  # the code that is tried, and the files that know it best, the quickest first
+    "models/decision/dunning_due_item.py": DECISION,
+    "models/decision/holds.py": DECISION,
+    "models/decision/standing.py": DECISION,
+    "models/decision/steps.py": DECISION,
+    "models/letter/deadline.py": ("test_registered_post", "test_letters", "test_documents"),
+    "models/mixins/dunning_limited.py": ("test_limits",),
+    "models/promise/dunning_promise.py": PROMISE,
+    "models/promise/dunning_promise_line.py": PROMISE,
+    "models/promise/progress.py": PROMISE,
+}
+
+
+def stage(files):
+    """Return the mutants, how to try one, and with how many at a time."""
+    load()
+    paths = files or [f"{pure.FOLDER.name}/{path}" for path in TESTS]
+    return [mutant for path in paths for mutant in mutants_of(path, places)], is_noticed, 1
+
+
+def load():
+    """Load once what all processes need."""
+    config.parse_config(["-d", DATABASE, "--log-level=critical"])
+    Registry(DATABASE)
+    for path in {path for names in TESTS.values() for name in names for path in tests(name)}:
+        import_module(dotted(path))
+
+
+def tests(name):
+    return pure.FOLDER.glob(f"tests/**/{name}.py")
+
+
+def dotted(path):
+    return "odoo.addons." + ".".join(path.relative_to(pure.ROOT).with_suffix("").parts)
+
+
+def places(tree):
+    """Yield the nodes that can be changed while Odoo runs: of functions and of constants."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    bodies = [statement for function in functions for statement in function.body]
+    constants = [statement.value for statement in tree.body if isinstance(statement, ast.Assign)]
+    # once each, though a function stands in another
+    yield from dict.fromkeys(node for start in bodies + constants for node in ast.walk(start))
+
+
+def is_noticed(mutant):
+    """Run the tests on a mutant; they must pass without it."""
+    names = TESTS[mutant.path.removeprefix(f"{pure.FOLDER.name}/")]
+    if not passes(names):
+        sys.exit(f"{', '.join(names)}: they fail without any mistake")
+    return run(names, mutant)
+
+
+@lru_cache
+def passes(names):
+    return not run(names)
+
+
+def run(names, mutant=None):
+    """Return whether tests fail, in a process of their own with connections of its own."""
+    sql_db.close_all()
+    child = os.fork()
+    if not child:
+        os._exit(_try(names, mutant))
+    return os.waitpid(child, 0)[1] != 0
+
+
+def _try(names, mutant):
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    try:
+        if mutant:
+            put(mutant)
+        paths = [str(path) for name in names for path in tests(name)]
+        return pytest.main(["-x", "-q", f"--odoo-database={DATABASE}", "--odoo-http", *paths])
+    except BaseException:
+        return 1
+
+
+def put(mutant):
+    """Give the module of a mutant its constants and the code of its functions."""
+    path = pure.ROOT / mutant.path
+    module = sys.modules[dotted(path)]
+    tree = ast.parse(mutant.source)
+    for statement, original in zip(tree.body, ast.parse(path.read_text()).body, strict=True):
+        if isinstance(statement, ast.Assign) and ast.dump(statement) != ast.dump(original):
+            exec(compile(ast.Module([statement], []), mutant.path, "exec"), vars(module))
+    put_code(vars(module), compile(tree, mutant.path, "exec"))
+
+
+def put_code(owner, code):
+    """Give the functions of a module or class, by name, the code that ``code`` has for them."""
+    for inner in filter(lambda const: isinstance(const, CodeType), code.co_consts):
+        known = owner.get(inner.co_name)
+        if inspect.isclass(known):
+            put_code(vars(known), inner)
+        elif known := getattr(known, "fget", known):
+            inspect.unwrap(known).__code__ = inner
+
+
+if __name__ == "__main__":
+    sys.exit("usage: dev/python dev/mutants.py database [FILE…]")
