@@ -40,7 +40,7 @@ DECIDED_ONCE = {
     r"\.vat\b": REGIME | {"models/letter/letterhead.py"},  # printed
     r"[\"'](consumer|public|foreign|trader)[\"']": REGIME,
     r"\b(TRADER|CONSUMER|PUBLIC|FOREIGN)\b": REGIME
-    | {"models/debtor/regime_words.py", "models/case/time_bar.py", "tools/procedures.py"},
+    | {"models/debtor/regime_words.py", "models/case/time_bar_search.py", "tools/procedures.py"},
     # people, not law: a person's data, their name, whom a contact belongs to
     r"\.is_company\b": REGIME
     | {

@@ -13,3 +13,4 @@ from . import court
 from . import dossier
 from . import facts
 from . import time_bar
+from . import time_bar_search

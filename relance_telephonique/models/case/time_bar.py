@@ -15,8 +15,7 @@ from ...tools.channels import EMAIL
 from ...tools.groups import HISTORY
 from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.legal_deadlines import title_until
-from ...tools.regimes import REGIMES, TRADER
-from ...tools.time_bar import WARN_BEFORE, due_at_latest, time_bar
+from ...tools.time_bar import WARN_BEFORE, time_bar
 from ...tools.working_days import ONE_DAY
 
 NAMED_INVOICES = 3
@@ -258,53 +257,6 @@ class DunningDueItem(models.Model):
         return self.env["res.company"]._dunning_barred_of_all(
             day, "partner_id", is_until, lambda due: due
         )
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    @api.model
-    def _dunning_barred_of_all(self, day, debtor, is_barred, of_due_date):
-        """Return the domain of what French law bars by the end of ``day``, or does not, of all
-        companies that it rules; the others as in ``_dunning_barred_domain``.
-        """
-        companies = self._dunning_under_french_law()
-        return Domain.OR(
-            Domain("company_id", "=", company.id) & (barred if is_barred else ~barred)
-            for company in companies
-            if (barred := company._dunning_barred_domain(day, debtor, of_due_date))
-        )
-
-    def _dunning_barred_domain(self, day, debtor, of_due_date):
-        """Return the domain of what is time-barred by the end of ``day``, of one company.
-
-        :param debtor: the field that leads to the debtor
-        :param of_due_date: what makes a domain out of that on the due date
-        """
-
-        def until(term):
-            return of_due_date(Domain("date_maturity", "<=", due_at_latest(day, term)))
-
-        ordinary, carried = (
-            until(self._dunning_term(REGIMES[TRADER], is_carrier)) for is_carrier in (False, True)
-        )
-        others = [code for code in REGIMES if code != TRADER]
-        barred = ~self._dunning_of_regime(debtor, others)
-        barred &= ordinary | self._dunning_carried(debtor) & carried
-        for code in others:
-            term = self._dunning_term(REGIMES[code], False)
-            barred |= self._dunning_of_regime(debtor, [code]) & until(term)
-        return barred
-
-    def _dunning_of_regime(self, debtor, codes):
-        return Domain(f"{debtor}.dunning_regime", "in", codes)
-
-    def _dunning_carried(self, debtor):
-        """Return the domain of those to whom the company sells carriage."""
-        if self.dunning_transport:
-            return Domain.TRUE
-        partners = self.env["res.partner"].sudo().with_company(self)  # of any user
-        return Domain(debtor, "in", partners.search([("dunning_transport", "=", True)]).ids)
 
 
 class ResPartner(models.Model):
