@@ -230,11 +230,17 @@ class DunningDebtor(models.Model):
         return DueItemQuery(query, self._rows(decided=False), self._decided_columns())
 
     def _fetch_query(self, query, fields):
-        """A page is found first: only whom it shows is decided, whatever it is sorted by."""
+        """A page is found first: only whom it shows is decided, whatever it is sorted by, and once
+        for all that is shown of them.
+        """
+        if any(field.name in self._decided_columns() for field in fields):
+            fields = [self._fields[name] for name in self._stored()]
         if not query.limit:
             return super()._fetch_query(query, fields)
         page = self.browse(query.get_result_ids())
-        super()._fetch_query(page._search([("id", "in", page.ids)], bypass_access=True), fields)
+        if page and fields:
+            shown = page._search([("id", "in", page.ids)], bypass_access=True)
+            super()._fetch_query(shown, fields)
         return page
 
     @api.model
