@@ -51,8 +51,9 @@ ASKED_DECIDED = (
     "reason_id",
 )
 OWED = """
-    item.debtor_id AS id, item.company_id, item.partner_id,
-    item.company_currency_id AS currency_id, item.collector_id, item.debtor_user_id AS user_id,
+    MIN(item.debtor_id) AS id, item.company_id, item.partner_id,
+    MIN(item.company_currency_id) AS currency_id, MIN(item.collector_id) AS collector_id,
+    MIN(item.debtor_user_id) AS user_id,
     COUNT(*) AS item_count,
     SUM(item.amount_residual) AS amount_due,
     COALESCE(SUM(item.amount_residual) FILTER (WHERE item.days_late > 0), 0) AS amount_overdue,
@@ -169,8 +170,7 @@ class DunningDebtor(models.Model):
             owed=SQL(
                 """
                 SELECT %s FROM (%s) item %s
-                 GROUP BY item.debtor_id, item.company_id, item.partner_id,
-                          item.company_currency_id, item.collector_id, item.debtor_user_id
+                 GROUP BY item.company_id, item.partner_id
                 """,
                 SQL("%s, %s, %s", SQL(OWED), SQL(STANDING), self._select_next())
                 if decided

@@ -43,7 +43,7 @@ class DunningDueItem(models.Model):
             """
             res_partner member
               JOIN account_move_line line ON line.partner_id = member.id
-             WHERE member.commercial_partner_id = debtor.id
+             WHERE member.commercial_partner_id = contact.commercial_partner_id
                AND line.company_id = aml.company_id
                AND %s
             """,
@@ -215,7 +215,8 @@ class DunningDueItem(models.Model):
                    MIN(action.id) FILTER (
                        WHERE action.reason = 'reply' AND action.state = 'ready') AS reply_id
               FROM dunning_action action
-             WHERE action.partner_id = debtor.id AND action.company_id = aml.company_id
+             WHERE action.partner_id = contact.commercial_partner_id
+               AND action.company_id = aml.company_id
                AND action.state IN ('done', 'ready')
             """,
             sent=self.env["dunning.level"]._channels_that(lambda channel: channel.is_message),
