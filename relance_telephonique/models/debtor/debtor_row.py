@@ -6,9 +6,9 @@ from odoo.tools import SQL, format_date
 
 from ...tools.channels import CALL, LETTER, TASK
 from ...tools.debtor_key import key_sql
+from ..decision.dunning_due_item import SHOWN_FIELDS
 
 PHONE_CHANNEL = "phone"
-SHOWN_OF_ITEMS = ("status", "reason_code", "reason_model", "reason_id", "next_level_id")
 STANDINGS = ("is_failed", "is_answered", "is_disputed", "is_promised", "is_in_case")
 
 
@@ -39,7 +39,7 @@ class DunningDebtor(models.Model):
     @api.depends("next_item_id", "next_kind", "next_date")
     @api.depends_context("dunning_date", "lang", "uid")
     def _compute_next_sentence(self):
-        self.next_item_id.fetch(SHOWN_OF_ITEMS)
+        self.next_item_id.fetch(SHOWN_FIELDS)
         for debtor in self:
             debtor.next_sentence = (
                 self.env._(

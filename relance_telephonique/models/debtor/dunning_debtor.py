@@ -53,8 +53,9 @@ ASKED_DECIDED = (
     "reason_id",
 )
 OWED = """
-    item.debtor_id AS id, item.company_id, item.partner_id,
-    item.company_currency_id AS currency_id, item.collector_id, item.debtor_user_id AS user_id,
+    MIN(item.debtor_id) AS id, item.company_id, item.partner_id,
+    MIN(item.company_currency_id) AS currency_id, MIN(item.collector_id) AS collector_id,
+    MIN(item.debtor_user_id) AS user_id,
     COUNT(*) AS item_count,
     SUM(item.amount_residual) AS amount_due,
     COALESCE(SUM(item.amount_residual) FILTER (WHERE item.days_late > 0), 0) AS amount_overdue,
@@ -171,8 +172,7 @@ class DunningDebtor(models.Model):
             owed=SQL(
                 """
                 SELECT %s FROM (%s) item %s
-                 GROUP BY item.debtor_id, item.company_id, item.partner_id,
-                          item.company_currency_id, item.collector_id, item.debtor_user_id
+                 GROUP BY item.company_id, item.partner_id
                 """,
                 SQL("%s, %s, %s", SQL(OWED), SQL(STANDING), self._select_next())
                 if decided
@@ -232,11 +232,17 @@ class DunningDebtor(models.Model):
         return DueItemQuery(query, self._rows(decided=False), self._decided_columns())
 
     def _fetch_query(self, query, fields):
-        """A page is found first: only whom it shows is decided, whatever it is sorted by."""
+        """A page is found first: only whom it shows is decided, whatever it is sorted by, and once
+        for all that is shown of them.
+        """
+        if any(field.name in self._decided_columns() for field in fields):
+            fields = [self._fields[name] for name in self._stored()]
         if not query.limit:
             return super()._fetch_query(query, fields)
         page = self.browse(query.get_result_ids())
-        super()._fetch_query(page._search([("id", "in", page.ids)], bypass_access=True), fields)
+        if page and fields:
+            shown = page._search([("id", "in", page.ids)], bypass_access=True)
+            super()._fetch_query(shown, fields)
         return page
 
     @api.model

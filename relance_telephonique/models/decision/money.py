@@ -110,7 +110,7 @@ class DunningDueItem(models.Model):
                    COALESCE(bank.foreign_currency_id, bank.currency_id) AS currency_id,
                    -bank.amount_residual::numeric AS amount, FALSE AS is_advance, 0 AS balance
               FROM account_bank_statement_line bank
-             WHERE bank.dunning_partner_id = debtor.id AND bank.is_reconciled IS NOT TRUE
+             WHERE bank.dunning_partner_id = contact.commercial_partner_id AND bank.is_reconciled IS NOT TRUE
                AND %s AND bank.internal_index >= rules.matched_since
                AND bank.amount_residual < 0 AND %s
             """,
@@ -129,7 +129,7 @@ class DunningDueItem(models.Model):
               FROM res_partner member
               JOIN account_move_line advance ON advance.partner_id = member.id
               JOIN account_account account ON account.id = advance.account_id
-             WHERE member.commercial_partner_id = debtor.id
+             WHERE member.commercial_partner_id = contact.commercial_partner_id
                AND advance.account_id = ANY(%(accounts)s) AND %(family)s AND %(open)s
                AND advance.date >= rules.matched_since::date AND %(not_aside)s
             """,

@@ -36,7 +36,7 @@ class DunningDueItem(models.Model):
         """
         if not self._is_held_by("account.payment", rules):
             return SQL("SELECT NULL::jsonb AS on_way, NULL::jsonb AS missed")
-        return self._announced_for(SQL("debtor.id"), SQL("aml.company_id"))
+        return self._announced_for(SQL("contact.commercial_partner_id"), SQL("aml.company_id"))
 
     def _announced_for(self, debtor, company):
         """The same of any ``debtor`` and ``company``, SQL both; ``rules`` are those of the company.

@@ -51,7 +51,7 @@ class DunningDueItem(models.Model):
             """
             res_partner member
               JOIN account_move_line line ON line.partner_id = member.id
-             WHERE member.commercial_partner_id = debtor.id
+             WHERE member.commercial_partner_id = contact.commercial_partner_id
                AND %s AND %s
             """,
             self._in_family("line"),
@@ -235,7 +235,7 @@ class DunningDueItem(models.Model):
                        WHERE action.reason = 'reply' AND action.state = 'ready'
                          AND action.company_id = aml.company_id) AS reply_id
               FROM dunning_action action
-             WHERE action.partner_id = debtor.id AND %(family)s
+             WHERE action.partner_id = contact.commercial_partner_id AND %(family)s
                AND action.state IN ('done', 'ready')
             """,
             family=self._in_family("action"),

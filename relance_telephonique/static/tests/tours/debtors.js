@@ -1,8 +1,10 @@
 import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
 
 /** From the landing page to a debtor, to what is promised, and back. */
 registry.category("web_tour.tours").add("dunning_debtors", {
     steps: () => [
+        stepUtils.showAppsMenuItem(),
         {
             content: "The first page of the application is the list of debtors",
             trigger: ".o_app[data-menu-xmlid='relance_telephonique.dunning_menu_root']",
@@ -10,7 +12,10 @@ registry.category("web_tour.tours").add("dunning_debtors", {
         },
         { trigger: ".o_dunning_counters button[name='calls']:contains(1)" },
         { trigger: ".o_searchview .o_facet_values:contains(Something to do)" },
-        { trigger: ".o_data_row:contains(Boulangerie Meunier) [name='amount_overdue']:contains(300.00)" },
+        {
+            trigger:
+                ".o_data_row:contains(Boulangerie Meunier) [name='amount_overdue']:contains(300.00)",
+        },
         { trigger: ".o_data_row:contains(Boulangerie Meunier) a[href='tel:0199001234']" },
         { trigger: "body:not(:has(.o_data_row:contains(Garage Vidal)))" },
         { trigger: ".o_searchview .o_facet_remove:last", run: "click" },
