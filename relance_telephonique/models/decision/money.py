@@ -110,8 +110,9 @@ class DunningDueItem(models.Model):
                    COALESCE(bank.foreign_currency_id, bank.currency_id) AS currency_id,
                    -bank.amount_residual::numeric AS amount, FALSE AS is_advance, 0 AS balance
               FROM account_bank_statement_line bank
-             WHERE bank.dunning_partner_id = contact.commercial_partner_id AND bank.is_reconciled IS NOT TRUE
-               AND %s AND bank.internal_index >= rules.matched_since
+             WHERE bank.dunning_partner_id = contact.commercial_partner_id
+               AND bank.is_reconciled IS NOT TRUE AND %s
+               AND bank.internal_index >= rules.matched_since
                AND bank.amount_residual < 0 AND %s
             """,
             self._in_family("bank"),
