@@ -47,9 +47,9 @@ class DunningPromise(models.Model):
             promise._by_method().is_discount_credited = is_credited
             promise._hold_discount()
 
-    def _update_state(self, paid, awaited):
+    def _update_state(self, paid, awaited, settled):
         """Who has paid what was agreed is not chased for the discount."""
-        result = super()._update_state(paid, awaited)
+        result = super()._update_state(paid, awaited, settled)
         self._hold_discount()
         return result
 

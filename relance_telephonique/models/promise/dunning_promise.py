@@ -256,14 +256,14 @@ class DunningPromise(models.Model):
         Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
         """
         watched = self.filtered(lambda promise: promise.state in WATCHED_STATES)
-        paid, awaited = watched._paid(), watched._awaited()
+        paid, awaited, settled = watched._paid(), watched._awaited(), watched._settled()
         for promise in watched:
-            promise._update_state(paid.get(promise.id, 0.0), awaited[promise.id])
+            promise._update_state(paid.get(promise.id, 0.0), awaited[promise.id], settled)
 
-    def _update_state(self, paid, awaited):
+    def _update_state(self, paid, awaited, settled):
         self.ensure_one()
         line = self.line_ids.browse(awaited.line_id)
-        self.line_ids._allocate(self._payments(), line, self.company_id._dunning_today())
+        self.line_ids._allocate(self._payments(settled), line, self.company_id._dunning_today())
         values = {"amount_paid": paid, "next_date": awaited.date}
         is_kept = all(self.line_ids.mapped("date_paid"))
         state = "kept" if is_kept else line.state or "open"  # all paid, and not booked yet

@@ -167,7 +167,12 @@ class DunningPromise(models.Model):
 
     # ------------------------------------------------------------------ what came in
 
-    def _payments(self):
+    def _settled(self):
+        """Return what is owed of the promised items elsewhere, and what settled them, by item."""
+        lines = self.sudo().item_ids.move_line_id  # whoever watches may not read the ledger
+        return lines._dunning_owed_elsewhere(), lines._dunning_settlements()
+
+    def _payments(self, settled=None):
         """Return the :class:`Payment` of the promise's items since it was confirmed, oldest first.
 
         They are the latest allocations, back to what the items had left then: their sum is what
@@ -177,8 +182,7 @@ class DunningPromise(models.Model):
         self.ensure_one()
         payments = []
         items = self.sudo().item_ids  # whoever watches may not read the ledger
-        elsewhere = items.move_line_id._dunning_owed_elsewhere()
-        settlements = items.move_line_id._dunning_settlements()
+        elsewhere, settlements = settled or self._settled()
         for item in items:
             line = item.move_line_id
             if line.parent_state != "posted":
