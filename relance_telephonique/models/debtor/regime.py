@@ -87,6 +87,8 @@ class ResPartner(models.Model):
             known, _why = work_out(debtor._dunning_facts())
             chosen = partner.dunning_regime
             debtor.dunning_regime_chosen = chosen if chosen != known else False
+            if not chosen:
+                partner.dunning_regime = known
 
     @api.depends("dunning_regime", "dunning_transport")
     @api.depends_context("company", "lang")

@@ -135,7 +135,7 @@ class TestRegime(DocumentCase):
             "trader": ("late-payment penalties", "€40", "payment run", "order to pay"),
             "consumer": ("bring the matter before the court",),
             "public": ("default interest", "€40", "public accountant", "administrative court"),
-            "foreign": ("interest that our contract", "competent court"),
+            "foreign": ("interest that our contract", "competent court", "payment run"),
         }
         for regime, words in said.items():
             with self.subTest(regime):
