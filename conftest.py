@@ -4,7 +4,10 @@ import gc
 from itertools import groupby
 from pathlib import Path
 
+import freezegun
 import pytest
+
+freezegun.configure(extend_ignore_list=["_pytest.timing"])  # how long a test takes is no story
 
 
 @pytest.hookimpl(wrapper=True)

@@ -133,6 +133,18 @@ class TestLimits(DunningCommon):
         with self.assertRaises(ValidationError):
             promises.create({"partner_id": self.debtor.id, "date": "2098-12-31"})
 
+    def test_today_is_that_of_the_records_company(self):
+        """At noon on 5 January it is the 6th in Auckland: there a pause may end a day later."""
+        there = self._create_company(name="Emballages Auckland")
+        there.resource_calendar_id.tz = "Pacific/Auckland"
+        self.become(self.user)
+        self.clock.move_to("2026-01-05 12:00:00")
+        ours = self.pause("2029-01-07")
+        theirs = self.pause("2029-01-07", company_id=there.id)
+        theirs.date_until = "2029-01-08"
+        with self.assertRaisesRegex(ValidationError, "01/07/2029 instead of 01/08/2029"):
+            ours.date_until = "2029-01-08"
+
     def test_old_records_stay_in_use(self):
         """What was entered before there were limits is no reason to refuse another change."""
         pause = self.pause("2026-03-01")

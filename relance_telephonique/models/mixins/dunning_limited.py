@@ -49,7 +49,7 @@ class DunningLimited(models.AbstractModel):
     def _dunning_limit_company(self):
         """Return the company whose day is today for these records."""
         own = self[:1].company_id if "company_id" in self._fields else self.env.company
-        return own[:1] or self.env.company
+        return own or self.env.company
 
     def _check_limit(self, field, value, company):
         if field.type == "one2many":
