@@ -15,7 +15,7 @@ from ...tools.channels import EMAIL
 from ...tools.groups import HISTORY
 from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.legal_deadlines import title_until
-from ...tools.time_bar import WARN_BEFORE, time_bar
+from ...tools.time_bar import WARN_BEFORE, in_years, time_bar
 from ...tools.working_days import ONE_DAY
 
 NAMED_INVOICES = 3
@@ -121,14 +121,15 @@ class AccountMove(models.Model):
         """Return the rule that the date rests on; abroad it may be another."""
         regime = self.commercial_partner_id._dunning_regime(self.company_id)
         term = self._dunning_term()
+        years = in_years(term.years, self.env.lang)
         if term.from_new_year:
             return self.env._(
-                "%(years)s years from 1 January after the year of the due date (law 68-1250)",
-                years=term.years,
+                "%(years)s from 1 January after the year of the due date (law 68-1250)",
+                years=years,
             )
         if not regime.is_french:
-            return self.env._("%(years)s years, if French law applies", years=term.years)
-        return self.env._("%(years)s years from the due date", years=term.years)
+            return self.env._("%(years)s, if French law applies", years=years)
+        return self.env._("%(years)s from the due date", years=years)
 
     # ------------------------------------------------------------------ what may prolong it
 

@@ -14,7 +14,7 @@ from ...tools.regimes import (
     regime_of,
     work_out,
 )
-from ...tools.time_bar import TimeBar
+from ...tools.time_bar import TimeBar, in_years
 
 REGIME_NAMES = [
     (TRADER, "Trader or other professional"),
@@ -137,7 +137,10 @@ class ResPartner(models.Model):
             self.env._("%(amount)s € per late invoice", amount=f"{law('indemnity'):g}")
             if regime.has_indemnity
             else self.env._("no indemnity"),
-            self.env._("time-bar: years %(years)s", years=self._dunning_term(company).years),
+            self.env._(
+                "time-bar: %(years)s",
+                years=in_years(self._dunning_term(company).years, self.env.lang),
+            ),
             regime.pays_within
             and self.env._("pays within %(days)s days at most", days=law(regime.pays_within)),
         ]

@@ -169,8 +169,8 @@ class DunningLevel(models.Model):
                             name=level[name].display_name,
                         )
                     )
-            for words in filter(None, (level.mail_template_id, level.sms_template_id)):
-                words._check_dunning_text()
+        for words in (self.mail_template_id, self.sms_template_id):  # once, of however many steps
+            words._check_dunning_text()
 
     @api.depends("name", "delay_days", "scenario_id.name")
     @api.depends_context("dunning_show_delay", "dunning_show_scenario")

@@ -63,7 +63,7 @@ class TestRegime(DocumentCase):
         self.assertIn("SIREN", debtor.dunning_regime_reason)
         self.assertEqual(
             debtor.with_company(self.company).dunning_regime_summary,
-            "Default interest · 40 € per late invoice · time-bar: years 4 · "
+            "Default interest · 40 € per late invoice · time-bar: 4 years · "
             "pays within 30 days at most",
         )
         debtor.dunning_regime = "trader"
