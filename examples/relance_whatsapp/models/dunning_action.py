@@ -24,9 +24,9 @@ class DunningAction(models.Model):
     def _whatsapp_send(self, number, text):
         """Here the gateway of your provider is called; what it raises fails this action alone."""
 
-    def _contact_in_words(self, day, channel):
+    def _contact_in_words(self, day, channel, action):
         if channel != "whatsapp":
-            return super()._contact_in_words(day, channel)
+            return super()._contact_in_words(day, channel, action)
         return self.env._("our WhatsApp message of %(date)s", date=self._long_date(day))
 
     # ------------------------------------------------------------------ the outcome

@@ -466,7 +466,8 @@ class LedgerVerbs(Pool):
     def _do_aside(self, number):
         """Somebody says that the money that holds an item is not for it."""
         held = self.env["dunning.due.item"].search([("status", "=", "to_match")], order="id")
-        self._pick(held, number).action_set_aside()
+        if held:
+            self._pick(held, number).action_set_aside()
 
     def _do_unsent(self, number, how):
         """Let an invoice not have been sent, or say that it was, by Odoo or otherwise; or let that

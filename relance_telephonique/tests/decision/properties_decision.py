@@ -7,7 +7,7 @@ A failing history is cut down by hypothesis; the ``live(…)`` that it prints be
 
 import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from .histories import HistoryCase
@@ -144,6 +144,7 @@ class TestOracle(HistoryCase):
         derandomize=not HISTORIES,
         deadline=None,
         database=None,
+        phases=Phase if HISTORIES else (Phase.generate,),  # to make it small takes a while
         suppress_health_check=list(HealthCheck),
     )
     @given(SETTINGS, histories())
