@@ -37,7 +37,7 @@ REGIME = {"tools/regimes.py", "models/debtor/regime.py"}
 DECIDED_ONCE = {
     r"\bFRENCH_LAW\b|\bEUROPEAN_": REGIME | {"tools/french_law.py"},
     r"\b(company_registry|legal_category)\b": REGIME,
-    r"\.vat\b": REGIME | {"models/letter/letterhead.py"},  # printed
+    r"\.vat\b": REGIME | {"models/letter/letterhead.py", "models/promise/document.py"},  # printed
     r"[\"'](consumer|public|foreign|trader)[\"']": REGIME,
     r"\b(TRADER|CONSUMER|PUBLIC|FOREIGN)\b": REGIME
     | {"models/debtor/regime_words.py", "models/case/time_bar_search.py", "tools/procedures.py"},
@@ -46,7 +46,9 @@ DECIDED_ONCE = {
     | {
         "models/call/script_text.py",
         "models/debtor/attached.py",
+        "models/debtor/behaviour_grade.py",
         "models/debtor/personal_data.py",
+        "models/promise/document.py",
     },
     r"dunning_regime ==|regime\.code (==|!=)": REGIME | {"tools/procedures.py"},
 }

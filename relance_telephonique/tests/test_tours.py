@@ -16,7 +16,7 @@ class TestTours(HttpCase):
         cls.debtor = cls.env["res.partner"].create(
             {"name": "Boulangerie Meunier", "is_company": True, "user_id": cls.sam.id}
         )
-        cls.company.dunning_user_id = cls.colette
+        cls.company.write({"dunning_user_id": cls.colette.id, "dunning_days_to_arrive": 0})
         cls.owed = cls._invoice(300.00, days=-10)
 
     @classmethod

@@ -128,9 +128,10 @@ class DunningAction(models.Model):
                  WHEN level.delay_days >= 0
                   AND item.date_maturity + item.days_late < item.known_from
                  THEN 'too_new'
-                 WHEN level.minimum_amount > CASE WHEN level.delay_days < 0
-                                                  THEN item.amount_left
-                                                  ELSE item.amount_overdue END
+                 WHEN level.minimum_amount
+                      > CASE WHEN level.delay_days < 0 THEN 0 ELSE item.amount_overdue END
+                        + CASE WHEN level.delay_days < 0 OR item.days_late <= 0
+                               THEN item.amount_left ELSE 0 END
                  THEN 'too_little'
                  END
             """

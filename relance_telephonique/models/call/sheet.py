@@ -208,9 +208,7 @@ class DunningAction(models.Model):
         note = dispute and self.env._(
             "Open since %(date)s: %(amount)s",
             date=format_date(self.env, dispute.date),
-            amount=format_amount(
-                self.env, dispute._amounts_still_disputed()[dispute.id], dispute.currency_id
-            ),
+            amount=format_amount(self.env, dispute.amount_left, dispute.currency_id),
         )
         return Check(self.env._("Nothing is disputed"), note or "", not dispute)
 

@@ -14,6 +14,7 @@ FOLLOWS = (  # what is about one debtor, and goes where the debt goes
     "dunning.discount.offer",
     "dunning.dispute",
     "dunning.mail",
+    "dunning.money.aside",
     "dunning.note",
     "dunning.pause",
     "dunning.postponement",

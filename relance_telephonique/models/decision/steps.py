@@ -119,7 +119,7 @@ class DunningDueItem(models.Model):
         day is before the invoice date, or only a day off is left for it.
         """
         if step.delay >= 0:
-            return SQL("%s <= COALESCE(standing.overdue, 0)", step.minimum_amount or 0)
+            return self._is_worth(step)
         return SQL(
             """
             %(minimum)s <= %(left)s
@@ -134,6 +134,21 @@ class DunningDueItem(models.Model):
             delay=step.delay,
             last_day=self._last_day(step, rules),
             may_wait=self._is_call_abroad_today(step, rules),
+        )
+
+    def _is_worth(self, step):
+        """Whether enough is at stake for a step after the due date: all that is late, and the item
+        itself, which will be late by then.
+        """
+        if not step.minimum_amount:
+            return SQL("TRUE")
+        return SQL(
+            """
+            %s <= COALESCE(standing.overdue, 0)
+                  + CASE WHEN dates.due >= dates.today THEN %s ELSE 0 END
+            """,
+            step.minimum_amount,
+            left_of("aml"),
         )
 
     def _last_day(self, step, rules):

@@ -207,9 +207,7 @@ class DunningDispute(models.Model):
         parts = {
             "date": format_date(self.env, self.date_resolved or self.date),
             "category": self._category_label(),
-            "amount": format_amount(
-                self.env, self._amounts_still_disputed().get(self.id, self.amount), self.currency_id
-            ),
+            "amount": format_amount(self.env, self.amount_left, self.currency_id),
             "answer": self.answer or "",
         }
         if self.state == "founded":

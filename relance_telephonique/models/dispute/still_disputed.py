@@ -1,6 +1,6 @@
 """Still disputed: a credit note made beside an open dispute takes its amount from it first."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import is_posted
@@ -8,6 +8,21 @@ from ...tools.ledger_sql import is_posted
 
 class DunningDispute(models.Model):
     _inherit = "dunning.dispute"
+
+    amount_left = fields.Monetary(
+        string="Still disputed",
+        compute="_compute_amount_left",
+        help="What is left to contest, less the credit notes made since.",
+    )
+
+    @api.depends(
+        "amount", "date", "state", "move_ids.amount_residual", "move_ids.reversal_move_ids.state"
+    )
+    def _compute_amount_left(self):
+        """Of a dispute that is not saved yet, all of it."""
+        left = self._amounts_still_disputed()
+        for dispute in self:
+            dispute.amount_left = left.get(dispute.id, dispute.amount)
 
     @api.model
     def _still_disputed(self):

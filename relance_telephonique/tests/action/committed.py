@@ -31,10 +31,12 @@ class CommittedCase(BaseCase):
 
     def _commit_story(self, env):
         company = env.ref("base.main_company")
-        self.before = {name: company[name] for name in ("dunning_mode", "dunning_start_date")}
+        settings = ("dunning_mode", "dunning_start_date", "dunning_days_to_arrive")
+        self.before = {name: company[name] for name in settings}
         self.day = company._dunning_next_working_day(fields.Date.today() - timedelta(days=10))
         due = self.day - timedelta(days=3)
         company.dunning_mode = "automatic"
+        company.dunning_days_to_arrive = 0  # it is posted ten days after it should have been
         company.dunning_start_date = due  # nothing else of the database
         receivable, income = env["account.account"].create(
             [

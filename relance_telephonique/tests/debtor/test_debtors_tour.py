@@ -27,6 +27,7 @@ class OnLaptop(HttpCase):
         invoice = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
+                "is_move_sent": True,
                 "partner_id": debtor.id,
                 "invoice_date": fields.Date.add(cls.today, days=-40),
                 "invoice_date_due": fields.Date.add(cls.today, days=-10),

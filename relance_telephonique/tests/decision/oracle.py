@@ -816,8 +816,9 @@ class _Case:
         )
 
     def is_worth(self, level):
-        """A notice is about the item, a reminder about all that is late."""
-        at_stake = self.left(self.item) if level.delay < 0 else self.overdue
+        """A notice is about the item, a reminder about all that is late then."""
+        own = self.left(self.item)
+        at_stake = own if level.delay < 0 else self.overdue + (0 if self.is_overdue else own)
         return at_stake >= cents(level.minimum)
 
     @property

@@ -9,6 +9,7 @@ class TestIssued(DunningCommon):
     def begin(self):
         super().begin()
         self.on("2026-03-05")
+        self.company.dunning_hold_unsent = False  # what nobody has sent has a hold of its own
 
     def post_late(self, amount=100.00, due="2026-03-02"):
         """Post an invoice today that bears an old date, as whoever comes back from leave does."""

@@ -356,10 +356,10 @@ class TestCaseOpens(RegisteredCase):
 
     def test_part_paid_invoice_goes_into_the_case(self):
         self.posted()
-        self.pay(self.bill, 899.99)
+        self.pay(self.bill, 895.00)
         self.on("2026-03-20")
         self.follow()
-        self.assertEqual(self.cases().move_ids.amount_residual, 0.01)
+        self.assertEqual(self.cases().move_ids.amount_residual, 5.00)
 
     def test_letter_that_never_arrived_opens_nothing(self):
         self.posted()
