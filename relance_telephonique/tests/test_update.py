@@ -65,7 +65,8 @@ class TestUpdate(DunningCommon):
         super().begin()
         self.env = self.env(user=self.env.ref("base.user_root").id, su=True)
         self.own = self.env["dunning.scenario"].create({"name": "Our own"})
-        self.env["res.company"].search([]).dunning_scenario_id = self.own
+        companies = self.env["res.company"].with_context(active_test=False)
+        companies.search([]).dunning_scenario_id = self.own
 
     def shipped(self):
         """Return ``{model: {xml id: record}}`` of what the module ships and people own."""

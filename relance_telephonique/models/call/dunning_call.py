@@ -82,8 +82,9 @@ class DunningCall(models.Model):
         return super().write(vals)
 
     def _day(self):
-        """Return the day of the call, at the company."""
-        self.ensure_one()
+        """Return the day of the call, at the company; today of none, as a text that is tried has."""
+        if not self:
+            return self.env.company._dunning_today()
         return local_time(self.company_id._dunning_zone(), self.date).date()
 
     def _forget(self):

@@ -39,6 +39,7 @@ class DunningAction(models.Model):
 
         :raise UserError: naming the debtor, and what to do
         """
+        self.check_access("write")  # before anything is said of it
         for action in self.filtered("is_court_missing"):
             if not (action.sudo().no_court_reason or "").strip():
                 raise UserError(

@@ -11,6 +11,8 @@ class ResCompany(models.Model):
 
         Only their numbers are for use: nothing is read of a company that a user does not see.
         """
+        if not self._dunning_have_branches():
+            return self
         companies = self.sudo()  # a branch's people see neither the main company nor its branches
         return companies.search([("id", "child_of", companies.root_id.ids)])
 

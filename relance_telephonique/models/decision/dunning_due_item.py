@@ -44,6 +44,7 @@ SHOWN_FIELDS = (  # on the panels of several items
     "currency_id",
     "amount_residual",
     "amount_residual_currency",
+    "amount_missed",
     "date_maturity",
     "days_late",
     "scenario_id",

@@ -84,9 +84,12 @@ class DunningAction(models.Model):
     def _enclosures(self, annex=False):
         """Return what a letter names as enclosed.
 
-        :param annex: whether the account of penalties is
+        :param annex: whether the account of what the law gives is
         """
-        named = [self.env._("account of penalties")] if annex else []
+        named = []
+        if annex:
+            law = self._regime_words().interest
+            named.append(self.env._("account in the annex: %(named)s", named=law))
         if self._encloses_invoices() and (invoices := self._copied_invoices()):
             names = ", ".join(invoices.mapped("name"))
             named.append(self.env._("copies of invoices %(names)s", names=names))

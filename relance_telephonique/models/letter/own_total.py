@@ -5,6 +5,8 @@ document.
 from odoo import models
 from odoo.exceptions import UserError
 
+SUMMED = ("amount_residual_currency", "currency_id")
+
 
 class DunningCorrespondence(models.AbstractModel):
     _inherit = "dunning.correspondence"
@@ -47,6 +49,10 @@ class DunningAction(models.Model):
         accounts = self._debtor_accounts()
         # who approves, a salesperson for one, may not read the ledger
         asked_once = self.sudo().with_context(dunning_accounts=accounts)
+        owed = [
+            line for account in accounts.values() for line in (*account.items, *account.credits)
+        ]
+        asked_once.env["account.move.line"].browse(owed).fetch(SUMMED)
         idle = asked_once.filtered(lambda action: not action._has_positive_total()).with_env(
             self.env
         )

@@ -31,12 +31,12 @@ class CommittedCase(BaseCase):
 
     def _commit_story(self, env):
         company = env.ref("base.main_company")
-        settings = ("dunning_mode", "dunning_start_date", "dunning_days_to_arrive")
+        settings = ("dunning_mode", "dunning_start_date", "email")
         self.before = {name: company[name] for name in settings}
+        company.email = "compta@emballages.example"  # what is written from
         self.day = company._dunning_next_working_day(fields.Date.today() - timedelta(days=10))
         due = self.day - timedelta(days=3)
         company.dunning_mode = "automatic"
-        company.dunning_days_to_arrive = 0  # it is posted ten days after it should have been
         company.dunning_start_date = due  # nothing else of the database
         receivable, income = env["account.account"].create(
             [
@@ -67,6 +67,7 @@ class CommittedCase(BaseCase):
             }
         )
         move.action_post()
+        move.dunning_issued_on = due
         self.move, self.partner, self.accounts = move, partner, receivable + income
         self.journal = journal
 

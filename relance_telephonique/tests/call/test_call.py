@@ -710,7 +710,7 @@ class TestCall(CallCommon):
             "paid": ["already paid"],
             "not_received": ["sent you copies"],
             "dispute": ["Price", "200.00"],
-            "approval": ["March 19, 2026", "2:00"],
+            "approval": ["March 19 at 14:00"],
             "refusal": ["do not mean to pay"],
             "cash": ["propose these instalments", "400.00"],
         }

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..common import DunningCommon
 
-QUERIES = 25  # to show the next call
+QUERIES = 28  # to show the next call
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
 TEN = (
     "Boulangerie Meunier",

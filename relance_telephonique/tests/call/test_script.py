@@ -308,6 +308,7 @@ class TestScriptSelection(ScriptCommon):
             ("2026-04-07", 1000.00), ("2026-05-07", 600.00), moves=self.owed | second
         )
         promise.signed_date = "2026-04-02"
+        self.company.sudo().dunning_on_way_days = 0  # until it is booked
         self.on("2026-04-07")
         self.pay(self.owed, booked=False)
         self._follow_on("2026-04-11")
@@ -605,7 +606,7 @@ class TestScriptSelection(ScriptCommon):
     def test_queries(self):
         """A choice that asks for all the facts, about an action that is on the screen."""
         self._selected()
-        with self.assertQueryCount(8):
+        with self.assertQueryCount(9):
             self._selected()
 
     def test_queries_do_not_grow_with_the_invoices(self):
@@ -690,7 +691,8 @@ class TestScriptText(ScriptCommon):
         }
         for name, amount in amounts.items():
             self.assertIn(amount, values[name])
-        self.assertEqual(set(values), {*expected, *amounts})
+        self.assertIn("03/20/2026", values["due"])
+        self.assertEqual(set(values), {*expected, *amounts, "due"})
 
     def test_without_value(self):
         """A caller who took another script sees what is missing."""

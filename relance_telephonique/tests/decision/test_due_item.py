@@ -81,6 +81,7 @@ class TestDueItem(DunningCommon):
 
     def test_invoice_that_was_never_sent(self):
         """It is not chased before somebody sends it, or says how it was sent."""
+        self.company.sudo().dunning_days_to_arrive = 0
         invoice = self.invoice(100.00, due="2026-03-02", is_move_sent=False)
         self.assertHeld(invoice, "unsent", invoice.name)
         self.run_on("2026-03-05")

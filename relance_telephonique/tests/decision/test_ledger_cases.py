@@ -383,10 +383,10 @@ class TestLedgerCases(DunningCommon):
         dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.30)])
         euros = self.invoice(400.00, due="2026-02-16", issued="2026-01-16")
         invoice = self.invoice(650.00, due="2026-03-02", issued="2026-01-31", currency=dollars)
-        late = self.invoice(101.00, due="2026-03-02", issued="2026-01-31")
+        late = self.invoice(110.00, due="2026-03-02", issued="2026-01-31")
         self.pay_on_account_in(dollars, 1300.00)
         self.assertEqual({self.status(euros), self.status(invoice)}, {"covered"})
-        self.assertEqual(self.chased(late), {late: 101.00})
+        self.assertEqual(self.chased(late), {late: 110.00})
 
     def pay_on_account_in(self, currency, amount):
         payment = self.env["account.payment"].create(

@@ -90,12 +90,14 @@ READ_IN_BOTH = {
     "Documents",
     "Due date",
     "E-mails",
+    "Interest",
     "Invoice",
+    "Late interest",
     "Left to pay",
     "Means of payment",
     "Missing",
-    "Not due",
     "Not due yet",
+    "Not due",
     "On",
     "Over 90 days",
     "Paid",
@@ -105,13 +107,15 @@ READ_IN_BOTH = {
     "State",
     "Still due",
     "Time-barred after",
-    "Total",
     "Total due",
-    "What",
+    "Total",
     "What happened",
-    "days",
+    "What",
     "days late",
+    "days",
+    "on their way",
     "without the disputed",
+    "without",
 }
 
 
@@ -225,8 +229,9 @@ class WalkCase(LetterCase):
     def assertAllFrench(self, text):
         """No word of our English terms is there that our French, or the data, does not have."""
         company = self.company
-        data = (company.name, company.dunning_signatory_function, self.user.name, "INV BVE product")
-        known = words_of("msgstr") | words_in(" ".join((*data, self.debtor.name)))
+        ours = (company.name, company.dunning_signatory_function, self.user.name, "INV BVE product")
+        theirs = (self.debtor.name, self.debtor.street)
+        known = words_of("msgstr") | words_in(" ".join((*ours, *theirs)))
         self.assertFalse(words_in(ADDRESS.sub(" ", text)) & words_of("msgid") - known)
 
     def in_language(self, lang, record):

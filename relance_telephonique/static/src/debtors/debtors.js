@@ -13,7 +13,7 @@ export class DebtorCounters extends Component {
     static props = {};
 
     setup() {
-        this.orm = useService("orm");
+        this.orm = this.env.services.orm; // an answer that comes too late is no error
         this.action = useService("action");
         this.state = useState({ counters: [] });
         onWillStart(() => this.read());

@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("dunning_debtors_phone", {
             trigger: ".o_kanban_record:contains(Boulangerie Meunier) a[href='tel:0199001234']",
         },
         {
-            trigger: ".o_kanban_record:contains(Boulangerie Meunier) [name='partner_id']",
+            trigger: ".o_kanban_record .fw-bold:contains(Boulangerie Meunier)",
             run: "click",
         },
         { trigger: ".o_form_view .nav-link.active[name='dunning']" },
