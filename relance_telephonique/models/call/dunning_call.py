@@ -82,7 +82,7 @@ class DunningCall(models.Model):
         return super().write(vals)
 
     def _day(self):
-        """Return the day of the call, at the company; today of none, as a text that is tried has."""
+        """Return the day of the call, at the company; today if there is none, as in a trial."""
         if not self:
             return self.env.company._dunning_today()
         return local_time(self.company_id._dunning_zone(), self.date).date()
