@@ -57,6 +57,8 @@ class DunningDueItem(models.Model):
             records.mapped("display_name")
             if model == "dunning.promise":
                 records.mapped("line_ids.date")
+            elif model == "dunning.dispute":
+                records.mapped("amount_left")
 
     def _reason_excluded_no_customer(self):
         return self.env._("This item has no customer: set one to chase it.")
