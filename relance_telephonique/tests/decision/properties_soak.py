@@ -131,6 +131,8 @@ class TestSoak(HistoryCase):
     def _fill_pool(cls):
         """Nothing is faked here: the pool of the histories stays empty."""
         cls.debts, cls.credits = [], []
+        cls.bank_lines = cls.env["account.bank.statement.line"]
+        cls.advances = cls.env["account.move.line"]
         cls.debtors[1].country_id = cls.debtors[0].country_id
         for number in range(2, DEBTORS):
             cls.debtors |= cls._create_debtor(f"Client {number} Durand")
