@@ -108,7 +108,7 @@ class CompanyCase(AccountTestInvoicingCommon, MailCase):
 
     @classmethod
     def _put_in_reserve(cls):
-        company = super()._create_company(name=RESERVE)
+        company = cls._create_company(name=RESERVE)
         cls._members().company_ids = [Command.unlink(company.id)]
         company.active = False
 

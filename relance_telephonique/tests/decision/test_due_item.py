@@ -115,7 +115,7 @@ class TestDueItem(DunningCommon):
         groups = "base.group_user,relance_telephonique.group_dunning_user"
         nadia = self._create_user("nadia", groups)
         window = self.items(both).with_user(nadia).action_sent_otherwise()
-        wizard = self.env[window["res_model"]].with_user(nadia).with_context(window["context"])
+        wizard = self.env[window["res_model"]].with_user(nadia).with_context(**window["context"])
         wizard = wizard.create({"date": "2026-03-04", "means": "post"})
         self.assertEqual(wizard.count, 2)
         with self.assertRaisesRegex(ValidationError, "enter a value from"):
