@@ -55,7 +55,7 @@ class TestGuide(DunningCommon):
         self.env.invalidate_all()
         self.assertEqual(self.guide.unsent_count, 2)
         window = self.guide.action_old_were_sent()
-        wizard = self.env[window["res_model"]].with_context(window["context"]).create({})
+        wizard = self.env[window["res_model"]].with_context(**window["context"]).create({})
         wizard.action_confirm()
         self.assertEqual((self.status(old), self.status(young)), ("due", "unsent"))
         self.env.invalidate_all()

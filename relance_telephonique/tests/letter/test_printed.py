@@ -21,8 +21,9 @@ class BrowserCase(LetterCase):
         reports = cls.registry["ir.actions.report"]
 
         def really(self, *args, **options):  # the common class prints blank pages
-            self = self.with_context(force_report_rendering=True)
-            return super(reports, self)._render_qweb_pdf(*args, **options)
+            asked = self.with_context(force_report_rendering=True)
+            real = super(self.env.registry["ir.actions.report"], asked)
+            return real._render_qweb_pdf(*args, **options)
 
         cls.startClassPatcher(patch.object(reports, "_render_qweb_pdf", really))
 
