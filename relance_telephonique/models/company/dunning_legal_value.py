@@ -39,7 +39,7 @@ class DunningLegalValue(models.Model):
 
     _name = "dunning.legal.value"
     _description = "Legal Deadline or Amount"
-    _inherit = ["dunning.protected", "dunning.shared", "dunning.limited"]
+    _inherit = ["dunning.protected", "dunning.cached", "dunning.shared"]
     _order = "key, date_from desc"
     _rec_name = "key"
 
@@ -69,19 +69,6 @@ class DunningLegalValue(models.Model):
     def _compute_unit(self):
         for record in self:
             record.unit = UNITS.get(record.key)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last(self):

@@ -36,8 +36,8 @@ class DunningInterestRate(models.Model):
     _description = "Late Interest Rates"
     _inherit = [
         "dunning.protected",
+        "dunning.cached",
         "dunning.shared",
-        "dunning.limited",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -99,21 +99,11 @@ class DunningInterestRate(models.Model):
         for rate in self:
             rate.display_name = rate.date and self._half_year_name(rate.date)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
     def write(self, vals):
-        self.env.registry.clear_cache()
         result = super().write(vals)
         if RATES.intersection(vals) and "confirmed" not in vals:
             self._by_method().confirmed = False
         return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):

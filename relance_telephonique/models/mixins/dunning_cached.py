@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class DunningCached(models.AbstractModel):
-    """What the decision keeps in the registry's cache: any change forgets it."""
+    """What we keep in the registry's cache: any change forgets it."""
 
     _name = "dunning.cached"
     _inherit = ["dunning.limited"]
