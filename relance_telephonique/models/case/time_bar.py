@@ -282,7 +282,7 @@ class ResPartner(models.Model):
             today = company._dunning_today()
             debtors = self.with_company(company)
             for debtor, items in debtors._dunning_soon_barred(company, today).items():
-                debtor._dunning_warn_of_time_bar(company, items, today)
+                debtor._dunning_warn_of_time_bar(company, items)
 
     def _dunning_soon_barred(self, company, today):
         """Return ``{debtor: items}`` that are barred within six months, not yet, and in no case."""
@@ -308,7 +308,7 @@ class ResPartner(models.Model):
             lambda item: item.partner_id.commercial_partner_id.with_company(company)
         )
 
-    def _dunning_warn_of_time_bar(self, company, items, today):
+    def _dunning_warn_of_time_bar(self, company, items):
         """Warn of the debtor's items that come nearer than any told of before."""
         term = self._dunning_term(company)
         bars = [time_bar(item.date_maturity, term) for item in items]
@@ -316,13 +316,10 @@ class ResPartner(models.Model):
         if told and max(bars) <= told:
             return
         self.dunning_time_bar_told = max(bars)
-        user = company._dunning_pick(otherwise=self.env.user)
-        debtor = self.with_context(lang=user.lang, mail_activity_quick_update=True)
-        debtor.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=today,
-            user_id=user.id,
-            summary=debtor._dunning_time_bar_sentence(company, items, min(bars)),
+        self._dunning_tell(
+            company,
+            company._dunning_pick(otherwise=self.env.user),
+            lambda env: self.with_env(env)._dunning_time_bar_sentence(company, items, min(bars)),
         )
 
     def _dunning_time_bar_sentence(self, company, items, bar):

@@ -5,6 +5,30 @@ from odoo import models
 from ...tools.groups import COLLECTOR, CONTACTS, MANAGER
 
 
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _dunning_tell_collector(self, company, summary):
+        """Tell whoever chases this debtor for ``company``; see ``_dunning_tell``."""
+        collector = self.with_company(company).dunning_collector_id
+        user = company._dunning_pick(collector, otherwise=self.env.user)
+        self._dunning_tell(company, user, summary)
+
+    def _dunning_tell(self, company, user, summary):
+        """Put what concerns this debtor into a user's inbox, for today.
+
+        :param summary: what to say, a function of an environment in the user's language
+        """
+        debtor = self.with_company(company)
+        debtor = debtor.with_context(lang=user.lang, mail_activity_quick_update=True)
+        debtor.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=company._dunning_today(),
+            user_id=user.id,
+            summary=summary(debtor.env),
+        )
+
+
 class ResCompany(models.Model):
     _inherit = "res.company"
 

@@ -57,17 +57,12 @@ class AccountPayment(models.Model):
         )
 
     def _dunning_tell_that_missed(self, company):
-        self.dunning_missed_on = today = company._dunning_today()
-        debtor = self.partner_id.commercial_partner_id.with_company(company)
-        user = company._dunning_pick(debtor.dunning_collector_id, otherwise=self.env.user)
-        words = debtor.with_context(lang=user.lang, mail_activity_quick_update=True)
-        words.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=today,
-            user_id=user.id,
-            summary=words.env._(
+        self.dunning_missed_on = company._dunning_today()
+        self.partner_id.commercial_partner_id._dunning_tell_collector(
+            company,
+            lambda env: env._(
                 "%(amount)s of %(date)s was announced and did not come",
-                amount=format_amount(words.env, self.amount, self.currency_id),
-                date=format_date(words.env, self.date),
+                amount=format_amount(env, self.amount, self.currency_id),
+                date=format_date(env, self.date),
             ),
         )

@@ -105,20 +105,15 @@ class AccountMoveLine(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _dunning_tell_that_moved(self, company):
-        self.move_id.dunning_moved_told = today = company._dunning_today()
-        debtor = self.partner_id.commercial_partner_id.with_company(company)
-        user = company._dunning_pick(debtor.dunning_collector_id, otherwise=self.env.user)
-        words = debtor.with_context(lang=user.lang, mail_activity_quick_update=True)
-        words.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=today,
-            user_id=user.id,
-            summary=words.env._(
+        self.move_id.dunning_moved_told = company._dunning_today()
+        self.partner_id.commercial_partner_id._dunning_tell_collector(
+            company,
+            lambda env: env._(
                 "%(amount)s moved to %(account)s was due on %(date)s: lift its “no follow-up”, or "
                 "nobody asks for it",
-                amount=format_amount(words.env, self.amount_residual_currency, self.currency_id),
+                amount=format_amount(env, self.amount_residual_currency, self.currency_id),
                 account=self.account_id.display_name,
-                date=format_date(words.env, self.date_maturity or self.date),
+                date=format_date(env, self.date_maturity or self.date),
             ),
         )
 
