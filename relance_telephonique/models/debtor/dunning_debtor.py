@@ -235,7 +235,7 @@ class DunningDebtor(models.Model):
         """A page is found first: only whom it shows is decided, whatever it is sorted by, and once
         for all that is shown of them.
         """
-        if any(field.name in self._decided_columns() for field in fields):
+        if not {field.name for field in fields}.isdisjoint(self._decided_columns()):
             fields = [self._fields[name] for name in self._stored()]
         if not query.limit:
             return super()._fetch_query(query, fields)
@@ -244,12 +244,3 @@ class DunningDebtor(models.Model):
             shown = page._search([("id", "in", page.ids)], bypass_access=True)
             super()._fetch_query(shown, fields)
         return page
-
-    @api.model
-    @api.readonly
-    def web_search_read(
-        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
-    ):
-        if not (limit and count_limit):
-            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
-        return self._search_read_once(domain, specification, offset, limit, order, count_limit)

@@ -37,11 +37,6 @@ class AccountMove(models.Model):
         return [("id", "in", found.subselect(SQL.identifier(items._table, "move_id")))]
 
     @api.model
-    @api.readonly
-    def web_search_read(
-        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
-    ):
+    def _dunning_is_decided(self, domain):
         asked = {condition.field_expr for condition in Domain(domain).iter_conditions()}
-        if limit and count_limit and not asked.isdisjoint(DECIDED):
-            return self._search_read_once(domain, specification, offset, limit, order, count_limit)
-        return super().web_search_read(domain, specification, offset, limit, order, count_limit)
+        return not asked.isdisjoint(DECIDED)

@@ -71,12 +71,3 @@ class DunningDueItem(models.Model):
         if query.limit:
             query = self.browse(query.get_result_ids())._as_query()
         return super()._fetch_query(query, fields)
-
-    @api.model
-    @api.readonly
-    def web_search_read(
-        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
-    ):
-        if not (limit and count_limit):
-            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
-        return self._search_read_once(domain, specification, offset, limit, order, count_limit)
