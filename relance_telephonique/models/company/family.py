@@ -1,10 +1,18 @@
 """Family: a main company and its branches are one legal person."""
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    @api.model
+    @ormcache()
+    def _dunning_have_branches(self):
+        """Whether any company has branches: most have none, and need no look-up."""
+        # Whoever asks, the answer is kept for all
+        return bool(self.sudo().search_count([("parent_id", "!=", False)], limit=1))
 
     def _dunning_family(self):
         """Return the main companies of these, and all their branches.

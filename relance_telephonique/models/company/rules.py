@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ...tools.ledger_sql import ADVANCES, is_open_advance
 from ...tools.vocabulary import ANNOUNCED_STATES
@@ -154,13 +154,6 @@ class ResCompany(models.Model):
         for rule in rules:
             families[rule.root].append(rule.company_id)
         return {rule.company_id: rule._replace(family=families[rule.root]) for rule in rules}
-
-    @api.model
-    @ormcache()
-    def _dunning_have_branches(self):
-        """Whether any company has branches: most have none, and need no look-up."""
-        # Whoever asks, the answer is kept for all
-        return bool(self.sudo().search_count([("parent_id", "!=", False)], limit=1))
 
     def _dunning_company_rules(self, company_id, *row):
         zone, country, state, weekdays, leaves, *rest = row
