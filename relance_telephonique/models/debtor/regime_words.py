@@ -105,25 +105,31 @@ class ResPartner(models.Model):
             payment_run=self.env._("the next payment run"),
         )
 
-    def _dunning_words_to_consumer(self):
-        return Words(
-            interest=self.env._("Interest"),
-            the_interest=self.env._("the interest"),
-            annex=self.env._("ANNEX: ACCOUNT OF INTEREST"),
-            after_letter=self.env._(
+    def _dunning_neutral_words(self):
+        """Return what names no law, and is said to consumers and abroad alike."""
+        return {
+            "the_interest": self.env._("the interest"),
+            "annex": self.env._("ANNEX: ACCOUNT OF INTEREST"),
+            "after_letter": self.env._(
                 "Without payment or an answer by then, we may have to send you a formal notice, "
                 "and then to bring the matter before the competent court."
             ),
-            after_second=self.env._(
+            "after_second": self.env._(
                 "After that date we shall send you a formal notice by registered post. If it "
                 "brings no payment either, we may bring the matter before the competent court."
             ),
+            "ground": self.env._("Moreover you owe us, as agreed, what follows."),
+        }
+
+    def _dunning_words_to_consumer(self):
+        return Words(
+            **self._dunning_neutral_words(),
+            interest=self.env._("Interest"),
             after_warning=self.env._(
                 "If we have heard nothing by that date, we shall give you formal notice to pay. "
                 "We may then entrust the matter to a commissaire de justice or a collection "
                 "agency, and bring it before the competent court."
             ),
-            ground=self.env._("Moreover you owe us, as agreed, what follows."),
             legal_interest=self.env._(
                 "From this formal notice on, the amount due bears interest at the legal rate "
                 "(article 1231-6 of the French Civil Code)."
@@ -194,27 +200,17 @@ class ResPartner(models.Model):
 
     def _dunning_words_abroad(self):
         return Words(
+            **self._dunning_neutral_words(),
             interest=self.env._("Interest for late payment"),
-            the_interest=self.env._("the interest"),
-            annex=self.env._("ANNEX: ACCOUNT OF INTEREST"),
             reminder=self.env._(
                 "For the record: late payment makes interest and recovery costs due, as the "
                 "contract or the law provides for them. They are not included in the amounts above."
-            ),
-            after_letter=self.env._(
-                "Without payment or an answer by then, we may have to send you a formal notice, "
-                "and then to bring the matter before the competent court."
-            ),
-            after_second=self.env._(
-                "After that date we shall send you a formal notice by registered post. If it "
-                "brings no payment either, we may bring the matter before the competent court."
             ),
             after_warning=self.env._(
                 "If we have heard nothing by that date, we shall give you formal notice to pay. "
                 "We may then entrust the matter to a collection agency, and bring it before the "
                 "competent court."
             ),
-            ground=self.env._("Moreover you owe us, as agreed, what follows."),
             agreement=self.env._(
                 "Interest for late payment and recovery costs, as the contract or the law provides "
                 "for them, are not included in this sum."
