@@ -225,11 +225,10 @@ class DunningCorrespondence(models.AbstractModel):
         instalments = self._statement_instalments(lines.move_id)
         rows = {line: self._statement_row(line, items.get(line.id), instalments) for line in lines}
         rows = self._name_payees(rows)
-        tables = []
+        tables, listings = [], [set(part) for part in (chased, listed, credits)]
         for currency, of_currency in lines.grouped("currency_id").items():
             parts = [
-                [rows[line] for line in of_currency if line.id in set(part)]
-                for part in (chased, listed, credits)
+                [rows[line] for line in of_currency if line.id in listing] for listing in listings
             ]
             total = currency.round(sum(rows[line].residual for line in of_currency))
             payees = self._payees(currency, parts[0] + parts[1], parts[2])
@@ -322,13 +321,14 @@ class DunningCorrespondence(models.AbstractModel):
                 deducted = min(to_deduct, left[place])
                 left[place] -= deducted
                 to_deduct -= deducted
-        payees = {}
+        totals, names = defaultdict(float), defaultdict(dict)
         for row, amount in zip(debts, left, strict=True):
-            total, names = payees.get(row.bank, (0.0, []))
-            payees[row.bank] = (total + amount, [*names, row.name] if amount else names)
+            totals[row.bank] += amount
+            if amount:
+                names[row.bank][row.name] = True  # once, in their order
         return [
-            Payee(bank, currency, currency.round(total), list(dict.fromkeys(names)))
-            for bank, (total, names) in payees.items()
+            Payee(bank, currency, currency.round(total), list(names[bank]))
+            for bank, total in totals.items()
         ]
 
     def _name_payees(self, rows):
