@@ -53,17 +53,10 @@ class DunningAction(models.Model):
     def _statement_file(self):
         """Return the statement of account as an attachment, made now."""
         debtor = self.partner_id.sudo().with_company(self.company_id)
-        reports = debtor.env["ir.actions.report"]
-        content, _type = reports._render_qweb_pdf(reports._dunning_get(STATEMENT), debtor.ids)
         name = debtor.with_context(lang=self._document_lang())._dunning_statement_name()
+        values = debtor.env["ir.actions.report"]._dunning_made(STATEMENT, debtor, name)
         return self.env["ir.attachment"].create(
-            {
-                "name": f"{name}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+            values | {"res_model": self._name, "res_id": self.id}
         )
 
     def _attached_in_words(self):

@@ -29,6 +29,12 @@ class IrActionsReport(models.Model):
             )
         return report
 
+    @api.model
+    def _dunning_made(self, xml_id, records, name):
+        """Return the values of an attachment: a report of ours about ``records``, made now."""
+        content, _type = self._render_qweb_pdf(self._dunning_get(xml_id), records.ids)
+        return {"name": f"{name}.pdf", "raw": content, "mimetype": "application/pdf"}
+
     def _dunning_trouble(self, record=None):
         """Return the exception that writing the letter raises, None if it can be written.
 

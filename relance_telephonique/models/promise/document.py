@@ -102,9 +102,7 @@ class DunningPromise(models.Model):
     def _attached(self, report, name, **owner):
         """Return the PDF of a report as an attachment of ``owner``, made now."""
         reports = self.env["ir.actions.report"].sudo().with_context(report_pdf_no_attachment=True)
-        content, _type = reports._render_qweb_pdf(reports._dunning_get(report), self.ids)
-        values = {"name": f"{name}.pdf", "raw": content, "mimetype": "application/pdf"}
-        return self.env["ir.attachment"].create(values | owner)
+        return self.env["ir.attachment"].create(reports._dunning_made(report, self, name) | owner)
 
     def _agreement(self):
         """Return the plan's agreement as an attachment, made now; nothing for a mere promise. It
