@@ -11,7 +11,6 @@ def interest(database):
     takes record by record: their due dates, and when what was reconciled with them came.
     """
     bench = Bench(database)
-    bench.company.write({"country_id": bench.env.ref("base.fr").id})
     bench.company.dunning_interest_policy = "ecb_10"
     late = [("days_late", ">", 0), ("move_id.move_type", "=", "out_invoice")]
     found = bench.due_items().search(late, limit=BATCH).move_id

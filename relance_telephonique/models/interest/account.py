@@ -118,7 +118,8 @@ class DunningAction(models.Model):
     def _mentions_interest(self):
         """Whether reminders to this debtor tell of penalties and the indemnity."""
         company = self.company_id.sudo()
-        policy = self.partner_id.sudo().with_company(company)._dunning_late_policy(company)
+        debtor = self.partner_id.sudo().with_company(company)
+        policy = debtor._dunning_late_policy(company, debtor._dunning_regime(company))
         return company.dunning_mention_interest and policy != "none"
 
     def _interest_amounts(self, tables):

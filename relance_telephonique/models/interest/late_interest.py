@@ -268,7 +268,8 @@ class AccountMove(models.Model):
                          FROM dunning_penalty
                         WHERE move_id = move.id AND active) penalty ON TRUE
              LEFT JOIN LATERAL (%(settlements)s) settled ON settled.amount > 0
-                 WHERE move.id IN %(moves)s AND move.move_type IN %(bearing)s
+                 WHERE move.id IN %(moves)s AND line.move_id IN %(moves)s
+                   AND move.move_type IN %(bearing)s
                    AND move.state = 'posted'
                    AND move.payment_state != 'invoicing_legacy'
                    AND (move.payment_state != 'reversed' OR %(elsewhere)s > 0)

@@ -189,10 +189,10 @@ class ResPartner(models.Model):
         debtors.fetch(TERMS_READ)
         law = self.env["dunning.legal.value"]._law()
         for debtor in debtors:
-            policy = debtor._dunning_late_policy(company)
+            regime = debtor._dunning_regime(company)
+            policy = debtor._dunning_late_policy(company, regime)
             if policy != "none":
                 own = debtor if debtor.dunning_interest_policy else company
-                regime = debtor._dunning_regime(company)
                 terms[debtor] = InterestTerms(
                     points=POINTS.get(policy, ""),
                     rate=own.dunning_interest_rate,
@@ -203,9 +203,9 @@ class ResPartner(models.Model):
                 )
         return terms
 
-    def _dunning_late_policy(self, company):
+    def _dunning_late_policy(self, company, regime):
         """Return the policy that applies: none, else the debtor's own, else the company's."""
-        general, regime = company.dunning_interest_policy or "none", self._dunning_regime(company)
+        general = company.dunning_interest_policy or "none"
         if self.dunning_excluded or not regime.owes_interest:
             return "none"
         if self.dunning_interest_policy or general == "none":
