@@ -1,7 +1,7 @@
 # What each command does in detail is in dev/. An Odoo of your own: ODOO_SOURCE=folder; your own
 # PostgreSQL server: the usual PGHOST, PGUSER, PGPASSWORD, PGPORT.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pure mutants lint i18n i18n-check bench histories chaos soak clean
+.PHONY: help setup demo test test-pure mutants lint i18n i18n-check bench histories chaos soak wheels clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ chaos: setup ## kill it, race it, refuse its mail, break its records (MINUTES=20
 soak: setup ## live a year with 200 debtors, judged each night by the oracle (DAYS=…, DEBTORS=…, SEED=…)
 	@DUNNING_DAYS=$(or $(DAYS),365) DUNNING_DEBTORS=$(or $(DEBTORS),200) DUNNING_SEED=$(SEED) TEST_DB=relance_soak \
 		dev/test -s relance_telephonique/tests/decision/properties_soak.py
+
+wheels: setup ## build each addon as a package that pip installs, and load Odoo with them
+	@dev/wheels
 
 clean: ## remove all that was made here, databases included
 	@dev/clean
