@@ -57,7 +57,10 @@ class Tasks:
         self._cron(MAIL)
 
     def _cron(self, xmlid):
-        self.env.ref(xmlid).with_context(active_test=False).method_direct_trigger()
+        """Odoo leaves a job alone that was killed three times in a row: here each kill is the first."""
+        cron = self.env.ref(xmlid).with_context(active_test=False)
+        self.env["ir.cron.progress"].search([("cron_id", "=", cron.id)]).unlink()
+        cron.method_direct_trigger()
 
     def storm(self, login, seed, seconds):
         """Act as a user, or as the crons, each act in a transaction of its own."""
