@@ -184,9 +184,11 @@ class Breaks:
         letters = self.env["dunning.action"].search(
             [("document_id", "!=", False), ("state", "=", "ready")]
         )
-        for letter, content in zip(letters, GARBAGE, strict=False):
+        damaged, lost = letters[: len(GARBAGE)], letters[-1:]
+        for letter, content in zip(damaged, GARBAGE, strict=False):
             letter.document_id.raw = content
-        letters[-1:].document_id.unlink()
+        lost.document_id.unlink()
+        return (damaged | lost).partner_id
 
     def _after_filestore(self):
         """Files are lost that the database still names."""
