@@ -57,7 +57,7 @@ class Tasks:
         self._cron(MAIL)
 
     def _cron(self, xmlid):
-        """Odoo leaves a job alone that was killed three times in a row: here each kill is the first."""
+        """Odoo leaves a job alone that was killed three times in a row: here each is the first."""
         cron = self.env.ref(xmlid).with_context(active_test=False)
         self.env["ir.cron.progress"].search([("cron_id", "=", cron.id)]).unlink()
         cron.method_direct_trigger()
