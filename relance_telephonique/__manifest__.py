@@ -65,6 +65,7 @@
         "views/call/dunning_call_desk.xml",
         "views/dunning_due_item_views.xml",
         "views/action/dunning_action_views.xml",
+        "views/reply/dunning_reply_finding_views.xml",
         "views/dunning_registered_post_views.xml",
         "views/call/dunning_call_views.xml",
         "views/action/dunning_run_views.xml",

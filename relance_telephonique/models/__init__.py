@@ -13,4 +13,5 @@ from . import dispute  # what is contested
 from . import interest  # what the delay costs
 from . import case  # what follows the formal notice
 from . import debtor  # who owes, what is known and told of them
+from . import reply  # what debtors write back, read
 from . import figures  # what it brings in

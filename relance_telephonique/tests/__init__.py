@@ -24,4 +24,5 @@ from .interest import *
 from .letter import *
 from .promise import *
 from .pure import *
+from .reply import *
 from .rights import *

@@ -23,7 +23,7 @@ CLAIMS = {  # the records on which an e-mail makes a claim, and the field that s
     "instalment": ("dunning.promise.line", "date_announced"),
     "copy": ("dunning.pause", "active"),
 }
-COMPOSED = ("recap", "promise", "dispute", "statement")  # by a person, who claims nothing by it
+COMPOSED = ("recap", "promise", "dispute", "statement", "copy")  # by a person: they claim nothing
 WRITTEN_ANEW = {  # what no person has written, and its template
     "thanks": "relance_telephonique.mail_template_thanks",
     "instalment": "relance_telephonique.mail_template_instalment",

@@ -180,8 +180,8 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ answers
 
-    def _dunning_note_answer(self):
-        self._note_answer(self.company_id, self.partner_id, self.line_ids)
+    def _dunning_note_answer(self, message):
+        self._note_answer(self.company_id, self.partner_id, self.line_ids, message)
 
     @api.model
     def _answer_waiting(self, company, debtor):
@@ -197,16 +197,24 @@ class DunningAction(models.Model):
         )
 
     @api.model
-    def _note_answer(self, company, debtor, lines):
+    def _note_answer(self, company, debtor, lines, message=None):
         """Hold the debtor back until a person has dealt with their answer.
 
         :param lines: the ledger of the items answered about, kept with the answer
+        :param message: the ``mail.message`` that they wrote, to be read
         :return: the action that waits for a person, one per debtor; none if another transaction
             has just made it
         """
         actions = self.sudo().with_company(company)  # an e-mail comes in without a user's rights
-        if waiting := actions._answer_waiting(company, debtor):
-            return waiting
+        answer = actions._answer_waiting(company, debtor) or actions._new_answer(
+            company, debtor, lines
+        )
+        if answer and message:
+            answer._read_answer(message)
+        return answer
+
+    def _new_answer(self, company, debtor, lines):
+        """Return a new action with which an answer waits for a person, if nobody else makes one."""
         values = {
             "company_id": company.id,
             "partner_id": debtor.id,
@@ -219,8 +227,8 @@ class DunningAction(models.Model):
         }
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                answer = actions.create(values)
+                answer = self.create(values)
         except UniqueViolation:  # of an e-mail that comes in now too, and is not seen from here
-            return actions
+            return self.browse()
         answer._schedule_activities()
         return answer

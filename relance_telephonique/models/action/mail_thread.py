@@ -60,11 +60,12 @@ class MailThread(models.AbstractModel):
         if kind in COMPOSED and message.partner_ids and self._name in WATCHED_MODELS:
             self.env["dunning.mail"]._watch(kind, self, message)
         if self and self._name in ANSWERED_MODELS and self._dunning_is_answer(message):
-            self._dunning_note_answer()
+            self._dunning_note_answer(message)
         return super()._message_post_after_hook(message, msg_vals)
 
-    def _dunning_note_answer(self):
-        """Note that the debtor has written about this record, whoever the message comes through."""
+    def _dunning_note_answer(self, message):
+        """Note that the debtor has written ``message`` about this record, whoever it comes through.
+        """
         raise NotImplementedError
 
     def _dunning_compose(self, kind, name, template, partners, attachments=None):

@@ -4,7 +4,7 @@ from odoo import models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _dunning_note_answer(self):
+    def _dunning_note_answer(self, message):
         """What is written back to a statement or a thank-you is meant for each company that has
         chased the debtor.
         """
@@ -16,4 +16,4 @@ class ResPartner(models.Model):
             ["id:recordset"],
         ):
             last = chased.sorted("id")[-1]
-            actions._note_answer(company, debtor, last.line_ids)
+            actions._note_answer(company, debtor, last.line_ids, message)

@@ -247,12 +247,12 @@ class AccountMove(models.Model):
             }
         )
 
-    def _dunning_note_answer(self):
+    def _dunning_note_answer(self, message):
         """Only what is written about an invoice that is still open is about a debt."""
         move = self.sudo()
         if move.is_sale_document() and move.dunning_status:
             move.env["dunning.action"]._note_answer(
-                move.company_id, move.commercial_partner_id, move.dunning_line_ids
+                move.company_id, move.commercial_partner_id, move.dunning_line_ids, message
             )
 
     def _post(self, soft=True):

@@ -254,8 +254,10 @@ class DunningPromise(models.Model):
 
     # ------------------------------------------------------------------ answers
 
-    def _dunning_note_answer(self):
+    def _dunning_note_answer(self, message):
         promise = self.sudo()
         ledger = promise.env["dunning.action.line"]
         lines = ledger.search([("move_line_id", "in", promise.item_ids.move_line_id.ids)])
-        promise.env["dunning.action"]._note_answer(promise.company_id, promise.partner_id, lines)
+        promise.env["dunning.action"]._note_answer(
+            promise.company_id, promise.partner_id, lines, message
+        )

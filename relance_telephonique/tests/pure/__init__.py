@@ -10,6 +10,7 @@ from . import (
     test_pure_phone,
     test_pure_regimes,
     test_pure_registered_number,
+    test_pure_reply,
     test_pure_sheets,
     test_pure_small,
     test_pure_smtp_answer,

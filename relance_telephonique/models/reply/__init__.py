@@ -1,0 +1,1 @@
+from . import dunning_action, dunning_reply_finding

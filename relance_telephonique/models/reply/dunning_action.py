@@ -1,0 +1,88 @@
+"""Read what a debtor has written back, and keep what was understood beside the answer."""
+
+import logging
+
+from lxml import html
+
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
+
+from ...tools.confined import attempt
+from ...tools.groups import COLLECTOR
+from ...tools.reply import own_words, read
+from ..call.copies import COPIES
+
+QUOTED = "//*[@data-o-mail-quote]"
+SHOWN = 4000  # characters of an answer
+_logger = logging.getLogger(__name__)
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    finding_ids = fields.One2many(
+        "dunning.reply.finding",
+        "action_id",
+        string="What was understood",
+        readonly=True,
+        groups=COLLECTOR,
+    )
+    answer_text = fields.Text(
+        string="What the debtor wrote",
+        compute="_compute_answer_text",
+        groups=COLLECTOR,
+        help="Without what they quote and their signature; the latest message last.",
+    )
+
+    @api.depends("finding_ids")
+    def _compute_answer_text(self):
+        """The messages stand on what was answered, which the reader may not have access to: their
+        words come with the answer, which they have.
+        """
+        for action in self:
+            messages = action.sudo().finding_ids.message_id.sorted("date")
+            texts = [own_words(_as_text(message.body)) for message in messages]
+            action.answer_text = "\n\n".join(texts)[:SHOWN] or False
+
+    def _read_answer(self, message):
+        """Keep what is understood of a message with this answer of its author's. The message counts
+        whatever becomes of its reading.
+
+        :param message: a ``mail.message`` that came from outside
+        """
+        _kept, error = attempt(self.env, lambda: self._keep_what_is_understood(message))
+        if error:
+            _logger.error("%s could not be read", message, exc_info=error)
+
+    def _keep_what_is_understood(self, message):
+        invoices = self._invoices_that_may_be_meant()
+        day = fields.Datetime.context_timestamp(self, message.date).date()
+        found = read(_as_text(message.body), day, list(invoices))
+        return self.env["dunning.reply.finding"]._keep(self, message, found, invoices)
+
+    def _invoices_that_may_be_meant(self):
+        """Return ``{number: account.move}`` of what the debtor owes and was written to about."""
+        items = self.env["dunning.due.item"].search(
+            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
+        )
+        moves = items.move_id | self.line_ids.move_id
+        return {move.name: move for move in moves if move.name}
+
+    def _compose_copies(self, items):
+        """Open the e-mail with copies of these items' invoices to the debtor."""
+        attachments = self.env["ir.attachment"].union(
+            *(move._dunning_document(self) for move in items.move_id if move.is_invoice())
+        )
+        name = self.env._("Send copies of the invoices")
+        return self._dunning_compose("copy", name, COPIES, self.contact_id, attachments)
+
+
+def _as_text(body):
+    """Return the words of a message, without what it quotes, as Odoo marks it."""
+    if not body:
+        return ""
+    tree = html.fragment_fromstring(body, create_parent="div")
+    for quoted in tree.xpath(QUOTED):
+        if quoted.getparent() is not None:
+            quoted.drop_tree()
+    return html2plaintext(html.tostring(tree, encoding="unicode"))

@@ -1,0 +1,136 @@
+"""What is read in debtors' mails: each turn of phrase, days in words, and two files of mails."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from odoo.tests import BaseCase
+
+from ...tools.reply import own_words, plain, read
+from ...tools.reply_dates import named_day
+from ...tools.reply_rules import PAID, WILL_PAY, rules
+
+HERE = Path(__file__).parent
+SATURDAY = date(2026, 11, 28)
+HEADER = re.compile(r"^=== (\d+) \|([^|\n]*)\|([^|\n]*)\|?([^|\n]*)\n", re.MULTILINE)
+INVOICES = [f"FAC/2026/{number:05}" for number in range(1, 1000)]
+
+
+def mails(name):
+    """Yield ``(number, text, {kind: day or None}, amount, invoices)`` of a file of mails."""
+    parts = HEADER.split((HERE / f"{name}.txt").read_text(encoding="utf-8"))[1:]
+    for number, said, amount, named, text in zip(*[iter(parts)] * 5, strict=True):
+        kinds = [each.partition(":") for each in said.split() if each != "none"]
+        days = {kind: date.fromisoformat(day) if day else None for kind, _, day in kinds}
+        yield number, text.strip(), days, float(amount.strip() or 0), set(named.split())
+
+
+def judged(name):
+    """Return how often kinds were found rightly, wrongly, missed; days rightly and wrongly."""
+    counts = Counter()
+    for _number, text, expected, _amount, invoices in mails(name):
+        found = {finding.kind: finding for finding in read(text, SATURDAY, sorted(invoices))}
+        counts["right"] += len(found.keys() & expected.keys())
+        counts["wrong"] += len(found.keys() - expected.keys())
+        counts["missed"] += len(expected.keys() - found.keys())
+        for kind in found.keys() & expected.keys():
+            if expected[kind]:
+                counts["day right" if found[kind].date == expected[kind] else "day wrong"] += 1
+    return counts
+
+
+class TestReply(BaseCase):
+    def test_each_rule_reads_its_own_example(self):
+        for rule in rules():
+            with self.subTest(rule.code):
+                self.assertEqual([one.kind for one in read(rule.example, SATURDAY)], [rule.kind])
+                self.assertTrue(rule.says(plain(rule.example)))
+
+    def test_codes_are_unique(self):
+        codes = [rule.code for rule in rules()]
+        self.assertEqual(len(codes), len(set(codes)))
+
+    def test_mails_that_the_rules_were_written_with(self):
+        counts = judged("replies_known")
+        found, said = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]
+        self.assertGreaterEqual(counts["right"] / found, 0.98)
+        self.assertGreaterEqual(counts["right"] / said, 0.9)
+        self.assertGreaterEqual(
+            counts["day right"] / (counts["day right"] + counts["day wrong"]), 0.9
+        )
+
+    def test_days_in_words(self):
+        for words, day in {
+            "vendredi": "2026-12-04",
+            "samedi": "2026-12-05",
+            "lundi en huit": "2026-12-07",
+            "fin de mois": "2026-11-30",
+            "fin decembre": "2026-12-31",
+            "fin janvier": "2027-01-31",
+            "le 15": "2026-12-15",
+            "le 10 decembre": "2026-12-10",
+            "le 5 janvier": "2027-01-05",
+            "le 1er decembre 2026": "2026-12-01",
+            "10/12": "2026-12-10",
+            "10/12/26": "2026-12-10",
+            "2026-12-10": "2026-12-10",
+            "sous huitaine": "2026-12-06",
+            "sous 48h": "2026-11-30",
+            "d'ici 10 jours": "2026-12-08",
+            "dans deux semaines": "2026-12-12",
+            "la semaine prochaine": "2026-12-04",
+            "demain": "2026-11-29",
+            "by 15 december": "2026-12-15",
+            "december 15": "2026-12-15",
+        }.items():
+            with self.subTest(words):
+                self.assertEqual(named_day(words, SATURDAY), date.fromisoformat(day))
+
+    def test_days_gone_by(self):
+        for words, day in {
+            "mardi": "2026-11-24",
+            "le 12": "2026-11-12",
+            "le 30": "2026-10-30",
+            "le 3 novembre": "2026-11-03",
+            "le 20 decembre": "2025-12-20",
+            "hier": "2026-11-27",
+            "mardi dernier": "2026-11-24",
+        }.items():
+            with self.subTest(words):
+                self.assertEqual(named_day(words, SATURDAY, is_past=True), date.fromisoformat(day))
+
+    def test_no_day_is_none(self):
+        for words in ("facture 00123", "1 200,00 euros", "le 31 fevrier", "32/12", "au plus vite"):
+            with self.subTest(words):
+                self.assertIsNone(named_day(words, SATURDAY))
+
+    def test_what_is_quoted_is_not_said(self):
+        mail = (
+            "Bonjour,\nje regarde.\n\nCordialement,\nJ. Petit\n\n"
+            "Le lun. 23 nov. 2026 à 10:12, Compta <c@x.example> a écrit :\n> Nous avons payé."
+        )
+        self.assertEqual(own_words(mail), "Bonjour,\nje regarde.")
+        self.assertEqual(read(mail, SATURDAY), [])
+
+    def test_who_refuses_promises_nothing(self):
+        [finding] = read("Nous ne paierons pas cette facture vendredi.", SATURDAY)
+        self.assertEqual(finding.kind, "refuses")
+
+    def test_amount_and_invoices(self):
+        text = "Je vous règle 1 234,56 € vendredi pour la facture 00123."
+        [finding] = read(text, SATURDAY, ["FAC/2026/00123", "FAC/2026/00124"])
+        self.assertEqual(finding.kind, WILL_PAY)
+        self.assertEqual(finding.amount, 1234.56)
+        self.assertEqual(finding.date, date(2026, 12, 4))
+        self.assertEqual(finding.quote, text)
+
+    def test_not_yet_paid_is_not_paid(self):
+        for text in (
+            "Nous n'avons pas encore payé cette facture.",
+            "Si nous avons payé, dites-le-nous.",
+            "Avez-vous reçu notre virement ?",
+            "La facture sera payée.",
+        ):
+            with self.subTest(text):
+                self.assertNotIn(PAID, [one.kind for one in read(text, SATURDAY)])

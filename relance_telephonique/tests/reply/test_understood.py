@@ -1,0 +1,113 @@
+"""What a debtor writes back is read; a collector does what follows with one click, or says no."""
+
+from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+
+from ..common import DunningCommon, day
+
+MAIL = """From: {sender}
+To: claire@emballages.example
+Subject: Re: Rappel
+Message-Id: <answer-{number}@meunier.example>
+In-Reply-To: {to}
+Content-Type: text/plain; charset=utf-8
+
+{text}
+
+Cordialement,
+Jeanne Meunier
+
+Le jeu. 5 mars 2026 à 08:00, Compta <claire@emballages.example> a écrit :
+> Nous avons payé, sauf erreur : le virement a été fait.
+"""
+
+
+class TestUnderstood(DunningCommon):
+    def begin(self):
+        super().begin()
+        self.on("2026-01-31")
+        self.late = self.invoice(100.00, due="2026-03-02")
+        self.other = self.invoice(60.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        self.reminder = self.actions(self.late)[-1]
+        self.number = 0
+        self.on("2026-03-06")  # a Friday
+
+    def receive(self, text):
+        self.number += 1
+        self.env["mail.thread"].with_user(SUPERUSER_ID).message_process(
+            None,
+            MAIL.format(
+                sender=self.debtor.email_formatted,
+                number=self.number,
+                to=self.reminder.message_id.message_id,
+                text=text,
+            ),
+        )
+        self.env.invalidate_all()
+        return self.actions(reason="reply")
+
+    def understood(self, text):
+        self.become(self.accountant)
+        return self.receive(text).finding_ids
+
+    def test_will_pay_opens_a_promise_on_that_day(self):
+        [finding] = self.understood("Bonjour,\nje vous règle vendredi 13 mars.")
+        self.assertEqual((finding.kind, finding.state), ("will_pay", "open"))
+        self.assertEqual(finding.date, day("2026-03-13"))
+        self.assertEqual(finding.quote, "je vous règle vendredi 13 mars.")
+        action = finding.action_do()
+        self.assertEqual(action["res_model"], "dunning.promise")
+        self.assertEqual(action["context"]["default_part_first_date"], day("2026-03-13"))
+        self.assertEqual(finding.state, "done")
+        self.assertEqual(self.status(self.late), "replied", "nothing is done by itself")
+
+    def test_what_we_wrote_ourselves_is_not_read(self):
+        answer = self.receive("Je regarde et reviens vers vous.")
+        self.assertFalse(answer.finding_ids)
+
+    def test_the_invoice_that_is_named_is_the_one_meant(self):
+        findings = self.understood(f"Nous contestons la facture {self.other.name} : colis abîmés.")
+        [finding] = findings
+        self.assertEqual((finding.kind, finding.move_ids), ("dispute", self.other))
+        action = finding.action_do()
+        self.assertEqual(action["context"]["default_move_ids"], self.other.ids)
+
+    def test_paid_leaves_the_debtor_alone_for_some_days(self):
+        [finding] = self.understood("Nous avons réglé cette facture mardi.")
+        self.assertEqual((finding.kind, finding.date), ("paid", day("2026-03-03")))
+        action = finding.action_do()
+        self.assertEqual(action["res_model"], "dunning.pause")
+        self.assertEqual(action["context"]["default_reason"], "paid")
+
+    def test_what_was_not_meant_is_counted_by_rule(self):
+        [finding] = self.understood("Merci de nous transmettre votre RIB.")
+        finding.action_not_meant()
+        self.assertEqual((finding.rule, finding.state), ("bank.fr", "wrong"))
+
+    def test_the_answer_shows_their_own_words(self):
+        self.become(self.accountant)
+        answer = self.receive("Je paierai le 15.")
+        self.assertEqual(answer.answer_text, "Je paierai le 15.")
+
+    def test_a_second_message_adds_to_the_same_answer(self):
+        self.receive("Je paierai le 15.")
+        answer = self.receive("Merci de nous transmettre votre RIB.")
+        self.assertEqual(set(answer.finding_ids.mapped("kind")), {"will_pay", "asks_bank_details"})
+
+    def test_nobody_writes_by_hand_what_was_understood(self):
+        [finding] = self.understood("Je paierai le 15.")
+        findings = self.env["dunning.reply.finding"].with_user(self.accountant)
+        for values in ({"quote": "x"}, {"state": "wrong"}, {"move_ids": [(6, 0, [])]}):
+            with self.assertRaises(AccessError):
+                call_kw(findings, "write", [finding.ids, values], {})
+        with self.assertRaises(AccessError):
+            call_kw(findings, "create", [{"action_id": finding.action_id.id}], {})
+        with self.assertRaises(AccessError):
+            call_kw(findings, "unlink", [finding.ids], {})
+
+    def test_a_salesperson_does_not_read_it(self):
+        [finding] = self.understood("Je paierai le 15.")
+        with self.assertRaises(AccessError):
+            finding.with_user(self._create_user("sami", "base.group_user")).read(["quote"])

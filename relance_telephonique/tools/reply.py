@@ -1,0 +1,159 @@
+"""Read what a debtor answers: what is said, in which words, when, how much, about which invoices.
+
+Nothing follows by itself: a person sees the words and decides.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from typing import NamedTuple
+
+from .reply_dates import named_day
+from .reply_rules import DISPUTE, NOT_RECEIVED, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, rules
+
+QUOTED = re.compile(
+    r"^\s*(?:>|-{2,}\s*(?:message|original|forwarded|transf)|_{5,}|(?:de|from|von|van)\s*:\s.*@"
+    r"|(?:de|from)\s*:\s*.+$|le .{5,80}a ecrit\s*:?|on .{5,80}wrote\s*:|am .{5,80}schrieb)",
+    re.IGNORECASE,
+)
+SIGNATURE = re.compile(
+    r"^\s*(?:--\s*$|(?:bien |tres )?(?:cordialement|sincerement|respectueusement)\b"
+    r"|bien a (?:vous|toi)\b|salutations|(?:best|kind) regards|regards|sincerely"
+    r"|cdlt|cdt\b|envoye (?:de|depuis) mon|sent from my|(?:meilleures|sinceres) salutations"
+    r"|je vous prie d'agreer|veuillez agreer)",
+)
+END_OF_SENTENCE = re.compile(
+    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?=\S)|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
+)
+GREETING = re.compile(
+    r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
+    re.IGNORECASE,
+)
+AMOUNT = re.compile(
+    r"(?<![\w/.-])(\d{1,3}(?:[ .\u202f\xa0]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur\b|euros?\b)"
+)
+LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
+DATED = (PAID, *LOOKING_AHEAD)
+WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
+LONGEST_SIGNATURE = 60  # characters of its first line
+LEAST = 4  # figures of an invoice's number that are enough to name it
+
+
+class Finding(NamedTuple):
+    """What a sentence says. ``confidence`` is 0 to 1, ``amount`` in the currency that was written,
+    0 if none; ``invoices`` are numbers among those that were given; ``category`` is that of a
+    dispute; ``rule`` is the code of what found it.
+    """
+
+    kind: str
+    confidence: float
+    quote: str
+    date: date | None
+    amount: float
+    invoices: tuple
+    rule: str
+    category: str = ""
+
+
+def read(text, today, invoices=()):
+    """Return what a message says, what is surest first, once for each kind.
+
+    :param text: the message as plain text, the thread that it quotes included
+    :param today: the day on which it was written
+    :param invoices: the numbers of the invoices that may be meant
+    :return: a list of :class:`Finding`
+    """
+    found = {}
+    sentences = split(own_words(text))
+    for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
+        for finding in _readings(sentence, following, today, invoices):
+            known = found.get(finding.kind)
+            if not known or finding.confidence > known.confidence:
+                found[finding.kind] = finding
+    _let_contradictions_go(found)
+    return sorted(found.values(), key=lambda finding: -finding.confidence)
+
+
+def own_words(text):
+    """Return what the sender wrote: without what is quoted and the signature. Answers that stand
+    between quoted lines are theirs.
+    """
+    kept, lines = [], text.replace("\r", "").split("\n")
+    for number, line in enumerate(lines):
+        words = plain(line)
+        if words.lstrip().startswith(">"):
+            continue
+        if QUOTED.match(words):
+            if any(other.lstrip().startswith(">") for other in lines[number + 1 :]):
+                continue
+            break
+        if kept and len(words) < LONGEST_SIGNATURE and SIGNATURE.match(words):
+            break
+        kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def split(text):
+    """Return the sentences of a text; lines that a mail program broke are joined."""
+    parts = (" ".join(part.split()) for part in END_OF_SENTENCE.split(text))
+    return [part for part in (GREETING.sub("", part) for part in parts) if part]
+
+
+def plain(text):
+    """Return ``text`` in small letters, without accents, with straight apostrophes."""
+    straight = text.casefold().translate({0x2019: "'", 0x2018: "'", 0xA0: " ", 0x202F: " "})
+    letters = unicodedata.normalize("NFD", straight)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def amount_in(words):
+    """Return the amount in euros that plain words name, 0 if none."""
+    found = AMOUNT.search(words)
+    if not found:
+        return 0.0
+    return float(re.sub(r"\D", "", found[1]) + "." + (found[2] or "0"))
+
+
+def invoices_in(words, invoices):
+    """Return which of these numbers are named, whole or by their last figures."""
+    named = []
+    for number in invoices:
+        tail = re.sub(r"\D", "", re.split(r"[/\s-]", number)[-1]).lstrip("0")
+        is_whole = plain(number) in words
+        if is_whole or len(tail) >= LEAST and re.search(rf"(?<!\d)0*{tail}(?!\d)", words):
+            named.append(number)
+    return tuple(named)
+
+
+def _readings(sentence, following, today, invoices):
+    """Yield what each rule finds in a sentence; a day that it lacks may be named in the next."""
+    words = plain(sentence)
+    for rule in rules():
+        if not rule.says(words):
+            continue
+        day = rule.kind in DATED and named_day(words, today, is_past=rule.kind == PAID)
+        if not day and rule.kind in LOOKING_AHEAD:
+            day = named_day(plain(following), today)
+        surely = day or rule.kind != WILL_PAY
+        yield Finding(
+            rule.kind,
+            round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
+            sentence,
+            day or None,
+            amount_in(words),
+            invoices_in(words, invoices),
+            rule.code,
+            rule.category,
+        )
+
+
+def _let_contradictions_go(found):
+    """Who refuses promises nothing; goods that never came are no missing invoice; what is said of a
+    payment in the same sentence as a promise is the surer of both.
+    """
+    if REFUSES in found:
+        found.pop(WILL_PAY, None)
+    for one, other in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED)):
+        if one in found and other in found and found[one].quote == found[other].quote:
+            surer = max(one, other, key=lambda kind: found[kind].confidence)
+            found.pop(other if surer == one else one)

@@ -1,0 +1,202 @@
+"""Read the day that somebody names in a sentence, in French or English words or in figures.
+
+Sentences are ``plain``: in small letters, without accents.
+"""
+
+import re
+from datetime import date, timedelta
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier|janv|january|jan",
+            "fevrier|fevr|fev|february|feb",
+            "mars|march",
+            "avril|avr|april|apr",
+            "mai|may",
+            "juin|june|jun",
+            "juillet|juil|july|jul",
+            "aout|august|aug",
+            "septembre|sept|september|sep",
+            "octobre|oct|october",
+            "novembre|nov|november",
+            "decembre|dec|december",
+        ),
+        start=1,
+    )
+    for name in names.split("|")
+}
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "lundi|monday",
+            "mardi|tuesday",
+            "mercredi|wednesday",
+            "jeudi|thursday",
+            "vendredi|friday",
+            "samedi|saturday",
+            "dimanche|sunday",
+        )
+    )
+    for name in names.split("|")
+}
+DELAYS = {  # days that a word stands for
+    "huitaine": 8,
+    "quinzaine": 15,
+    "demain": 1,
+    "tomorrow": 1,
+    "apres-demain": 2,
+    "aujourd'hui": 0,
+    "today": 0,
+    "ce jour": 0,
+    "ce matin": 0,
+    "this morning": 0,
+    "hier": -1,
+    "yesterday": -1,
+    "avant-hier": -2,
+}
+UNITS = {"jour": 1, "day": 1, "semaine": 7, "week": 7, "mois": 30, "month": 30, "heure": 1 / 24}
+NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "two": 2, "three": 3, "a": 1}
+
+
+def _any(words):
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b(?![,.]?\d)")
+ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+IN_WORDS = re.compile(
+    rf"\b(\d{{1,2}}|1er|premier)\s*(?:st|nd|rd|th)?\s+({_any(MONTHS)})\b\.?(?:\s+(\d{{4}}))?"
+)
+MONTH_FIRST = re.compile(rf"\b({_any(MONTHS)})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
+END_OF = re.compile(
+    rf"\b(?:fin|end of)\s+(?:de\s+|du\s+|the\s+|this\s+)?(mois|month|{_any(MONTHS)})\b"
+)
+NEXT_WEEK = re.compile(r"\b(?:semaine prochaine|next week)\b")
+WITHIN = re.compile(
+    rf"\b(?:sous|dans|d'ici|within|in)\s+(\d{{1,3}}|{_any(NUMBERS)})\s*({_any(UNITS)}|h)s?\b"
+)
+WORD = re.compile(rf"(?<![\w-])({_any(DELAYS)})(?![\w-]|[ -]la\b)")
+OF_WEEKDAY = re.compile(rf"\b(?:{_any(WEEKDAYS)})\s+(\d{{1,2}})\b(?!\s*(?:h\b|[/.-]\d|%|€|euro))")
+WEEKDAY = re.compile(rf"\b({_any(WEEKDAYS)})\b(\s+(?:dernier|passe|last))?(\s+en huit)?")
+DAY_ALONE = re.compile(
+    r"\b(?:le|du|on the|the)\s+(\d{1,2})(?:st|nd|rd|th)?\b"
+    rf"(?!\s*(?:[/.-]?\d|h\b|%|€|euro|facture|{_any(MONTHS)}))"
+)
+
+
+def named_day(sentence, today, is_past=False):
+    """Return the day that a plain sentence names, None if none.
+
+    :param today: when it was written
+    :param is_past: it tells of something done: a day without a year is the latest one gone by, else
+        the next one to come
+    """
+    readers = (
+        _iso, _numeric, _in_words, _end_of, _next_week, _within, _word, _weekday, _day_alone
+    )  # fmt: skip
+    for read in readers:
+        if day := read(sentence, today, is_past):
+            return day
+    return None
+
+
+def _iso(sentence, _today, _is_past):
+    found = ISO.search(sentence)
+    return found and _day(*map(int, found.groups()))
+
+
+def _numeric(sentence, today, is_past):
+    found = NUMERIC.search(sentence)
+    return found and _near(int(found[1]), int(found[2]), found[3], today, is_past)
+
+
+def _in_words(sentence, today, is_past):
+    if found := IN_WORDS.search(sentence):
+        number = 1 if found[1] in ("1er", "premier") else int(found[1])
+        return _near(number, MONTHS[found[2]], found[3], today, is_past)
+    if found := MONTH_FIRST.search(sentence):
+        return _near(int(found[2]), MONTHS[found[1]], found[3], today, is_past)
+    return None
+
+
+def _end_of(sentence, today, is_past):
+    found = END_OF.search(sentence)
+    if not found:
+        return None
+    month = MONTHS.get(found[1], today.month)
+    year = today.year + (month < today.month and not is_past)
+    return _last_day(year, month)
+
+
+def _next_week(sentence, today, _is_past):
+    """The end of next week: whoever says so is held to its last working day."""
+    if not NEXT_WEEK.search(sentence) or WEEKDAY.search(sentence):
+        return None
+    return today + timedelta(days=11 - today.weekday())
+
+
+def _within(sentence, today, is_past):
+    found = WITHIN.search(sentence)
+    if not found or is_past:
+        return None
+    count = NUMBERS.get(found[1]) or int(found[1])
+    days = count * UNITS.get(found[2], 1 / 24)
+    return today + timedelta(days=max(1, round(days)))
+
+
+def _word(sentence, today, _is_past):
+    found = WORD.search(sentence)
+    return found and today + timedelta(days=DELAYS[found[1]])
+
+
+def _weekday(sentence, today, is_past):
+    found = WEEKDAY.search(sentence)
+    if not found or OF_WEEKDAY.search(sentence):
+        return None
+    ahead = (WEEKDAYS[found[1]] - today.weekday()) % 7 or 7
+    if found[2] or is_past:
+        return today + timedelta(days=ahead - 7 if ahead != 7 else -7 if found[2] else 0)
+    return today + timedelta(
+        days=ahead
+        + (7 if found[3] or NEXT_WEEK.search(sentence) and ahead < 7 - today.weekday() else 0)
+    )
+
+
+def _day_alone(sentence, today, is_past):
+    """“le 15”: of this month, or of the one before or after."""
+    found = OF_WEEKDAY.search(sentence) or DAY_ALONE.search(sentence)
+    number = found and int(found[1])
+    if not number or number > 31:
+        return None
+    step = -1 if is_past else 1
+    for months in range(3):
+        year, month = divmod(today.year * 12 + today.month - 1 + step * months, 12)
+        day = _day(year, month + 1, number)
+        if day and (day <= today if is_past else day >= today):
+            return day
+    return None
+
+
+def _near(number, month, year, today, is_past):
+    if year:
+        return _day(int(year) + (2000 if len(year) == 2 else 0), month, number)
+    day = _day(today.year, month, number)
+    if not day:
+        return None
+    if is_past:
+        return day if day <= today else _day(today.year - 1, month, number)
+    return day if day >= today else _day(today.year + 1, month, number)
+
+
+def _day(year, month, number):
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _last_day(year, month):
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

@@ -1,0 +1,73 @@
+"""How debtors say things in writing: ``data/reply_rules.csv``, a row per turn of phrase, each with
+an example that it reads.
+
+Patterns read plain sentences (small letters, no accents, straight apostrophes). ``unless`` takes a
+sentence back: a negation, a condition, a question. The first rows, without a kind, are pieces that
+others name as ``<PIECE>``.
+"""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASKS_BANK = KINDS = (
+    "paid",
+    "will_pay",
+    "dispute",
+    "not_received",
+    "wrong_person",
+    "out_of_office",
+    "refuses",
+    "asks_bank_details",
+)
+ROWS = Path(__file__).parents[1] / "data" / "reply_rules.csv"
+PIECE = re.compile(r"<([A-Z_]+)>")
+
+
+class Rule(NamedTuple):
+    """``code`` names the rule for good: what people say of its findings is counted by it.
+    ``confidence`` is 0 to 1; ``category`` is that of a dispute.
+    """
+
+    code: str
+    kind: str
+    confidence: float
+    category: str
+    pattern: re.Pattern
+    unless: re.Pattern | None
+    example: str
+
+    def says(self, words):
+        """Whether plain ``words`` say what the rule is about."""
+        return bool(self.pattern.search(words)) and not (self.unless and self.unless.search(words))
+
+
+@cache
+def rules():
+    """Return all :class:`Rule`, in the order of the file."""
+    found, pieces = [], {}
+    with ROWS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter=";"):
+            pattern = _fill(row["pattern"], pieces)
+            if row["kind"]:
+                unless = row["unless"] and re.compile(_fill(row["unless"], pieces))
+                found.append(
+                    Rule(
+                        row["code"],
+                        row["kind"],
+                        float(row["confidence"]),
+                        row["category"],
+                        re.compile(pattern),
+                        unless or None,
+                        row["example"],
+                    )
+                )
+            else:
+                pieces[row["code"]] = pattern
+    return tuple(found)
+
+
+def _fill(pattern, pieces):
+    return PIECE.sub(lambda piece: pieces[piece[1]], pattern)
