@@ -23,7 +23,9 @@ SIGNATURE = re.compile(
     r"|je vous prie d'agreer|veuillez agreer)",
 )
 END_OF_SENTENCE = re.compile(
-    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?=\S)|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
+    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?=\S)"
+    r"|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)"
+    r"|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
 )
 GREETING = re.compile(
     r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
