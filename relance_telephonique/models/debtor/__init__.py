@@ -18,3 +18,6 @@ from . import dunning_debtor
 from . import debtor_next
 from . import debtor_row
 from . import debtor_today
+from . import page
+from . import page_coming
+from . import page_acts

@@ -277,6 +277,7 @@ class DunningFigures(models.AbstractModel):
         domain = Domain(
             [("company_id", "=", company.id), ("date", ">=", start), ("date", "<", end)]
         )
+        domain &= Domain("part_of_id", "=", False)  # one talk may have several outcomes
         return domain & self._is(collector, "user_id")
 
     @api.model

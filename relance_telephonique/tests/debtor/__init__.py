@@ -5,6 +5,7 @@ from . import (
     test_debtors_tour,
     test_history,
     test_owed,
+    test_page,
     test_privacy,
     test_regime,
     test_story,

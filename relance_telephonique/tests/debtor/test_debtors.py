@@ -220,9 +220,9 @@ class TestDebtors(DebtorsCase):
         self.assertEqual(self.rows([("next_kind", "=", "promise")]).partner_id, self.debtor)
 
     def test_opened(self):
-        """A row opens the customer where they are chased; its telephone begins the call."""
+        """A row opens the page of the debtor; its telephone begins the call."""
         opened = self.row().action_open()
-        self.assertEqual(opened["res_id"], self.debtor.id)
+        self.assertEqual(opened["context"]["active_id"], self.debtor.id)
         self.assertEqual(self.row(self.garage).action_call()["res_model"], "dunning.call.log")
         self.run_on("2026-03-05")
         self.run_on("2026-03-12")
