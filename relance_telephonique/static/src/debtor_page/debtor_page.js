@@ -47,7 +47,7 @@ export class DebtorPage extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
-        this.state = useState({ page: false, ticked: [], isAll: false, isLoading: false });
+        this.state = useState({ page: false, refusal: "", ticked: [], isAll: false, isLoading: false });
         this.labels = {
             asked: _t("To ask for"),
             promised: _t("Promised"),
@@ -72,12 +72,21 @@ export class DebtorPage extends Component {
     // ------------------------------------------------------------- loading
 
     async load({ partnerId, companyId, callId }) {
-        const page = await this.lastLoad.add(
-            this.orm.call("res.partner", "dunning_page", [[partnerId]], {
-                company_id: companyId || false,
-                call_id: callId || false,
-            })
-        );
+        const asked = this.orm.call("res.partner", "dunning_page", [[partnerId]], {
+            company_id: companyId || false,
+            call_id: callId || false,
+        });
+        try {
+            this.show(await this.lastLoad.add(asked));
+        } catch (error) {
+            if (error.exceptionName !== "odoo.exceptions.AccessError") {
+                throw error;
+            }
+            this.state.refusal = error.data.message; // another salesperson's customer
+        }
+    }
+
+    show(page) {
         this.outcomes = page.outcomes
             .filter((outcome) => outcome.is_reached)
             .concat(page.outcomes.filter((outcome) => !outcome.is_reached))
