@@ -245,20 +245,21 @@ class TestCallDesk(DunningCommon):
         self.assertEqual((log.action_id._origin, log.note), (self.garage, "On Friday."))
 
     def test_progress(self):
-        """What others do, or what was done before, does not count."""
+        """The day's calls count, however often the desk was opened; those of others do not, nor
+        those of another day.
+        """
         self.bakery._log_call(self.outcome("refusal"))
-        self.at("2026-03-10 08:00:01")
-        self.assertEqual(
-            self.desk()["progress"],
-            {"calls": 0, "reached": 0, "promised": "0.00\xa0€"},
-        )
         self.foundry._log_call(self.outcome("promise"), promise_date="2026-03-20", amount=700.00)
+        self.at("2026-03-10 15:00:00")
         self.garage._log_call(self.outcome("wrong_number"))
         self.assertEqual(
             self.desk()["progress"],
-            {"calls": 2, "reached": 1, "promised": "700.00\xa0€"},
+            {"calls": 3, "reached": 2, "promised": "700.00\xa0€"},
         )
         self.become(self._create_user("marc", "account.group_account_invoice"))
+        self.assertEqual(self.desk()["progress"]["calls"], 0)
+        self.become(self.accountant)
+        self.at("2026-03-10 23:00:01")  # past midnight in Paris
         self.assertEqual(self.desk()["progress"]["calls"], 0)
 
     def test_a_plan_only_offered_is_not_promised(self):
