@@ -63,6 +63,7 @@
         "views/explain/dunning_timeline.xml",
         "views/call/dunning_call_sheet.xml",
         "views/call/dunning_call_desk.xml",
+        "views/debtor/dunning_debtor_page.xml",
         "views/dunning_due_item_views.xml",
         "views/action/dunning_action_views.xml",
         "views/reply/dunning_reply_finding_views.xml",

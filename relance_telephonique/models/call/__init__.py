@@ -6,10 +6,13 @@ from . import dunning_script
 from . import script_text
 from . import say
 from . import desk
+from . import about
 from . import log
+from . import undo
 from . import effects
 from . import copies
 from . import sheet
 from . import limits
 from . import number
 from . import recap
+from . import incoming

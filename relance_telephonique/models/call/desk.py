@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, format_time
 
-from ...tools.calling_hours import local_time
+from ...tools.calling_hours import local_time, moment_of
 from ...tools.channels import CALL
 from ...tools.groups import MANAGER
 
@@ -54,15 +54,15 @@ class DunningAction(models.Model):
 
     @api.model
     def desk_open(self):
-        """Return what the desk needs once: since when calls are counted, how they may end, and
-        what there is to say.
+        """Return what the desk needs once: which day it is, how calls may end, and what there is to
+        say.
         """
         self.check_access("write")
         return {
-            "since": fields.Datetime.to_string(fields.Datetime.now()),
+            "day": fields.Date.to_string(self.env.company._dunning_today()),
             "is_manager": self.env.user.has_group(MANAGER),
             "outcomes": self.env["dunning.call.outcome"].search_read(
-                IN_USE, ["name", "is_reached", "stays"]
+                IN_USE, ["name", "is_reached", "stays", "is_of_debtor"]
             ),
             "scripts": self.env["dunning.script"].search_read(IN_USE, ["name"]),
         }
@@ -89,10 +89,9 @@ class DunningAction(models.Model):
         return False
 
     @api.model
-    def desk_refresh(self, since, current=False, everybody=False):
+    def desk_refresh(self, current=False, everybody=False):
         """Return what is around the call being made, and hold its debtor longer.
 
-        :param since: when the desk was opened, in UTC
         :param everybody: whether a manager makes the calls of all
         """
         self.check_access("write")
@@ -101,7 +100,7 @@ class DunningAction(models.Model):
         queue = self._desk_queue(everybody)
         return {
             "queue": queue,
-            "progress": self._desk_progress(fields.Datetime.to_datetime(since)),
+            "progress": self._desk_progress(),
             "next_day": not queue and self._desk_next_day(everybody),
         }
 
@@ -132,8 +131,12 @@ class DunningAction(models.Model):
         ordered = calls.sorted(lambda call: (ranks[call], -call.id), reverse=True)
         later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
         waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
-        return [call._desk_row(*call._desk_reasons(ranks[call])) for call in ordered - later] + [
+        return [
+            call._desk_row(ranks[call].amount, *call._desk_reasons(ranks[call]))
+            for call in ordered - later
+        ] + [
             call._desk_row(
+                ranks[call].amount,
                 refusals.get(call) or call._desk_why_later(),
                 call._desk_late(),
                 is_later=True,
@@ -149,12 +152,13 @@ class DunningAction(models.Model):
 
     def _desk_ranks(self, now):
         """Return ``{call: Rank}``, the greatest of which comes first."""
-        average = sum(self.mapped("amount_residual")) / max(len(self), 1)
+        amounts = self._asked_now()
+        average = sum(amounts.values()) / max(len(self), 1)
         today, contacts = self.env.company._dunning_today(), self._desk_last_contacts()
         grades = self.env["dunning.behaviour"]._grades(self.company_id, self.partner_id)
         ranks = {}
         for call in self:
-            amount = call.amount_residual
+            amount = amounts[call]
             large = call.company_id.dunning_large_amount or LARGE * average
             contact = contacts.get((call.company_id, call.partner_id))
             grade = grades.get((call.company_id, call.partner_id), "")
@@ -171,18 +175,41 @@ class DunningAction(models.Model):
             )
         return ranks
 
+    def _asked_now(self):
+        """Return ``{action: what its debtor is asked for with it}`` now, in the company's currency:
+        what it carries and all else that is late, less credits, as its sheet adds it up.
+        """
+        asked = {}
+        for company, actions in self.grouped("company_id").items():
+            owed = actions.partner_id._dunning_owed_each(company)
+            for action in actions:
+                carried = set(action.sudo().line_ids.move_line_id.ids)  # of any salesperson's
+                asked[action] = company.currency_id.round(
+                    sum(
+                        one.company_asked
+                        for one in owed[action.partner_id].items
+                        if one.is_late or one.item.id in carried
+                    )
+                )
+        return asked
+
     def _desk_last_contacts(self):
-        """Return ``{(company, debtor): day of the last contact}`` of those that had one."""
-        done = self._read_group(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("partner_id", "in", self.partner_id.ids),
-                ("state", "=", "done"),
-            ],
-            ["company_id", "partner_id"],
-            ["date_done:max"],
-        )
-        return {(company, debtor): day for company, debtor, day in done}
+        """Return ``{(company, debtor): day of the last contact}`` of those that had one, with the
+        company or another one of the same legal person.
+        """
+        contacts = {}
+        for company in self.company_id:
+            done = self.sudo()._read_group(  # nothing but the day is told of another branch's
+                [
+                    ("company_id", "in", company._dunning_family().ids),
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("state", "=", "done"),
+                ],
+                ["partner_id"],
+                ["date_done:max"],
+            )
+            contacts |= {(company, debtor.with_env(self.env)): day for debtor, day in done}
+        return contacts
 
     def _desk_reasons(self, rank):
         """Return why the call has its place, and what counts next: how late it is or, if that is
@@ -231,11 +258,11 @@ class DunningAction(models.Model):
             return hour
         return f"{format_date(self.env, local.date())} {hour}"
 
-    def _desk_row(self, why, beside, is_later=False, refusal=False):
+    def _desk_row(self, amount, why, beside, is_later=False, refusal=False):
         return {
             "id": self.id,
             "debtor": self.partner_id.name,
-            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "amount": format_amount(self.env, amount, self.currency_id),
             "days_late": self.days_late,
             "why": why,
             "beside": beside,
@@ -284,14 +311,17 @@ class DunningAction(models.Model):
         return {
             "id": self.id,
             "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
             "debtor": self.partner_id.name,
             "contact": contact != self.partner_id and contact.name,
             "function": contact.function,
             "call_sheet": self.call_sheet,
             "step": self._step_label(),
-            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "amount": format_amount(self.env, self._asked_now()[self], self.currency_id),
             "late": self._desk_late(),
             "circuit": self.payment_circuit,
+            "objective": self.objective,
+            "objectives": self._fields["objective"]._description_selection(self.env),
             **self._desk_phone(),
         }
 
@@ -301,6 +331,25 @@ class DunningAction(models.Model):
             "phone": self.phone_number or self.contact_phone,
             "dial": self.phone_e164 or self.contact_phone,
             "warning": self.phone_warning,
+        }
+
+    def desk_enter_number(self, number):
+        """Call the debtor at this number from now on. Who may not change contacts leaves it to
+        somebody who may.
+
+        :return: what :meth:`_desk_phone` returns
+        """
+        self.ensure_one()
+        self.check_access("write")
+        contact = self.contact_id
+        if contact._dunning_may_correct():
+            contact.phone = number
+            return self._desk_phone()
+        self._ask_to_correct(
+            self.env._("Number of %(name)s: %(number)s", name=contact.display_name, number=number)
+        )
+        return {
+            "warning": self.env._("Somebody who may change contacts was asked to enter the number.")
         }
 
     def desk_script(self):
@@ -320,20 +369,22 @@ class DunningAction(models.Model):
     # ------------------------------------------------------------------ progress
 
     @api.model
-    def _desk_progress(self, since):
-        """Return what the user's calls brought in since a moment, in UTC."""
+    def _desk_progress(self):
+        """Return what the user's calls brought in today, by the company's clock."""
+        company = self.env.company
+        since = moment_of(company._dunning_zone(), company._dunning_today(), 0)
         calls = self.env["dunning.call"].search_fetch(
             [
                 ("user_id", "=", self.env.uid),
                 ("company_id", "in", self.env.companies.ids),
                 ("date", ">=", since),
             ],
-            ["is_reached", "action_id"],
+            ["is_reached", "action_id", "part_of_id"],
         )
-        promised = self._desk_promised(calls.action_id)
+        promised, talks = self._desk_promised(calls.action_id), calls - calls.filtered("part_of_id")
         return {
-            "calls": len(calls),
-            "reached": len(calls.filtered("is_reached")),
+            "calls": len(talks),
+            "reached": len(talks.filtered("is_reached")),
             "promised": format_amount(self.env, promised, self.env.company.currency_id),
         }
 

@@ -9,6 +9,7 @@ from ...tools.calling_hours import local_time
 from ...tools.limits import DURATION, PAST
 from ...tools.selection_of import SelectionOf
 
+TAKEN_BACK = {"active": False}
 FORGOTTEN = {"note": False, "phone": False, "contact_id": False}
 
 
@@ -50,6 +51,13 @@ class DunningCall(models.Model):
         string="Right person reached",
         help="Whether the outcome counted as a talk when the call was logged.",
     )
+    part_of_id = fields.Many2one(
+        "dunning.call",
+        string="Same talk as",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The first outcome that was noted of the talk. Only that one counts as a call.",
+    )
     cause = SelectionOf("dunning.call.outcome.cause", string="Cause of the delay")
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     script_id = fields.Many2one("dunning.script", string="Script used", ondelete="restrict")
@@ -76,7 +84,7 @@ class DunningCall(models.Model):
 
         :raise UserError: otherwise
         """
-        by_system = self.env.su and (vals == FORGOTTEN or [*vals] == ["partner_id"])
+        by_system = self.env.su and (vals in (FORGOTTEN, TAKEN_BACK) or [*vals] == ["partner_id"])
         if vals and not by_system:
             raise UserError(self.env._("A call that was logged stays as it is: log another one."))
         return super().write(vals)

@@ -28,6 +28,13 @@ class DunningCallLock(models.Model):
         string="Reason for calling outside the limits",
         help="The manager's, if the call was not allowed.",
     )
+    is_incoming = fields.Boolean(string="They called")
+    call_id = fields.Many2one(
+        "dunning.call",
+        string="First outcome noted",
+        ondelete="cascade",
+        help="Of a talk of which more is to be noted.",
+    )
 
     _unique_debtor = models.UniqueIndex("(partner_id, company_id)")
 
@@ -49,9 +56,9 @@ class DunningCallLock(models.Model):
                      VALUES (%(partner)s, %(company)s, %(user)s, %(until)s)
                 ON CONFLICT (partner_id, company_id) DO UPDATE
                         SET user_id = EXCLUDED.user_id, date_until = EXCLUDED.date_until,
-                            date_dialled = CASE WHEN held.user_id = EXCLUDED.user_id
-                                                 AND held.date_until > %(now)s
-                                                THEN held.date_dialled END
+                            date_dialled = CASE WHEN %(goes_on)s THEN held.date_dialled END,
+                            is_incoming = %(goes_on)s AND held.is_incoming,
+                            call_id = CASE WHEN %(goes_on)s THEN held.call_id END
                       WHERE held.user_id = EXCLUDED.user_id OR held.date_until <= %(now)s
                   RETURNING id
                 """,
@@ -60,6 +67,7 @@ class DunningCallLock(models.Model):
                 user=self.env.uid,
                 until=now + HOLD,
                 now=now,
+                goes_on=SQL("(held.user_id = EXCLUDED.user_id AND held.date_until > %s)", now),
             )
         )
         self.invalidate_model()
@@ -73,15 +81,37 @@ class DunningCallLock(models.Model):
 
     @api.model
     def _dialled(self, partner, company):
-        """Return the lock on the debtor, if the user has begun to call them and still has them."""
-        return self._mine(partner, company).filtered("date_dialled")
+        """Return the lock on the debtor, if the user has begun to talk to them and has them."""
+        return self._mine(partner, company).filtered(lambda lock: lock.date_dialled or lock.call_id)
 
     @api.model
-    def _dial(self, partner, company, override_reason):
-        """Note that the user begins the call to the debtor that they have."""
+    def _dial(self, partner, company, override_reason=False, is_incoming=False):
+        """Note that the user begins the call with the debtor that they have."""
         self._mine(partner, company).write(
-            {"date_dialled": fields.Datetime.now(), "override_reason": override_reason}
+            {
+                "date_dialled": fields.Datetime.now(),
+                "override_reason": override_reason,
+                "is_incoming": is_incoming,
+                "call_id": False,
+            }
         )
+
+    def _as_begun(self):
+        """Return what a call that was begun says of its beginning."""
+        lasted = fields.Datetime.now() - self.date_dialled
+        return {
+            "date": self.date_dialled,
+            "duration": int(lasted.total_seconds()),
+            "override_reason": self.override_reason,
+            "direction": "incoming" if self.is_incoming else "outgoing",
+        }
+
+    @api.model
+    def _keep_on_line(self, call):
+        """Hold the debtor of a call of which more is to be noted, unless somebody else has them."""
+        if self._take(call.partner_id, call.company_id) == self.env.user:
+            first = call.part_of_id or call
+            self._mine(call.partner_id, call.company_id).call_id = first
 
     def _mine(self, partner, company):
         """Return the lock on the debtor, if it is the user who has them now."""
@@ -171,3 +201,27 @@ class DunningAction(models.Model):
         for action in self:
             self.env["dunning.call.lock"]._release(action.partner_id, action.company_id)
         self.invalidate_recordset(["busy_user_id", "call_refusal"])
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _dunning_dial(self, company):
+        """Begin a call that no step asked for, if one may be made now: the telephone dials.
+
+        :raise UserError: saying why not, or what is wrong with the number
+        """
+        if refusal := self._dunning_call_refusal(company):
+            raise UserError(refusal)
+        contact = self._dunning_contact("phone")
+        line = contact._dunning_phone_line(self, company)
+        if not line.e164:
+            raise UserError(self.env["dunning.action"]._phone_advice(line))
+        locks = self.env["dunning.call.lock"]
+        locks._take(self, company)
+        locks._dial(self, company)
+        return {
+            "type": "ir.actions.client",
+            "tag": "dunning_dial",
+            "params": {"number": line.e164, "contact_id": contact.id},
+        }

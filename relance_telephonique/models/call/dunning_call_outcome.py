@@ -24,11 +24,13 @@ class Effect(NamedTuple):
     ``details``: the arguments that it takes; the dialog asks for those of which it has a field.
     ``asks``: whether the dialog opens at all; else a click on the outcome logs the call.
     ``stays``: whether the call is still to be made afterwards, to the same debtor.
+    ``is_of_debtor``: whether it is about reaching the debtor, and not about some of the items.
     """
 
     details: tuple = ()
     asks: bool = True
     stays: bool = False
+    is_of_debtor: bool = False
 
 
 class DunningCallOutcome(models.Model):
@@ -61,6 +63,7 @@ class DunningCallOutcome(models.Model):
     )
     asks = fields.Boolean(string="Asks for details", compute="_compute_effect")
     stays = fields.Boolean(string="Call still to be made", compute="_compute_effect")
+    is_of_debtor = fields.Boolean(string="Not about some items", compute="_compute_effect")
     is_reached = fields.Boolean(
         string="Right person reached",
         help="Tick it if the call ends this way only after a talk with the person who decides on "
@@ -87,7 +90,9 @@ class DunningCallOutcome(models.Model):
     @api.depends("effect")
     def _compute_effect(self):
         for outcome in self:
-            outcome.asks, outcome.stays = outcome._effect().asks, outcome._effect().stays
+            effect = outcome._effect()
+            outcome.asks, outcome.stays = effect.asks, effect.stays
+            outcome.is_of_debtor = effect.is_of_debtor
 
     @api.model
     def _effects(self):
@@ -95,16 +100,18 @@ class DunningCallOutcome(models.Model):
         label to ``effect``, and what it does to ``dunning.action``.
         """
         return {
-            "promise": Effect(("promise_date", "amount", "means", "offer", "items")),
-            "plan": Effect(("instalments", "means", "items")),
-            "offer": Effect(("instalments", "means", "items")),
+            "promise": Effect(("promise_date", "amount", "means", "offer", "rest", "category")),
+            "plan": Effect(("instalments", "means")),
+            "offer": Effect(("instalments", "means")),
             "copy": Effect(("email",)),
             "dispute": Effect(("category", "disputed_amount", "moves")),
             "callback": Effect(("callback_at",)),
-            "contact": Effect(("contact_name", "contact_phone", "contact_email"), stays=True),
+            "contact": Effect(
+                ("contact_name", "contact_phone", "contact_email"), stays=True, is_of_debtor=True
+            ),
             "refuse": Effect(asks=False),
-            "number": Effect(asks=False),
-            "retry": Effect(asks=False),
+            "number": Effect(asks=False, is_of_debtor=True),
+            "retry": Effect(asks=False, is_of_debtor=True),
         }
 
     def _effect(self):

@@ -21,42 +21,52 @@ class DunningAction(models.Model):
         )
 
     def _effect_promise(
-        self, call, promise_date=False, amount=0.0, items=None, offer=None, means="transfer"
+        self,
+        call,
+        promise_date=False,
+        amount=0.0,
+        offer=None,
+        means="transfer",
+        rest="due",
+        category="other",
     ):
         """Keep a promise, and leave its items alone.
 
         :param promise_date: the day of payment
         :param amount: in the items' currency; by default all that they leave to pay
-        :param items: journal items; by default all that the action carries
         :param offer: the ``dunning.discount.offer`` that the debtor accepts with it
         :param means: of ``dunning.promise.line``
+        :param rest: what becomes of what is not promised: ``due``, chased again once the promise is
+            over, or ``dispute``, of that ``category``
         """
         if not promise_date:
             raise UserError(self.env._("Enter the day on which the debtor will pay."))
-        promises = self._promise(call, [(promise_date, amount)], items, means)
+        promises = self._promise(call, [(promise_date, amount)], means)
         if offer:
             offer._accept(promises)
         promises.action_confirm()
+        if rest == "dispute":
+            self._dispute_rest(call, promises, category)
         self.action_done()
         if offer:
             self._tell_responsible(offer._credit_to_make(promises))
 
-    def _effect_plan(self, call, instalments=(), items=None, means="transfer"):
+    def _effect_plan(self, call, instalments=(), means="transfer"):
         """Keep an instalment plan, and leave its items alone.
 
         :param instalments: ``(day, amount)`` each, in the items' currency
         """
         if not instalments:
             raise UserError(self.env._("Enter the instalments: a day and an amount for each."))
-        self._promise(call, instalments, items, means).action_confirm()
+        self._promise(call, instalments, means).action_confirm()
         self.action_done()
 
-    def _effect_offer(self, call, instalments=(), items=None, means="transfer"):
+    def _effect_offer(self, call, instalments=(), means="transfer"):
         """Prepare a plan to offer; nothing is held back until the debtor agrees to it.
 
         :param instalments: by default equal monthly parts
         """
-        self._promise(call, instalments or [], items, means)
+        self._promise(call, instalments or [], means)
         self.action_done()
 
     def _effect_paid(self, call):
@@ -75,20 +85,32 @@ class DunningAction(models.Model):
             raise UserError(
                 self.env._("The invoices are in several currencies: make one dispute for each.")
             )
-        self.env["dunning.dispute"].create(
-            [
-                {
-                    "company_id": self.company_id.id,
-                    "partner_id": self.partner_id.id,
-                    "move_ids": [Command.set(of_currency.ids)],
-                    "category": category,
-                    "note": call.note,
-                    **values,
-                }
-                for of_currency in moves.grouped("currency_id").values()
-            ]
-        )
+        for of_currency in moves.grouped("currency_id").values():
+            self._dispute(call, of_currency, category, **values)
         self.action_done()
+
+    def _dispute(self, call, moves, category, **values):
+        return self.env["dunning.dispute"].create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "move_ids": [Command.set(moves.ids)],
+                "category": category,
+                "note": call.note,
+                **values,
+            }
+        )
+
+    def _dispute_rest(self, call, promises, category):
+        """Open a dispute about what was not promised: of the invoices that fall due last."""
+        for promise in promises.filtered("amount_unpromised"):
+            items = promise.sudo().move_line_ids  # collectors may not read the ledger
+            rest = promise.amount_unpromised
+            moves = items.move_id.browse()
+            for item in items.sorted("date_maturity", reverse=True):
+                if sum(moves.mapped("amount_residual")) < rest:
+                    moves |= item.move_id
+            self._dispute(call, moves, category, amount=rest)
 
     def _effect_callback(self, call, callback_at=False):
         """Plan the next call, at an hour at which it will be allowed.
@@ -179,18 +201,18 @@ class DunningAction(models.Model):
             self._by_method().write({"state": "ready", "failure_reason": False})
             self._schedule_activities()
 
-    def _items_to_pay(self, items=None):
-        """Return what is left to pay of ``items``, by default of all that the action carries."""
-        items = (items or self.line_ids.move_line_id).sudo()  # collectors may not read the ledger
+    def _items_to_pay(self):
+        """Return what is left to pay of all that the action carries, as journal items."""
+        items = self.line_ids.move_line_id.sudo()  # collectors may not read the ledger
         return items.filtered(lambda item: not item.reconciled and item.amount_residual > 0)
 
-    def _promise(self, call, instalments, items, means="transfer"):
-        """Return one draft promise for each currency of ``items``.
+    def _promise(self, call, instalments, means="transfer"):
+        """Return one draft promise for each currency of what the action carries.
 
         :param instalments: ``(day, amount)`` each, no amount for all that is due, none at all for
             equal monthly parts
         """
-        items = self._items_to_pay(items)
+        items = self._items_to_pay()
         currencies = items.grouped("currency_id")
         if not items:
             raise UserError(self.env._("Nothing is left to pay of what this call is about."))

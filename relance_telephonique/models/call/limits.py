@@ -197,6 +197,7 @@ class ResPartner(models.Model):
                 ("partner_id.commercial_partner_id", "in", self.ids),
                 ("company_id", "in", company._dunning_family().ids),
                 ("direction", "=", "outgoing"),
+                ("part_of_id", "=", False),
                 ("date", ">", moment - timedelta(days=WEEK + 1)),
             ],
             ["partner_id", "date", "is_reached"],

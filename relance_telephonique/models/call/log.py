@@ -1,12 +1,13 @@
 """Log: one attempt to call is noted for good, and what its outcome asks for is done."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import clean_context
 
 from ...tools.channels import CALL
 
 TOLD = {"contact_id", "direction", "cause", "note"}  # what a caller says of their call
+ONGOING = ("date", "direction", "override_reason")  # what the outcomes of one call share
 
 
 class DunningAction(models.Model):
@@ -23,9 +24,11 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ logging
 
-    def action_log_outcome(self, outcome_id, **values):
+    def action_log_outcome(self, outcome_id, item_ids=None, **values):
         """Log a call that ended so, or ask first for what the outcome needs.
 
+        :param item_ids: the journal items that the outcome is about, of those that the debtor owes;
+            by default all that the call is about
         :param values: what is known already of :data:`TOLD`; the rest is noted as it is
         :return: an action to go on with, or False
         :raise AccessError: if anything else is given: who called when is not the caller's to say
@@ -33,10 +36,11 @@ class DunningAction(models.Model):
         self.ensure_one()
         if unknown := values.keys() - TOLD:
             self.env["dunning.call"]._refuse_by_hand(unknown)
+        items = self.partner_id._dunning_open_items(self.company_id, item_ids or ())
         outcome = self.env["dunning.call.outcome"].browse(outcome_id)
         if outcome._effect().asks:
-            return self._ask_about_call(outcome, **values)
-        self._log_call(outcome, **values)
+            return self._ask_about_call(outcome, items, **values)
+        self._log_call(outcome, items=items, undo_basis=self._as_it_stands(), **values)
         return False
 
     def action_log_call(self):
@@ -44,11 +48,14 @@ class DunningAction(models.Model):
         self.ensure_one()
         return self._ask_about_call(self.env["dunning.call.outcome"])
 
-    def _ask_about_call(self, outcome, **values):
+    def _ask_about_call(self, outcome, items=None, **values):
+        """:param items: ``dunning.due.item``, by default what the form itself proposes"""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_telephonique.dunning_call_log_action"
         )
         values |= {"action_id": self.id, "outcome_id": outcome.id}
+        if items:
+            values["item_ids"] = [Command.create({"item_id": item.id}) for item in items]
         context = {f"default_{name}": value for name, value in values.items()}
         return action | {"context": context, "name": outcome.name or action["name"]}
 
@@ -67,10 +74,15 @@ class DunningAction(models.Model):
                 {"default_action_id": call.id},
             )
 
-    def _log_call(self, outcome, details=None, **values):
+    def _log_call(self, outcome, details=None, items=None, **values):
         """Log one attempt and do what its outcome asks for: all of it or nothing.
 
+        A talk may have several outcomes, each about some items: the call waits for the others, and
+        the next one logged is of the same talk.
+
         :param outcome: a ``dunning.call.outcome``
+        :param items: the due (or journal) items that the outcome is about; by default all that the
+            call is about
         :param details: ``{name: value}`` of what the outcome's effect takes
         :param values: fields of ``dunning.call``; details too, if no field has their name
         :return: the ``dunning.call``
@@ -87,12 +99,24 @@ class DunningAction(models.Model):
                 )
             )
         details, values = self._details_of_call(outcome, details or {}, values)
-        values = self._call_values(outcome) | self._dialled(values) | values
-        call = self.env["dunning.call"]._by_method().create(values)
-        getattr(self, f"_effect_{outcome.effect}", self._effect_unknown)(call, **details)
-        self._post_call(call)
-        self.action_release_call()
+        begun = self._begun(values)
+        part = self._part_about(items) if items and not outcome._effect().is_of_debtor else self
+        call = (
+            self.env["dunning.call"]
+            ._by_method()
+            .create(part._call_values(outcome) | begun | values)
+        )
+        getattr(part, f"_effect_{outcome.effect}", self._effect_unknown)(call, **details)
+        part._post_call(call)
+        self._go_on_or_release(call)
         return call
+
+    def _go_on_or_release(self, call):
+        """Keep the debtor while something of the talk is still to be noted."""
+        if call.action_id == self:
+            self.action_release_call()
+        else:
+            self.env["dunning.call.lock"]._keep_on_line(call)
 
     def _details_of_call(self, outcome, details, values):
         """Return what the effect takes and what the call itself says, as two dicts.
@@ -112,23 +136,20 @@ class DunningAction(models.Model):
             )
         return details, {name: value for name, value in values.items() if name in known}
 
-    def _dialled(self, values):
+    def _begun(self, values):
         """Return when the call was begun, how long it lasted and why it was made nevertheless, as
-        far as that is known, after making sure that it was allowed.
+        far as that is known, after making sure that it was allowed: coming in, it always is.
         """
-        if values.get("direction") == "incoming":
-            return {}
-        lock = self.env["dunning.call.lock"]._dialled(self.partner_id, self.company_id)
-        if not lock:
+        lock = self.env["dunning.call.lock"]._mine(self.partner_id, self.company_id)
+        if first := lock.call_id:
+            return {name: first[name] for name in ONGOING} | {"part_of_id": first.id}
+        is_incoming = values.get("direction") == "incoming"
+        if lock.date_dialled and (lock.is_incoming or not is_incoming):
+            return lock._as_begun()
+        if not is_incoming:
             when = fields.Datetime.to_datetime(values.get("date"))
             self._check_may_call(values.get("override_reason"), when)
-            return {}
-        lasted = fields.Datetime.now() - lock.date_dialled
-        return {
-            "date": lock.date_dialled,
-            "duration": int(lasted.total_seconds()),
-            "override_reason": lock.override_reason,
-        }
+        return {}
 
     def _call_values(self, outcome):
         return {

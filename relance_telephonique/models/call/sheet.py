@@ -1,4 +1,4 @@
-"""Prepare: what a caller must see before and during a call, drawn on one panel."""
+"""Prepare: what a caller looks at before a call, beside the page of the debtor."""
 
 from typing import NamedTuple
 
@@ -8,8 +8,6 @@ from odoo.tools import format_amount, format_date
 
 from ...tools.ledger_sql import OPEN_RECEIVABLES
 from ...tools.selection_of import label_of
-
-LATEST = 5  # events of the story; the others are a click away
 
 
 class Fact(NamedTuple):
@@ -75,17 +73,14 @@ class DunningAction(models.Model):
     def _draw_call_sheet(self):
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
-        events = self._call_history()  # first: it reads all the steps at once
-        statement = action._statement()
+        # One decision for all that the sheet says of the account
+        action = action.with_context(dunning_accounts=action._debtor_accounts())
         return self.env["ir.qweb"]._render(
             "relance_telephonique.dunning_call_sheet",
             {
-                "statement": statement,
-                "reads_invoices": self.env["account.move"].has_access("read"),
-                "facts": action._call_facts(statement),
+                "facts": action._call_facts(action._statement()),
                 "checks": action._call_checks(),
                 "contacts": action._other_contacts(),
-                "events": events,
             },
         )
 
@@ -112,13 +107,9 @@ class DunningAction(models.Model):
 
     def _money_to_match(self):
         """Return what is known of the debtor's money that nobody has matched yet."""
-        items = self.env["dunning.due.item"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "=", self.partner_id.id),
-                ("status", "=", "to_match"),
-            ]
-        )
+        account = self._debtor_account().items.items()
+        held = [item for item, standing in account if standing.status == "to_match"]
+        items = self.env["dunning.due.item"].browse(held)
         return dict.fromkeys(item._money_to_match() for item in items)
 
     def _facts_of_parents(self):
@@ -237,18 +228,12 @@ class DunningAction(models.Model):
             bool(offer) or None,
         )
 
-    # ------------------------------------------------------------------ people and history
+    # ------------------------------------------------------------------ people
 
     def _other_contacts(self):
         """Return the debtor's other people who have a number."""
         people = self.partner_id | self.partner_id.child_ids
         return people.filtered("phone") - self.contact_id
-
-    def _call_history(self):
-        """Return what was said, written and agreed lately, as rows of the debtor's story that the
-        reader may see, the latest first.
-        """
-        return self.partner_id._dunning_history_rows(self.company_id, LATEST, "talk")[::-1]
 
 
 class ResPartner(models.Model):

@@ -1,5 +1,6 @@
 # isort: off
 from . import res_partner
+from . import owed
 from . import regime
 from . import regime_words
 from . import portrait
@@ -17,3 +18,6 @@ from . import dunning_debtor
 from . import debtor_next
 from . import debtor_row
 from . import debtor_today
+from . import page
+from . import page_coming
+from . import page_acts

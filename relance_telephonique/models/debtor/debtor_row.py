@@ -171,16 +171,13 @@ class DunningDebtor(models.Model):
     # ------------------------------------------------------------------ what a row opens
 
     def action_open(self):
-        """Open the debtor, where they are chased."""
+        """Open the page of the debtor."""
         self.ensure_one()
-        form = self.env.ref("relance_telephonique.res_partner_view_form_debtor")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(form.id, "form")],
-        }
+        page = self.env["ir.actions.client"]._for_xml_id(
+            "relance_telephonique.dunning_debtor_page_action"
+        )
+        context = {"active_id": self.partner_id.id, "dunning_company_id": self.company_id.id}
+        return page | {"name": self.display_name, "context": context}
 
     def action_call(self):
         """Dial the debtor if a call waits to be made, and open it; else ask how a call ended."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.selection_of import label_of
 
@@ -235,6 +235,20 @@ class DunningHistory(models.Model):
         return label_of(self, name)
 
     # ------------------------------------------------------------------ opening
+
+    def _page_event(self):
+        """Return what the page of the debtor shows of the event."""
+        record = self._document()
+        return {
+            "id": self.id,
+            "day": format_date(self.env, self.date),
+            "icon": self.icon,
+            "summary": self.summary or self._label("kind"),
+            "state": self._label("state"),
+            "amount": self.amount and format_amount(self.env, self.amount, self.currency_id),
+            "who": self.who,
+            "link": [record._name, record.id],
+        }
 
     def action_open(self):
         """Open the record behind the row.

@@ -22,7 +22,7 @@ class DunningHistory(models.Model):
             "return_reason",
             "state",
         ],
-        "dunning.call": ["cause", "date", "note", "outcome_id", "partner_id", "user_id"],
+        "dunning.call": ["active", "cause", "date", "note", "outcome_id", "partner_id", "user_id"],
         "dunning.note": ["company_id", "date", "note", "partner_id", "user_id"],
         "mail.mail": ["mail_message_id", "state"],
         "mail.message": ["author_id", "date", "message_type", "model", "res_id", "subject"],
@@ -204,7 +204,8 @@ class DunningHistory(models.Model):
         }
         source = SQL(
             """
-            %s JOIN dunning_call_outcome outcome ON outcome.id = call.outcome_id
+            %s JOIN dunning_call_outcome outcome
+                 ON outcome.id = call.outcome_id AND call.active
             LEFT JOIN res_partner contact ON contact.id = call.contact_id
             """,
             self._of_debtor("dunning.call", "call"),

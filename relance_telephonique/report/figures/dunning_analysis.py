@@ -84,7 +84,7 @@ class DunningAnalysis(models.Model):
          LEFT JOIN LATERAL (
                        SELECT call.script_id, call.outcome_id, call.user_id
                          FROM dunning_call call
-                        WHERE call.action_id = action.id
+                        WHERE call.action_id = action.id AND call.active
                         ORDER BY call.date DESC, call.id DESC
                         LIMIT 1
                    ) last_call ON TRUE

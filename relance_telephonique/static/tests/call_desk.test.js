@@ -52,6 +52,7 @@ function sheet({ id, debtor }) {
     return {
         id,
         partner_id: 10 + id,
+        company_id: 1,
         debtor,
         contact: false,
         function: false,
@@ -60,9 +61,49 @@ function sheet({ id, debtor }) {
         amount: "100 €",
         late: "8 days late",
         circuit: false,
+        objective: false,
+        objectives: [["payment", "Payment now"]],
         phone: "01 99 00 12 34",
         dial: "+33199001234",
         warning: false,
+    };
+}
+
+/** What a debtor owes: two invoices, about which they are called. */
+function page(partnerId, callId) {
+    const owes = (id, amount) => ({
+        id,
+        name: `INV/${id}`,
+        move_id: false,
+        pdf: false,
+        due: "03/02/2026",
+        days_late: 8,
+        currency_id: 1,
+        amount,
+        parts: { asked: amount },
+        status: "In progress",
+        colour: "info",
+        why: "Called about",
+        link: false,
+        is_about: true,
+    });
+    return {
+        partner_id: partnerId,
+        name: "Foundry",
+        company_id: 1,
+        company: false,
+        owed: {
+            rows: [owes(101, 60), owes(102, 40)],
+            totals: [{ currency_id: 1, amount: 100, overdue: 100, parts: { asked: 100 } }],
+            empty: false,
+        },
+        why: { kind: "Call to make", day: "03/10/2026", sentence: "Called about" },
+        coming: [],
+        call: { id: callId, step: "Call" },
+        contact: { name: "Foundry", phone: "01", dial: "+331", refusal: false },
+        outcomes: OUTCOMES,
+        acts: [{ code: "note", label: "Note", icon: "fa-sticky-note-o", hotkey: "k" }],
+        story: [],
     };
 }
 
@@ -70,9 +111,11 @@ function sheet({ id, debtor }) {
 async function openDesk(rows, { script = false, isManager = false, onLog = () => false } = {}) {
     const waiting = [...rows];
     const left = [];
+    const logged = []; // which items each outcome was about
     let calls = 0;
+    onRpc("res.partner", "dunning_page", ({ args, kwargs }) => page(args[0][0], kwargs.call_id));
     onRpc("dunning.action", "desk_open", () => ({
-        since: "2026-03-10 08:00:00",
+        day: "2026-03-10",
         is_manager: isManager,
         outcomes: OUTCOMES,
         scripts: SCRIPTS,
@@ -94,6 +137,7 @@ async function openDesk(rows, { script = false, isManager = false, onLog = () =>
     onRpc("dunning.action", "action_log_outcome", ({ args, kwargs }) => {
         const [[id], outcome] = args;
         expect.step(`log ${outcome} of ${id}: ${kwargs.note}`);
+        logged.push(kwargs.item_ids);
         const question = onLog(id, outcome);
         if (!question) {
             calls++;
@@ -107,7 +151,8 @@ async function openDesk(rows, { script = false, isManager = false, onLog = () =>
     await mountWithCleanup(WebClient);
     await getService("action").doAction({ type: "ir.actions.client", tag: "dunning_call_desk" });
     await animationFrame();
-    return { waiting, left };
+    await animationFrame();
+    return { waiting, left, logged };
 }
 
 describe("keys", () => {
@@ -301,10 +346,13 @@ describe("desk", () => {
         await press("1");
         await animationFrame();
         registry.category("actions").get("dunning_call_logged")(getMockEnv(), {
-            params: { call: { action_id: 1, effect: "promise" } },
+            params: { call: { outcome_id: 1, is_left: false } },
         });
         waiting.shift();
+        await advanceTime(90_000); // the recap takes longer than it takes to look at the queue again
+        expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
         close();
+        await animationFrame();
         await animationFrame();
         await animationFrame();
         expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
@@ -333,7 +381,7 @@ describe("desk", () => {
                 skipped: [1],
                 notes: { 2: "Busy line" },
                 everybody: false,
-                since: "2026-03-10 08:00:00",
+                day: "2026-03-10",
                 current: 2,
             },
         ]);
@@ -370,7 +418,52 @@ describe("desk", () => {
         ]);
     });
 
-    test("the script is shown below the sheet", async () => {
+    test("an outcome is about what is ticked; the call waits for the rest", async () => {
+        const { logged } = await openDesk([row(1, "Foundry"), row(2, "Bakery")], {
+            onLog: (id) => id === 1 && { type: "ir.actions.act_window" },
+        });
+        let close;
+        patchWithCleanup(getService("action"), {
+            doAction: async (_action, { onClose }) => {
+                close = onClose;
+            },
+        });
+        await contains("tr[data-item='102'] input").click();
+        await press("1");
+        await animationFrame();
+        expect(logged).toEqual([[101]]);
+        registry.category("actions").get("dunning_call_logged")(getMockEnv(), {
+            params: { call: { outcome_id: 1, is_left: true } },
+        });
+        close();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+        expect.verifySteps(["log 1 of 1: false"]);
+    });
+
+    test("nothing ticked: an outcome about invoices is not logged", async () => {
+        await openDesk([row(1, "Foundry")]);
+        await contains("thead input[type=checkbox]").click();
+        await press("3");
+        await animationFrame();
+        expect(".o_notification").toHaveText(/Tick the invoices/);
+        expect.verifySteps([]);
+    });
+
+    test("arrows choose in the queue", async () => {
+        await openDesk([row(1, "Foundry"), row(2, "Bakery")]);
+        await press("ArrowDown");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
+        await press("ArrowUp");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+    });
+
+    test("the script is in sight", async () => {
         await openDesk([row(1, "Foundry")], {
             script: {
                 id: 9,

@@ -4,4 +4,5 @@ from . import (
     test_call_desk,
     test_phone,
     test_script,
+    test_talk,
 )

@@ -1,11 +1,13 @@
 """Calls: each outcome and all that follows from it, in the ledger, the inbox and the mailbox."""
 
 from ast import literal_eval
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import Form
 
+from ...models.letter import enclosures
 from ..common import DunningCommon, day
 
 
@@ -599,7 +601,8 @@ class TestCall(CallCommon):
         self.become(seller)
         calls = self.env["dunning.call"].search([])
         self.assertEqual(calls.mapped("note"), ["No reason."])
-        self.assertIn("No reason.", calls.action_id.call_sheet)
+        story = self.debtor.with_env(self.env).dunning_page()["story"]
+        self.assertIn("No reason.", " ".join(event["summary"] for event in story))
         with Form(calls.action_id) as form:
             self.assertEqual(form.partner_id, self.debtor)
         with self.assertRaises(AccessError):
@@ -642,7 +645,7 @@ class TestCall(CallCommon):
         self.assertIn("1,200.00", sheet)
 
     def test_sheet(self):
-        """What is owed, what is known, who else may be called, what happened before."""
+        """What is known and who else may be called; on the page, what is owed and what happened."""
         self.on("2026-03-10")
         self._create_contact("Julie Perrin", phone="01 99 00 12 99")
         self.company.account_use_credit_limit = True
@@ -653,16 +656,18 @@ class TestCall(CallCommon):
         self.log("voicemail")
         sheet = self.call_step.call_sheet
         for word in (
-            self.bill.name,
-            "1,200.00",
             "Julie Perrin",
             "01 99 00 12 99",
             "18 days late",
             "of 1,000.00",
-            "Voicemail",
-            self.level("email").name,
         ):
             self.assertIn(word, sheet)
+        page = self.debtor.with_env(self.env).dunning_page(call_id=self.call_step.id)
+        [row] = page["owed"]["rows"]
+        self.assertEqual((row["name"], row["amount"]), (self.bill.name, 1200.00))
+        told = " ".join(event["summary"] for event in page["story"])
+        self.assertIn("Voicemail", told)
+        self.assertIn(self.level("email").name, told)
 
     def test_sheet_writes_nothing(self):
         """A form is read in a transaction that cannot write: no portal token is made for it."""
@@ -670,9 +675,8 @@ class TestCall(CallCommon):
         bill.access_token = False
         bill.flush_recordset()
         self.call_step.invalidate_recordset()
-        self.assertIn(
-            f"/account/download_invoice_documents/{bill.id}/pdf", self.call_step.call_sheet
-        )
+        [row] = self.debtor.with_env(self.env).dunning_page()["owed"]["rows"]
+        self.assertEqual(row["pdf"], f"/account/download_invoice_documents/{bill.id}/pdf")
         bill.invalidate_recordset()
         self.assertFalse(bill.access_token)
 
@@ -698,6 +702,17 @@ class TestCall(CallCommon):
         self.assertIn("1,200.00", text)
         self.assertIn(self.bill.name, text)
         self.assertNotIn("rude", text, "notes stay inside")
+
+    def test_recap_of_a_long_account(self):
+        """What it cannot list is in the statement that comes with it, as with a reminder."""
+        self.log("promise", promise_date=day("2026-03-20"))
+        self.assertNotIn("default_attachment_ids", self.call_step.action_write_recap()["context"])
+        with patch.object(enclosures, "SHOWN_ROWS", 0):
+            context = self.call_step.action_write_recap()["context"]
+            promise = self.call_step.promise_ids.action_send()["context"]
+        for window in (context, promise):
+            attached = self.env["ir.attachment"].browse(window["default_attachment_ids"])
+            self.assertIn("Statement of account", attached.name)
 
     def test_recap_of_each_outcome(self):
         details = {

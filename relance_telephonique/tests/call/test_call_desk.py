@@ -54,11 +54,10 @@ class TestCallDesk(DunningCommon):
             calls.filtered(lambda call, debtor=debtor: call.partner_id == debtor)
             for debtor in self.debtors
         )
-        self.since = fields.Datetime.now()
 
     def desk(self, **options):
         self.env.invalidate_all()
-        return self.env["dunning.action"].desk_refresh(self.since, **options)
+        return self.env["dunning.action"].desk_refresh(**options)
 
     def take(self, **options):
         """Return the next call of the queue."""
@@ -235,7 +234,7 @@ class TestCallDesk(DunningCommon):
         self.assertEqual((sheet["contact"], sheet["function"]), ("Julie Perrin", "Compta"))
         self.assertEqual(sheet["phone"].replace(" ", ""), "0199001299")
         self.assertEqual((sheet["amount"], sheet["late"]), ("200.00\xa0€", "8 days late"))
-        self.assertIn(self.bakery.line_ids.move_id.name, sheet["call_sheet"])
+        self.assertIn("Our bank details", sheet["call_sheet"])
         self.assertFalse(self.foundry._desk_sheet()["contact"], "The debtor is not told twice.")
 
     def test_note_goes_into_the_call(self):
@@ -246,21 +245,21 @@ class TestCallDesk(DunningCommon):
         self.assertEqual((log.action_id._origin, log.note), (self.garage, "On Friday."))
 
     def test_progress(self):
-        """What others do, or what was done before, does not count."""
+        """The day's calls count, however often the desk was opened; those of others do not, nor
+        those of another day.
+        """
         self.bakery._log_call(self.outcome("refusal"))
-        self.at("2026-03-10 08:00:01")
-        self.since = fields.Datetime.now()
-        self.assertEqual(
-            self.desk()["progress"],
-            {"calls": 0, "reached": 0, "promised": "0.00\xa0€"},
-        )
         self.foundry._log_call(self.outcome("promise"), promise_date="2026-03-20", amount=700.00)
+        self.at("2026-03-10 15:00:00")
         self.garage._log_call(self.outcome("wrong_number"))
         self.assertEqual(
             self.desk()["progress"],
-            {"calls": 2, "reached": 1, "promised": "700.00\xa0€"},
+            {"calls": 3, "reached": 2, "promised": "700.00\xa0€"},
         )
         self.become(self._create_user("marc", "account.group_account_invoice"))
+        self.assertEqual(self.desk()["progress"]["calls"], 0)
+        self.become(self.accountant)
+        self.at("2026-03-10 23:00:01")  # past midnight in Paris
         self.assertEqual(self.desk()["progress"]["calls"], 0)
 
     def test_a_plan_only_offered_is_not_promised(self):
@@ -314,7 +313,7 @@ class TestCallDesk(DunningCommon):
             calls._by_method().date = "2026-03-10"
             self._forget()
             before = self.cr.sql_log_count
-            self.env["dunning.action"].desk_refresh(self.since)
+            self.env["dunning.action"].desk_refresh()
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(*counts)
 

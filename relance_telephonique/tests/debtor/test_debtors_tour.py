@@ -1,5 +1,7 @@
 """The landing page of collectors in a browser, on a laptop and on a telephone."""
 
+from unittest.mock import patch
+
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -14,16 +16,19 @@ class OnLaptop(HttpCase):
             cls.env, "colette", "base.group_user,relance_telephonique.group_dunning_user"
         )
         cls.today = cls.env.company._dunning_today()
-        bakery, garage = (cls._owes(name) for name in ("Boulangerie Meunier", "Garage Vidal"))
-        cls._plan_call(bakery)
+        cls.bakery, garage = (cls._owes(name) for name in ("Boulangerie Meunier", "Garage Vidal"))
+        cls._plan_call(cls.bakery)
         cls._promise(garage)
 
     @classmethod
     def _owes(cls, name):
         """Return the due item of a new debtor who owes 300.00 since ten days."""
         partner = {"name": name, "is_company": True, "phone": "01 99 00 12 34"}
-        debtor = cls.env["res.partner"].create(partner)
-        line = {"name": "Boxes", "price_unit": 300.00, "tax_ids": []}
+        return cls._owe(cls.env["res.partner"].create(partner), 300.00)
+
+    @classmethod
+    def _owe(cls, debtor, amount):
+        line = {"name": "Boxes", "price_unit": amount, "tax_ids": []}
         invoice = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
@@ -66,6 +71,44 @@ class TestDebtorsOnLaptop(OnLaptop):
 
     def test_landing_page(self):
         self.start_tour("/odoo", "dunning_debtors", login="colette")
+
+    def setUp(self):
+        """At any hour of any day the debtor may be called."""
+        super().setUp()
+        refusal = patch.object(
+            self.registry["res.partner"], "_dunning_call_refusal", lambda *_args, **_options: False
+        )
+        refusal.start()
+        self.addCleanup(refusal.stop)
+
+    def test_first_promise_with_its_recap(self):
+        self.env.company.email = "compta@emballages.example"
+        self.bakery.partner_id.email = "compta@meunier.example"
+        self.start_tour("/odoo/dunning-debtors", "dunning_first_promise", login="colette")
+        promise = self.env["dunning.promise"].search(
+            [("partner_id", "=", self.bakery.partner_id.id)]
+        )
+        self.assertEqual((promise.state, promise.amount), ("open", 300.00))
+        self.assertIn("telephone call", promise.action_id.message_ids[0].subject)
+
+    def test_three_outcomes_of_one_talk(self):
+        debtor = self.bakery.partner_id
+        items = self.bakery | self._owe(debtor, 200.00) | self._owe(debtor, 100.00)
+        call = self.env["dunning.action"].search([("partner_id", "=", debtor.id)])
+        call._by_method().line_ids = [
+            Command.create(item._line_beside_values()) for item in items - self.bakery
+        ]
+        self.start_tour(
+            f"/odoo/{debtor.id}/dunning-debtor", "dunning_three_outcomes", login="colette"
+        )
+        self.assertEqual(items.mapped("status"), ["promised", "disputed", "paused"])
+        self.assertEqual(call.state, "done")
+
+    def test_call_that_comes_in(self):
+        self.start_tour("/odoo/dunning-debtors", "dunning_call_comes_in", login="colette")
+        call = self.env["dunning.call"].search([("partner_id", "=", self.bakery.partner_id.id)])
+        self.assertEqual(call.direction, "incoming")
+        self.assertGreater(call.duration, 0)
 
 
 @tagged("post_install", "-at_install")

@@ -97,6 +97,7 @@ class EverythingCase(DunningCommon):
             outcome_id=self.outcome("plan").id,
             note="In two parts.",
         )
+        self._make("dunning.call.log.item", log_id=log.id, item_id=item)
         self._make("dunning.call.log.line", log_id=log.id, date="2026-03-20", amount=500.00)
         self._make("dunning.call.override", action_id=action, reason="They asked for it.")
         self._make("dunning.guide")

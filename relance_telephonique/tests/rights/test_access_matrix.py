@@ -12,6 +12,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.call": ("-r--", "cr--", "cr--"),
     "dunning.call.lock": ("----", "-r--", "-r--"),
     "dunning.call.log": ("----", "crwu", "crwu"),
+    "dunning.call.log.item": ("----", "crwu", "crwu"),
     "dunning.call.log.line": ("----", "crwu", "crwu"),
     "dunning.call.outcome": ("-r--", "-r--", "crwu"),
     "dunning.call.override": ("----", "----", "crwu"),

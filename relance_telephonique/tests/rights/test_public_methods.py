@@ -13,8 +13,11 @@ ARGUMENTS = {  # of those that need some
     "action_log_outcome": [1],
     "action_resolve": [True],
     "dashboard_read": [{}],
-    "desk_refresh": ["2026-03-12 08:00:00"],
+    "desk_enter_number": ["01 99 00 12 34"],
     "desk_take": [[1]],
+    "dunning_act": ["note"],
+    "dunning_find_caller": ["Boulangerie"],
+    "dunning_log_outcome": [1],
 }
 FOR_MANAGERS = [
     ("dunning.action", "action_open_case"),

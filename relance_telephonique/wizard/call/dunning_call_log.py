@@ -59,8 +59,23 @@ class DunningCallLog(models.TransientModel):
         readonly=False,
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
+    is_of_debtor = fields.Boolean(related="outcome_id.is_of_debtor")
+    item_ids = fields.One2many(
+        "dunning.call.log.item",
+        "log_id",
+        string="What it is about",
+        compute="_compute_item_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The others are untouched: the call waits for them.",
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_amount_due")
-    amount_due = fields.Monetary(compute="_compute_amount_due", string="Due")
+    amount_due = fields.Monetary(
+        compute="_compute_amount_due",
+        string="Due of it",
+        help="What is still due of what the outcome is about.",
+    )
     has_email = fields.Boolean(compute="_compute_has_email")
 
     promise_date = fields.Date(string="Will pay on", limit=FAR)
@@ -70,6 +85,14 @@ class DunningCallLog(models.TransientModel):
         store=True,
         readonly=False,
         limit=AMOUNT,
+    )
+    amount_rest = fields.Monetary(string="Not promised", compute="_compute_amount_rest")
+    rest = fields.Selection(
+        [("due", "Stays due: chased again after the promise"), ("dispute", "Is disputed")],
+        string="The rest",
+        required=True,
+        default="due",
+        help="What becomes of what is due and not promised.",
     )
     means = SelectionOf("dunning.promise.line.means", string="Means of payment", default="transfer")
     offer_id = fields.Many2one("dunning.discount.offer", compute="_compute_offer_id")
@@ -103,11 +126,12 @@ class DunningCallLog(models.TransientModel):
     contact_phone = fields.Char(string="Phone number")
     contact_email = fields.Char(string="E-mail address")
 
-    @api.depends("action_id")
+    @api.depends("action_id", "item_ids.item_id")
     @api.depends_context("company")
     def _compute_company_id(self):
         for log in self:
-            log.company_id = log.action_id.company_id or self.env.company
+            about = log.action_id or log.item_ids.item_id[:1]
+            log.company_id = about.company_id or self.env.company
 
     @api.depends("action_id")
     def _compute_partner_id(self):
@@ -136,15 +160,25 @@ class DunningCallLog(models.TransientModel):
         for log in self:
             log.cause = log.outcome_id.cause
 
-    @api.depends("action_id", "partner_id")
+    @api.depends("action_id", "partner_id", "move_id")
+    def _compute_item_ids(self):
+        for log in self:
+            log.item_ids = [
+                Command.clear(),
+                *(Command.create({"item_id": item.id}) for item in log._due_items()),
+            ]
+
+    @api.depends("item_ids.amount")
     def _compute_amount_due(self):
         for log in self:
-            items = log._items()
-            currency = items.currency_id
+            currency = log.item_ids.currency_id
             log.currency_id = currency if len(currency) == 1 else log.company_id.currency_id
-            log.amount_due = (
-                sum(items.mapped("amount_residual_currency")) if len(currency) == 1 else 0
-            )
+            log.amount_due = sum(log.item_ids.mapped("amount")) if len(currency) == 1 else 0
+
+    @api.depends("amount_due", "amount")
+    def _compute_amount_rest(self):
+        for log in self:
+            log.amount_rest = max(log.amount_due - log.amount, 0)
 
     @api.depends("amount_due")
     def _compute_amounts(self):
@@ -180,17 +214,14 @@ class DunningCallLog(models.TransientModel):
             self.amount_due, self.currency_id, self.part_count, self.first_date
         )
 
-    def _items(self):
-        """Return the journal items that the call is about and that are still due."""
-        if self.action_id:
-            return self.action_id._items_to_pay()
-        return self._due_items().move_line_id.sudo()  # collectors may not read the ledger
-
     def _due_items(self):
-        """Return what a call outside of the scenario is about: the invoice, else what is late,
-        else what is due.
+        """Return what the call is about; of one outside of the scenario the invoice, else what is
+        late, else what is due.
         """
-        return self.partner_id._dunning_items_to_settle(self.company_id, self.move_id)
+        if self.action_id:
+            carried = self.action_id.line_ids.move_line_id.ids
+            return self.env["dunning.due.item"].search([("id", "in", carried)])
+        return self.partner_id._dunning_items_to_settle(self.env.company, self.move_id)
 
     # ------------------------------------------------------------------ logging
 
@@ -205,7 +236,10 @@ class DunningCallLog(models.TransientModel):
 
     def _hand_back(self, call, next_action):
         """Return an action that tells the screen which call was logged, then goes on."""
-        logged = {"action_id": call.action_id.id, "outcome_id": call.outcome_id.id}
+        logged = {
+            "outcome_id": call.outcome_id.id,
+            "is_left": self.action_id.state == "ready" and call.action_id != self.action_id,
+        }
         return {
             "type": "ir.actions.client",
             "tag": "dunning_call_logged",
@@ -214,9 +248,15 @@ class DunningCallLog(models.TransientModel):
 
     def _log(self):
         self.ensure_one()
-        action = self.action_id or self._create_action()
+        if not self.partner_id:
+            raise UserError(self.env._("Choose the debtor."))
+        items = self._checked_items()
+        action = self.action_id or self.partner_id._dunning_call_beside(
+            self.company_id, items, self.contact_id
+        )
         return action._log_call(
             self.outcome_id,
+            items=items,
             contact_id=self.contact_id.id,
             direction=self.direction,
             cause=self.cause,
@@ -239,30 +279,32 @@ class DunningCallLog(models.TransientModel):
             return self.takes_offer and self.offer_id
         return self[name]
 
-    def _create_action(self):
-        """Return an action for a call that no step asked for; it makes no step of its items."""
-        if not self.partner_id:
-            raise UserError(self.env._("Choose the debtor."))
-        return (
-            self.env["dunning.action"]
-            ._by_method()
-            .create(
-                {
-                    "company_id": self.company_id.id,
-                    "partner_id": self.partner_id.commercial_partner_id.id,
-                    "contact_id": self.contact_id.id,
-                    "channel": "phone",
-                    "user_id": self.env.uid,
-                    "date_processed": fields.Datetime.now(),
-                    "line_ids": [
-                        Command.create(
-                            {**item._action_line_values(), "level_id": False, "delay_days": 0}
-                        )
-                        for item in self._due_items()
-                    ],
-                }
-            )
-        )
+    def _checked_items(self):
+        """Return what the outcome is about, of what the debtor owes.
+
+        :raise UserError: if nothing is left of what the call is about
+        """
+        items = self.item_ids.item_id
+        if not items and self._due_items() and not self.is_of_debtor:
+            raise UserError(self.env._("Choose at least one invoice that this is about."))
+        return self.partner_id._dunning_open_items(self.company_id, items.ids)
+
+
+class DunningCallLogItem(models.TransientModel):
+    """A due item that an outcome is about."""
+
+    _name = "dunning.call.log.item"
+    _description = "What a Call is About"
+
+    log_id = fields.Many2one("dunning.call.log", required=True, ondelete="cascade")
+    item_id = fields.Many2one("dunning.due.item", string="Invoice", required=True)
+    # Read with the reader's own rights, whatever a client names
+    date_maturity = fields.Date(related="item_id.date_maturity", related_sudo=False)
+    days_late = fields.Integer(related="item_id.days_late", related_sudo=False)
+    currency_id = fields.Many2one(related="item_id.currency_id", related_sudo=False)
+    amount = fields.Monetary(
+        related="item_id.amount_residual_currency", string="Due", related_sudo=False
+    )
 
 
 class DunningCallLogLine(models.TransientModel):

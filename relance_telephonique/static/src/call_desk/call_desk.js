@@ -1,5 +1,6 @@
 import { Component, EventBus, onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { CheckBox } from "@web/core/checkbox/checkbox";
+import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { sortBy } from "@web/core/utils/arrays";
@@ -8,6 +9,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { user } from "@web/core/user";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
+import { offerUndo } from "@relance_telephonique/undo_outcome";
 import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
 import { DeskSheet } from "@relance_telephonique/call_desk/sheet/desk_sheet";
 import {
@@ -18,6 +20,7 @@ import {
 } from "@relance_telephonique/call_desk/shortcuts/shortcuts";
 
 const REFRESH = 60_000; // milliseconds: calls for later come back at their time
+const STEPS = { arrowdown: 1, arrowup: -1 }; // in the queue
 const KEPT = "dunning_call_desk"; // in the tab's storage
 
 /** One debtor after the other: whom to call, the call sheet, and how it ended. */
@@ -30,8 +33,10 @@ export class CallDesk extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.dialog = useService("dialog");
+        this.notification = useService("notification");
         this.bus = new EventBus();
         this.lastRefresh = new KeepLast();
+        this.takes = 0;
         this.session = useState({ skipped: [], notes: {}, everybody: false });
         this.state = useState({
             queue: [],
@@ -42,8 +47,9 @@ export class CallDesk extends Component {
             note: "",
             isLoading: false,
         });
-        this.logged = false; // by the question about how the call ended
-        useBus(this.env.bus, "DUNNING:CALL_LOGGED", ({ detail }) => (this.logged = detail));
+        this.talk = { page: false, ticked: [] }; // what the page of the debtor says
+        this.answer = {}; // to the question about how the call ended
+        useBus(this.env.bus, "DUNNING:CALL_LOGGED", ({ detail }) => (this.answer.call = detail));
         useShortcuts((key) => this.onKey(key));
         onWillStart(() => this.open());
         const timer = browser.setInterval(() => this.follow(), REFRESH);
@@ -56,8 +62,8 @@ export class CallDesk extends Component {
     // ------------------------------------------------------------- loading
 
     async open() {
-        const { since, is_manager, outcomes, scripts } = await this.call("desk_open");
-        this.session.since = since;
+        const { day, is_manager, outcomes, scripts } = await this.call("desk_open");
+        this.session.day = day;
         this.resume();
         this.isManager = is_manager;
         this.scripts = scripts;
@@ -73,7 +79,7 @@ export class CallDesk extends Component {
     /** Go on where the same tab was today: a link was followed, or the page loaded again. */
     resume() {
         const kept = JSON.parse(browser.sessionStorage.getItem(KEPT) || "{}")[user.userId];
-        if (kept?.since.slice(0, 10) === this.session.since.slice(0, 10)) {
+        if (kept?.day === this.session.day) {
             Object.assign(this.session, kept);
         }
     }
@@ -90,7 +96,11 @@ export class CallDesk extends Component {
 
     async take(callIds, options = {}) {
         const sheet = await this.call("desk_take", { call_ids: callIds, ...options });
-        Object.assign(this.state, { sheet, script: false });
+        this.talk = { page: false, ticked: [] };
+        Object.assign(this.state, {
+            sheet: sheet && { ...sheet, version: ++this.takes },
+            script: false,
+        });
         this.hold(sheet);
         this.state.note = this.session.notes[sheet.id] || "";
         this.keep();
@@ -109,13 +119,9 @@ export class CallDesk extends Component {
     }
 
     async refresh() {
-        const { since, everybody, current } = this.session;
+        const { everybody, current } = this.session;
         const shown = await this.lastRefresh.add(
-            this.orm.silent.call("dunning.action", "desk_refresh", [], {
-                since,
-                everybody,
-                current,
-            })
+            this.orm.silent.call("dunning.action", "desk_refresh", [], { everybody, current })
         );
         Object.assign(this.state, shown);
     }
@@ -180,10 +186,19 @@ export class CallDesk extends Component {
         }
         this.state.isLoading = true;
         try {
-            await work();
+            this.working = work();
+            await this.working;
         } finally {
             this.state.isLoading = false;
         }
+    }
+
+    /** Do it after what is being done: unlike a key, it is not pressed again. */
+    async afterwards(work) {
+        while (this.state.isLoading) {
+            await Promise.resolve(this.working).catch(() => {}); // said where it was begun
+        }
+        return this.alone(work);
     }
 
     onKey(key) {
@@ -194,6 +209,8 @@ export class CallDesk extends Component {
             return false;
         } else if (outcome) {
             this.log(outcome);
+        } else if (key in STEPS) {
+            this.chooseNear(STEPS[key]);
         } else if (key === COMMANDS.skip) {
             this.skip();
         } else if ([COMMANDS.note, COMMANDS.script, COMMANDS.dial].includes(key)) {
@@ -207,6 +224,15 @@ export class CallDesk extends Component {
 
     choose(id) {
         return this.alone(() => this.load(id));
+    }
+
+    /** Show the call before or after the one shown. */
+    chooseNear(step) {
+        const { queue } = this;
+        const place = queue.findIndex((row) => row.id === this.state.sheet.id) + step;
+        if (queue[place]) {
+            this.choose(queue[place].id);
+        }
     }
 
     skip() {
@@ -230,6 +256,10 @@ export class CallDesk extends Component {
         this.keep();
     }
 
+    onTalk(talk) {
+        Object.assign(this.talk, talk);
+    }
+
     onEverybody(everybody) {
         this.session.everybody = everybody;
         return this.follow();
@@ -237,39 +267,51 @@ export class CallDesk extends Component {
 
     log(outcome) {
         const { sheet, note } = this.state;
-        this.logged = false;
+        const { page, ticked } = this.talk;
+        if (page && page.owed.rows.length && !ticked.length && !outcome.is_of_debtor) {
+            this.notification.add(_t("Tick the invoices that this is about."), {
+                type: "warning",
+            });
+            return;
+        }
+        const answer = (this.answer = {});
         return this.alone(async () => {
             const question = await this.orm.call(
                 "dunning.action",
                 "action_log_outcome",
                 [[sheet.id], outcome.id],
-                { note: note || false }
+                { note: note || false, item_ids: outcome.is_of_debtor ? [] : ticked }
             );
             if (question) {
-                const onClose = () => void this.alone(() => this.onAnswered(sheet));
-                await this.action.doAction(question, { onClose });
+                const onClose = () => this.afterwards(() => this.onAnswered(sheet, answer));
+                await this.action.doAction(question, { onClose: () => void onClose() });
             } else {
-                await this.next(sheet, outcome);
+                await this.next(sheet, outcome, this.isSomethingLeft(outcome));
+                offerUndo(this, sheet.id, outcome, () => this.choose(sheet.id));
             }
         });
     }
 
-    /** Go on if the call was logged: the question may also have been discarded. */
-    async onAnswered(sheet) {
-        if (this.logged?.action_id === sheet.id) {
-            const { outcome_id } = this.logged;
-            await this.next(
-                sheet,
-                this.outcomes.find(({ id }) => id === outcome_id)
-            );
+    /** Whether the call waits for what was not ticked. */
+    isSomethingLeft(outcome) {
+        const { page, ticked } = this.talk;
+        const about = page ? page.owed.rows.filter((row) => row.is_about) : [];
+        return !outcome.is_of_debtor && about.some((row) => !ticked.includes(row.id));
+    }
+
+    /** Go on if this question was answered, however long it took: it may have been discarded. */
+    async onAnswered(sheet, { call }) {
+        if (call && this.state.sheet.id === sheet.id) {
+            const outcome = this.outcomes.find(({ id }) => id === call.outcome_id);
+            await this.next(sheet, outcome, call.is_left);
         }
     }
 
     /** Go to the next call, unless after this outcome the same one is still to be made. */
-    async next(sheet, outcome) {
+    async next(sheet, outcome, isLeft = false) {
         this.session.current = false; // logging the call has let go of the debtor
         delete this.session.notes[sheet.id];
-        if (outcome?.stays) {
+        if (outcome?.stays || isLeft) {
             return this.load(sheet.id);
         }
         this.state.queue = this.state.queue.filter((row) => row.id !== sheet.id);

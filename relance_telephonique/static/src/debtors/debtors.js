@@ -15,14 +15,19 @@ export class DebtorCounters extends Component {
     setup() {
         this.orm = this.env.services.orm; // an answer that comes too late is no error
         this.action = useService("action");
-        this.state = useState({ counters: [] });
+        this.state = useState({ counters: [], isCollector: false });
         onWillStart(() => this.read());
     }
 
     async read() {
-        if (await user.hasGroup("relance_telephonique.group_dunning_user")) {
+        this.state.isCollector = await user.hasGroup("relance_telephonique.group_dunning_user");
+        if (this.state.isCollector) {
             this.state.counters = await this.orm.call("dunning.debtor", "today_read", []);
         }
+    }
+
+    takeCall() {
+        return this.action.doAction("relance_telephonique.dunning_incoming_call_action");
     }
 
     async open({ window, changes }) {

@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("dunning_call_inbox", {
             run: "click",
         },
         { trigger: ".o_field_widget[name='phone_number']:contains(1 99 00 12 34)" },
-        { trigger: ".o_field_widget[name='call_sheet']:contains(300,00)" },
+        { trigger: ".o_dunning_page_total:contains(300,00)" },
         { trigger: ".nav-link[name='script']", run: "click" },
         { trigger: ".o_field_widget[name='script_text']:contains(Colette)" },
         {

@@ -32,8 +32,8 @@ registry.category("web_tour.tours").add("dunning_debtors", {
             trigger: ".o_data_row [name='partner_id']:contains(Boulangerie Meunier)",
             run: "click",
         },
-        { trigger: ".o_form_view .nav-link.active[name='dunning']" },
-        { trigger: ".o_field_widget[name='dunning_overdue']:contains(300.00)" },
+        { trigger: ".o_dunning_page_screen h1:contains(Boulangerie Meunier)" },
+        { trigger: ".o_dunning_page_total:contains(300.00)" },
     ],
 });
 
@@ -48,6 +48,7 @@ registry.category("web_tour.tours").add("dunning_debtors_phone", {
             trigger: ".o_kanban_record .fw-bold:contains(Boulangerie Meunier)",
             run: "click",
         },
-        { trigger: ".o_form_view .nav-link.active[name='dunning']" },
+        { trigger: ".o_dunning_page_screen h1:contains(Boulangerie Meunier)" },
+        { trigger: ".o_dunning_page_total:contains(300.00)" },
     ],
 });

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("dunning_promise_plan", {
         { trigger: ".nav-link[name='dunning']", run: "click" },
         {
             content: "From the debtor, one click opens a promise of what is due",
-            trigger: "button[name='action_dunning_promise']",
+            trigger: ".o_dunning_acts button[name='promise']",
             run: "click",
         },
         { trigger: ".o_field_widget[name='amount_due']:contains(300.00)" },

@@ -3,14 +3,14 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("dunning_salesperson", {
     steps: () => [
         { trigger: ".nav-link[name='dunning']", run: "click" },
-        { trigger: ".o_field_widget[name='dunning_overdue']:contains(300.00)" },
+        { trigger: ".o_dunning_page_total:contains(300.00)" },
         {
             content: "The story begins with the invoice",
-            trigger: ".o_field_widget[name='dunning_history_ids'] .o_data_row",
+            trigger: ".o_dunning_page_story li",
         },
         {
             content: "The customer told them of a dispute",
-            trigger: "button[name='action_dunning_tell']:contains(Tell of a dispute)",
+            trigger: ".o_dunning_acts button[name='tell_dispute']",
             run: "click",
         },
         { trigger: ".modal .o_field_widget[name='amount'] input:value(300.00)" },
@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("dunning_salesperson", {
         { trigger: ".o_notification:contains(Colette was told)" },
         {
             content: "It is in the story at once",
-            trigger: ".o_field_widget[name='dunning_history_ids'] .o_data_row:contains(Sam)",
+            trigger: ".o_dunning_page_story li:contains(Sam)",
         },
     ],
 });

@@ -1,10 +1,12 @@
-import { Component, markup, useEffect, useRef } from "@odoo/owl";
+import { Component, markup, useEffect, useRef, useState } from "@odoo/owl";
 import { useBus, useService } from "@web/core/utils/hooks";
+import { DebtorPage } from "@relance_telephonique/debtor_page/debtor_page";
 import { openRecordLink } from "@relance_telephonique/record_links";
 
 /** Whom to call, what about, what to say, and what was said. */
 export class DeskSheet extends Component {
     static template = "relance_telephonique.DeskSheet";
+    static components = { DebtorPage };
     static props = {
         sheet: Object,
         row: { type: Object, optional: true },
@@ -15,6 +17,7 @@ export class DeskSheet extends Component {
         onScript: Function,
         onNote: Function,
         onOverride: Function,
+        onTalk: Function,
         bus: Object,
     };
 
@@ -24,13 +27,18 @@ export class DeskSheet extends Component {
         this.body = useRef("body");
         this.note = useRef("note");
         this.number = useRef("number");
-        this.script = useRef("script");
+        this.state = useState({ isWholeScript: false, objective: false, phone: {} });
         useBus(this.props.bus, "note", () => this.note.el.focus());
         useBus(this.props.bus, "dial", () => this.number.el?.click());
         useBus(this.props.bus, "script", () => this.toScript());
         useEffect(
             () => {
                 this.body.el.scrollTop = 0;
+                Object.assign(this.state, {
+                    isWholeScript: false,
+                    objective: this.props.sheet.objective,
+                    phone: {},
+                });
             },
             () => [this.props.sheet.id]
         );
@@ -49,10 +57,31 @@ export class DeskSheet extends Component {
         return this.props.scripts.filter((script) => script.id !== this.props.script.id);
     }
 
+    /** Its first lines are always in sight. */
     toScript() {
-        const body = this.body.el;
-        const top = this.script.el && !body.scrollTop ? this.script.el.offsetTop : 0;
-        body.scrollTo({ top, behavior: "smooth" });
+        this.state.isWholeScript = !this.state.isWholeScript;
+        this.body.el.scrollTo({ top: 0, behavior: "smooth" });
+    }
+
+    /** The number of the debtor, as it is known or was entered here. */
+    get phone() {
+        return { ...this.props.sheet, ...this.state.phone };
+    }
+
+    async onNumber(ev) {
+        const number = ev.target.value.trim();
+        if (number) {
+            const { id } = this.props.sheet;
+            this.state.phone = await this.orm.call("dunning.action", "desk_enter_number", [
+                [id],
+                number,
+            ]);
+        }
+    }
+
+    async onObjective(objective) {
+        this.state.objective = objective;
+        await this.orm.write("dunning.action", [this.props.sheet.id], { objective });
     }
 
     /** The server says whether the debtor may be called now, and notes when the call began. */

@@ -42,7 +42,11 @@ export function useShortcuts(run) {
 export class ShortcutsDialog extends Component {
     static template = "relance_telephonique.ShortcutsDialog";
     static components = { Dialog };
-    static props = { outcomes: Array, close: Function };
+    static props = {
+        outcomes: Array,
+        isPage: { type: Boolean, optional: true },
+        close: Function,
+    };
 
     setup() {
         this.commands = COMMANDS;

@@ -1,0 +1,88 @@
+import { Component, useState } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useDebounced } from "@web/core/utils/timing";
+
+const HOTKEY = "alt+i";
+const PAUSE = 200; // milliseconds without a key: then it is looked for
+const APPLICATION = "relance_telephonique.dunning_menu_root";
+
+/** Who is calling? By name or number; Enter opens their page with the clock running. */
+export class IncomingCallDialog extends Component {
+    static template = "relance_telephonique.IncomingCallDialog";
+    static components = { Dialog };
+    static props = { close: Function };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.last = new KeepLast();
+        this.state = useState({ text: "", found: [], place: 0, isLookedFor: false });
+        this.find = useDebounced(() => this.findNow(), PAUSE);
+        useAutofocus();
+    }
+
+    onInput(ev) {
+        this.state.text = ev.target.value;
+        this.state.isLookedFor = false;
+        this.find();
+    }
+
+    async findNow() {
+        const found = await this.last.add(
+            this.orm.call("res.partner", "dunning_find_caller", [this.state.text])
+        );
+        Object.assign(this.state, { found, place: 0, isLookedFor: true });
+    }
+
+    async onKeydown(ev) {
+        const { found, place } = this.state;
+        const step = { ArrowDown: 1, ArrowUp: -1 }[ev.key];
+        if (step && found.length) {
+            this.state.place = (place + step + found.length) % found.length;
+        } else if (ev.key === "Enter") {
+            ev.preventDefault();
+            await this.onEnter();
+        } else {
+            return;
+        }
+        ev.preventDefault();
+    }
+
+    async onEnter() {
+        if (!this.state.isLookedFor) {
+            await this.findNow();
+        }
+        const caller = this.state.found[this.state.place];
+        if (caller) {
+            this.pick(caller);
+        }
+    }
+
+    pick({ id }) {
+        this.props.close();
+        this.action.doAction("relance_telephonique.dunning_debtor_page_action", {
+            additionalContext: { active_id: id, dunning_incoming: true },
+        });
+    }
+}
+
+const openDialog = (env) => void env.services.dialog.add(IncomingCallDialog);
+
+registry.category("actions").add("dunning_incoming_call", (env) => openDialog(env));
+
+registry.category("services").add("dunning_incoming_call", {
+    dependencies: ["dialog", "hotkey", "menu"],
+    async start(env, { hotkey, menu }) {
+        if (await user.hasGroup("relance_telephonique.group_dunning_user")) {
+            hotkey.add(HOTKEY, () => openDialog(env), {
+                bypassEditableProtection: true,
+                global: true,
+                isAvailable: () => menu.getCurrentApp()?.xmlid === APPLICATION,
+            });
+        }
+    },
+});

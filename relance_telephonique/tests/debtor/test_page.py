@@ -1,0 +1,173 @@
+"""The page of a debtor: what is owed adds up, and each reader sees what is theirs."""
+
+from odoo import Command
+from odoo.exceptions import AccessError
+
+from ..common import DunningCommon, day
+
+QUERIES = 90
+GROUPS = "base.group_user,relance_telephonique.group_dunning_"
+
+
+class TestPage(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sam = cls._create_user("sam", "base.group_user")
+        cls.nadia = cls._create_user("nadia", GROUPS + "user")
+        cls.mona = cls._create_user("mona", GROUPS + "manager")
+
+    def begin(self):
+        """On Tuesday 10 March: 1,000.00 to call about, 500.00 promised for the 20th, 300.00
+        disputed in part (120.00), and 200.00 not due yet.
+        """
+        super().begin()
+        self.debtor.phone = "01 99 00 12 34"
+        self.on("2026-01-31")
+        self.late = self.invoice(1000.00, due="2026-03-02")
+        self.promised = self.invoice(500.00, due="2026-02-27")
+        self.disputed = self.invoice(300.00, due="2026-03-02")
+        self.coming = self.invoice(200.00, due="2026-04-30", issued="2026-01-31")
+        self.diary("2026-03-02", "2026-03-06")
+        self.on("2026-03-09")
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(self.promised).ids,
+                "line_ids": [Command.create({"date": day("2026-03-20"), "amount": 500.00})],
+            }
+        )
+        promise.action_confirm()
+        self.env["dunning.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_ids": [Command.set(self.disputed.ids)],
+                "amount": 120.00,
+                "category": "quantity",
+            }
+        )
+        self.run_on("2026-03-10")
+        self.call = self.actions(channel="phone", state="ready")
+
+    def page(self, user=None, partner=None, **options):
+        self.env.invalidate_all()
+        debtor = (partner or self.debtor).with_user(user or self.nadia)
+        return debtor.dunning_page(**options)
+
+    def rows(self, page):
+        """Return ``{amount: row}``: of this debtor each is owed once."""
+        return {row["amount"]: row for row in page["owed"]["rows"]}
+
+    # ------------------------------------------------------------------ owed
+
+    def test_what_is_owed_adds_up(self):
+        page = self.page()
+        rows, [total] = self.rows(page), page["owed"]["totals"]
+        self.assertEqual(list(rows), [500.00, 1000.00, 300.00, 200.00])
+        self.assertEqual(rows[500.00]["parts"], {"promised": 500.00})
+        self.assertEqual(rows[300.00]["parts"], {"asked": 180.00, "disputed": 120.00})
+        self.assertEqual(total["amount"], 2000.00)
+        self.assertEqual(total["parts"], {"asked": 1380.00, "promised": 500.00, "disputed": 120.00})
+        for one in (*rows.values(), total):
+            self.assertEqual(sum(one["parts"].values()), one["amount"])
+
+    def test_on_its_way_and_covered(self):
+        self.pay(self.late, 400.00, booked=False)
+        self.pay_on_account(150.00)
+        [total] = self.page()["owed"]["totals"]
+        self.assertEqual(total["parts"]["on_way"], 400.00)
+        self.assertEqual(total["parts"]["covered"], 150.00)
+        self.assertEqual(round(sum(total["parts"].values()), 2), total["amount"])
+
+    def test_ticks_are_what_the_call_is_about(self):
+        rows = self.rows(self.page())
+        ticked = {amount for amount, row in rows.items() if row["is_about"]}
+        self.assertEqual(ticked, {1000.00, 300.00})
+        self.assertEqual(self.page()["call"]["id"], self.call.id)
+
+    def test_nothing_owed(self):
+        page = self.page(partner=self._create_debtor("Garage Vidal"))
+        self.assertFalse(page["owed"]["rows"])
+        self.assertIn("Nothing owed", page["owed"]["empty"])
+        self.assertFalse(page["why"])
+
+    # ------------------------------------------------------------------ what comes
+
+    def test_one_timeline(self):
+        """The call today, what was promised, our answer, and the notice before April's due date."""
+        coming = [(one["day"], one["what"]) for one in self.page()["coming"]]
+        self.assertEqual(coming[0], ("03/10/2026", self.level("call").name))
+        self.assertIn(("03/20/2026", "Promised: 500.00\xa0€"), coming)
+        self.assertIn("Our answer to the dispute", dict(map(reversed, coming)))
+        self.assertIn(("04/22/2026", self.level("pre_due").name), coming)
+
+    def test_why(self):
+        why = self.page()["why"]
+        self.assertEqual(why["day"], "03/10/2026")
+        self.assertIn("is in the hands of", why["sentence"])
+
+    # ------------------------------------------------------------------ who may what
+
+    def acts(self, user):
+        return {act["code"] for act in self.page(user)["acts"]}
+
+    def test_acts_of_each_role(self):
+        self.debtor.sudo().user_id = self.sam
+        told = {"tell_promise", "tell_dispute"}
+        self.assertEqual(self.acts(self.sam), told | {"statement", "note"})
+        self.assertEqual(
+            self.acts(self.mona) - self.acts(self.nadia), {"case"}, "what managers alone decide"
+        )
+        self.assertFalse(self.acts(self.nadia) & told, "Collectors agree on it themselves.")
+        page = self.page(self.sam)
+        self.assertFalse(page["outcomes"] or page["call"] or page["contact"])
+        self.assertEqual(len(page["owed"]["rows"]), 4)
+
+    def test_salesperson_sees_what_they_sold(self):
+        """Of another's customer only the invoice that they sold, and its total."""
+        self.late.sudo().invoice_user_id = self.sam
+        page = self.page(self.sam)
+        self.assertEqual(list(self.rows(page)), [1000.00])
+        self.assertEqual(page["owed"]["totals"][0]["amount"], 1000.00)
+
+    def test_stranger_is_refused(self):
+        with self.assertRaises(AccessError):
+            self.page(self.sam)
+
+    def test_another_company_is_refused(self):
+        other = self._create_company(name="Emballages Suisse")
+        with self.assertRaisesRegex(AccessError, "do not work"):
+            self.page(company_id=other.id)
+
+    def test_what_one_may_not_do_is_refused(self):
+        """The button is not there, and the method says no."""
+        self.debtor.sudo().user_id = self.sam
+        debtor = self.debtor.with_user(self.sam)
+        with self.assertRaisesRegex(AccessError, "may not do this"):
+            debtor.dunning_act("pause")
+        with self.assertRaisesRegex(AccessError, "may not do this"):
+            debtor.dunning_act("unknown")
+        with self.assertRaises(AccessError):
+            debtor.dunning_log_outcome(self.outcome("refusal").id)
+
+    def test_acts_are_about_what_is_ticked(self):
+        items = self.items(self.coming)
+        debtor = self.debtor.with_user(self.nadia)
+        window = debtor.dunning_act("pause", item_ids=items.ids)
+        self.assertEqual(window["context"]["default_move_line_ids"], items.ids)
+        theirs = self.invoice(50.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
+        with self.assertRaisesRegex(AccessError, "Choose among"):
+            debtor.dunning_act("pause", item_ids=self.items(theirs).ids)
+
+    def test_row_of_the_list_opens_it(self):
+        row = self.env["dunning.debtor"].search([("partner_id", "=", self.debtor.id)])
+        opened = row.action_open()
+        self.assertEqual(opened["tag"], "dunning_debtor_page")
+        self.assertEqual(opened["context"]["active_id"], self.debtor.id)
+
+    def test_queries_do_not_grow(self):
+        """Two more invoices cost nothing more."""
+        self.page()
+        self.env.invalidate_all()
+        with self.assertQueryCount(QUERIES):
+            self.debtor.with_user(self.nadia).dunning_page()
