@@ -10,6 +10,7 @@ from . import log
 from . import effects
 from . import copies
 from . import sheet
+from . import at_hand
 from . import limits
 from . import number
 from . import recap

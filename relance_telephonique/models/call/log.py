@@ -6,7 +6,13 @@ from odoo.tools import clean_context
 
 from ...tools.channels import CALL
 
-TOLD = {"contact_id", "direction", "cause", "note"}  # what a caller says of their call
+TOLD = {
+    "contact_id",
+    "direction",
+    "cause",
+    "note",
+    "bank_known",
+}  # what a caller says of their call
 
 
 class DunningAction(models.Model):

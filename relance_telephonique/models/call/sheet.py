@@ -82,12 +82,17 @@ class DunningAction(models.Model):
             {
                 "statement": statement,
                 "reads_invoices": self.env["account.move"].has_access("read"),
+                "papers": self._papers(self._moves_on(statement)),
                 "facts": action._call_facts(statement),
                 "checks": action._call_checks(),
                 "contacts": action._other_contacts(),
                 "events": events,
             },
         )
+
+    def _moves_on(self, statement):
+        rows = [row for table in statement.tables for row in table.chased + table.others]
+        return self.env["account.move"].union(*(row.move for row in rows))
 
     # ------------------------------------------------------------------ what is known
 
@@ -187,8 +192,10 @@ class DunningAction(models.Model):
         """Return the points of the preparation, as a list of :class:`Check`."""
         return [
             self._check_documents(),
+            self._check_delivery(),
             self._check_disputes(),
             self._check_bank_details(),
+            self._check_bank_known(),
             self._check_objective(),
             self._check_concession(),
         ]
@@ -222,6 +229,21 @@ class DunningAction(models.Model):
             bool(banks),
         )
 
+    def _check_bank_known(self):
+        """The answer to what each script asks, in the latest call that has one."""
+        own = [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
+        call = self.env["dunning.call"].search([*own, ("bank_known", "!=", False)], limit=1)
+        note = call and self.env._(
+            "%(answer)s (call of %(date)s)",
+            answer=label_of(call, "bank_known"),
+            date=format_date(self.env, call._day()),
+        )
+        return Check(
+            self.env._("They have our bank details on file"),
+            note or self.env._("Not asked yet."),
+            call.bank_known != "wrong" if call else None,
+        )
+
     def _check_objective(self):
         return Check(
             self.env._("The objective is chosen"),
@@ -231,9 +253,10 @@ class DunningAction(models.Model):
 
     def _check_concession(self):
         offer = self.env["dunning.discount.offer"]._valid(self.partner_id, self.company_id)
+        discount = offer._sentence() if offer else self.env._("No discount was approved.")
         return Check(
             self.env._("What may be conceded"),
-            offer._sentence() if offer else self.env._("No discount was approved."),
+            f"{discount} {self.company_id._dunning_may_grant()}",
             bool(offer) or None,
         )
 

@@ -2,6 +2,7 @@
 from . import res_partner
 from . import regime
 from . import regime_words
+from . import payment_period
 from . import portrait
 from . import customer_news
 from . import dunning_note
