@@ -32,7 +32,7 @@ class DunningAction(models.Model):
             note = self.env._("Not delivered yet: %(what)s", what=", ".join(missing))
             return Check(label, note, False)
         if missing is None:
-            note = self.env._("Look for the signed delivery note, then tick it above.")
+            note = self.env._("Look for the signed delivery note, then tick it on the call.")
             return Check(label, note, None)
         return Check(label, self.env._("As the orders have it."), True)
 

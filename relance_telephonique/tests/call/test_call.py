@@ -719,15 +719,14 @@ class TestCall(CallCommon):
         log = self.env["dunning.call.log"].create(
             {
                 "action_id": self.call_step.id,
-                "outcome_id": self.outcome("callback").id,
-                "callback_at": "2026-03-12 09:00:00",
+                "outcome_id": self.outcome("refusal").id,
                 "bank_known": "wrong",
             }
         )
         log.action_log()
         self.assertEqual(self.call_step.call_ids.bank_known, "wrong")
-        again = self.actions(reason="callback")
-        self.assertIn("They have others: to be mended (call of", again.call_sheet)
+        self.call_step.invalidate_recordset(["call_sheet"])
+        self.assertIn("They have others: to be mended (call of", self.call_step.call_sheet)
 
     def test_circuit_is_kept_on_the_debtor(self):
         self.call_step.payment_circuit = "Mrs Roux approves"
