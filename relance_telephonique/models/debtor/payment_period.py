@@ -33,11 +33,11 @@ class ResPartner(models.Model):
             return False
         return self.env._(
             "“%(terms)s” gives up to %(given)s days to pay: the law allows %(allowed)s, by "
-            "%(source)s.",
+            "%(article)s.",
             terms=terms.name,
             given=given,
             allowed=company._dunning_law_said(regime.pays_within),
-            source=self.env["dunning.legal.value"]._source(
+            article=self.env["dunning.legal.value"]._source(
                 regime.pays_within, company._dunning_today()
             ),
         )

@@ -30,13 +30,13 @@ DEBTORS = {
         "Marguerite-Alexandrine de La Rochefoucauld-Montbel et Jean-Barthélemy d’Ormesson",
         1,
         {"is_company": False, "zip": "97430", "city": "Le Tampon"},
-        r"\b40 €|441-|injonction|campagne de paiement|énalité|indemnité forfaitaire|vos fournisseurs",
+        r"\b40 €|441-|injonction|campagne de paiement|énalité|indemnité forf|vos fournisseurs",
     ),
     "public": Debtor(
         "Commune de Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson",
         30,
         {"company_registry": "21510504600015", "zip": "51290", "city": "Saint-Rémy"},
-        r"441-|énalités de retard|injonction|assign|campagne de paiement",
+        r"441-|énalité|injonction|assign|campagne de paiement",
     ),
     "foreign": Debtor(
         LONG,
