@@ -21,16 +21,17 @@ class DunningAction(models.Model):
         short = known.filtered(
             lambda line: line.product_uom_id.compare(line.qty_delivered, line.qty_invoiced) < 0
         )
-        return [
-            self.env._(
-                "%(product)s on %(order)s, %(delivered)s of %(invoiced)s",
-                product=line.product_id.name,
-                order=line.order_id.name,
-                delivered=f"{line.qty_delivered:g}",
-                invoiced=f"{line.qty_invoiced:g}",
-            )
-            for line in short
-        ]
+        return [self._what_is_missing(line) for line in short]
+
+    def _what_is_missing(self, line):
+        delivered, invoiced = f"{line.qty_delivered:g}", f"{line.qty_invoiced:g}"
+        return self.env._(
+            "%(product)s on %(order)s, %(delivered)s of %(invoiced)s",
+            product=line.product_id.name,
+            order=line.order_id.name,
+            delivered=delivered,
+            invoiced=invoiced,
+        )
 
     def _sources_of(self, moves):
         """The papers of the orders too, and of their deliveries where stock keeps them."""

@@ -41,7 +41,10 @@ class DunningAction(models.Model):
         return (
             self.env["dunning.action.line"]
             .with_context(active_test=False)
-            .search([("move_id", "in", moves.ids), ("action_id.delivery_checked", "=", True)])
+            .search_fetch(
+                [("move_id", "in", moves.ids), ("action_id.delivery_checked", "=", True)],
+                ["move_id"],
+            )
             .move_id
         )
 
@@ -63,7 +66,9 @@ class DunningAction(models.Model):
             for model, ids in of_model.items()
             if self.env[model].has_access("read")
         ]
-        found = self.env["ir.attachment"].search(Domain.OR(readable), order="id desc")
+        found = self.env["ir.attachment"].search_fetch(
+            Domain.OR(readable), ["name", "res_id", "res_model"], order="id desc"
+        )
         papers = defaultdict(self.env["ir.attachment"].browse)
         for attachment in found:
             for move_id in sources[attachment.res_model, attachment.res_id]:

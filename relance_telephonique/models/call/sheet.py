@@ -232,7 +232,9 @@ class DunningAction(models.Model):
     def _check_bank_known(self):
         """The answer to what each script asks, in the latest call that has one."""
         own = [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
-        call = self.env["dunning.call"].search([*own, ("bank_known", "!=", False)], limit=1)
+        answered = [*own, ("bank_known", "!=", False)]
+        known = ["bank_known", "company_id", "date"]
+        call = self.env["dunning.call"].search_fetch(answered, known, limit=1)
         note = call and self.env._(
             "%(answer)s (call of %(date)s)",
             answer=label_of(call, "bank_known"),
