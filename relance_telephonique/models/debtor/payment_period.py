@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ...tools.groups import HISTORY
+from ...tools.groups import MANAGER
 from ...tools.law import PAY_WITHIN
 from ...tools.payment_period import days_beyond
 
@@ -14,7 +14,7 @@ class ResPartner(models.Model):
         string="Payment terms beyond the law",
         compute="_compute_dunning_terms_warning",
         compute_sudo=True,
-        groups=HISTORY,
+        groups=MANAGER,
     )
 
     @api.depends("property_payment_term_id", "dunning_regime", "dunning_legal_category")
