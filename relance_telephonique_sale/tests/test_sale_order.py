@@ -66,6 +66,7 @@ class TestSaleOrder(DunningCommon):
                 {
                     "move_type": "out_invoice",
                     "partner_id": self.debtor.id,
+                    "invoice_origin": order.name,
                     "invoice_line_ids": [
                         Command.create(
                             {

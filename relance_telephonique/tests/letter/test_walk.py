@@ -155,7 +155,6 @@ class TestShortTerms(BaseCase):
         self.assertTrue(shared)
         self.assertFalse(shared - READ_IN_BOTH)
 
-
     def test_what_a_button_does_is_not_how_something_stands(self):
         """“Open” opened an event, and was “En cours”; “Call” called, and was “Appel”."""
         buttons = {
