@@ -188,7 +188,8 @@ class ResCompany(models.Model):
         """
         value, unit = self._dunning_law(key, day), UNITS[key]
         if unit == EUROS:
-            euro = self.env.ref("base.EUR")
+            own = self.currency_id  # at hand, and mostly the euro
+            euro = own if own.name == "EUR" else self.env.ref("base.EUR")
             return format_amount(self.env, value, euro, trailing_zeroes=False)
         if unit in IN_WORDS:
             return in_words(value, unit, self.env.lang)
