@@ -45,7 +45,8 @@ class ResPartner(models.Model):
     @api.model
     def _dunning_beyond_the_law(self, company):
         """Return the customers whose payment terms give more than the law allows."""
-        terms = self.env["account.payment.term"].search([])
+        shared = [("company_id", "in", (False, company.id))]
+        terms = self.env["account.payment.term"].search(shared)
         debtors = self.with_company(company).search(
             [
                 ("parent_id", "=", False),
