@@ -120,7 +120,7 @@ class TestDemo(TransactionCase):
     def test_every_step_has_debtors(self):
         lines = items(self.invoices).filtered("amount_residual")
         lates = [(self.today - line.date_maturity).days for line in lines]
-        steps = [-8, 3, 8, 15, 30, 50]
+        steps = [-8, 3, 8, 15, 22, 30, 50]
         for start, end in zip(steps, [*steps[1:], 1000], strict=True):
             with self.subTest(step=start):
                 self.assertGreater(len([late for late in lates if start <= late < end]), 10)

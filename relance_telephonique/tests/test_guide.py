@@ -61,6 +61,47 @@ class TestGuide(DunningCommon):
         self.env.invalidate_all()
         self.assertEqual(self.guide.unsent_count, 1)
 
+    def test_payment_terms_beyond_the_law_are_counted(self):
+        """90 days for a trader, 45 for a commune; 60 for a trader are lawful."""
+        france, terms = self.env.ref("base.fr").id, self.env["account.payment.term"].sudo()
+        facts = {"customer_rank": 1, "is_company": True, "country_id": france}
+        customers = {
+            days: self.env["res.partner"]
+            .sudo()
+            .with_company(self.company)
+            .create(
+                {
+                    "name": f"Customer of {days} days",
+                    "company_registry": siret,
+                    "property_payment_term_id": terms.create(
+                        {
+                            "name": f"{days} days",
+                            "line_ids": [(0, 0, {"value_amount": 100, "nb_days": days})],
+                        }
+                    ).id,
+                    **facts,
+                }
+            )
+            for days, siret in ((90, False), (45, "21750001600019"), (60, False))
+        }
+        self.company.sudo().country_id = france
+        self.env.invalidate_all()
+        self.assertEqual(self.guide.beyond_count, 2)
+        domain = self.guide.action_open_beyond()["domain"]
+        found = self.env["res.partner"].search(domain)
+        self.assertEqual(found, (customers[90] | customers[45]).with_env(found.env))
+        mona = [
+            customers[days].with_user(self.mona).with_company(self.company) for days in (45, 60)
+        ]
+        self.assertEqual(
+            [one.dunning_terms_warning for one in mona],
+            [
+                "“45 days” gives up to 45 days to pay: the law allows 30 days, by article R. "
+                "2192-10 of the Public Procurement Code.",
+                False,
+            ],
+        )
+
     def test_rates_to_confirm_and_where_to_look(self):
         self.company.sudo().dunning_interest_policy = "ecb_10"
         self.env.invalidate_all()

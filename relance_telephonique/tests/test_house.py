@@ -53,7 +53,12 @@ DECIDED_ONCE = {
     r"dunning_regime ==|regime\.code (==|!=)": REGIME | {"tools/procedures.py"},
 }
 # What of the law stands in one file of words, and in no text beside it
-WORDS_OF_LAW = re.compile(r"441-10|441-5|2192-|68-1250|1231-6|order to pay|€40|payment run")
+WORDS_OF_LAW = re.compile(r"441-10|441-5|2192-|68-1250|1231-6|order to pay|payment run")
+# A number of the law that would stand in a text: it is asked of the law, on the day
+NUMBER_OF_LAW = re.compile(
+    r"€\s?\d|\d\s?(€|EUR|euros?)\b|\d\s*points|(rate|ECB|times) [+×] ?\d|"
+    r"\b(a|one|two|three|four|five|\d+) (month|year)s?\b[^.]*\((R|L|D)?\d"
+)
 KNOWN_TO_OTHERS = {"_get_late_interest"}  # a name that other addons call
 
 
@@ -152,6 +157,22 @@ class TestOnePlace(BaseCase):
             if WORDS_OF_LAW.search(line) and 'name="instructions"' not in line  # to the collector
         ]
         self.assertFalse(found)
+
+    def test_no_number_of_the_law_in_a_text(self):
+        """A decree changes a record, and with it what letters, e-mails, calls and advice say."""
+        texts = [
+            (path.name, text)
+            for folder in ("report", "data")
+            for path in (ROOT / folder).rglob("*.xml")
+            if path.name != "dunning_legal_value.xml"
+            for text in etree.parse(path).getroot().itertext()
+        ]
+        for path, tree in self.trees.items():
+            calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+            said = [call.args[0] for call in calls if getattr(call.func, "attr", "") == "_"]
+            texts += [(path, text.value) for text in said if isinstance(text, ast.Constant)]
+        self.assertGreater(len(texts), 1000)
+        self.assertFalse([found for found in texts if NUMBER_OF_LAW.search(found[1])])
 
     def test_one_meaning_per_name(self):
         """A constant that a file lends to others has a name that no other file gives to something

@@ -55,6 +55,7 @@ class TestInstall(DunningCommon):
                 3: "email",
                 8: "phone",
                 15: "letter",
+                22: "phone",
                 30: "registered_letter",
                 50: "handover",
             },

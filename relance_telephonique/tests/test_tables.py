@@ -39,6 +39,7 @@ class TestTables(DunningCommon):
             ("account.move", "dunning_status", "dunning.due.item", "status"),
             ("dunning.run.line", "status", "dunning.due.item", "status"),
             ("dunning.call", "cause", "dunning.call.outcome", "cause"),
+            ("dunning.call.log", "bank_known", "dunning.call", "bank_known"),
             ("dunning.call.log", "category", "dunning.dispute", "category"),
             ("dunning.call.log", "means", "dunning.promise.line", "means"),
             ("dunning.case.event", "stage", "dunning.case", "stage"),

@@ -31,6 +31,7 @@ class Regime(NamedTuple):
     written_demand: bool = False
     court: str = ""
     pays_within: str = ""
+    pays_month_end: str = ""
     days_to_comply: int = 8  # before the term of an agreement is lost; a reasonable time
     has_european_order: bool = False
     is_local: bool = False
@@ -38,7 +39,9 @@ class Regime(NamedTuple):
 
 REGIMES = {
     # L441-10, D441-5, L110-4 C. com.
-    TRADER: Regime(TRADER, court="commerce", pays_within="pay_trader"),
+    TRADER: Regime(
+        TRADER, court="commerce", pays_within="pay_trader", pays_month_end="pay_trader_month_end"
+    ),
     # L218-2 C. conso., 1231-6 C. civ.
     CONSUMER: Regime(
         CONSUMER,

@@ -3,10 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from babel.units import format_unit
 from dateutil.relativedelta import relativedelta
-
-from odoo.tools.misc import babel_locale_parse
 
 from .working_days import ONE_DAY
 
@@ -18,11 +15,6 @@ class TimeBar(NamedTuple):
 
     years: int
     from_new_year: bool = False
-
-
-def in_years(number, lang):
-    """Return so many years in words, “1 an” or “5 ans”."""
-    return format_unit(number, "duration-year", locale=babel_locale_parse(lang or "en_US"))
 
 
 def time_bar(since, term):

@@ -70,6 +70,9 @@ class DunningGuide(models.TransientModel):
     dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
     unsent_count = fields.Integer(compute="_compute_unsent_count")
+    beyond_count = fields.Integer(
+        string="Payment terms beyond the law", compute="_compute_beyond_count"
+    )
     unconfirmed_rates = fields.Char(
         compute="_compute_unconfirmed_rates", help="The half-years whose rates are not confirmed."
     )
@@ -168,6 +171,16 @@ class DunningGuide(models.TransientModel):
             [("company_id", "=", self.company_id.id), ("status", "=", "unsent")]
         )
 
+    @api.depends("company_id")
+    def _compute_beyond_count(self):
+        for guide in self:
+            guide.beyond_count = len(guide._beyond())
+
+    def _beyond(self):
+        """Return whose payment terms give more than the law allows."""
+        customers = self.env["res.partner"].sudo()  # a manager may have no right on payment terms
+        return customers._dunning_beyond_the_law(self.company_id)
+
     @api.depends_context("lang")
     def _compute_unconfirmed_rates(self):
         rates = self.env["dunning.interest.rate"].search([("confirmed", "=", False)], order="date")
@@ -251,6 +264,18 @@ class DunningGuide(models.TransientModel):
         )
         domain = [("company_id", "=", self.company_id.id), ("status", "=", "unsent")]
         return action | {"domain": domain, "context": {}}
+
+    def action_open_beyond(self):
+        """Open the customers whose payment terms give more than the law allows."""
+        self.check_access("read")
+        domain = [("id", "in", self._beyond().ids)]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payment terms beyond the law"),
+            "res_model": "res.partner",
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
+        }
 
     def action_send_test(self):
         """Send the first reminder to the current user only."""

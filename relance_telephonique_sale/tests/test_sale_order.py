@@ -52,6 +52,44 @@ class TestSaleOrder(DunningCommon):
         self.env.invalidate_all()
         self.assertFalse(order.dunning_warning)
 
+    def test_what_was_delivered_is_said_before_the_call(self):
+        """Ten boxes invoiced, six delivered by the order; then the rest came."""
+        order = self.quote(
+            order_line=[Command.create({"product_id": self.product.id, "product_uom_qty": 10})]
+        )
+        order.action_confirm()
+        order.order_line.qty_delivered = 6
+        invoice = (
+            self.env["account.move"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.debtor.id,
+                    "invoice_origin": order.name,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.product.id,
+                                "quantity": 10,
+                                "sale_line_ids": [Command.link(order.sudo().order_line.id)],
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+        invoice.action_post()
+        note = {"name": "Signed note.pdf", "raw": b"%PDF", "res_model": "sale.order"}
+        self.env["ir.attachment"].sudo().create(note | {"res_id": order.id})
+        missing = self.env["dunning.action"]._not_delivered(invoice)
+        self.assertEqual(missing, [f"Boxes on {order.name}, 6 of 10"])
+        order.order_line.qty_delivered = 10
+        self.assertEqual(self.env["dunning.action"]._not_delivered(invoice), [])
+        self.assertIsNone(self.env["dunning.action"]._not_delivered(self.owed))
+        papers = self.env["dunning.action"].with_user(self.sam)._papers(invoice)
+        self.assertEqual(papers[invoice.id].mapped("name"), ["Signed note.pdf"])
+
     def test_who_pays_is_who_counts(self):
         """Goods for the bakery, invoiced to the holding, which owes nothing."""
         holding = self._create_debtor("Holding Meunier")

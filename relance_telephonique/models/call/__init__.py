@@ -12,6 +12,7 @@ from . import undo
 from . import effects
 from . import copies
 from . import sheet
+from . import at_hand
 from . import limits
 from . import number
 from . import recap

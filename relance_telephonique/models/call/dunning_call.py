@@ -59,6 +59,15 @@ class DunningCall(models.Model):
         help="The first outcome that was noted of the talk. Only that one counts as a call.",
     )
     cause = SelectionOf("dunning.call.outcome.cause", string="Cause of the delay")
+    bank_known = fields.Selection(
+        [
+            ("right", "They have ours"),
+            ("sent", "Sent to them again"),
+            ("wrong", "They have others: to be mended"),
+        ],
+        string="Bank details on file",
+        help="What they have on file as our account, when asked in the call.",
+    )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     script_id = fields.Many2one("dunning.script", string="Script used", ondelete="restrict")
     override_reason = fields.Char(

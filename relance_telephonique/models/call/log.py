@@ -6,7 +6,7 @@ from odoo.tools import clean_context
 
 from ...tools.channels import CALL
 
-TOLD = {"contact_id", "direction", "cause", "note"}  # what a caller says of their call
+TOLD = {"contact_id", "direction", "cause", "note", "bank_known"}  # what a caller says of it
 ONGOING = ("date", "direction", "override_reason")  # what the outcomes of one call share
 
 

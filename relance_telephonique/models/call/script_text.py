@@ -12,7 +12,9 @@ from .dunning_script import SCRIPT_PARTS
 from .script_facts import ScriptFacts
 
 DAYS_TO_PAY = 7  # the last delay before legal action
+LONG_LATE = 60  # days after which patience is over
 NAMED_INVOICES = 3  # more are not read out
+ACCOUNT_END = 4  # characters of an account that are read out
 SPACE = r"(?:\s|&nbsp;|&#160;)*"
 TAG = r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
 TAG_OR_FIELD = re.compile(rf"(?P<tag>{TAG})|\{{\{{(?P<field>.*?)\}}\}}", re.DOTALL)
@@ -144,11 +146,13 @@ class DunningScript(models.Model):
             "caller": self.env._("your name"),
             "caller_phone": self.env._("the number to call you back"),
             "company": self.env._("your company"),
+            "account_end": self.env._("the last digits of the account to pay to"),
             "invoices": self.env._("the invoices, by their numbers"),
             "amount": self.env._("what is due, without what is disputed"),
             "due": self.env._("when it was due, or the oldest of several invoices"),
             "due_date": self.env._("the oldest due date"),
             "days_late": self.env._("days since the oldest due date"),
+            "long_late": self.env._("how many days, once it is more than two months"),
             "days_to_pay": self.env._("days to pay before legal action"),
             "pay_until": self.env._("last day to pay before legal action"),
             "last_call": self.env._("day of the last call that reached the debtor"),
@@ -201,10 +205,24 @@ class DunningScript(models.Model):
             "due": self._due_in_words(facts),
             "due_date": self._day(facts.date_due),
             "days_late": str(max(facts.days_late, 0)),
+            "long_late": self._long_late(facts),
             "days_to_pay": str(DAYS_TO_PAY),
             "pay_until": self._day(facts.company.sudo()._dunning_next_working_day(pay_until)),
             "last_call": self._day(facts.last_call),
+            "account_end": self._account_end(facts),
         }
+
+    def _account_end(self, facts):
+        """Who reads it in their own file has our account: nobody dictates it on the telephone."""
+        oldest = facts.env["account.move.line"].browse([debt.id for debt in facts.debts[:1]])
+        bank = facts.action._statement_bank(oldest)
+        return (bank.sanitized_acc_number or "")[-ACCOUNT_END:]
+
+    def _long_late(self, facts):
+        """What is said of a debt that has grown old is not said of a young one."""
+        if facts.days_late < LONG_LATE:
+            return UNSAID
+        return self.env._("%(days)s days", days=facts.days_late)
 
     def _due_in_words(self, facts):
         day = self._day(facts.date_due)

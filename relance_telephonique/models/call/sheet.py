@@ -75,10 +75,12 @@ class DunningAction(models.Model):
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         # One decision for all that the sheet says of the account
         action = action.with_context(dunning_accounts=action._debtor_accounts())
+        statement = action._statement()
         return self.env["ir.qweb"]._render(
             "relance_telephonique.dunning_call_sheet",
             {
-                "facts": action._call_facts(action._statement()),
+                "papers": self._papers_at_hand(statement),
+                "facts": action._call_facts(statement),
                 "checks": action._call_checks(),
                 "contacts": action._other_contacts(),
             },
@@ -178,8 +180,10 @@ class DunningAction(models.Model):
         """Return the points of the preparation, as a list of :class:`Check`."""
         return [
             self._check_documents(),
+            self._check_delivery(),
             self._check_disputes(),
             self._check_bank_details(),
+            self._check_bank_known(),
             self._check_objective(),
             self._check_concession(),
         ]
@@ -213,6 +217,23 @@ class DunningAction(models.Model):
             bool(banks),
         )
 
+    def _check_bank_known(self):
+        """The answer to what each script asks, in the latest call that has one."""
+        own = [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
+        answered = [*own, ("bank_known", "!=", False)]
+        known = ["bank_known", "company_id", "date"]
+        call = self.env["dunning.call"].search_fetch(answered, known, limit=1)
+        note = call and self.env._(
+            "%(answer)s (call of %(date)s)",
+            answer=label_of(call, "bank_known"),
+            date=format_date(self.env, call._day()),
+        )
+        return Check(
+            self.env._("They have our bank details on file"),
+            note or self.env._("Not asked yet."),
+            call.bank_known != "wrong" if call else None,
+        )
+
     def _check_objective(self):
         return Check(
             self.env._("The objective is chosen"),
@@ -222,9 +243,10 @@ class DunningAction(models.Model):
 
     def _check_concession(self):
         offer = self.env["dunning.discount.offer"]._valid(self.partner_id, self.company_id)
+        discount = offer._sentence() if offer else self.env._("No discount was approved.")
         return Check(
             self.env._("What may be conceded"),
-            offer._sentence() if offer else self.env._("No discount was approved."),
+            f"{discount} {self.company_id._dunning_may_grant()}",
             bool(offer) or None,
         )
 

@@ -119,6 +119,7 @@ class DunningCase(models.Model):
                 "Time-barred: a court would refuse the claim if the debtor says so. Check first "
                 "whether something has prolonged the time."
             )
+        said = self.company_id._dunning_law_said
         return {
             "advance": self.env._(
                 "The administrative judge grants an advance when the debt is not seriously "
@@ -126,15 +127,18 @@ class DunningCase(models.Model):
             ),
             "administrative": self.env._(
                 "A judge must decide: an application for payment to the administrative court, "
-                "within two months of the refusal (R421-1 CJA)."
+                "within %(time)s of the refusal (R421-1 CJA).",
+                time=said("administrative_appeal"),
             ),
             "claim": self.env._(
-                "A public body: first a written claim to it; two months without an answer are a "
-                "refusal. It also interrupts the time-bar (law 68-1250, article 2)."
+                "A public body: first a written claim to it; %(time)s without an answer are a "
+                "refusal. It also interrupts the time-bar (law 68-1250, article 2).",
+                time=said("claim_silence"),
             ),
             "ex_officio": self.env._(
                 "A local authority: the prefect summons it to pay a due and certain sum, and has "
-                "it paid ex officio after a month (L1612-15, L1612-16 CGCT)."
+                "it paid ex officio after %(time)s (L1612-15, L1612-16 CGCT).",
+                time=said("ex_officio"),
             ),
             "european": self.env._(
                 "Abroad, in the European Union, and not disputed: an order that all its member "
@@ -143,8 +147,9 @@ class DunningCase(models.Model):
             "agency": self.env._("Amicable, without a court; suits small amounts."),
             "simplified": self.env._(
                 "Not over %(limit)s with interest, from a contract: the commissaire de justice "
-                "invites the debtor to agree within a month (L125-1 CPCE).",
+                "invites the debtor to agree within %(time)s (L125-1 CPCE).",
                 limit=self._euros(claim.simplified_limit),
+                time=said("simplified_answer"),
             ),
             "injunction": self.env._(
                 "Certain in amount, due, and not disputed: a judge decides on documents, without "
@@ -200,7 +205,8 @@ class DunningCase(models.Model):
             ),
             "declaration": self.env._(
                 "The account at the day of the judgment, with documents, to the representative "
-                "named in the BODACC, within two months (R622-24 C. com.)."
+                "named in the BODACC, within %(time)s (R622-24 C. com.).",
+                time=company._dunning_law_said("declare"),
             ),
             "write_off": self.env._("A manager's decision, and the entry of the loss."),
         }[procedure]

@@ -13,9 +13,10 @@ from odoo.tools import format_date
 
 from ...tools.channels import EMAIL
 from ...tools.groups import HISTORY
+from ...tools.law import YEARS, in_words
 from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.legal_deadlines import title_until
-from ...tools.time_bar import WARN_BEFORE, in_years, time_bar
+from ...tools.time_bar import WARN_BEFORE, time_bar
 from ...tools.working_days import ONE_DAY
 
 NAMED_INVOICES = 3
@@ -121,7 +122,7 @@ class AccountMove(models.Model):
         """Return the rule that the date rests on; abroad it may be another."""
         regime = self.commercial_partner_id._dunning_regime(self.company_id)
         term = self._dunning_term()
-        years = in_years(term.years, self.env.lang)
+        years = in_words(term.years, YEARS, self.env.lang)
         if term.from_new_year:
             return self.env._(
                 "%(years)s from 1 January after the year of the due date (law 68-1250)",

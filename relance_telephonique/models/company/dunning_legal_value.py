@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, ormcache
 
-from ...tools.law import DAYS, EUROS, MONTHS, PERCENT, POINTS, UNITS, YEARS, Law
+from ...tools.law import DAYS, EUROS, MONTHS, PERCENT, POINTS, TIMES, UNITS, YEARS, Law
 from ...tools.limits import AMOUNT, IN_FORCE
 
 KEYS = [
@@ -10,6 +10,10 @@ KEYS = [
     ("opposition", "Order to pay: opposition within"),
     ("enforce", "Order to pay: enforced once signified for"),
     ("title", "Enforceable title: valid for"),
+    ("claim_silence", "Claim to a public body: refused by silence of"),
+    ("administrative_appeal", "Administrative court: seised within"),
+    ("ex_officio", "Local authority summoned to pay: paid ex officio after"),
+    ("simplified_answer", "Simplified procedure: the debtor agrees within"),
     ("declare", "Collective proceedings: claims declared within"),
     ("time_bar", "Time-bar: traders"),
     ("time_bar_transport", "Time-bar: transport"),
@@ -17,6 +21,7 @@ KEYS = [
     ("time_bar_public", "Time-bar: public bodies"),
     ("points_trader", "Interest of traders: above the ECB's rate"),
     ("points_public", "Interest of public bodies: above the ECB's rate"),
+    ("agreed_times", "Agreed interest rate: at least, of the legal rate"),
     ("indemnity", "Indemnity for recovery costs"),
     ("simplified_limit", "Simplified procedure: up to"),
     ("lawyer_limit", "Without a lawyer: up to"),
@@ -25,6 +30,7 @@ KEYS = [
     ("economic_threshold", "Contribution to economic justice: claims above"),
     ("economic_percent", "Contribution to economic justice: at most, of the claim"),
     ("pay_trader", "Payment period: traders"),
+    ("pay_trader_month_end", "Payment period: traders, to the end of the month"),
     ("pay_public", "Payment period: public bodies"),
     ("pay_hospital", "Payment period: public hospitals"),
     ("pay_public_company", "Payment period: public companies"),
@@ -56,6 +62,7 @@ class DunningLegalValue(models.Model):
             (EUROS, "€"),
             (POINTS, "points"),
             (PERCENT, "%"),
+            (TIMES, "times"),
         ],
         compute="_compute_unit",
     )
@@ -82,6 +89,12 @@ class DunningLegalValue(models.Model):
                     what=labels[min(lost)],
                 )
             )
+
+    @api.model
+    def _source(self, key, day):
+        """Return the article that says so on a day, for who is told of it."""
+        known = [("key", "=", key), ("date_from", "<=", day)]
+        return self.search(known, order="date_from desc", limit=1).source
 
     @api.model
     @ormcache()

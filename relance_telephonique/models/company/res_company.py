@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...tools.calling_hours import Caps
 from ...tools.ledger_sql import OPEN_PAYABLES
-from ...tools.limits import AMOUNT, DAY, DAYS, HOUR, LONG, MONTHS, TIMES
+from ...tools.limits import AMOUNT, DAY, DAYS, HOUR, LONG, MONTHS, PARTS, TIMES
 
 
 class ResCompany(models.Model):
@@ -78,6 +78,12 @@ class ResCompany(models.Model):
         string="Largest promise",
         help="The amount on which a collector may agree without a manager. 0: no limit.",
         limit=AMOUNT,
+    )
+    dunning_promise_max_parts = fields.Integer(
+        string="Most instalments",
+        help="Into how many instalments a collector may split a debt without a manager. 0: no "
+        "limit.",
+        limit=PARTS,
     )
     dunning_promise_reminder = fields.Boolean(
         string="Announce instalments",
@@ -189,7 +195,8 @@ class ResCompany(models.Model):
         "CHECK (dunning_on_way_days >= 0)", "The days of payments on their way cannot be negative."
     )
     _dunning_promise_limits_positive = models.Constraint(
-        "CHECK (dunning_promise_max_days >= 0 AND dunning_promise_max_amount >= 0)",
+        """CHECK (dunning_promise_max_days >= 0 AND dunning_promise_max_amount >= 0
+                  AND dunning_promise_max_parts >= 0)""",
         "The limits of promises cannot be negative.",
     )
     _dunning_tolerance_positive = models.Constraint(

@@ -28,6 +28,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_promise_max_amount = fields.Monetary(
         related="company_id.dunning_promise_max_amount", readonly=False
     )
+    dunning_promise_max_parts = fields.Integer(
+        related="company_id.dunning_promise_max_parts", readonly=False
+    )
     dunning_promise_reminder = fields.Boolean(
         related="company_id.dunning_promise_reminder", readonly=False
     )

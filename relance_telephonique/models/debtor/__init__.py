@@ -3,6 +3,7 @@ from . import res_partner
 from . import owed
 from . import regime
 from . import regime_words
+from . import payment_period
 from . import portrait
 from . import customer_news
 from . import dunning_note

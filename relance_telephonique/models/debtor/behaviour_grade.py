@@ -216,7 +216,7 @@ class DunningBehaviour(models.Model):
             self.env._("What counts"),
             self.env._("Points of 100"),
             self.env._("Weight"),
-            self.env._("How"),
+            self.env._("In detail"),
         )
         rows = [
             self._breakdown_row(company, weight)

@@ -1,9 +1,11 @@
 """What a debtor is: worked out from facts, with the reason; a person may say otherwise."""
 
 from odoo import api, fields, models
+from odoo.tools import format_amount
 
 from ...tools.french_law import FRENCH_LAW
 from ...tools.groups import HISTORY
+from ...tools.law import EUROS, IN_WORDS, UNITS, YEARS, in_words
 from ...tools.regimes import (
     CONSUMER,
     FOREIGN,
@@ -14,7 +16,7 @@ from ...tools.regimes import (
     regime_of,
     work_out,
 )
-from ...tools.time_bar import TimeBar, in_years
+from ...tools.time_bar import TimeBar
 
 REGIME_NAMES = [
     (TRADER, "Trader or other professional"),
@@ -134,12 +136,12 @@ class ResPartner(models.Model):
         interest = words.interest if regime.owes_interest else self.env._("No late interest")
         parts = [
             interest,
-            self.env._("%(amount)s € per late invoice", amount=f"{law('indemnity'):g}")
+            self.env._("%(amount)s per late invoice", amount=company._dunning_law_said("indemnity"))
             if regime.has_indemnity
             else self.env._("no indemnity"),
             self.env._(
                 "time-bar: %(years)s",
-                years=in_years(self._dunning_term(company).years, self.env.lang),
+                years=in_words(self._dunning_term(company).years, YEARS, self.env.lang),
             ),
             regime.pays_within
             and self.env._("pays within %(days)s days at most", days=law(regime.pays_within)),
@@ -179,6 +181,19 @@ class ResCompany(models.Model):
         """Return a number of the law on a day, today by default."""
         law = self.env["dunning.legal.value"]._law()
         return law.on(key, day or self._dunning_today())
+
+    def _dunning_law_said(self, key, day=None):
+        """Return a number of the law with its unit, as the reader's language writes it: “40 €”, “2
+        mois”. Texts say it so, and none of them needs another wording when a decree changes it.
+        """
+        value, unit = self._dunning_law(key, day), UNITS[key]
+        if unit == EUROS:
+            own = self.currency_id  # at hand, and mostly the euro
+            euro = own if own.name == "EUR" else self.env.ref("base.EUR")
+            return format_amount(self.env, value, euro, trailing_zeroes=False)
+        if unit in IN_WORDS:
+            return in_words(value, unit, self.env.lang)
+        return f"{value:g}"
 
     def _dunning_term(self, regime, is_carrier):
         """Return the :class:`TimeBar` of a regime; carriers have less time against traders."""

@@ -1,5 +1,6 @@
 """What each regime says: in letters, agreements and calls. One table, four columns."""
 
+from functools import partial
 from typing import NamedTuple
 
 from odoo import models
@@ -42,26 +43,28 @@ class ResPartner(models.Model):
     def _dunning_regime_words(self, company):
         """Return the :class:`Words` of ``company`` to this debtor, in the context's language."""
         regime = self._dunning_regime(company)
+        indemnity = company.with_context(lang=self.env.lang)._dunning_law_said("indemnity")
         words = {
-            TRADER: self._dunning_words_to_trader,
+            TRADER: partial(self._dunning_words_to_trader, indemnity),
             CONSUMER: self._dunning_words_to_consumer,
-            PUBLIC: self._dunning_words_to_public_body,
+            PUBLIC: partial(self._dunning_words_to_public_body, indemnity),
             FOREIGN: self._dunning_words_abroad,
         }[regime.code]()
         if regime.owes_interest:
             return words
         return words._replace(reminder="", spoken_interest="", spoken_costs="", payment_run="")
 
-    def _dunning_words_to_trader(self):
+    def _dunning_words_to_trader(self, indemnity):
         return Words(
             interest=self.env._("Penalties for late payment"),
             the_interest=self.env._("the penalties"),
             annex=self.env._("ANNEX: ACCOUNT OF PENALTIES"),
             reminder=self.env._(
                 "For the record: from the day after the due date, late payment makes penalties due "
-                "by law, and a fixed indemnity of €40 per invoice for recovery costs (articles L. "
-                "441-10 and D. 441-5 of the French Commercial Code). They are not included in the "
-                "amounts above."
+                "by law, and a fixed indemnity of %(amount)s per invoice for recovery costs "
+                "(articles L. 441-10 and D. 441-5 of the French Commercial Code). They are not "
+                "included in the amounts above.",
+                amount=indemnity,
             ),
             after_letter=self.env._(
                 "Without payment or an answer by then, we may have to send you a formal notice, "
@@ -83,14 +86,17 @@ class ResPartner(models.Model):
                 "Commercial Code), what follows."
             ),
             agreement=self.env._(
-                "Penalties for late payment and the fixed indemnity of €40 per invoice for "
+                "Penalties for late payment and the fixed indemnity of %(amount)s per invoice for "
                 "recovery costs (articles L. 441-10 and D. 441-5 of the French Commercial Code) "
-                "are not included in this sum."
+                "are not included in this sum.",
+                amount=indemnity,
             ),
             reserve=self.env._(
                 "We reserve our right to the penalties for late payment and to the fixed indemnity "
-                "of €40 per invoice for recovery costs, which are due by law (articles L. 441-10 "
-                "and D. 441-5 of the French Commercial Code) and are not included in these amounts."
+                "of %(amount)s per invoice for recovery costs, which are due by law (articles L. "
+                "441-10 and D. 441-5 of the French Commercial Code) and are not included in these "
+                "amounts.",
+                amount=indemnity,
             ),
             recognition=self.env._(
                 "This recognition interrupts the limitation period (article 2240 of the French "
@@ -98,8 +104,9 @@ class ResPartner(models.Model):
             ),
             spoken_interest=self.env._("the late-payment penalties that the law provides for"),
             spoken_costs=self.env._(
-                "The late-payment penalties and the fixed compensation of €40 per invoice that the "
-                "law provides for"
+                "The late-payment penalties and the fixed compensation of %(amount)s per invoice "
+                "that the law provides for",
+                amount=indemnity,
             ),
             spoken_court=self.env._("ask the court for an order to pay"),
             payment_run=self.env._("the next payment run"),
@@ -145,16 +152,17 @@ class ResPartner(models.Model):
             spoken_court=self.env._("bring the matter before the court"),
         )
 
-    def _dunning_words_to_public_body(self):
+    def _dunning_words_to_public_body(self, indemnity):
         return Words(
             interest=self.env._("Default interest"),
             the_interest=self.env._("the default interest"),
             annex=self.env._("ANNEX: ACCOUNT OF DEFAULT INTEREST"),
             reminder=self.env._(
                 "For the record: from the day after the end of the payment period, late payment "
-                "makes default interest due by law, and a fixed indemnity of €40 per invoice for "
-                "recovery costs (articles L. 2192-13 and D. 2192-35 of the French Public "
-                "Procurement Code). They are not included in the amounts above."
+                "makes default interest due by law, and a fixed indemnity of %(amount)s per "
+                "invoice for recovery costs (articles L. 2192-13 and D. 2192-35 of the French "
+                "Public Procurement Code). They are not included in the amounts above.",
+                amount=indemnity,
             ),
             after_letter=self.env._(
                 "Without payment or an answer by then, we may have to send you a formal notice, "
@@ -175,15 +183,17 @@ class ResPartner(models.Model):
                 "Public Procurement Code), what follows."
             ),
             agreement=self.env._(
-                "Default interest and the fixed indemnity of €40 per invoice for recovery costs "
-                "(articles L. 2192-13 and D. 2192-35 of the French Public Procurement Code) are "
-                "not included in this sum."
+                "Default interest and the fixed indemnity of %(amount)s per invoice for recovery "
+                "costs (articles L. 2192-13 and D. 2192-35 of the French Public Procurement Code) "
+                "are not included in this sum.",
+                amount=indemnity,
             ),
             reserve=self.env._(
-                "We reserve our right to the default interest and to the fixed indemnity of €40 "
-                "per invoice for recovery costs, which are due by law (articles L. 2192-13 and D. "
-                "2192-35 of the French Public Procurement Code) and are not included in these "
-                "amounts."
+                "We reserve our right to the default interest and to the fixed indemnity of "
+                "%(amount)s per invoice for recovery costs, which are due by law (articles L. "
+                "2192-13 and D. 2192-35 of the French Public Procurement Code) and are not "
+                "included in these amounts.",
+                amount=indemnity,
             ),
             recognition=self.env._(
                 "This recognition interrupts the time-bar (article 2 of law no. 68-1250 of 31 "
@@ -191,8 +201,9 @@ class ResPartner(models.Model):
             ),
             spoken_interest=self.env._("the default interest that the law provides for"),
             spoken_costs=self.env._(
-                "The default interest and the fixed compensation of €40 per invoice that the law "
-                "provides for"
+                "The default interest and the fixed compensation of %(amount)s per invoice that "
+                "the law provides for",
+                amount=indemnity,
             ),
             spoken_court=self.env._("bring the matter before the administrative court"),
             payment_run=self.env._("the payment order passed on to your public accountant"),

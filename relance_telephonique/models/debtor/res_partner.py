@@ -64,7 +64,7 @@ class ResPartner(models.Model):
     dunning_proceedings_date = fields.Date(
         string="Published on",
         help="When the judgment was published (in France in the BODACC). Claims are declared "
-        "within two months from that day.",
+        "within the time that the law counts from that day.",
         limit=APPOINTMENT,
     )
     dunning_declaration_date = fields.Date(

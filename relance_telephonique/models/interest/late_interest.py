@@ -188,7 +188,7 @@ class AccountMove(models.Model):
     def _dunning_no_exchange_rate(self, day):
         return self.env._(
             "There is no exchange rate of %(currency)s on %(date)s: enter one in Accounting, so "
-            "that the indemnity of €40 can be converted.",
+            "that the indemnity for recovery costs can be converted.",
             currency=self.currency_id.name,
             date=fields.Date.to_string(day),
         )

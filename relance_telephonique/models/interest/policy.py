@@ -31,7 +31,6 @@ TERMS_READ = (  # of a debtor
     "dunning_proceedings_opened",
     "dunning_regime",
 )
-TIMES_LEGAL = 3  # an agreed rate is at least so many times the legal one: L441-10 II C. com.
 
 
 class InterestTerms(NamedTuple):
@@ -115,12 +114,14 @@ class ResCompany(models.Model):
         known = rates._by_half_year().get(half_year(today))
         if not known:
             raise ValidationError(rates._missing(today))
-        floor = TIMES_LEGAL * known.legal_professional
+        times = self._dunning_law("agreed_times", today)
+        floor = times * known.legal_professional
         if float_compare(rate, floor, precision_digits=2) < 0:
             raise ValidationError(
                 self.env._(
-                    "The agreed rate must be at least %(floor)s %%: three times the legal rate of "
-                    "the %(half_year)s, %(legal)s %%.",
+                    "The agreed rate must be at least %(floor)s %%: %(times)s times the legal rate "
+                    "of the %(half_year)s, %(legal)s %%.",
+                    times=times,
                     floor=formatLang(self.env, floor),
                     half_year=rates._half_year_name(today),
                     legal=formatLang(self.env, known.legal_professional),

@@ -93,7 +93,7 @@ class DunningAction(models.Model):
         """
         named = []
         if annex:
-            law = self._regime_words().interest
+            law = self._regime_words().interest.lower()  # within a sentence
             named.append(self.env._("account in the annex: %(named)s", named=law))
         if self._encloses_invoices() and (invoices := self._copied_invoices()):
             names = ", ".join(invoices.mapped("name"))

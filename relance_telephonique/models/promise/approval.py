@@ -18,7 +18,7 @@ class DunningPromise(models.Model):
         default="reserved",
         required=True,
         help="What the agreement says of the penalties for late payment and of the fixed indemnity "
-        "of €40. Giving them up is for a manager.",
+        "for recovery costs. Giving them up is for a manager.",
     )
     approval_reason = fields.Char(
         compute="_compute_approval_reason",
@@ -35,6 +35,7 @@ class DunningPromise(models.Model):
     def _beyond_limits(self):
         company, reasons = self.company_id, []
         most, longest = company.dunning_promise_max_amount, company.dunning_promise_max_days
+        parts = company.dunning_promise_max_parts
         last = max((line.date for line in self.line_ids if line.date), default=None)
         if most and company.currency_id.compare_amounts(self.amount_company, most) > 0:
             reasons.append(
@@ -52,6 +53,14 @@ class DunningPromise(models.Model):
                     date=format_date(self.env, last),
                     days=(last - self.date).days,
                     limit=longest,
+                )
+            )
+        if parts and len(self.line_ids) > parts:
+            reasons.append(
+                self.env._(
+                    "%(parts)s instalments are more than the %(limit)s that a collector may grant.",
+                    parts=len(self.line_ids),
+                    limit=parts,
                 )
             )
         if self.penalties == "waived":
@@ -79,3 +88,27 @@ class DunningPromise(models.Model):
         asked = self.filtered(lambda promise: promise.approval == "asked")
         asked._refuse_concession()
         asked._by_method().state = "cancelled"
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _dunning_may_grant(self):
+        """Return in figures what a collector may agree on without a manager."""
+        amount = self.dunning_promise_max_amount
+        limits = [
+            amount
+            and self.env._(
+                "up to %(amount)s", amount=format_amount(self.env, amount, self.currency_id)
+            ),
+            self.dunning_promise_max_parts
+            and self.env._(
+                "in %(parts)s instalments at most", parts=self.dunning_promise_max_parts
+            ),
+            self.dunning_promise_max_days
+            and self.env._("within %(days)s days", days=self.dunning_promise_max_days),
+        ]
+        if not any(limits):
+            return self.env._("You may agree on any date and plan: no limit was set.")
+        said = ", ".join(limit for limit in limits if limit)
+        return self.env._("You may agree on a payment %(limits)s.", limits=said)

@@ -47,7 +47,7 @@ class TestAskAgain(DunningCommon):
 
     def test_no_formal_notice_before_the_due_date(self):
         """64 days before its due date an invoice was summoned for."""
-        move, summons = self._prepared(500, due="2026-01-09", on="2026-03-02", steps=4)
+        move, summons = self._prepared(500, due="2026-01-09", on="2026-03-02", steps=5)
         self.assertEqual(summons.channel, "registered_letter")
         self._post_again(move, invoice_date_due="2026-05-05")
         self.assertNotMade(summons, "due date has moved")

@@ -53,7 +53,7 @@ class TestRun(DunningCommon):
         """The formal notice of one debtor waits, the e-mail to another leaves."""
         vidal = self._create_debtor("Garage Vidal")
         self.invoice(100.00, due="2026-03-02")
-        self.diary("2026-03-05", "2026-03-17")
+        self.diary("2026-03-05", "2026-03-24")
         late = self.invoice(250.00, due="2026-03-29", partner=vidal)
         run = self.run_on("2026-04-01")
         self.assertEqual(self.actions(late).state, "done")

@@ -48,11 +48,11 @@ class TestSetLevel(TakeoverCommon):
         takeover.save().action_confirm()
 
     def test_next_step_counts_from_that_day(self):
-        """First day: both had their letter on 17 March; the formal notice is 15 days later."""
+        """First day: both had their letter on 17 March; the second call is 7 days later."""
         self.set_level(self.both, note="Letters of the former tool")
         for invoice in self.both:
             self.assertEqual(self.reached(invoice), (15, "2026-03-17"))
-            self.assertEqual(self.standing(invoice), ("scheduled", "Formal notice", "2026-04-01"))
+            self.assertEqual(self.standing(invoice), ("scheduled", "Second call", "2026-03-24"))
             action = self.actions(invoice)
             self.assertEqual(
                 (action.reason, action.state, action.channel, action.date_done),
@@ -68,7 +68,7 @@ class TestSetLevel(TakeoverCommon):
         made = self.diary("2026-03-20", "2026-04-01")
         self.assertEqual(
             [(when, channel) for when, channel, _what in made][:1],
-            [("2026-04-01", "registered_letter")],
+            [("2026-03-24", "phone")],
         )
 
     def test_one_contact_per_debtor(self):

@@ -680,6 +680,58 @@ class TestCall(CallCommon):
         bill.invalidate_recordset()
         self.assertFalse(bill.access_token)
 
+    def test_papers_at_hand(self):
+        """Terms, the order, and what is attached to the invoice, for who may open it."""
+        bill = self.bill.sudo()
+        bill.invoice_origin = "S00042"
+        bill.with_context(skip_readonly_check=True).write(
+            {"invoice_payment_term_id": self.env.ref("account.account_payment_term_30days").id}
+        )
+        note = {"name": "BL 4571 signed.pdf", "raw": b"%PDF", "res_model": "account.move"}
+        self.env["ir.attachment"].sudo().create(note | {"res_id": bill.id})
+        sheet = self.call_step.call_sheet
+        for word in ("S00042", "30 Days", "BL 4571 signed.pdf"):
+            self.assertIn(word, sheet)
+        cora = self._create_user("cora", "base.group_user,relance_telephonique.group_dunning_user")
+        seen = self.call_step.with_user(cora).call_sheet
+        self.assertIn("S00042", seen)
+        self.assertNotIn("BL 4571", seen)
+
+    def test_delivery_is_checked_before_the_call(self):
+        """Once somebody has seen the signed note, whoever calls again knows."""
+        self.assertIn("Look for the signed delivery note", self.call_step.call_sheet)
+        first = self.call_step
+        first.delivery_checked = True
+        first.invalidate_recordset(["call_sheet"])
+        self.assertIn("The signed delivery note is there.", first.call_sheet)
+        first._log_call(self.outcome("callback"), callback_at="2026-03-12 09:00:00")
+        again = self.actions(reason="callback")
+        self.assertIn("The signed delivery note is there.", again.call_sheet)
+
+    def test_what_may_be_conceded_is_said_in_figures(self):
+        self.assertIn("any date and plan: no limit was set", self.call_step.call_sheet)
+        self.company.dunning_promise_max_parts = 3
+        self.company.dunning_promise_max_days = 60
+        self.call_step.invalidate_recordset()
+        sheet = self.call_step.call_sheet
+        self.assertIn("No discount was approved.", sheet)
+        self.assertIn("a payment in 3 instalments at most, within 60 days.", sheet)
+
+    def test_bank_details_on_file_are_asked_and_the_answer_kept(self):
+        """Claire asks for the last digits; the next caller reads the answer."""
+        self.assertIn("Not asked yet.", self.call_step.call_sheet)
+        log = self.env["dunning.call.log"].create(
+            {
+                "action_id": self.call_step.id,
+                "outcome_id": self.outcome("refusal").id,
+                "bank_known": "wrong",
+            }
+        )
+        log.action_log()
+        self.assertEqual(self.call_step.call_ids.bank_known, "wrong")
+        self.call_step.invalidate_recordset(["call_sheet"])
+        self.assertIn("They have others: to be mended (call of", self.call_step.call_sheet)
+
     def test_circuit_is_kept_on_the_debtor(self):
         self.call_step.payment_circuit = "Mrs Roux approves"
         self.assertEqual(self.debtor.dunning_payment_circuit, "Mrs Roux approves")

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..common import DunningCommon
 
-QUERIES = 28  # to show the next call
+QUERIES = 32  # to show the next call, with its papers, deliveries and bank details on file
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
 TEN = (
     "Boulangerie Meunier",

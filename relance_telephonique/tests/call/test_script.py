@@ -641,6 +641,14 @@ class TestScriptText(ScriptCommon):
         """A dispute on part, a missed plan, a broken promise, a discount, a call: all at once."""
         self.debtor.with_user(self.user).phone = "+33 1 99 00 00 00"
         self.accountant.phone = "+33 1 99 00 12 34"
+        bank = self.env["res.partner.bank"].sudo()
+        bank = bank.create(
+            {
+                "acc_number": "FR76 9999 9000 4400 0123 4567 843",
+                "partner_id": self.company.partner_id.id,
+            }
+        )
+        self.owed.sudo().partner_bank_id = bank
         contact = self._create_contact("Paul Meunier")
         second = self.invoice(500.00, due="2026-03-21")
         self._promise(("2026-04-07", 400.00), ("2026-05-07", 600.00))
@@ -653,6 +661,7 @@ class TestScriptText(ScriptCommon):
         call.contact_id = contact
         self._talk(call)
         fields = list(self.env["dunning.script"]._merge_fields())
+        fields.remove("long_late")  # nobody says so of 27 days
         text = Markup().join(Markup("<p>{{{{ {} }}}}</p>").format(name) for name in fields)
         script = self._write(text).with_env(self.env)
         said = script._render(call)["opening"].replace("</p>", "").split("<p>")[1:]
@@ -663,6 +672,7 @@ class TestScriptText(ScriptCommon):
             "caller": "Claire",
             "caller_phone": "+33 1 99 00 12 34",
             "company": self.company.name,
+            "account_end": "7843",
             "invoices": f"our invoices {self.owed.name} and {second.name}",
             "due_date": "03/20/2026",
             "days_late": "27",
@@ -677,8 +687,8 @@ class TestScriptText(ScriptCommon):
             "disputed": "Torn boxes",
             "disputed_on": "04/16/2026",
             "late_interest": "the late-payment penalties that the law provides for",
-            "late_costs": "The late-payment penalties and the fixed compensation of €40 per "
-            "invoice that the law provides for",
+            "late_costs": "The late-payment penalties and the fixed compensation of "
+            "40 € per invoice that the law provides for",
             "court_step": "ask the court for an order to pay",
             "payment_run": "the next payment run",
         }
@@ -693,6 +703,24 @@ class TestScriptText(ScriptCommon):
             self.assertIn(amount, values[name])
         self.assertIn("03/20/2026", values["due"])
         self.assertEqual(set(values), {*expected, *amounts, "due"})
+
+    def test_each_script_brings_the_talk_back_and_asks_for_the_bank_details(self):
+        for script in self.env["dunning.script"].search([]):
+            self.assertIn("The talk drifts.", script.objections, script.name)
+            self.assertIn("{{ account_end }}", script.questions, script.name)
+
+    def test_a_large_amount_after_half_a_year(self):
+        """What is said of 180 days is not said of 27: patience is over."""
+        script = self.script("large_amount")
+        young = script._render(self.call)
+        self.on("2026-09-16")
+        old = script._render(self.call)
+        for part in ("opening", "questions", "arguments"):
+            self.assertNotIn("days", young[part].striptags())
+            self.assertIn("180 days", old[part])
+
+    def test_a_recurring_invoice_asks_about_the_service(self):
+        self.assertIn("satisfied with the service", self.script("recurring").questions)
 
     def test_without_value(self):
         """A caller who took another script sees what is missing."""
@@ -727,8 +755,9 @@ class TestScriptText(ScriptCommon):
 
     def test_voicemail_says_no_amount(self):
         for script in self.env["dunning.script"].search([]):
-            asks, *_about, voicemail = script.opening.split("</p>")[:-1]
-            for words in (asks, voicemail):
+            advice, asks, *_about, voicemail = script.opening.split("</p>")[:-1]
+            self.assertIn("Voice and listening", advice)
+            for words in (advice, asks, voicemail):
                 for name in ("amount", "invoices", "days_late", "due_date"):
                     self.assertNotIn(f"{{{{ {name} }}}}", words)
 

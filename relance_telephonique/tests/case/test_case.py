@@ -65,6 +65,37 @@ class TestCase(DunningCommon):
             for activity in case._activities_of("relance_telephonique.mail_activity_type_deadline")
         ]
 
+    # ------------------------------------------------------------------ by decree
+
+    def decree(self, key, value):
+        self.env["dunning.legal.value"].sudo().create(
+            {"key": key, "date_from": "2026-10-01", "value": value, "source": "A decree"}
+        )
+
+    def test_a_decree_moves_the_deadlines(self):
+        """From October on an order is signified within two months and enforced after three: the
+        order of September keeps the three months that it was given.
+        """
+        self.decree("signify", 2)
+        self.decree("enforce", 3)
+        case = self.open_case()
+        self.move(case, "ordered", "2026-09-30")
+        self.assertEqual(str(case.date_deadline), "2026-12-30")
+        self.move(case, "requested")
+        self.move(case, "ordered", "2026-10-01")
+        self.assertEqual(str(case.date_deadline), "2026-12-01")
+        self.move(case, "signified", "2026-10-15")
+        self.assertEqual(str(case.date_deadline), "2027-01-15")
+
+    def test_a_decree_changes_the_advice(self):
+        self.debtor.vat, self.debtor.company_registry = False, "21690123100011"
+        case = self.open_case()
+        self.assertIn("2 months without an answer are a refusal", case.procedure_advice)
+        self.decree("claim_silence", 4)
+        self.on("2026-10-01")
+        case.invalidate_recordset()
+        self.assertIn("4 months without an answer are a refusal", case.procedure_advice)
+
     # ------------------------------------------------------------------ how it begins
 
     def test_handed_over_by_the_scenario(self):

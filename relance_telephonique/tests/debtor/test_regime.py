@@ -7,21 +7,22 @@ from odoo.exceptions import AccessError, UserError
 from ..letter.test_documents import DocumentCase
 
 PARIS_COMMUNE = "21750001600019"
+FORTY = "40 €"
 # For each regime: what makes it one, what its letters must say, and what they must not.
 REGIMES = {
     "trader": (
         {},
-        ("441-10", "penalties for late payment", "order to pay", "€40"),
+        ("441-10", "penalties for late payment", "order to pay", FORTY),
         ("2192", "default interest", "1231-6"),
     ),
     "consumer": (
         {"is_company": False},
         ("1231-6", "competent court"),
-        ("441-", "€40", "40.00", "enalties", "indemnity", "order to pay", "2192"),
+        ("441-", FORTY, "40.00", "enalties", "indemnity", "order to pay", "2192"),
     ),
     "public": (
         {"company_registry": PARIS_COMMUNE},
-        ("2192-13", "default interest", "administrative court", "€40"),
+        ("2192-13", "default interest", "administrative court", FORTY),
         ("441-", "enalties", "order to pay", "summon you"),
     ),
     "foreign": (
@@ -63,7 +64,7 @@ class TestRegime(DocumentCase):
         self.assertIn("SIREN", debtor.dunning_regime_reason)
         self.assertEqual(
             debtor.with_company(self.company).dunning_regime_summary,
-            "Default interest · 40 € per late invoice · time-bar: 4 years · "
+            "Default interest · 40\N{NO-BREAK SPACE}€ per late invoice · time-bar: 4 years · "
             "pays within 30 days at most",
         )
         debtor.dunning_regime = "trader"
@@ -132,9 +133,19 @@ class TestRegime(DocumentCase):
         call = self.action(moves, "call")
         scripts = self.env["dunning.script"].search([])
         said = {
-            "trader": ("late-payment penalties", "€40", "payment run", "order to pay"),
+            "trader": (
+                "late-payment penalties",
+                FORTY,
+                "payment run",
+                "order to pay",
+            ),
             "consumer": ("bring the matter before the court",),
-            "public": ("default interest", "€40", "public accountant", "administrative court"),
+            "public": (
+                "default interest",
+                FORTY,
+                "public accountant",
+                "administrative court",
+            ),
             "foreign": ("interest that our contract", "competent court", "payment run"),
         }
         for regime, words in said.items():
@@ -156,6 +167,36 @@ class TestRegime(DocumentCase):
                         "country_id": self.env.ref("base.fr").id,
                     }
                 )
+
+    def test_a_decree_changes_what_is_said(self):
+        """From April on the indemnity is 50 €, by one record: letters and calls say so."""
+        self.env["dunning.legal.value"].sudo().create(
+            {
+                "key": "indemnity",
+                "date_from": "2026-04-01",
+                "value": 50.00,
+                "source": "A decree of March 2026",
+            }
+        )
+        moves = self.invoice(1000.00, due="2026-02-02")
+        script = self.env.ref("relance_telephonique.script_before_legal")
+        for day, said, unsaid in (("2026-03-31", "40", "50"), ("2026-04-01", "50", "40")):
+            self.on(day)
+            letter, call = self.action(moves, "letter"), self.action(moves, "call")
+            notice = self.action(moves, "formal_notice")
+            texts = {
+                "letter": self.html(letter, "report_dunning_letter"),
+                "call": self.text(script._text(call)),
+                "summary": self.debtor.with_company(self.company).dunning_regime_summary,
+                "claim": self.html(notice, "report_formal_notice"),
+            }
+            for where, text in texts.items():
+                with self.subTest(where, day=day):
+                    text = text.replace("\N{NO-BREAK SPACE}", " ")
+                    self.assertRegex(text, rf"{said}(\.00)? €")
+                    self.assertNotRegex(text, rf"\b{unsaid}(\.00)? €")
+            (letter | call | notice).action_cancel()
+            self.env.invalidate_all()
 
     # ------------------------------------------------------------------ the court
 

@@ -89,7 +89,7 @@ class TestPreview(ForecastCommon):
         nadia = self._create_user("nadia", "account.group_account_invoice")
         vidal.dunning_collector_id = nadia
         self.invoice(1234.56, due="2026-03-02")
-        self.invoice(50.00, due="2026-03-29")
+        self.invoice(50.00, due="2026-03-29", issued="2026-03-22")
         self.invoice(800.10, due="2026-03-17", partner=vidal)
         self.invoice(150.55, due="2026-03-29", partner=vidal, issued="2026-03-22")
         self.invoice(99.99, due="2026-03-29", partner=roux, issued="2026-03-22")

@@ -104,7 +104,7 @@ class TestFormalNotice(InterestDocumentCase):
             r"12/02/2025 12/31/2025 30 \D*1,000\.00\D* 12\.15 % \D*9\.99",
             r"01/01/2026 01/10/2026 10 \D*1,000\.00\D* 12\.15 % \D*3\.33",
             r"01/11/2026 03/16/2026 65 \D*600\.00\D* 12\.15 % \D*12\.98",
-            r"€40 per late invoice × 1 \D*40\.00",
+            r"for each late invoice: \D*40\.00\D* × 1 \D*40\.00",
             r"Total \D*66\.30",
         ):
             self.assertRegex(text, part)

@@ -9,5 +9,6 @@ from . import (
     test_statement,
     test_thanks,
     test_walk,
+    test_walk_regimes,
     test_words,
 )

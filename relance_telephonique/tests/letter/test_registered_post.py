@@ -23,7 +23,7 @@ class RegisteredCase(DunningCommon):
     def begin(self):
         super().begin()
         self.bill = self.invoice(900.00, due="2026-02-09")
-        for when in ("2026-02-12", "2026-02-17", "2026-02-24"):
+        for when in ("2026-02-12", "2026-02-17", "2026-02-24", "2026-03-03"):
             self.run_on(when)
             self.do_what_waits()
         self.run_on("2026-03-11")
@@ -246,7 +246,7 @@ class TestApproval(DunningCommon):
         level.sudo().requires_approval = False
         self.assertTrue(level.is_formal_notice)
         bill = self.invoice(900.00, due="2026-02-09")
-        for when in ("2026-02-12", "2026-02-17", "2026-02-24"):
+        for when in ("2026-02-12", "2026-02-17", "2026-02-24", "2026-03-03"):
             self.run_on(when)
             self.do_what_waits()
         self.run_on("2026-03-11")
@@ -412,7 +412,7 @@ class TestCaseOpens(RegisteredCase):
         self.on("2026-03-20")
         self.follow()
         second = self.invoice(120.00, due="2026-02-20")
-        for when in ("2026-03-23", "2026-03-30", "2026-04-07", "2026-04-22"):
+        for when in ("2026-03-23", "2026-03-30", "2026-04-07", "2026-04-14", "2026-04-22"):
             self.run_on(when)
             self.do_what_waits()
         notice = self.actions(second)[-1]

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import polib
+from lxml import etree
 
 from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
@@ -119,6 +120,20 @@ READ_IN_BOTH = {
 }
 
 
+# Names on buttons that open what is named, and verbs that name a technical field
+NAMES_ON_BUTTONS = {
+    "At risk",
+    "Contact",
+    "Disputes",
+    "Invoice",
+    "Log",
+    "Loyal",
+    "Standard",
+    "Statement of account",
+    "To approve",
+}
+
+
 @tagged("post_install", "-at_install")
 class TestShortTerms(BaseCase):
     def test_documents_share_none_that_nobody_has_read(self):
@@ -139,6 +154,24 @@ class TestShortTerms(BaseCase):
                 shared.add(entry.msgid)
         self.assertTrue(shared)
         self.assertFalse(shared - READ_IN_BOTH)
+
+    def test_what_a_button_does_is_not_how_something_stands(self):
+        """“Open” opened an event, and was “En cours”; “Call” called, and was “Appel”."""
+        buttons = {
+            button.get(name)
+            for folder in ("views", "wizard", "report")
+            for path in (FRENCH.parents[1] / folder).rglob("*.xml")
+            for button in etree.parse(path).iter("button")
+            for name in ("string", "title")
+        }
+        names = {
+            entry.msgid
+            for entry in polib.pofile(str(FRENCH))
+            for place, _line in entry.occurrences
+            if place.startswith(("model:ir.model.fields,", "model:ir.model.fields.selection,"))
+        }
+        self.assertTrue(buttons & NAMES_ON_BUTTONS)
+        self.assertFalse(buttons & names - NAMES_ON_BUTTONS)
 
 
 class WalkCase(LetterCase):

@@ -136,6 +136,13 @@ class TestPromiseAgreed(PromiseCase):
         self.assertFalse(promise.activity_ids)
         self.assertEqual(self.status(self.owed), "promised")
 
+    def test_in_too_many_parts(self):
+        """Three instalments where the company lets a collector grant two."""
+        parts = [(f"2026-0{month}-10", 300.00) for month in (3, 4, 5)]
+        promise = self.limited(*parts, dunning_promise_max_parts=2)
+        self.assertEqual((promise.state, promise.approval), ("draft", "asked"))
+        self.assertIn("3 instalments are more than the 2", promise.approval_reason)
+
     def test_too_much_refused(self):
         """The collector is told, and the scenario goes on."""
         promise = self.limited(("2026-03-10", 900.00), dunning_promise_max_amount=899.99)

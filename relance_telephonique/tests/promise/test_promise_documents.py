@@ -82,7 +82,7 @@ class TestPromiseDocuments(PromiseDocumentCase):
         """No penalties, no 40 €, a longer notice."""
         self.debtor.write({"is_company": False, "vat": False, "company_registry": False})
         text = self.page("report_plan", self.plan())
-        self.assertNotIn("€40", text)
+        self.assertNotRegex(text, r"40\W€")
         self.assertIn("within 15 days", text)
 
     def test_agreement_abroad_quotes_no_french_law(self):

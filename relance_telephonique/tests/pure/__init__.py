@@ -7,6 +7,7 @@ from . import (
     test_pure_courts,
     test_pure_figures,
     test_pure_late_interest,
+    test_pure_payment_period,
     test_pure_phone,
     test_pure_regimes,
     test_pure_registered_number,

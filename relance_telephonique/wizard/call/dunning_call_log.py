@@ -51,12 +51,18 @@ class DunningCallLog(models.TransientModel):
     )
     outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
     effect = fields.Selection(related="outcome_id.effect")
+    is_reached = fields.Boolean(related="outcome_id.is_reached")
     cause = SelectionOf(
         "dunning.call.outcome.cause",
         string="Why is it late?",
         compute="_compute_cause",
         store=True,
         readonly=False,
+    )
+    bank_known = SelectionOf(
+        "dunning.call.bank_known",
+        string="Bank details on file",
+        help="Which account of ours they have on file: the script asks for its last digits.",
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
     is_of_debtor = fields.Boolean(related="outcome_id.is_of_debtor")
@@ -260,6 +266,7 @@ class DunningCallLog(models.TransientModel):
             contact_id=self.contact_id.id,
             direction=self.direction,
             cause=self.cause,
+            bank_known=self.is_reached and self.bank_known,
             note=self.note,
             **({"override_reason": self.override_reason} if self.override_reason else {}),
             **({"date": self.date} if self.date else {}),
