@@ -142,6 +142,29 @@ def own_owed_elsewhere(line):
     )
 
 
+def moved_from(line):
+    """The ids of the entries whose debts were moved to ``line``, at once or in turn: a query."""
+    return SQL(
+        """
+        WITH RECURSIVE source AS (
+            SELECT %(entry)s AS move_id, 0 AS depth
+             UNION
+            SELECT debt.move_id, source.depth + 1
+              FROM source
+              JOIN account_move entry ON entry.id = source.move_id AND entry.move_type = 'entry'
+              JOIN account_move_line credit ON credit.move_id = entry.id AND credit.balance < 0
+              JOIN account_partial_reconcile partial ON partial.credit_move_id = credit.id
+              JOIN account_move_line debt ON debt.id = partial.debit_move_id
+             WHERE source.depth < %(most)s AND NOT %(is_money)s AND %(is_claim)s)
+        SELECT move_id FROM source WHERE depth > 0
+        """,
+        entry=SQL.identifier(line, "move_id"),
+        most=MOST_MOVES,
+        is_money=is_money("credit"),
+        is_claim=_is_claim("credit", line),
+    )
+
+
 def settlements(line):
     """What settled a debt, wherever it was moved meanwhile: the day, the amount in the currency of
     the debt, the item that settled it, and whether it is a credit note.

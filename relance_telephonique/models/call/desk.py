@@ -132,8 +132,12 @@ class DunningAction(models.Model):
         ordered = calls.sorted(lambda call: (ranks[call], -call.id), reverse=True)
         later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
         waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
-        return [call._desk_row(*call._desk_reasons(ranks[call])) for call in ordered - later] + [
+        return [
+            call._desk_row(ranks[call].amount, *call._desk_reasons(ranks[call]))
+            for call in ordered - later
+        ] + [
             call._desk_row(
+                ranks[call].amount,
                 refusals.get(call) or call._desk_why_later(),
                 call._desk_late(),
                 is_later=True,
@@ -149,12 +153,13 @@ class DunningAction(models.Model):
 
     def _desk_ranks(self, now):
         """Return ``{call: Rank}``, the greatest of which comes first."""
-        average = sum(self.mapped("amount_residual")) / max(len(self), 1)
+        amounts = self._asked_now()
+        average = sum(amounts.values()) / max(len(self), 1)
         today, contacts = self.env.company._dunning_today(), self._desk_last_contacts()
         grades = self.env["dunning.behaviour"]._grades(self.company_id, self.partner_id)
         ranks = {}
         for call in self:
-            amount = call.amount_residual
+            amount = amounts[call]
             large = call.company_id.dunning_large_amount or LARGE * average
             contact = contacts.get((call.company_id, call.partner_id))
             grade = grades.get((call.company_id, call.partner_id), "")
@@ -171,18 +176,41 @@ class DunningAction(models.Model):
             )
         return ranks
 
+    def _asked_now(self):
+        """Return ``{action: what its debtor is asked for with it}`` now, in the company's currency:
+        what it carries and all else that is late, less credits, as its sheet adds it up.
+        """
+        asked = {}
+        for company, actions in self.grouped("company_id").items():
+            owed = actions.partner_id._dunning_owed_each(company)
+            for action in actions:
+                carried = set(action.sudo().line_ids.move_line_id.ids)  # of any salesperson's
+                asked[action] = company.currency_id.round(
+                    sum(
+                        one.company_asked
+                        for one in owed[action.partner_id].items
+                        if one.is_late or one.item.id in carried
+                    )
+                )
+        return asked
+
     def _desk_last_contacts(self):
-        """Return ``{(company, debtor): day of the last contact}`` of those that had one."""
-        done = self._read_group(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("partner_id", "in", self.partner_id.ids),
-                ("state", "=", "done"),
-            ],
-            ["company_id", "partner_id"],
-            ["date_done:max"],
-        )
-        return {(company, debtor): day for company, debtor, day in done}
+        """Return ``{(company, debtor): day of the last contact}`` of those that had one, with the
+        company or another one of the same legal person.
+        """
+        contacts = {}
+        for company in self.company_id:
+            done = self.sudo()._read_group(  # nothing but the day is told of another branch's
+                [
+                    ("company_id", "in", company._dunning_family().ids),
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("state", "=", "done"),
+                ],
+                ["partner_id"],
+                ["date_done:max"],
+            )
+            contacts |= {(company, debtor.with_env(self.env)): day for debtor, day in done}
+        return contacts
 
     def _desk_reasons(self, rank):
         """Return why the call has its place, and what counts next: how late it is or, if that is
@@ -231,11 +259,11 @@ class DunningAction(models.Model):
             return hour
         return f"{format_date(self.env, local.date())} {hour}"
 
-    def _desk_row(self, why, beside, is_later=False, refusal=False):
+    def _desk_row(self, amount, why, beside, is_later=False, refusal=False):
         return {
             "id": self.id,
             "debtor": self.partner_id.name,
-            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "amount": format_amount(self.env, amount, self.currency_id),
             "days_late": self.days_late,
             "why": why,
             "beside": beside,
@@ -289,7 +317,7 @@ class DunningAction(models.Model):
             "function": contact.function,
             "call_sheet": self.call_sheet,
             "step": self._step_label(),
-            "amount": format_amount(self.env, self.amount_residual, self.currency_id),
+            "amount": format_amount(self.env, self._asked_now()[self], self.currency_id),
             "late": self._desk_late(),
             "circuit": self.payment_circuit,
             **self._desk_phone(),

@@ -13,8 +13,9 @@ class DunningAction(models.Model):
     def action_write_recap(self):
         """Open the recap of the last call, ready to be sent to whom was called."""
         self.ensure_one()
-        name = self.env._("Recap of the call")
-        return self._dunning_compose("recap", name, RECAP, self._last_call().contact_id)
+        name, contact = self.env._("Recap of the call"), self._last_call().contact_id
+        attached = self._statement_if_long(self._recap_statement())
+        return self._dunning_compose("recap", name, RECAP, contact, attached)
 
     def _last_call(self):
         return self.call_ids[:1]

@@ -76,6 +76,8 @@ class DunningAction(models.Model):
         self.check_access("read")
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         events = self._call_history()  # first: it reads all the steps at once
+        # One decision for all that the sheet says of the account
+        action = action.with_context(dunning_accounts=action._debtor_accounts())
         statement = action._statement()
         return self.env["ir.qweb"]._render(
             "relance_telephonique.dunning_call_sheet",
@@ -112,13 +114,9 @@ class DunningAction(models.Model):
 
     def _money_to_match(self):
         """Return what is known of the debtor's money that nobody has matched yet."""
-        items = self.env["dunning.due.item"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "=", self.partner_id.id),
-                ("status", "=", "to_match"),
-            ]
-        )
+        account = self._debtor_account().items.items()
+        held = [item for item, standing in account if standing.status == "to_match"]
+        items = self.env["dunning.due.item"].browse(held)
         return dict.fromkeys(item._money_to_match() for item in items)
 
     def _facts_of_parents(self):

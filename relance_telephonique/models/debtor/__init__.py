@@ -1,5 +1,6 @@
 # isort: off
 from . import res_partner
+from . import owed
 from . import regime
 from . import regime_words
 from . import portrait

@@ -36,12 +36,12 @@ ASKED = (  # of the due items, without deciding
     "company_currency_id",
     "collector_id",
     "debtor_user_id",
-    "amount_residual",
+    "id",
+    "amount_owed",
     "days_late",
 )
 ASKED_DECIDED = (
     *ASKED,
-    "id",
     "date_maturity",
     "amount_chased",
     "amount_disputed",
@@ -52,21 +52,40 @@ ASKED_DECIDED = (
     "status",
     "reason_id",
 )
+OF_A_DEBT = (
+    "id",
+    "company_id",
+    "partner_id",
+    "currency_id",
+    "date_maturity",
+    "days_late",
+    "amount_owed",
+    "amount_owed_currency",
+    "is_followed",
+)
+# What credits leave of an item, and of it what is disputed
+LEFT_OF_ITEM = """
+    JOIN LATERAL (SELECT COALESCE(rest.amount, item.amount_owed) AS amount) owed ON TRUE
+"""
+DISPUTED_OF_ITEM = """
+    JOIN LATERAL (SELECT LEAST(owed.amount, GREATEST(item.amount_owed - item.amount_chased, 0))
+                         AS amount) disputed ON TRUE
+"""
 OWED = """
     MIN(item.debtor_id) AS id, item.company_id, item.partner_id,
     MIN(item.company_currency_id) AS currency_id, MIN(item.collector_id) AS collector_id,
     MIN(item.debtor_user_id) AS user_id,
     COUNT(*) AS item_count,
-    SUM(item.amount_residual) AS amount_due,
-    COALESCE(SUM(item.amount_residual) FILTER (WHERE item.days_late > 0), 0) AS amount_overdue,
-    COALESCE(SUM(item.amount_residual) FILTER (WHERE item.days_late <= 0), 0) AS amount_not_due,
-    GREATEST(MAX(item.days_late), 0) AS days_late
+    SUM(owed.amount) AS amount_due,
+    COALESCE(SUM(owed.amount) FILTER (WHERE item.days_late > 0), 0) AS amount_overdue,
+    COALESCE(SUM(owed.amount) FILTER (WHERE item.days_late <= 0), 0) AS amount_not_due,
+    COALESCE(GREATEST(MAX(item.days_late) FILTER (WHERE owed.amount > 0), 0), 0) AS days_late
 """
 STANDING = """
     MAX(item.contact_date) AS contact_date,
-    COALESCE(SUM(item.amount_residual) FILTER (WHERE item.status = 'promised'), 0)
+    COALESCE(SUM(owed.amount - disputed.amount) FILTER (WHERE item.status = 'promised'), 0)
         AS amount_promised,
-    SUM(item.amount_residual - item.amount_chased) AS amount_disputed,
+    SUM(disputed.amount) AS amount_disputed,
     BOOL_OR(item.status = 'promised') AS is_promised,
     BOOL_OR(item.amount_disputed > 0) AS is_disputed,
     BOOL_OR(item.status = 'replied') AS is_answered,
@@ -78,7 +97,8 @@ STANDING = """
 class DunningDebtor(models.Model):
     """A debtor of a company, as the reader may know them: a salesperson's sums are of the invoices
     that they may see. ``id`` is made of the company's and the partner's (``tools/debtor_key.py``);
-    amounts are in the company's currency, whatever holds the items, credits not deducted.
+    amounts are in the company's currency, whatever holds the items: what is owed of them, see
+    ``models/decision/owed.py``.
     """
 
     _name = "dunning.debtor"
@@ -110,14 +130,15 @@ class DunningDebtor(models.Model):
         string="Total due",
         readonly=True,
         depends_context=BY_READER,
-        help="All that is open, overdue or not, also what is promised, disputed or on its way.",
+        help="All that is owed, overdue or not, also what is promised or disputed: credits and "
+        "what is on its way are deducted, and nothing is owed yet of what was never sent.",
     )
     days_late = fields.Integer(
         string="Oldest delay",
         readonly=True,
         aggregator="max",
         depends_context=BY_DAY,
-        help="How many days the oldest overdue item is late.",
+        help="How many days the oldest item is late of which something is owed.",
     )
     grade = SelectionOf("dunning.behaviour.grade", readonly=True, depends_context=BY_READER)
     segment = SelectionOf("dunning.behaviour.segment", readonly=True, depends_context=BY_READER)
@@ -171,19 +192,40 @@ class DunningDebtor(models.Model):
             columns=self._columns(decided),
             owed=SQL(
                 """
-                SELECT %s FROM (%s) item %s
+                SELECT %s FROM (%s) item LEFT JOIN (%s) rest ON rest.id = item.id %s %s
                  GROUP BY item.company_id, item.partner_id
                 """,
                 SQL("%s, %s, %s", SQL(OWED), SQL(STANDING), self._select_next())
                 if decided
                 else SQL(OWED),
                 query.select(*(SQL.identifier(items._table, name) for name in asked)),
-                self._join_next() if decided else SQL(),
+                self._left_by_credits(),
+                SQL(LEFT_OF_ITEM),
+                SQL("%s %s", SQL(DISPUTED_OF_ITEM), self._join_next()) if decided else SQL(),
             ),
             behaviour=self.env["dunning.behaviour"]._select_where(
                 [], "company_id", "partner_id", "grade", "segment"
             ),
         )
+
+    def _left_by_credits(self):
+        """What credits leave of the items, those too that the reader may not see."""
+        items = self.env["dunning.due.item"].sudo()
+        companies = self.env.companies._dunning_family().sudo()
+        if self.env.su:
+            companies = companies.search([])
+        query = items._search([("partner_id", "!=", False), ("company_id", "in", companies.ids)])
+        debts = SQL(
+            """
+            SELECT debt.id, debt.company_id, debt.partner_id, debt.currency_id,
+                   debt.date_maturity AS due, debt.amount_owed_currency AS own,
+                   debt.amount_owed AS amount, %s AS rank
+              FROM (%s) debt
+            """,
+            items._rank_of_debt(SQL("debt")),
+            query.select(*(SQL.identifier(items._table, name) for name in OF_A_DEBT)),
+        )
+        return items._set_off(debts, companies)
 
     def _columns(self, decided):
         """Each column by its name, and what was put into ``next`` taken out of it."""

@@ -40,7 +40,7 @@ class ResPartner(models.Model):
         string="Oldest delay",
         compute="_compute_dunning_owed",
         groups=HISTORY,
-        help="How many days the oldest overdue invoice is late.",
+        help="How many days the oldest invoice is late of which something is owed.",
     )
     dunning_next_step = fields.Char(
         string="Next step", compute="_compute_dunning_next_step", groups=HISTORY
@@ -69,13 +69,15 @@ class ResPartner(models.Model):
     @api.depends("dunning_due_item_ids")
     @api.depends_context("company", "allowed_company_ids", "dunning_date", "uid")
     def _compute_dunning_owed(self):
-        """What is owed to the current company, whatever holds it."""
+        """What is owed to the current company, whatever holds it, of what the reader may see."""
+        owed = self._dunning_owed_each(self.env.company)
         for partner in self:
-            items = partner._dunning_items_of_company()
-            late = items.filtered(lambda item: item.days_late > 0)
-            partner.dunning_overdue = sum(late.mapped("amount_residual"))
-            partner.dunning_due = sum(items.mapped("amount_residual"))
-            partner.dunning_oldest_days = max(late.mapped("days_late"), default=0)
+            seen = partner._dunning_items_of_company()._ids
+            items = [one for one in owed[partner].items if one.item.id in seen and one.owed]
+            late = [one for one in items if one.is_late]
+            partner.dunning_overdue = sum(one.company_amount for one in late)
+            partner.dunning_due = sum(one.company_amount for one in items)
+            partner.dunning_oldest_days = max((one.days_late for one in late), default=0)
 
     def _dunning_items_of_company(self):
         return self.dunning_due_item_ids.filtered(lambda item: item.company_id == self.env.company)

@@ -4,6 +4,7 @@ from . import issued
 from . import dunning_due_item
 from . import standing
 from . import on_way
+from . import owed
 from . import moved
 from . import steps
 from . import holds

@@ -6,6 +6,7 @@ says stands apart:
 
 * ``standing.py``: where an item and its debtor stand, as the ledger and the contacts say;
 * ``on_way.py``: what of it a payment without journal entry announces;
+* ``owed.py``: what is owed of it, and what a debtor's credits leave of all they owe;
 * ``steps.py``: which step is next, and on which day;
 * ``holds.py``: what holds an item back, in the order in which it is asked.
 """
@@ -315,10 +316,12 @@ class DunningDueItem(models.Model):
 
     def _ledger_query(self):
         """The same rows, with what is known of them without deciding."""
+        rules = self._rules()
         return SQL(
-            "SELECT %s FROM %s WHERE %s",
+            "SELECT %s FROM %s LEFT JOIN LATERAL (%s) standing ON TRUE WHERE %s",
             self._select_ledger(),
-            self._from_ledger(self._rules()),
+            self._from_ledger(rules),
+            self._announced(rules),
             self._where(),
         )
 
@@ -338,11 +341,12 @@ class DunningDueItem(models.Model):
             dates.invoiced AS invoice_date, dates.due AS date_maturity,
             dates.today - dates.due AS days_late, dates.known_from,
             %(collector)s AS collector_id,
-            move.invoice_user_id, debtor.user_id AS debtor_user_id
+            move.invoice_user_id, debtor.user_id AS debtor_user_id, %(owed)s
             """,
             debtor=key_sql(SQL("aml.company_id"), SQL("contact.commercial_partner_id")),
             collector=self._of_company("dunning_collector_id", SQL("int")),
             months=self.env["dunning.legal.value"]._law().on("declare", None),
+            owed=self._select_owed(),
         )
 
     def _select_decision(self):

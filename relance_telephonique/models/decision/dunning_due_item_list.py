@@ -26,6 +26,9 @@ OF_THE_LEDGER = {  # columns that are known without deciding
     "collector_id",
     "invoice_user_id",
     "debtor_user_id",
+    "amount_owed",
+    "amount_owed_currency",
+    "is_followed",
 }
 
 

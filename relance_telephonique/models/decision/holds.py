@@ -9,6 +9,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_money_out
+from ...tools.settlement_sql import moved_from
 
 NONE_FOUND = SQL("SELECT NULL::int AS id")
 
@@ -102,23 +103,24 @@ class DunningDueItem(models.Model):
             self._hold_of_action("failed", SQL("open.state = 'failed'")),
         ]
 
-    def _is_unsent(self):
-        """Whether nothing shows that the invoice ever left: entries are none, nor are receipts. A
+    def _is_unsent(self, move="move"):
+        """Whether nothing shows that an invoice ever left: entries are none, nor are receipts. A
         file sent to the customer from its chatter shows it too.
         """
         return SQL(
             """
-            (rules.hold_unsent AND move.move_type = 'out_invoice'
-             AND move.is_move_sent IS NOT TRUE AND move.dunning_sent_date IS NULL
+            (rules.hold_unsent AND %(move)s.move_type = 'out_invoice'
+             AND %(move)s.is_move_sent IS NOT TRUE AND %(move)s.dunning_sent_date IS NULL
              AND NOT EXISTS (
                  SELECT 1
                    FROM mail_message message
                    JOIN mail_message_res_partner_rel told ON told.mail_message_id = message.id
                    JOIN res_partner reader ON reader.id = told.res_partner_id
                    JOIN message_attachment_rel file ON file.message_id = message.id
-                  WHERE message.model = 'account.move' AND message.res_id = move.id
+                  WHERE message.model = 'account.move' AND message.res_id = %(move)s.id
                     AND reader.commercial_partner_id = debtor.id))
-            """
+            """,
+            move=SQL.identifier(move),
         )
 
     def _hold_of_action(self, code, condition):
@@ -152,7 +154,7 @@ class DunningDueItem(models.Model):
         return any(model in rule.held_by for rule in rules)
 
     def _case(self, rules):
-        """The open case that the invoice is in."""
+        """The open case that the invoice is in, or that of which the debt was moved here."""
         if not self._is_held_by("dunning.case", rules):
             return NONE_FOUND
         return SQL(
@@ -161,9 +163,11 @@ class DunningDueItem(models.Model):
               FROM dunning_case_move_rel rel
               JOIN dunning_case held ON held.id = rel.case_id AND held.state = 'open'
              WHERE rel.move_id = aml.move_id
+                OR move.move_type = 'entry' AND rel.move_id IN (%s)
              ORDER BY held.id
              LIMIT 1
-            """
+            """,
+            moved_from("aml"),
         )
 
     def _disputed(self, rules):

@@ -187,15 +187,17 @@ class DunningDueItem(models.Model):
         )
 
     def _naming_it(self):
-        """Money that names the invoice goes to its oldest instalment first."""
+        """Money that names the invoice goes to its oldest instalment first. Of most invoices a
+        single one is open, and gets it.
+        """
         return SQL(
             """
-            SELECT MIN(payment.id)
-              FROM %s
-             WHERE payment.named_id = aml.move_id
-               AND (payment.currency_id != aml.currency_id
-                    OR move.amount_residual = aml.amount_residual_currency
-                    OR payment.amount > %s)
+            CASE WHEN move.amount_residual = aml.amount_residual_currency
+                 THEN standing.paid_by[ARRAY_POSITION(standing.paid_for, aml.move_id)]
+                 ELSE (SELECT MIN(payment.id)
+                         FROM %s
+                        WHERE payment.named_id = aml.move_id
+                          AND (payment.currency_id != aml.currency_id OR payment.amount > %s)) END
             """,
             self._payments(),
             self._residuals(

@@ -106,7 +106,8 @@ class DunningDueItem(models.Model):
 
     def _covered(self):
         """The debtor's items that the credits reach, oldest first: within a currency, then, with
-        what is left of them, across currencies.
+        what is left of them, across currencies. What of an item that they do not reach in full is
+        said where it is shown (``owed.py``).
         """
         return SQL(
             """
@@ -150,7 +151,7 @@ class DunningDueItem(models.Model):
                                PARTITION BY line.currency_id ORDER BY %(due)s, line.id) AS own
                       FROM %(items)s
                        AND line.amount_residual > 0 AND NOT %(money_out)s
-                       AND balance.credit > 0) item
+                       AND balance.credit > 0 AND %(is_for_credits)s) item
               LEFT JOIN credit ON credit.currency_id = item.currency_id
             """,
             due=due_date(),
@@ -158,6 +159,19 @@ class DunningDueItem(models.Model):
             owed_own=self._owed_with_discount("discount_amount_currency", own_left_of("line")),
             items=self._items_of_debtor(),
             money_out=is_money_out(),
+            is_for_credits=self._is_for_credits(),
+        )
+
+    def _is_for_credits(self):
+        """Whether a debtor's money may be meant for ``line``: nobody pays what was never sent, and
+        what nobody follows up takes no credit from what is chased.
+        """
+        return SQL(
+            """
+            (SELECT %s AND NOT %s FROM account_move document WHERE document.id = line.move_id)
+            """,
+            self._is_followed("line", "document"),
+            self._is_unsent("document"),
         )
 
     def _left_of_credits(self):
@@ -232,8 +246,7 @@ class DunningDueItem(models.Model):
                           OR action.date_processed IS NOT NULL
                          AND action.channel IN %(sent)s) AS date,
                    MIN(action.id) FILTER (
-                       WHERE action.reason = 'reply' AND action.state = 'ready'
-                         AND action.company_id = aml.company_id) AS reply_id
+                       WHERE action.reason = 'reply' AND action.state = 'ready') AS reply_id
               FROM dunning_action action
              WHERE action.partner_id = contact.commercial_partner_id AND %(family)s
                AND action.state IN ('done', 'ready')

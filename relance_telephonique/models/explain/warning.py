@@ -25,27 +25,14 @@ class ResPartner(models.Model):
 
         Whoever may see a document of the debtor is warned: nobody else's rights are asked for.
         """
-        debtor = self.commercial_partner_id._origin
-        items = (
-            self.env["dunning.due.item"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("partner_id", "=", debtor.id),
-                    ("company_id", "=", company.id),
-                    ("days_late", ">", 0),
-                ],
-                ["amount_residual", "days_late", "level_id"],
-            )
-            if debtor
-            else self.env["dunning.due.item"]
-        )
-        if not items:
+        owed = self._dunning_owed(company) if self._origin else None
+        if not owed or not company.currency_id.compare_amounts(owed.overdue, 0.0):
             return None
-        levels = items.level_id.sorted(lambda level: level.delay_days or BEFORE_ANY_LEVEL)
-        return Arrears(
-            sum(items.mapped("amount_residual")), max(items.mapped("days_late")), levels[-1:]
+        levels = self.env["dunning.level"].browse(
+            one.level_id for one in owed.items if one.is_late and one.owed and one.level_id
         )
+        levels = levels.sudo().sorted(lambda level: level.delay_days or BEFORE_ANY_LEVEL)
+        return Arrears(owed.overdue, owed.days_late, levels[-1:])
 
     def _dunning_warning(self, company):
         """Return what is late in one sentence, empty if nothing is."""

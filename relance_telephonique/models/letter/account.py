@@ -14,8 +14,8 @@ from odoo.tools import SQL
 
 from ...tools.ledger_sql import IS_OPEN, IS_RECEIVABLE
 from ...tools.vocabulary import CLAIMED
+from ..decision.owed import COVERED
 
-COVERED = "covered.credits"
 MONEY_OUT = ("excluded.paid_back", "excluded.bank_debit")
 
 
@@ -27,6 +27,7 @@ class Standing(NamedTuple):
     days_late: int
     amount_disputed: float
     amount_on_way: float
+    amount_owed_currency: float
 
     @property
     def amount_held(self):
@@ -163,13 +164,16 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _share_credits(self, accounts):
         """Add, to what a company lists, the credits of the other companies of the same legal person
-        that leave nothing to ask for there, with what those credits cover.
+        that leave nothing owed there, with what those credits cover.
         """
         spare = {
             key: Account(dict(account.items), list(account.credits))
             for key, account in accounts.items()
             if account.credits
-            and not any(standing.status in CLAIMED for standing in account.items.values())
+            and not any(
+                standing.amount_owed_currency and standing.reason_code != COVERED
+                for standing in account.items.values()
+            )
         }
         for company in self.company_id:
             for other in company._dunning_family() - company:

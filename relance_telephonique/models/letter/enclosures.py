@@ -9,6 +9,25 @@ from .statement import REPORT as STATEMENT
 from .words import SHOWN_ROWS
 
 
+class DunningCorrespondence(models.AbstractModel):
+    _inherit = "dunning.correspondence"
+
+    def _statement_file(self, **owner):
+        """Return the statement of account as an attachment of ``owner``, made now."""
+        debtor = self.partner_id.sudo().with_company(self.company_id)
+        name = debtor.with_context(lang=self._document_lang())._dunning_statement_name()
+        values = debtor.env["ir.actions.report"]._dunning_made(STATEMENT, debtor, name)
+        return self.env["ir.attachment"].create(values | owner)
+
+    def _statement_if_long(self, statement):
+        """Return the statement of account for an e-mail that a person opens and that cannot show
+        all of ``statement``; nothing for a shorter one.
+        """
+        if not any(table.hidden(SHOWN_ROWS) for table in statement.tables):
+            return self.env["ir.attachment"]
+        return self._statement_file(res_model="mail.compose.message", res_id=0)
+
+
 class DunningAction(models.Model):
     _inherit = "dunning.action"
 
@@ -48,16 +67,9 @@ class DunningAction(models.Model):
         if copies or self.level_id.attach_invoices:
             for invoice in self._copied_invoices():
                 attached |= invoice._dunning_document(self)
-        return attached | self._statement_file() if self._is_shortened(copies) else attached
-
-    def _statement_file(self):
-        """Return the statement of account as an attachment, made now."""
-        debtor = self.partner_id.sudo().with_company(self.company_id)
-        name = debtor.with_context(lang=self._document_lang())._dunning_statement_name()
-        values = debtor.env["ir.actions.report"]._dunning_made(STATEMENT, debtor, name)
-        return self.env["ir.attachment"].create(
-            values | {"res_model": self._name, "res_id": self.id}
-        )
+        if self._is_shortened(copies):
+            attached |= self._statement_file(res_model=self._name, res_id=self.id)
+        return attached
 
     def _attached_in_words(self):
         """Return the sentence of an e-mail that says what is attached, if anything is."""

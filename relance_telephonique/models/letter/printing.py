@@ -49,10 +49,8 @@ class DunningAction(models.Model):
 
     def _print(self):
         """Return the client action that opens the letters, and those that are in it."""
-        before = {action: action.document_id for action in self}
-        given_up = self._ask_letters_again()
+        given_up, renewed = self._ask_again_what_changed()
         letters = (self - given_up).filtered("document_id")
-        renewed = letters.filtered(lambda letter: before[letter] != letter.document_id)
         if not letters | given_up:
             raise UserError(self.env._("None of these actions has a letter to print."))
         sheets = {letter: letter._sheets() for letter in letters.sorted(self._postal_order)}
@@ -62,6 +60,16 @@ class DunningAction(models.Model):
         opening = (self - letters - given_up)._told_as_left_out(opening)
         opening = renewed._told_as_renewed(opening)
         return given_up._told_as_given_up(damaged._told_as_damaged(opening)), printed
+
+    def _ask_again_what_changed(self):
+        """Ask the letters again that have not left yet.
+
+        :return: those that are not to leave any more, and those that were made anew
+        """
+        before = {action: action.document_id for action in self}
+        given_up = self._ask_letters_again()
+        letters = (self - given_up).filtered("document_id")
+        return given_up, letters.filtered(lambda letter: before[letter] != letter.document_id)
 
     def _opened(self, sheets):
         """Return the client action that opens the letters in one PDF.

@@ -81,8 +81,9 @@ class ResPartner(models.Model):
         return document_name(name)
 
     def _dunning_statement(self):
-        """Return all that the debtor has open in the company, due or not, whatever holds it: only
-        what is paid by a payment not yet reconciled is left out. What is disputed is not deducted.
+        """Return all that the debtor owes the company, due or not, whatever holds it: left out is
+        what is on its way, and what is not owed (see ``models/decision/owed.py``). What is disputed
+        is not deducted.
 
         :rtype: Statement
         :raise AccessError: for a debtor who is no customer of the salesperson's
@@ -94,7 +95,7 @@ class ResPartner(models.Model):
         items = {
             item: standing._replace(amount_disputed=0.0)
             for item, standing in account.items.items()
-            if standing.status != "in_payment"
+            if standing.amount_owed_currency
         }
         late = [item for item in items if items[item].days_late > 0]
         coming = [item for item in items if items[item].days_late <= 0]

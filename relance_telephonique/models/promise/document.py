@@ -36,7 +36,8 @@ class DunningPromise(models.Model):
         self.ensure_one()
         contact = self._addressed_to()
         name = self.env._("Confirm the promise")
-        return self._dunning_compose("promise", name, CONFIRMATION, contact, self._agreement())
+        attached = self._agreement() | self._statement_if_long(self._statement())
+        return self._dunning_compose("promise", name, CONFIRMATION, contact, attached)
 
     def action_print_plan(self):
         """Print the instalment agreement."""

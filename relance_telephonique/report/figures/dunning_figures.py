@@ -353,10 +353,10 @@ class DunningFigures(models.AbstractModel):
     @api.model
     def _largest_debtors(self, company, collector=None, count=10):
         """Return ``[(debtor, overdue, oldest delay)]`` of those who are late with most."""
-        return self.env["dunning.due.item"]._read_group(
-            self._items_domain(company, collector) & Domain("days_late", ">", 0),
-            ["partner_id"],
-            ["amount_residual:sum", "days_late:max"],
-            order="amount_residual:sum desc",
+        debtors = self.env["dunning.debtor"].search_fetch(
+            self._items_domain(company, collector) & Domain("amount_overdue", ">", 0),
+            ["partner_id", "amount_overdue", "days_late"],
+            order="amount_overdue desc, id",
             limit=count,
         )
+        return [(one.partner_id, one.amount_overdue, one.days_late) for one in debtors]

@@ -1,11 +1,13 @@
 """Calls: each outcome and all that follows from it, in the ledger, the inbox and the mailbox."""
 
 from ast import literal_eval
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import Form
 
+from ...models.letter import enclosures
 from ..common import DunningCommon, day
 
 
@@ -698,6 +700,17 @@ class TestCall(CallCommon):
         self.assertIn("1,200.00", text)
         self.assertIn(self.bill.name, text)
         self.assertNotIn("rude", text, "notes stay inside")
+
+    def test_recap_of_a_long_account(self):
+        """What it cannot list is in the statement that comes with it, as with a reminder."""
+        self.log("promise", promise_date=day("2026-03-20"))
+        self.assertNotIn("default_attachment_ids", self.call_step.action_write_recap()["context"])
+        with patch.object(enclosures, "SHOWN_ROWS", 0):
+            context = self.call_step.action_write_recap()["context"]
+            promise = self.call_step.promise_ids.action_send()["context"]
+        for window in (context, promise):
+            attached = self.env["ir.attachment"].browse(window["default_attachment_ids"])
+            self.assertIn("Statement of account", attached.name)
 
     def test_recap_of_each_outcome(self):
         details = {

@@ -4,6 +4,7 @@ from . import (
     test_debtors,
     test_debtors_tour,
     test_history,
+    test_owed,
     test_privacy,
     test_regime,
     test_story,

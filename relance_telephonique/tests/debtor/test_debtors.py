@@ -86,15 +86,17 @@ class TestDebtors(DebtorsCase):
     # ------------------------------------------------------------------ what is owed
 
     def test_to_the_cent(self):
-        """What is paid in part leaves the rest; a credit that nobody allocated is not deducted."""
+        """What is paid in part leaves the rest; a credit that nobody allocated is deducted from
+        what is late first.
+        """
         self.assertEqual(self.owed(), (300.00, 100.00, 400.00, 4))
         self.pay(self.late, 99.99)
         self.credit(50.00)
-        self.assertEqual(self.owed(), (200.01, 100.00, 300.01, 4))
+        self.assertEqual(self.owed(), (150.01, 100.00, 250.01, 4))
         self.credit(0.01, invoice=self.late)
-        self.assertEqual(self.owed(), (200.00, 100.00, 300.00, 4))
+        self.assertEqual(self.owed(), (150.00, 100.00, 250.00, 4))
         self.pay(self.late)
-        self.assertEqual(self.owed(), (0.00, 100.00, 100.00, 0))
+        self.assertEqual(self.owed(), (0.00, 50.00, 50.00, 0))
         self.pay(self.coming)
         self.assertFalse(self.row())
 

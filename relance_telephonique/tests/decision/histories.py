@@ -30,6 +30,8 @@ class HistoryCase(ActionVerbs):
         self.credits = [move.with_env(self.env) for move in self.credits]
         self.bank_lines = self.bank_lines.with_env(self.env)
         self.advances = self.advances.with_env(self.env)
+        self.online, self.branch = self.online.with_env(self.env), self.branch.with_env(self.env)
+        self.there = [move.with_env(self.env) for move in self.there]
         self._leave_out_what_decides_nothing()
 
     def _leave_out_what_decides_nothing(self):
@@ -60,13 +62,18 @@ class HistoryCase(ActionVerbs):
 
         :param history: ``(days to wait, verb, *numbers)``; what comes after ``LENGTH`` is left out
         """
-        with self._undone():
+        with self._undone(), self._branches(setting.has_branch):
             self._begin(setting)
             for wait, verb, *numbers in history:
                 self._wait(wait)
                 with self._judged(verb):
                     getattr(self, f"_do_{verb}")(*numbers)
             self._wait(LENGTH)
+
+    def _branches(self, have_branches):
+        """Let the company be one without a branch, or one that has one."""
+        company = self.registry["res.company"]
+        return patch.object(company, "_dunning_have_branches", lambda _self: have_branches)
 
     @contextmanager
     def _undone(self):
@@ -82,7 +89,8 @@ class HistoryCase(ActionVerbs):
             self.on(BEGIN)
 
     def _begin(self, setting):
-        self.known, self.pauses = {}, {}
+        self.known, self.known_there, self.pauses = {}, {}, {}
+        self.has_branch = setting.has_branch
         self.own_scenario, self.rules, self.opted_out = {}, {}, set()
         self.in_proceedings, self.in_litigation, self.moved = set(), set(), []
         self.scenarios = self.env["dunning.scenario"].create(
@@ -261,6 +269,7 @@ class HistoryCase(ActionVerbs):
             allocations=tuple(self._read_allocations()),
             credit_notes=tuple(self._read_credit_notes()),
             moved=self._read_moved(),
+            moves=self._read_moved_moves(),
             on_way_days=self.company.dunning_on_way_days,
             in_litigation=frozenset(self._moves(self.in_litigation)),
             scenarios=self._read_scenarios(),
@@ -269,6 +278,7 @@ class HistoryCase(ActionVerbs):
             start=self.start,
             tolerance=self.tolerance,
             money=tuple(self._read_money()),
+            online=tuple(self._read_online()),
             currency=self.company.currency_id.id,
             chases_only_sent=self.company.dunning_hold_unsent,
         )
@@ -283,23 +293,24 @@ class HistoryCase(ActionVerbs):
                    line.amount_residual_currency, line.currency_id,
                    move.amount_total, line.payment_id IS NOT NULL,
                    move.move_type = 'out_invoice' AND NOT COALESCE(move.is_move_sent, FALSE)
-                       AND move.dunning_sent_date IS NULL
+                       AND move.dunning_sent_date IS NULL, move.company_id = %s
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
          LEFT JOIN res_partner partner ON partner.id = line.partner_id
-             WHERE move.company_id = %s AND move.state = 'posted' AND NOT line.reconciled
+             WHERE move.company_id = ANY(%s) AND move.state = 'posted' AND NOT line.reconciled
                AND account.account_type = 'asset_receivable'
             """,
             self.company.id,
+            self._family(),
         ):
-            own_residual, currency, total, money_out, unsent = own[2:]
+            own_residual, currency, total, money_out, unsent, is_here = own[2:]
             if residual < 0 or money_out:
                 before, then = credits[debtor][currency]
                 left = (before - float(own_residual), then - float(residual))
                 credits[debtor][currency] = left
             if residual > 0:
-                known = self.known[item]
+                known = (self.known if is_here else self.known_there)[item]
                 move_due, move = own[:2]
                 items.append(
                     oracle.Item(
@@ -317,9 +328,13 @@ class HistoryCase(ActionVerbs):
                         sent=known.sent,
                         total=float(total),
                         unsent=unsent,
+                        is_here=is_here,
                     )
                 )
         return tuple(items), dict(credits)
+
+    def _family(self):
+        return (self.company | self.branch).ids if self.has_branch else self.company.ids
 
     def _read_money(self):
         """Yield what waits to be matched, as the verbs put it there; its id is its entry's."""
@@ -331,7 +346,8 @@ class HistoryCase(ActionVerbs):
               FROM account_bank_statement_line bank
              WHERE bank.id = ANY(%s) AND bank.dunning_partner_id IS NOT NULL
                AND NOT bank.is_reconciled
-               AND NOT EXISTS (SELECT FROM dunning_money_aside WHERE money_id = bank.move_id)
+               AND NOT EXISTS (SELECT FROM dunning_money_aside
+                                WHERE money_id = bank.move_id AND money_model = 'account.move')
             """,
             self.bank_lines.ids,
         ):
@@ -341,13 +357,29 @@ class HistoryCase(ActionVerbs):
             SELECT line.move_id, line.partner_id, -line.amount_residual, line.date
               FROM account_move_line line
              WHERE line.id = ANY(%s) AND line.amount_residual < 0
-               AND NOT EXISTS (SELECT FROM dunning_money_aside WHERE money_id = line.move_id)
+               AND NOT EXISTS (SELECT FROM dunning_money_aside
+                                WHERE money_id = line.move_id AND money_model = 'account.move')
             """,
             self.advances.ids,
         ):
             own = self.company.currency_id.id
             amount = float(amount)
             yield oracle.Money(move, debtor, amount, own, day, is_advance=True, balance=amount)
+
+    def _read_online(self):
+        """Yield the payments online that are in progress, and what they are for."""
+        for invoice, day in self._rows(
+            """
+            SELECT about.invoice_id, begun.last_state_change::date
+              FROM payment_transaction begun
+              JOIN account_invoice_transaction_rel about ON about.transaction_id = begun.id
+             WHERE begun.id = ANY(%s) AND begun.state IN ('pending', 'authorized', 'done')
+               AND NOT EXISTS (SELECT FROM dunning_money_aside
+                                WHERE money_id = begun.id AND money_model = 'payment.transaction')
+            """,
+            self.online.ids,
+        ):
+            yield oracle.Online(invoice, day)
 
     def _moves(self, ids):
         """Return invoices as the oracle names them."""
@@ -442,6 +474,21 @@ class HistoryCase(ActionVerbs):
             )
         )
 
+    def _read_moved_moves(self):
+        """Return ``{item that an entry moved: its invoice}``."""
+        rows = self._rows(
+            """
+            SELECT debit.id, COALESCE(move.invoice_date_due, move.date), move.id
+              FROM account_partial_reconcile partial
+              JOIN account_move_line debit ON debit.id = partial.debit_move_id
+              JOIN account_move move ON move.id = debit.move_id
+              JOIN account_move_line credit ON credit.id = partial.credit_move_id
+             WHERE credit.move_id = ANY(%s)
+            """,
+            self.moved,
+        )
+        return {item: tuple(invoice) for item, *invoice in rows}
+
     def _read_promises(self, *states):
         items, instalments = defaultdict(dict), defaultdict(list)
         for promise, item, amount in self._rows(
@@ -478,8 +525,8 @@ class HistoryCase(ActionVerbs):
             for action in self._rows(
                 "SELECT id, partner_id, channel, reason, state, date, level_id,"
                 " date_processed IS NOT NULL, date_done FROM dunning_action"
-                " WHERE company_id = %s ORDER BY id",
-                self.company.id,
+                " WHERE company_id = ANY(%s) ORDER BY id",
+                self._family(),
             )
         )
 

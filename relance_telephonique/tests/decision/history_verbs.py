@@ -39,7 +39,8 @@ INVOICES = (
 IN_DOLLARS = 7  # number of the invoice in another currency
 PAYMENTS = (100, 250, 60, 600, 1000, 2000, 30)
 CREDIT_NOTES = (40, 300)
-BANK_LINES, ADVANCES = 3, 2
+BANK_LINES, ADVANCES, ONLINE = 3, 2, 2
+ONLINE_STATES = ("pending", "authorized", "done", "cancel", "draft")
 PAID_STATES = ("in_payment", "paid", "reversed", "not_paid")
 FOLLOW_UPS = ("decide", "postpone", "skip")
 MODES = ("automatic", "approval", "off")
@@ -68,7 +69,8 @@ class Timeline(NamedTuple):
 class Setting(NamedTuple):
     """How a history begins. The first timeline is the company's default, if it has one.
 
-    ``start``: the go-live date in days from the beginning.
+    ``start``: the go-live date in days from the beginning. ``has_branch``: whether the company has
+    one, which meets the same debtors.
     """
 
     timelines: tuple = (Timeline(),)
@@ -76,6 +78,7 @@ class Setting(NamedTuple):
     tolerance: float = 0
     start: int | None = None
     has_default: bool = True
+    has_branch: bool = False
 
 
 class Known(NamedTuple):
@@ -138,6 +141,44 @@ class Pool(DunningCommon):
         cls._set_posted(invoices | opening | payments.move_id | notes, "draft")
         cls._forget_years(invoices)
         cls._fill_pool_of_money(ledger.bank_journal)
+        cls._fill_pool_online(partner)
+        cls._fill_pool_of_branch(partner)
+
+    @classmethod
+    def _fill_pool_online(cls, partner):
+        """Payments that somebody begins on the web, and that are for nothing yet."""
+        provider = cls.env["payment.provider"].search([], limit=1)
+        methods = cls.env["payment.method"].with_context(active_test=False)
+        cls.online = cls.env["payment.transaction"].create(
+            [
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": methods.search([], limit=1).id,
+                    "reference": f"Pool {number}",
+                    "amount": 1,
+                    "currency_id": cls.company.currency_id.id,
+                    "partner_id": partner.id,
+                }
+                for number in range(ONLINE)
+            ]
+        )
+
+    @classmethod
+    def _fill_pool_of_branch(cls, partner):
+        """An invoice of a branch, and money that it received."""
+        cls.branch = cls.env["res.company"].create(
+            {
+                "name": "Agency",
+                "parent_id": cls.company.id,
+                "resource_calendar_id": cls.company.resource_calendar_id.id,
+            }
+        )
+        ledger = Ledger(cls.branch, BEGIN)
+        invoice = ledger.invoice(partner, 100, issued=-60, due=-30)
+        payment = ledger.payment_on_account(partner, 100)
+        cls.there = [invoice, payment.move_id]
+        cls._set_posted(invoice | payment.move_id, "draft")
+        cls._forget_years(invoice)
 
     @classmethod
     def _fill_pool_of_money(cls, journal):
@@ -468,6 +509,43 @@ class LedgerVerbs(Pool):
         held = self.env["dunning.due.item"].search([("status", "=", "to_match")], order="id")
         if held:
             self._pick(held, number).action_set_aside()
+
+    def _do_online(self, number, item, state):
+        """A payment online for an invoice is begun, confirmed, given up…"""
+        invoices = self._open_items().move_id.filtered(lambda move: move.partner_id)
+        invoice = self._pick(invoices.filtered(lambda move: move.is_invoice()), item)
+        if invoice:
+            self._sql(
+                """
+                UPDATE payment_transaction
+                   SET state = %(state)s, last_state_change = %(day)s, is_post_processed = FALSE
+                 WHERE id = %(payment)s;
+                DELETE FROM account_invoice_transaction_rel WHERE transaction_id = %(payment)s;
+                INSERT INTO account_invoice_transaction_rel (transaction_id, invoice_id)
+                     VALUES (%(payment)s, %(invoice)s)
+                """,
+                state=ONLINE_STATES[state % len(ONLINE_STATES)],
+                day=self.today,
+                payment=self._pick(self.online, number).id,
+                invoice=invoice.id,
+            )
+
+    def _do_there(self, number, debtor, due):
+        """The branch invoices the debtor too, or receives money of theirs."""
+        move = self.there[number % len(self.there)]
+        if not self.has_branch or move.state == "posted":
+            return
+        debtor, due = self._debtor(debtor), self.today + timedelta(days=due)
+        for item in self._book(move, debtor, due, self.today):
+            self.known_there[item.id] = Known(debtor.id, due, self.today)
+        self._sql("UPDATE account_move SET is_move_sent = TRUE WHERE id = %(move)s", move=move.id)
+
+    def _do_contact_there(self, debtor):
+        """The branch is in touch with the debtor."""
+        if self.has_branch:
+            values = {"company_id": self.branch.id, "partner_id": self._debtor(debtor).id}
+            done = {"channel": "phone", "state": "done", "date_done": self.today}
+            self.env["dunning.action"].create({**values, **done, "date": self.today})
 
     def _do_unsent(self, number, how):
         """Let an invoice not have been sent, or say that it was, by Odoo or otherwise; or let that

@@ -74,6 +74,7 @@ class Item:
     sent: date = date.min  # the day the invoice was first posted, or sent later
     total: float = 0.0  # of the document, in its currency
     unsent: bool = False  # an invoice that nobody sent in any way
+    is_here: bool = True  # not owed to the company's branch
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,14 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Online:
+    """A payment in progress on the web for an invoice, which last moved on ``day``."""
+
+    move: int
+    day: date
+
+
+@dataclass(frozen=True)
 class Calendar:
     """``weekdays`` worked (0 = Monday), except on the days ``closed``: holidays, closing weeks."""
 
@@ -211,6 +220,7 @@ class World:
     allocations: tuple = ()  # of money: the invoice, the day, the amount in its currency
     credit_notes: tuple = ()  # the same, and the invoice that what was allocated was made for
     moved: dict = field(default_factory=dict)  # {item: the one to which its debt was moved}
+    moves: dict = field(default_factory=dict)  # {item that was moved: its invoice}
     on_way_days: int = 0
     in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
     scenarios: tuple = ()
@@ -222,6 +232,7 @@ class World:
     grace: int = 3
     days_to_arrive: int = 3
     money: tuple = ()
+    online: tuple = ()
     match_days: int = 30
     currency: int = 0
 
@@ -245,8 +256,8 @@ class Decision:
 
 
 def decide(world, day):
-    """Return ``{item id: Decision}`` of all open items on ``day``."""
-    return {item.id: _Case(world, day, item).decision for item in world.items}
+    """Return ``{item id: Decision}`` of the company's open items on ``day``."""
+    return {item.id: _Case(world, day, item).decision for item in world.items if item.is_here}
 
 
 def warrants(world, day, item_id, level_id):
@@ -478,7 +489,13 @@ class _Case:
     # ------------------------------------------------------------------ who is left alone
 
     def _is_legal(self):
-        return self.item.move in self.world.in_litigation
+        """A debt that was moved is in litigation if what it came from is."""
+        items, moves = {self.item.id}, {self.item.move}
+        for _step in self.world.moved:
+            before = {source for source, target in self.world.moved.items() if target in items}
+            items |= before
+            moves |= {self.world.moves[source] for source in before if source in self.world.moves}
+        return bool(moves & self.world.in_litigation)
 
     def _is_excluded(self):
         item, start = self.item, self.world.start
@@ -511,7 +528,10 @@ class _Case:
         """The debtor's items that credits pay, oldest first: in their own currency, then with what
         is left, in cents of the company's.
         """
-        debts = sorted(self.debts, key=lambda other: (other.due, other.id))
+        debts = sorted(
+            (debt for debt in self.debts if self.may_take_credits(debt)),
+            key=lambda other: (other.due, other.id),
+        )
         reached, left_over = set(), Fraction(0)
         for currency, (own, amount) in self.credits.items():
             left = own = cents(own)
@@ -529,6 +549,16 @@ class _Case:
             reached.add(debt.id)
         return reached
 
+    def may_take_credits(self, item):
+        """What nobody follows up, or nobody sent, takes no credit from the rest."""
+        start = self.world.start
+        return not (
+            item.no_followup
+            or item.payment_state == "blocked"
+            or (start is not None and item.due < start)
+            or (item.unsent and self.world.chases_only_sent)
+        )
+
     def _is_to_match(self):
         """Money that came in and was not matched holds what it may be for."""
         return (
@@ -537,6 +567,7 @@ class _Case:
             or self.is_paid_with_its_document
             or self.is_paid_with_all_that_is_late
             or self.is_reached_by_advances
+            or self.is_paid_online
         )
 
     @property
@@ -596,6 +627,14 @@ class _Case:
             cents(money.amount) in (self.overdue, self.overdue - credit)
             for money in self.money
             if money.currency == self.world.currency
+        )
+
+    @property
+    def is_paid_online(self):
+        _due, move = self.item.move
+        return any(
+            online.move == move and online.day + timedelta(days=self.world.match_days) >= self.day
+            for online in self.world.online
         )
 
     @property

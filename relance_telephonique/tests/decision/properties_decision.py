@@ -79,6 +79,9 @@ VERBS = {
     "matched": (st.integers(0, 2),),
     "advance": (st.integers(0, 1), DEBTOR, st.sampled_from((0, 40, 100, 300, 1000))),
     "aside": (NUMBER,),
+    "online": (st.integers(0, 1), NUMBER, st.integers(0, 4)),
+    "there": (st.integers(0, 1), DEBTOR, st.sampled_from((-60, -10, 20))),
+    "contact_there": (DEBTOR,),
 }
 OFTEN = (
     ("invoice",) * 4
@@ -88,6 +91,7 @@ OFTEN = (
     + ("settle", "unpromise", "case", "announce")
     + ("due", "repost", "terms", "customer", "amount", "send", "matched", "aside")
     + ("bank", "advance") * 2
+    + ("online", "there")
 )
 
 
@@ -135,6 +139,7 @@ SETTINGS = st.builds(
     st.sampled_from((0, 0, 0, 40, 100)),
     START,
     st.sampled_from((True,) * 6 + (False,)),
+    st.booleans(),
 )
 
 

@@ -149,3 +149,21 @@ class TestBranches(DunningCommon):
         self.become(self.lea)
         refusal = self.debtor.with_env(self.env)._dunning_call_refusal(self.branch)
         self.assertIn("the most allowed", refusal)
+
+    def test_an_answer_is_one_to_the_legal_person(self):
+        """What the customer writes to the agency waits there: the main company asks nothing."""
+        self.in_main_company()
+        there = self.invoice(500.00, due="2026-03-02")
+        lines = self.env["dunning.action.line"]
+        self.env["dunning.action"]._note_answer(self.branch, self.debtor, lines)
+        self.assertEqual(self.status(there), "replied")
+
+    def test_the_desk_knows_of_the_agencys_contacts(self):
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(self.owed).state, "done")
+        self.in_main_company()
+        call = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "phone", "reason": "manual"}
+        )
+        contacts = call._desk_last_contacts()
+        self.assertEqual(contacts, {(self.company, self.debtor): self.today})

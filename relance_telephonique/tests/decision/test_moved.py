@@ -175,3 +175,18 @@ class TestMoved(DunningCommon):
         item = self.items(bill.move_id)
         item.action_follow_up()
         self.assertEqual(self.items(bill.move_id).status, "due")
+
+    def test_what_was_moved_stays_in_its_case(self):
+        """A bill, and what it becomes, are in court as the invoice is; others' entries are not."""
+        case = self.env["dunning.case"].sudo()
+        case = case.create({"partner_id": self.debtor.id, "move_ids": self.owed.ids})
+        bill = self.move(self.bills, self.item(self.owed), due="2026-04-30")
+        self.assertEqual(self.items(bill.move_id).status, "legal")
+        other = self.bills.copy({"name": "Bills sent to the bank"})
+        sent = self.move(other, bill, due="2026-04-30")
+        self.assertEqual(self.items(sent.move_id).status, "legal")
+        elsewhere = self.invoice(80.00, due="2026-02-20")
+        free = self.move(self.bills, self.item(elsewhere), due="2026-04-30")
+        self.assertEqual(self.items(free.move_id).status, "excluded")
+        case.action_close()
+        self.assertEqual(self.items(sent.move_id).status, "excluded")

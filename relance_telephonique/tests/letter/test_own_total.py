@@ -7,16 +7,16 @@ from ..common import DunningCommon
 
 class TestOwnTotal(DunningCommon):
     def begin(self):
-        """100 € of an invoice that is not followed up, 100 € of one that is, 100 € on account: the
-        credit reaches the older invoice, and a document lists it.
+        """1,000 € of an invoice on hold, 100 € of one that is chased, 100 € on account: the credit
+        does not reach the older invoice, and a document deducts it.
         """
         super().begin()
         self.on("2026-03-02")
         self._even_account(self.debtor, due="2026-03-02")
 
     def _even_account(self, debtor, due):
-        older = self.invoice(100.00, due="2026-02-02", partner=debtor)
-        older.line_ids.no_followup = True
+        older = self.invoice(1000.00, due="2026-02-02", partner=debtor)
+        self.pause("2026-12-31", older, partner_id=debtor.id)
         self.late = self.invoice(100.00, due=due, partner=debtor)
         self.pay_on_account(100.00, partner=debtor)
 
@@ -70,9 +70,9 @@ class TestOwnTotal(DunningCommon):
         self.assertNotIn("sent", reminder.message_id.sudo().mail_ids.mapped("state"))
 
     def test_statement_of_account(self):
-        """100 € are asked for; 100 € more on account and the account is even."""
+        """1,000 € are owed; 1,000 € more on account and the account is even."""
         self.debtor.action_dunning_statement_send()
-        self.pay_on_account(100.00)
+        self.pay_on_account(1000.00)
         with self.assertRaisesRegex(UserError, "owes nothing"):
             self.debtor.action_dunning_statement_send()
         with self.assertRaisesRegex(UserError, "owes nothing"):

@@ -63,6 +63,24 @@ class TestRegisteredPost(RegisteredCase):
         self.assertFalse(notice.activity_ids)
         self.assertIn(notice, notice.search([("registered_label", "ilike", "456 7890")]))
 
+    def test_paid_before_it_was_posted(self):
+        """The money is there on the 12th: the letter is not said to be posted, and it is told."""
+        self.on("2026-03-12")
+        self.pay(self.bill)
+        asked = self.notice.action_posted()
+        told = self.env["dunning.registered.posting"].browse(asked["res_id"]).action_confirm()
+        self.assertEqual((self.notice.state, self.notice.date_posted), ("cancelled", False))
+        self.assertIn("not to be sent any more", told["params"]["message"])
+
+    def test_posted_yesterday_paid_today(self):
+        self.on("2026-03-13")
+        self.pay(self.bill)
+        asked = self.notice.action_posted()
+        wizard = self.env["dunning.registered.posting"].browse(asked["res_id"])
+        wizard.date = "2026-03-12"
+        wizard.action_confirm()
+        self.assertEqual((self.notice.state, self.notice.date_posted), ("done", day("2026-03-12")))
+
     def test_posted_from_the_inbox_shows_that_the_number_lacks(self):
         self.on("2026-03-12")
         self.notice.activity_ids.action_feedback()

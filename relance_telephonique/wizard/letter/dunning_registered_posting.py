@@ -35,12 +35,24 @@ class DunningRegisteredPosting(models.TransientModel):
 
     def action_confirm(self):
         """Note the numbers and the day: the letters are posted, their steps count. Those that were
-        posted before only get their number.
+        posted before only get their number; what is no longer right is not said to be posted.
         """
         self.ensure_one()
-        for line in self.line_ids:
-            number = {"registered_number": line.number} if line.number else {}
-            day = {} if line.action_id.date_posted else {"date_posted": self.date}
-            line.action_id.write(number | day)
-        self.line_ids.action_id.action_done()
-        return {"type": "ir.actions.act_window_close"}
+        for line in self.line_ids.filtered("number"):
+            line.action_id.registered_number = line.number
+        letters = self.line_ids.action_id
+        given_up, renewed = self._changed()
+        posted = letters - given_up - renewed
+        posted.filtered(lambda letter: not letter.date_posted).date_posted = self.date
+        posted.action_done()
+        close = {"type": "ir.actions.act_window_close"}
+        return given_up._told_as_given_up(renewed._told_as_renewed(close))
+
+    def _changed(self):
+        """Return the letters not to leave any more, and those made anew: what is posted today is
+        asked again, as when it is printed. What was posted before is a fact.
+        """
+        letters = self.line_ids.action_id
+        if self.date < self.env.company._dunning_today():
+            return letters.browse(), letters.browse()
+        return letters._ask_again_what_changed()

@@ -1,0 +1,176 @@
+"""Owed: what a debtor owes a company, and of it what is promised, disputed, held or asked for.
+
+Said here, and asked by whatever shows it. What counts is in ``models/decision/owed.py``.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from odoo import models
+
+from ...tools.vocabulary import CLAIMED
+from ..letter.account import MONEY_OUT
+
+SHOWN = (  # of the decision
+    "move_id",
+    "level_id",
+    "amount_residual_currency",
+    "amount_on_way",
+    "amount_disputed",
+)
+
+
+class OwedItem(NamedTuple):
+    """An open item, in its currency: ``residual`` = ``on_way`` + ``covered`` + ``owed``, of an item
+    of which something is owed; ``owed`` = ``promised`` + ``disputed`` + ``held`` + ``asked``.
+
+    ``company_amount``: what is owed in the company's currency, where credits in other currencies
+    are deducted too.
+    """
+
+    item: models.BaseModel  # the dunning.due.item, which has the id of the journal item
+    move: models.BaseModel
+    currency: models.BaseModel
+    date_due: date
+    days_late: int
+    level_id: int | None  # the last step made
+    status: str
+    residual: float  # what the ledger leaves open
+    on_way: float  # announced by a payment without journal entry
+    covered: float  # what credits that are not allocated reach
+    owed: float
+    promised: float
+    disputed: float
+    held: float  # on hold, answered, in litigation, not followed up, money to match…
+    asked: float  # nothing speaks against asking for it, due or not
+    company_amount: float
+
+    @property
+    def is_late(self):
+        return self.days_late > 0
+
+    @property
+    def company_asked(self):
+        """What is asked for of it in the company's currency."""
+        return self.company_amount * self.asked / self.owed if self.owed else 0.0
+
+
+class OwedTotal(NamedTuple):
+    """The sums of the items in one currency: ``owed`` = ``overdue`` + ``not_due`` = ``promised`` +
+    ``disputed`` + ``held`` + ``asked``.
+    """
+
+    currency: models.BaseModel
+    owed: float
+    overdue: float
+    not_due: float
+    promised: float
+    disputed: float
+    held: float
+    asked: float
+    on_way: float
+    covered: float
+
+
+class Owed(NamedTuple):
+    """What a debtor owes; ``amount`` and ``overdue`` are in the company's currency."""
+
+    items: list  # of OwedItem, oldest first; also those of which nothing is owed
+    totals: list  # of OwedTotal, one for each currency
+    amount: float
+    overdue: float
+    days_late: int  # of the oldest item of which something is owed, 0 if none is late
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _dunning_owed(self, company):
+        """Return what this debtor owes ``company``, as :class:`Owed`: an :class:`OwedItem` for each
+        open item (invoices, instalments, entries; of credits and money paid back there is none) and
+        an :class:`OwedTotal` for each currency. Amounts are rounded, positive, in the item's
+        currency.
+
+        Credits are deducted from the oldest items in their currency first (``covered``), what is on
+        its way from the item that it is for. An invoice that was never sent (status ``unsent``) is
+        listed and nothing of it is owed. All of the ledger is read: whoever calls checks that the
+        reader may know it.
+        """
+        self.ensure_one()
+        return self._dunning_owed_each(company)[self]
+
+    def _dunning_owed_each(self, company):
+        """Return the same of several debtors, ``{partner: Owed}``, in one decision."""
+        debtors = self.commercial_partner_id._origin
+        found = dict.fromkeys(debtors.ids, ())
+        items = self.env["dunning.due.item"]
+        rows = self.env.execute_query_dict(items._owed_rows(SHOWN, company, debtors))
+        for row in rows:
+            if row["reason_code"] not in MONEY_OUT:
+                found[row["partner_id"]] += (self._dunning_owed_item(company, row),)
+        owed = {debtor: self._dunning_sum_owed(company, items) for debtor, items in found.items()}
+        nothing = self._dunning_sum_owed(company, ())
+        return {
+            partner: owed.get(partner.commercial_partner_id._origin.id, nothing) for partner in self
+        }
+
+    def _dunning_owed_item(self, company, row):
+        currency = self.env["res.currency"].browse(row["currency_id"])
+
+        def rounded(name):
+            return currency.round(float(row[name] or 0))
+
+        owed = rounded("left_own")
+        disputed = min(rounded("amount_disputed"), owed)
+        rest = currency.round(owed - disputed)
+        status = row["status"]
+        return OwedItem(
+            item=self.env["dunning.due.item"].browse(row["id"]),
+            move=self.env["account.move"].browse(row["move_id"]),
+            currency=currency,
+            date_due=row["date_maturity"],
+            days_late=row["days_late"],
+            level_id=row["level_id"],
+            status=status,
+            residual=rounded("amount_residual_currency"),
+            on_way=rounded("amount_on_way"),
+            covered=currency.round(rounded("amount_owed_currency") - owed),
+            owed=owed,
+            promised=rest if status == "promised" else 0.0,
+            disputed=disputed,
+            held=0.0 if status == "promised" or status in CLAIMED else rest,
+            asked=rest if status in CLAIMED else 0.0,
+            company_amount=company.currency_id.round(float(row["left_amount"])),
+        )
+
+    def _dunning_sum_owed(self, company, items):
+        late = [item for item in items if item.is_late]
+        currencies = dict.fromkeys(item.currency for item in items)
+
+        def in_company(some):
+            return company.currency_id.round(sum(item.company_amount for item in some))
+
+        return Owed(
+            list(items),
+            [self._dunning_owed_total(currency, items) for currency in currencies],
+            in_company(items),
+            in_company(late),
+            max((item.days_late for item in late if item.owed), default=0),
+        )
+
+    def _dunning_owed_total(self, currency, items):
+        own = [item for item in items if item.currency == currency]
+
+        def total(name, some=own):
+            return currency.round(sum(getattr(item, name) for item in some))
+
+        return OwedTotal(
+            currency,
+            overdue=total("owed", [item for item in own if item.is_late]),
+            not_due=total("owed", [item for item in own if not item.is_late]),
+            **{
+                name: total(name)
+                for name in OwedTotal._fields
+                if name not in ("currency", "overdue", "not_due")
+            },
+        )
