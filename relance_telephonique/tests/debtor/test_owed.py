@@ -105,6 +105,11 @@ class TestOwed(DunningCommon):
         total = self.total()
         self.assertEqual((total.held, total.asked), (1000.00, 0.00))
 
+    def test_credits_are_not_for_what_was_never_sent(self):
+        self.invoice(1000.00, due="2026-02-02", is_move_sent=False)
+        self.pay_on_account(1000.00)
+        self.assertEqual(self.status(self.late), "covered")
+
     def test_call_desk(self):
         """The desk says what the sheet adds up: what is on account is not asked for again."""
         call = self.env["dunning.action"].create(
