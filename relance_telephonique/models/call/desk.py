@@ -10,6 +10,7 @@ from odoo.tools import format_amount, format_date, format_time
 from ...tools.calling_hours import local_time, moment_of
 from ...tools.channels import CALL
 from ...tools.groups import MANAGER
+from ..decision.dunning_due_item_list import Asked
 
 LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
 NEVER = 100_000  # days without a contact
@@ -308,6 +309,8 @@ class DunningAction(models.Model):
         """Return all that the middle of the desk shows about a call."""
         self.ensure_one()
         contact = self.contact_id
+        # What the companies decide by is read once for all that is decided about the call
+        asked = self.with_context(dunning_rules=Asked(self.env["dunning.due.item"]._rules))
         return {
             "id": self.id,
             "partner_id": self.partner_id.id,
@@ -315,9 +318,9 @@ class DunningAction(models.Model):
             "debtor": self.partner_id.name,
             "contact": contact != self.partner_id and contact.name,
             "function": contact.function,
-            "call_sheet": self.call_sheet,
+            "call_sheet": asked.call_sheet,
             "step": self._step_label(),
-            "amount": format_amount(self.env, self._asked_now()[self], self.currency_id),
+            "amount": format_amount(self.env, asked._asked_now()[self], self.currency_id),
             "late": self._desk_late(),
             "circuit": self.payment_circuit,
             "objective": self.objective,

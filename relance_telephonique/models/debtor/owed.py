@@ -155,7 +155,7 @@ class ResPartner(models.Model):
             [self._dunning_owed_total(currency, items) for currency in currencies],
             in_company(items),
             in_company(late),
-            max((item.days_late for item in late if item.owed), default=0),
+            max((item.days_late for item in late if item.company_amount), default=0),
         )
 
     def _dunning_owed_total(self, currency, items):

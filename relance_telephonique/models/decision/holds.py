@@ -118,7 +118,7 @@ class DunningDueItem(models.Model):
                    JOIN res_partner reader ON reader.id = told.res_partner_id
                    JOIN message_attachment_rel file ON file.message_id = message.id
                   WHERE message.model = 'account.move' AND message.res_id = %(move)s.id
-                    AND reader.commercial_partner_id = debtor.id))
+                    AND reader.commercial_partner_id = contact.commercial_partner_id))
             """,
             move=SQL.identifier(move),
         )

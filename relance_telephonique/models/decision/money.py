@@ -19,7 +19,8 @@ ONLINE = "payment.transaction"  # of a module that need not be there
 ADVANCES_OF_CUSTOMERS = "^419[17]"
 NOTHING_KNOWN = SQL(
     "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
-    " NULL::int[] AS paid_for, NULL::numeric AS advance, NULL::int AS advance_by"
+    " NULL::numeric[] AS free, NULL::int[] AS paid_for, NULL::numeric AS advance,"
+    " NULL::int AS advance_by"
 )
 
 
@@ -47,7 +48,7 @@ class DunningDueItem(models.Model):
         """What there is of the debtor's, looked up once for all their items, as lists in one order:
         most items are then seen at a glance to have no part in it.
 
-        ``paid_for``: the invoice that it names; money that names none is free.
+        ``paid_for``: the invoice that it names; money that names none is ``free``.
         """
         if not self._knows_money(rules):
             return NOTHING_KNOWN
@@ -55,6 +56,7 @@ class DunningDueItem(models.Model):
             """
             SELECT ARRAY_AGG(money.move_id) AS paid_by, ARRAY_AGG(money.currency_id) AS paid_in,
                    ARRAY_AGG(money.amount) AS paid, ARRAY_AGG(named.move_id) AS paid_for,
+                   ARRAY_AGG(money.amount) FILTER (WHERE named.move_id IS NULL) AS free,
                    SUM(money.balance) FILTER (WHERE money.is_advance) AS advance,
                    MIN(money.move_id) FILTER (WHERE money.is_advance) AS advance_by
               FROM (%s) money
@@ -70,10 +72,35 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             ARRAY_AGG(line.id ORDER BY %s, line.id) FILTER (
-                WHERE line.amount_residual_currency = ANY(money.paid) AND NOT %s)
+                WHERE line.amount_residual_currency = ANY(money.free) AND NOT %s)
             """,
             due_date(),
             is_money_out(),
+        )
+
+    def _paid_exactly(self, rules):
+        """``{item id: payment}`` of these items, one payment each: paired once for the debtor."""
+        if not self._knows_money(rules):
+            return SQL("NULL::jsonb")
+        return SQL(
+            """
+            CASE WHEN balance.of_an_amount IS NOT NULL THEN (
+                SELECT jsonb_object_agg(debt.id, payment.id)
+                  FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
+                               ROW_NUMBER() OVER (
+                                   PARTITION BY line.currency_id, line.amount_residual_currency
+                                   ORDER BY oldest.rank) AS rank
+                          FROM UNNEST(balance.of_an_amount) WITH ORDINALITY oldest(id, rank)
+                          JOIN account_move_line line ON line.id = oldest.id) debt
+                  JOIN (SELECT paid.id, paid.currency_id, paid.amount,
+                               ROW_NUMBER() OVER (
+                                   PARTITION BY paid.currency_id, paid.amount
+                                   ORDER BY paid.id) AS rank
+                          FROM UNNEST(money.paid_by, money.paid_in, money.paid, money.paid_for)
+                               paid(id, currency_id, amount, named_id)
+                         WHERE paid.named_id IS NULL) payment
+                 USING (currency_id, amount, rank)) END
+            """
         )
 
     def _paid_with_all_that_is_late(self, rules):
@@ -164,7 +191,7 @@ class DunningDueItem(models.Model):
             """
             COALESCE(
                 CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%s) END,
-                CASE WHEN aml.id = ANY(standing.of_an_amount) THEN (%s) END,
+                (standing.paid_exactly ->> aml.id::text)::int,
                 CASE WHEN move.amount_total != aml.amount_residual_currency
                       AND move.amount_total = ANY(standing.paid) THEN (%s) END,
                 CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
@@ -172,7 +199,6 @@ class DunningDueItem(models.Model):
                      THEN standing.advance_by END)
             """,
             self._naming_it(),
-            self._of_its_amount(),
             self._of_the_whole_document(),
             self._owed_up_to_it(),
         )
@@ -206,26 +232,6 @@ class DunningDueItem(models.Model):
                     due_date(),
                 )
             ),
-        )
-
-    def _of_its_amount(self):
-        """Of several items of the same amount the oldest get it, one payment each."""
-        return SQL(
-            """
-            SELECT payment.id
-              FROM %s
-             WHERE payment.named_id IS NULL AND payment.currency_id = aml.currency_id
-               AND payment.amount = aml.amount_residual_currency
-             ORDER BY payment.id
-            OFFSET (SELECT COUNT(*)
-                      FROM UNNEST(standing.of_an_amount) WITH ORDINALITY older(id, rank)
-                      JOIN account_move_line line ON line.id = older.id
-                     WHERE older.rank < ARRAY_POSITION(standing.of_an_amount, aml.id)
-                       AND line.currency_id = aml.currency_id
-                       AND line.amount_residual_currency = aml.amount_residual_currency)
-             LIMIT 1
-            """,
-            self._payments(),
         )
 
     def _of_the_whole_document(self):

@@ -155,7 +155,7 @@ class DunningDueItem(models.Model):
                    debt.rank, debt.due, debt.own, debt.amount
               FROM (%(debts)s) debt JOIN res_company company ON company.id = debt.company_id
              WHERE debt.own > 0
-               AND debt.partner_id IN (SELECT credit_0.partner_id FROM credit_0)
+               AND debt.partner_id = ANY(ARRAY(SELECT DISTINCT partner_id FROM credit_0))
             """,
             root=self._root(),
             debts=debts,

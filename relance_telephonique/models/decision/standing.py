@@ -24,7 +24,7 @@ class DunningDueItem(models.Model):
             """
             SELECT balance.credit, balance.overdue,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
-                   money.*, balance.of_an_amount, %(all_late_by)s AS all_late_by,
+                   money.*, %(paid_exactly)s AS paid_exactly, %(all_late_by)s AS all_late_by,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
@@ -41,6 +41,7 @@ class DunningDueItem(models.Model):
             balance=self._balance(rules),
             covered=self._covered(),
             money=self._money(rules),
+            paid_exactly=self._paid_exactly(rules),
             all_late_by=self._paid_with_all_that_is_late(rules),
             contact=self._last_contact(),
         )

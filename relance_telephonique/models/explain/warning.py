@@ -28,9 +28,8 @@ class ResPartner(models.Model):
         owed = self._dunning_owed(company) if self._origin else None
         if not owed or not company.currency_id.compare_amounts(owed.overdue, 0.0):
             return None
-        levels = self.env["dunning.level"].browse(
-            one.level_id for one in owed.items if one.is_late and one.owed and one.level_id
-        )
+        late = [one for one in owed.items if one.is_late and one.company_amount]
+        levels = self.env["dunning.level"].browse(one.level_id for one in late if one.level_id)
         levels = levels.sudo().sorted(lambda level: level.delay_days or BEFORE_ANY_LEVEL)
         return Arrears(owed.overdue, owed.days_late, levels[-1:])
 

@@ -105,23 +105,24 @@ class TestOwed(DunningCommon):
         total = self.total()
         self.assertEqual((total.held, total.asked), (1000.00, 0.00))
 
+    def test_credits_are_not_for_what_was_never_sent(self):
+        self.invoice(1000.00, due="2026-02-02", is_move_sent=False)
+        self.pay_on_account(1000.00)
+        self.assertEqual(self.status(self.late), "covered")
+
     def test_call_desk(self):
         """The desk says what the sheet adds up: what is on account is not asked for again."""
         call = self.env["dunning.action"].create(
-            {
-                "partner_id": self.debtor.id,
-                "channel": "phone",
-                "reason": "manual",
-                "line_ids": [
-                    Command.create(item._action_line_values() | {"level_id": False})
-                    for item in self.items(self.late)
-                ],
-            }
+            {"partner_id": self.debtor.id, "channel": "phone", "reason": "manual"}
         )
+        call._by_method().line_ids = [
+            Command.create(item._action_line_values() | {"level_id": False})
+            for item in self.items(self.late)
+        ]
         call.action_process()
         self.pay_on_account(250.00)
         self.env.invalidate_all()
-        self.assertEqual(call._desk_ranks(call.call_at or call.create_date)[call].amount, 750.00)
+        self.assertEqual(call._desk_ranks(call.create_date)[call].amount, 750.00)
         self.assertEqual(call.desk_take(call.ids, is_chosen=True)["amount"], "750.00\xa0€")
         [table] = call._statement().tables
         self.assertEqual(table.total, 750.00)

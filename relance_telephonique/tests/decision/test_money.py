@@ -88,6 +88,17 @@ class TestBankLine(MoneyCase):
         self.bank(999.00, partner_id=self.debtor.id)
         self.assertChased(self.late)
 
+    def test_the_same_figure_in_another_currency(self):
+        """1,200 $ are not what pays 1,200 €."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        self.bank(
+            960.00,
+            partner_id=self.debtor.id,
+            foreign_currency_id=dollars.id,
+            amount_currency=1200.00,
+        )
+        self.assertChased(self.late)
+
     def test_the_invoice_it_names_and_no_other(self):
         """400 € that name one invoice of two hold that one, whatever it leaves to pay."""
         other = self.invoice(400.00, due="2026-03-02")
@@ -263,6 +274,10 @@ class TestOtherMoney(MoneyCase):
         self.entry(1500.00, "419100")
         self.assertToMatch(self.late, "03/05/2026")
         self.assertChased(other)
+        self.on("2026-04-04")
+        self.assertToMatch(self.late)
+        self.on("2026-04-05")  # after thirty days it is for something else
+        self.assertChased(self.late)
 
     def test_money_parked_on_an_account_that_says_nothing(self):
         """On another account only the very amount fits."""
@@ -321,5 +336,12 @@ class TestOtherMoney(MoneyCase):
         self.assertEqual(item.status, "to_match")
         self.assertIn("Online payment of Boulangerie Meunier in progress", item.status_reason)
         self.assertChased(other)
+        payment.operation = "refund"
+        self.assertChased(self.late)
+        payment.operation = "online_redirect"
+        payment.last_state_change = "2026-02-02 08:00:00"  # more than thirty days ago
+        self.assertChased(self.late)
+        payment.last_state_change = "2026-02-03 08:00:00"
+        self.assertEqual(self.status(self.late), "to_match")
         payment.state = "cancel"
         self.assertChased(self.late)
