@@ -1,6 +1,7 @@
 # isort: off
 from . import dunning_run
 from . import prepare
+from . import joining
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
