@@ -1,10 +1,10 @@
 # isort: off
 from . import dunning_run
 from . import prepare
-from . import joining
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
+from . import joining
 from . import hooks  # what the files and rooms after it add
 from . import hand_over
 from . import channels

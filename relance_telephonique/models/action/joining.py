@@ -1,7 +1,31 @@
-"""Join: one contact per debtor, the one that is open already or a new one, at the highest step."""
+"""Join: one contact per debtor, the one that is open already or a new one, at the highest step.
 
-from odoo import models
-from odoo.tools import SQL
+A call that waits is joined by what falls due for a call, however old it is: nobody is called twice,
+and a debtor stands once in the queue. The same holds in a branch: one person answers the telephone.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from odoo import Command, api, fields, models
+from odoo.tools import SQL, format_amount, format_date
+
+from ...tools.channels import CALL
+
+
+class Joined(NamedTuple):
+    """What an open action was given: ``count`` items of ``amount`` in the company's currency.
+
+    ``is_called``: one of them was due for a call; ``is_raised``: it makes a higher step of the
+    action; ``date``: the day for which the action was planned.
+    """
+
+    action_id: int
+    count: int
+    amount: float
+    is_called: bool
+    is_raised: bool
+    date: date
 
 
 class DunningRun(models.Model):
@@ -10,9 +34,9 @@ class DunningRun(models.Model):
     def _choose_targets(self):
         """One target per debtor: the highest level due, and the open action it joins, if any.
 
-        A debtor's action that is not yet handed over takes what falls due; so does a waiting
-        call, for as long as the gap, unless a higher level than the call is due. ``sent_level_id``
-        is the level at which the contact then goes out.
+        ``sent_level_id`` is the level at which the contact then goes out, ``is_raised`` says that
+        the action it joins takes it from the highest level due. What waits for a person already
+        does not rise to a level that needs an approval: its items wait until it is made.
 
         A new contact is one a day: what could not go with it waits for the next run, even if it is
         run twice.
@@ -21,13 +45,15 @@ class DunningRun(models.Model):
             "dunning_target",
             SQL(
                 """
-                SELECT top.*, open.id AS action_id, open.is_raisable,
-                       open.delay_days AS action_delay,
+                SELECT top.*, open.id AS action_id, open.id IS NOT NULL AS is_joined,
+                       open.id IS NOT NULL AND NOT kept.it AS is_raised,
+                       open.delay_days AS action_delay, open.date AS action_date,
                        CASE WHEN kept.it THEN open.level_id ELSE top.level_id END AS sent_level_id,
-                       CASE WHEN kept.it THEN open.delay_days ELSE top.delay_days END AS sent_delay,
+                       CASE WHEN kept.it THEN COALESCE(open.delay_days, top.delay_days)
+                            ELSE top.delay_days END AS sent_delay,
                        CASE WHEN kept.it THEN open.channel ELSE top.channel END AS sent_channel,
                        COALESCE(open.state, %(state)s) = 'draft'
-                           OR top.needs_approval AND kept.it IS NOT TRUE AS is_draft,
+                           OR top.needs_approval AND NOT kept.it AS is_draft,
                        CASE WHEN open.id IS NULL
                             THEN COALESCE(top.responsible_id,
                                           (debtor.dunning_collector_id ->> %(company_key)s)::int,
@@ -37,7 +63,9 @@ class DunningRun(models.Model):
                   JOIN res_partner debtor ON debtor.id = top.partner_id
                   LEFT JOIN LATERAL (%(open)s) open ON TRUE
                   LEFT JOIN LATERAL (
-                       SELECT open.delay_days >= top.delay_days AS it) kept ON TRUE
+                       SELECT open.id IS NOT NULL
+                          AND (open.delay_days IS NULL OR open.delay_days >= top.delay_days
+                               OR open.is_waiting AND top.needs_approval) AS it) kept ON TRUE
                  WHERE open.id IS NOT NULL OR top.partner_id NOT IN (%(of_the_day)s)
                 """,
                 state="ready" if self.company_id.dunning_mode == "automatic" else "draft",
@@ -49,7 +77,7 @@ class DunningRun(models.Model):
             ),
             "partner_id",
             "action_id",
-            "action_delay",
+            "is_joined",
         )
 
     def _highest_due(self):
@@ -61,32 +89,58 @@ class DunningRun(models.Model):
                    level.user_id AS responsible_id, level.needs_approval
               FROM dunning_decision item
               JOIN dunning_level level ON level.id = item.next_level_id
-             WHERE item.status = 'due'
+             WHERE item.status = 'due' AND %s
              ORDER BY item.partner_id, level.delay_days DESC, level.id
-            """
+            """,
+            self._is_not_called_elsewhere(),
         )
 
+    def _is_not_called_elsewhere(self):
+        """Whether no other company of the family has a call to the debtor open already."""
+        others = self.company_id._dunning_family() - self.company_id
+        if not others:
+            return SQL("TRUE")
+        return SQL(
+            """
+            (level.channel NOT IN %(calls)s OR item.partner_id NOT IN (
+                SELECT elsewhere.partner_id FROM dunning_action elsewhere
+                 WHERE elsewhere.company_id IN %(others)s AND elsewhere.channel IN %(calls)s
+                   AND elsewhere.state IN ('draft', 'ready')))
+            """,
+            calls=self._calls(),
+            others=tuple(others.ids),
+        )
+
+    def _calls(self):
+        return self.env["dunning.level"]._channels_that(lambda channel: channel.is_call)
+
     def _open_action(self):
-        """The debtor's open action that takes what falls due."""
+        """The debtor's open action that takes what falls due: any call that waits, if a call is
+        due; one that is not yet handed over; a call of the scenario for as long as the gap, unless
+        a higher level than the call is due.
+        """
         return SQL(
             """
             SELECT action.id, action.level_id, level.delay_days, action.channel, action.state,
-                   action.user_id, action.date_processed IS NULL AS is_raisable
+                   action.user_id, action.date, action.date_processed IS NOT NULL AS is_waiting
               FROM dunning_action action
-              JOIN dunning_level level ON level.id = action.level_id
-              JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
+              LEFT JOIN dunning_level level ON level.id = action.level_id
+              LEFT JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
              WHERE action.company_id = %(company)s AND action.partner_id = top.partner_id
-               AND action.reason = 'level' AND action.state IN ('draft', 'ready')
-               AND (action.date_processed IS NULL
-                    OR action.channel IN %(calls)s
-                   AND action.date + scenario.min_gap_days >= %(date)s
-                   AND level.delay_days >= top.delay_days AND top.delay_days >= 0)
-             ORDER BY action.date_processed IS NULL DESC, action.id DESC
+               AND action.state IN ('draft', 'ready')
+               AND (action.channel IN %(calls)s AND top.channel IN %(calls)s
+                    OR action.reason = 'level'
+                   AND (action.date_processed IS NULL
+                        OR action.channel IN %(calls)s
+                       AND action.date + scenario.min_gap_days >= %(date)s
+                       AND level.delay_days >= top.delay_days AND top.delay_days >= 0))
+             ORDER BY action.channel IN %(calls)s AND top.channel IN %(calls)s DESC,
+                      action.date_processed IS NULL DESC, action.id DESC
              LIMIT 1
             """,
             company=self.company_id.id,
             date=self.date,
-            calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
+            calls=self._calls(),
         )
 
     def _debtors_of_the_day(self):
@@ -104,10 +158,30 @@ class DunningRun(models.Model):
             self.date,
         )
 
+    def _take_turns(self):
+        """Decide alone for those who are to be called: a promise that breaks meanwhile, whose call
+        this run does not see, makes one of the two begin again.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO dunning_turn (company_id, partner_id, date_taken)
+                     SELECT %(root)s, partner_id, %(now)s FROM dunning_target
+                      WHERE channel IN %(calls)s ORDER BY partner_id
+                ON CONFLICT (company_id, partner_id)
+                  DO UPDATE SET date_taken = EXCLUDED.date_taken
+                """,
+                root=self.company_id._dunning_root().id,
+                now=fields.Datetime.now(),
+                calls=self._calls(),
+            )
+        )
+
+    # ------------------------------------------------------------------ what is open already
+
     def _raise_open_actions(self):
-        """Raise actions not yet handed over to a higher level that is due; give back the lines
-        that cannot go with it: notices before the due date, and those below a level that carries
-        only its own items.
+        """Raise actions to a higher level that is due; give back the lines that cannot go with it:
+        notices before the due date, and those below a level that carries only its own items.
         """
         self.env.cr.execute(
             SQL(
@@ -116,8 +190,7 @@ class DunningRun(models.Model):
                    SET level_id = target.level_id, channel = target.channel,
                        state = CASE WHEN target.is_draft THEN 'draft' ELSE 'ready' END
                   FROM dunning_target target
-                 WHERE action.id = target.action_id AND target.is_raisable
-                   AND target.delay_days > target.action_delay
+                 WHERE action.id = target.action_id AND target.is_raised
                 """
             )
         )
@@ -126,8 +199,7 @@ class DunningRun(models.Model):
                 """
                 UPDATE dunning_action_line line SET active = FALSE
                   FROM dunning_target target
-                 WHERE line.action_id = target.action_id AND target.is_raisable AND line.active
-                   AND target.delay_days > target.action_delay
+                 WHERE line.action_id = target.action_id AND target.is_raised AND line.active
                    AND (line.delay_days < 0 AND target.delay_days >= 0
                         OR target.channel IN %s AND line.level_id != target.level_id)
                 """,
@@ -135,11 +207,164 @@ class DunningRun(models.Model):
             )
         )
 
-    def _refresh_joined_actions(self):
-        """Let the ORM see what the statements wrote, and total the actions that were joined."""
-        self.env.invalidate_all()
+    def _join_lines(self):
+        """Put what is due into the open actions.
+
+        :rtype: list of :class:`Joined`
+        """
         rows = self.env.execute_query(
-            SQL("SELECT action_id FROM dunning_target WHERE action_delay IS NOT NULL")
+            SQL(
+                """
+                WITH line AS (%(lines)s RETURNING action_id, level_id, amount_residual)
+                SELECT line.action_id, COUNT(*), SUM(line.amount_residual),
+                       BOOL_OR(level.channel IN %(calls)s), BOOL_OR(target.is_raised),
+                       MIN(target.action_date)
+                  FROM line
+                  JOIN dunning_level level ON level.id = line.level_id
+                  JOIN dunning_target target ON target.action_id = line.action_id
+                 GROUP BY line.action_id
+                """,
+                lines=self._insert_lines(SQL("target.is_joined")),
+                calls=self._calls(),
+            )
         )
-        joined = self.env["dunning.action"].browse(row[0] for row in rows)
-        self.env.add_to_compute(joined._fields["amount_residual"], joined)
+        return list(map(Joined._make, rows))
+
+    def _tell_of_joined(self, joined):
+        """Let what was joined say so: calls move to the run's day, but for one that the debtor
+        expects at an hour, what they say is chosen anew, and inbox and chatter follow.
+        """
+        self._move_calls(joined)
+        self.env.invalidate_all()
+        actions = self.env["dunning.action"].browse(each.action_id for each in joined)
+        self.env.add_to_compute(actions._fields["amount_residual"], actions)
+        actions._move_activities()
+        actions._message_log_batch(
+            {
+                each.action_id: actions.browse(each.action_id)._joined_sentence(each)
+                for each in joined
+            }
+        )
+
+    def _move_calls(self, joined):
+        """Write to each action that was joined: whoever makes it at this moment begins again, and
+        nothing is added to what was said already.
+        """
+        called = [each.action_id for each in joined if each.is_called]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_action action
+                   SET write_date = %(now)s, chosen_script_id = NULL,
+                       waits_since = CASE WHEN moves.it AND action.date < %(date)s
+                                           AND action.date_processed IS NOT NULL
+                                          THEN COALESCE(action.waits_since, action.date)
+                                          ELSE action.waits_since END,
+                       date = CASE WHEN moves.it THEN GREATEST(action.date, %(date)s)
+                                   ELSE action.date END
+                  FROM (SELECT id, call_at IS NULL AND id = ANY(%(called)s) AS it
+                          FROM dunning_action WHERE id = ANY(%(joined)s)) moves
+                 WHERE moves.id = action.id
+                """,
+                now=fields.Datetime.now(),
+                date=self.date,
+                called=called,
+                joined=[each.action_id for each in joined],
+            )
+        )
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    waits_since = fields.Date(
+        string="Waits since",
+        readonly=True,
+        copy=False,
+        help="The day for which the call was planned first, before other items joined it.",
+    )
+
+    def write(self, vals):
+        """Whoever plans a contact anew has looked at it: it waits since then."""
+        done = super().write(vals)
+        if "date" in vals and (waiting := self.filtered("waits_since")):
+            waiting._by_method().waits_since = False
+        return done
+
+    @api.model
+    def _open_call(self, debtor, company):
+        """Return the call to ``debtor`` that waits to be made, whatever it is for, if any."""
+        calls = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "=", debtor.id),
+                ("channel_kind", "=", CALL),
+                ("state", "in", ("draft", "ready")),
+            ],
+            order="id desc",
+        )
+        return calls.filtered("date_processed")[:1] or calls[:1]
+
+    def _join_breach(self, promise, items):
+        """Have the call made about a broken promise, too; a step of the scenario becomes a call
+        about it, which is made even if nothing is left of the step.
+        """
+        values = {"promise_id": promise.id, "chosen_script_id": False}
+        if self.reason == "level":
+            values |= {"reason": "broken_promise", "level_id": False}
+        lines = [Command.create(item._action_line_values()) for item in items]
+        self._by_method().write({**values, "line_ids": lines})
+        self._move_activities()
+        words = self.with_context(lang=self.company_id.partner_id.lang)
+        words._message_log(
+            body=words.env._(
+                "The promise of %(date)s was not kept: its items go with this call.",
+                date=format_date(words.env, promise.date),
+            )
+        )
+
+    def _is_in_front_of(self, item):
+        """Whether this open action keeps the item's next step waiting: one that is not yet handed
+        over does, and a call any other call.
+        """
+        if self._channel().is_call and item.next_level_id._channel().is_call:
+            return True
+        is_step = self.reason == "level" and not self.date_processed
+        return is_step and self.company_id == item.company_id
+
+    def _takes_at_next_run(self, item):
+        """Whether the next run puts the item into this call."""
+        return (
+            self._channel().is_call
+            and self.company_id == item.company_id
+            and item.next_level_id._channel().is_call
+            and not item.next_level_id.needs_approval
+        )
+
+    def _joined_sentence(self, joined):
+        """Return what is noted of the items that joined the action."""
+        amount = format_amount(self.env, joined.amount, self.currency_id)
+        sentences = [
+            self.env._(
+                "One more item is due, %(amount)s: it goes with this contact.", amount=amount
+            )
+            if joined.count == 1
+            else self.env._(
+                "%(count)s more items are due, %(amount)s: they go with it.",
+                count=joined.count,
+                amount=amount,
+            )
+        ]
+        if self.date != joined.date:
+            sentences.append(
+                self.env._(
+                    "It moves from %(before)s to %(day)s.",
+                    before=format_date(self.env, joined.date),
+                    day=format_date(self.env, self.date),
+                )
+            )
+        if joined.is_raised:
+            sentences.append(
+                self.env._("It is now “%(step)s”, the highest step due.", step=self._step_label())
+            )
+        return " ".join(sentences)

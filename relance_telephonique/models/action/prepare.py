@@ -32,13 +32,15 @@ class DunningRun(models.Model):
             """
             SELECT target.partner_id, target.action_id, target.user_id,
                    target.sent_level_id AS level_id, target.sent_channel AS channel,
-                   target.is_draft AS awaits_approval, carried.item_count, carried.amount
+                   target.is_draft AS awaits_approval, carried.item_count, carried.amount,
+                   GREATEST(target.action_date, %s) AS date
               FROM dunning_target target
               JOIN (SELECT item.partner_id, COUNT(*) AS item_count,
                            SUM(item.amount_chased) AS amount
                       FROM %s GROUP BY item.partner_id) carried
                 ON carried.partner_id = target.partner_id
             """,
+            self.date,
             self._steps(),
         )
 
@@ -160,8 +162,9 @@ class DunningRun(models.Model):
     def _steps(self):
         """What goes into the contacts, each item for its own step: a FROM with its WHERE.
 
-        Not yet due never goes with late; a registered letter or a hand-over takes only items at
-        that very level.
+        Not yet due never goes with late, nor what is higher with what is lower; a registered letter
+        or a hand-over takes only items at that very level; what needs an approval joins nothing
+        that is not a step itself.
         """
         return SQL(
             """
@@ -170,36 +173,45 @@ class DunningRun(models.Model):
               JOIN dunning_target target ON target.partner_id = item.partner_id
              WHERE item.status = 'due'
                AND (level.delay_days >= 0) = (target.sent_delay >= 0)
+               AND level.delay_days <= target.sent_delay
                AND (target.sent_channel NOT IN %s OR level.id = target.sent_level_id)
+               AND NOT (level.needs_approval AND target.is_joined AND target.action_delay IS NULL)
             """,
             self._alone(),
         )
 
     def _create_lines(self):
-        """Put the debtor's items due into its action, the one created or the one joined."""
-        created = self._insert_lines(SQL("target.action_delay IS NULL"))
-        joined = self._insert_lines(SQL("target.action_delay IS NOT NULL"))
-        self._by_method().write({"created_line_count": created, "joined_line_count": joined})
+        """Put the debtors' items due into the new actions, and into those that they join.
+
+        :rtype: list of :class:`~.joining.Joined`
+        """
+        self.env.cr.execute(self._insert_lines(SQL("NOT target.is_joined")))
+        created = self.env.cr.rowcount
+        joined = self._join_lines()
+        self._by_method().write(
+            {
+                "created_line_count": created,
+                "joined_line_count": sum(each.count for each in joined),
+            }
+        )
+        return joined
 
     def _insert_lines(self, targets):
-        """Return how many lines the condition ``targets`` gave."""
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO dunning_action_line (
-                       action_id, move_line_id, move_id, level_id, delay_days, date_maturity,
-                       amount_residual, amount_residual_currency, active)
-                SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
-                       item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
-                  FROM %s AND target.action_id IS NOT NULL AND %s
-                 ORDER BY target.action_id, item.id
-                ON CONFLICT (move_line_id, (CASE WHEN active THEN level_id END)) DO NOTHING
-                """,
-                self._steps(),
-                targets,
-            )
+        """The statement that inserts the lines of those that the condition ``targets`` names."""
+        return SQL(
+            """
+            INSERT INTO dunning_action_line (
+                   action_id, move_line_id, move_id, level_id, delay_days, date_maturity,
+                   amount_residual, amount_residual_currency, active)
+            SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
+                   item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
+              FROM %s AND target.action_id IS NOT NULL AND %s
+             ORDER BY target.action_id, item.id
+            ON CONFLICT (move_line_id, (CASE WHEN active THEN level_id END)) DO NOTHING
+            """,
+            self._steps(),
+            targets,
         )
-        return self.env.cr.rowcount
 
     def _choose_contacts(self):
         """Say whom the actions reach, for what they carry now; what was handed over stays."""
