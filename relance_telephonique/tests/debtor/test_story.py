@@ -263,7 +263,7 @@ class TestStory(DunningCommon):
         )
         self.assertEqual(
             move.dunning_warning,
-            "1,000.00\N{NO-BREAK SPACE}€ overdue, the oldest for 3 days. "
+            "Garage Vidal owes 1,000.00\N{NO-BREAK SPACE}€ overdue, the oldest for 3 days. "
             "Level reached: First reminder.",
         )
         self.assertFalse(move.copy({"move_type": "out_refund"}).dunning_warning)
