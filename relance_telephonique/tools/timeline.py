@@ -108,14 +108,14 @@ class Contact:
     def takes(self, step, top=None):
         """Whether an item at ``step`` may go with it: what is not yet due never goes with what is
         late, nor what is higher with what is lower; a registered letter or a hand-over takes only
-        items at that very level.
+        items at that very level, a call that is no step itself what is due for a call.
 
         :param top: the highest step due, after which a call beside the scenario goes
         """
         own = self.step or top
         if self.channel.goes_alone:
             return step.level_id == own.level_id
-        if not self.step and step.requires_approval:
+        if not self.step and (step.requires_approval or not step.is_call):
             return False
         return (step.delay >= 0) == (own.delay >= 0) and (top is None or step.delay <= own.delay)
 

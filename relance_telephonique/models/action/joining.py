@@ -10,6 +10,7 @@ from typing import NamedTuple
 from odoo import Command, api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
+from ...tools.calling_hours import local_time
 from ...tools.channels import CALL
 
 
@@ -306,15 +307,11 @@ class DunningAction(models.Model):
         return calls.filtered("date_processed")[:1] or calls[:1]
 
     def _join_breach(self, promise, items):
-        """Have the call made about a broken promise, too; a step of the scenario becomes a call
-        about it, which is made even if nothing is left of the step.
-        """
-        values = {"promise_id": promise.id, "chosen_script_id": False}
+        """Have the call made about a broken promise, too."""
+        about = {"promise_id": promise.id}
         if self.reason == "level":
-            values |= {"reason": "broken_promise", "level_id": False}
-        lines = [Command.create(item._action_line_values()) for item in items]
-        self._by_method().write({**values, "line_ids": lines})
-        self._move_activities()
+            about |= {"reason": "broken_promise"}
+        self._join(about, [item._action_line_values() for item in items])
         words = self.with_context(lang=self.company_id.partner_id.lang)
         words._message_log(
             body=words.env._(
@@ -322,6 +319,36 @@ class DunningAction(models.Model):
                 date=format_date(words.env, promise.date),
             )
         )
+
+    def _call_back_at(self, moment, lines):
+        """Have the call made when the debtor expects it, about ``lines`` too.
+
+        :param moment: in UTC
+        """
+        day = local_time(self.company_id._dunning_zone(), moment).date()
+        others = lines.filtered(lambda line: line.move_line_id not in self.line_ids.move_line_id)
+        about = {"reason": "callback", "call_at": moment, "date": day, "state": "ready"}
+        is_new = not self.date_processed
+        if is_new:
+            about |= {"date_processed": fields.Datetime.now()}
+        self._join(about, [line._carried_on() for line in others])
+        if is_new:
+            self._schedule_activities()
+
+    def _join(self, about, lines):
+        """Let the call be about something else too. What was a step of the scenario is then made
+        even if nothing is left of the step; its items still make theirs.
+        """
+        self._by_method().write(
+            {
+                **about,
+                "chosen_script_id": False,
+                "line_ids": [Command.create(values) for values in lines],
+            }
+        )
+        if self.reason != "level":
+            self._by_method().level_id = False
+        self._move_activities()
 
     def _is_in_front_of(self, item):
         """Whether this open action keeps the item's next step waiting: one that is not yet handed

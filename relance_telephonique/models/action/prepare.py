@@ -163,8 +163,8 @@ class DunningRun(models.Model):
         """What goes into the contacts, each item for its own step: a FROM with its WHERE.
 
         Not yet due never goes with late, nor what is higher with what is lower; a registered letter
-        or a hand-over takes only items at that very level; what needs an approval joins nothing
-        that is not a step itself.
+        or a hand-over takes only items at that very level. A call that is no step itself takes what
+        is due for a call, without an approval.
         """
         return SQL(
             """
@@ -175,9 +175,11 @@ class DunningRun(models.Model):
                AND (level.delay_days >= 0) = (target.sent_delay >= 0)
                AND level.delay_days <= target.sent_delay
                AND (target.sent_channel NOT IN %s OR level.id = target.sent_level_id)
-               AND NOT (level.needs_approval AND target.is_joined AND target.action_delay IS NULL)
+               AND (target.action_delay IS NOT NULL OR NOT target.is_joined
+                    OR level.channel IN %s AND NOT level.needs_approval)
             """,
             self._alone(),
+            self._calls(),
         )
 
     def _create_lines(self):

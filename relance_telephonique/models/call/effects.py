@@ -100,6 +100,9 @@ class DunningAction(models.Model):
             raise UserError(self.env._("Enter when to call back: a day and a time to come."))
         self.partner_id._dunning_check_appointment(self.company_id, callback_at)
         self.action_done()
+        if waiting := self._open_call(self.partner_id, self.company_id):
+            waiting._call_back_at(callback_at, self.line_ids)
+            return
         callback = self._by_method().create(
             {
                 "company_id": self.company_id.id,

@@ -51,6 +51,7 @@ SHOWN_FIELDS = (  # on the panels of several items
     "level_id",
     "next_level_id",
     "next_date",
+    "coming_date",
     "action_id",
     "status",
     "reason_code",

@@ -8,6 +8,7 @@ from . import (
     test_edit,
     test_follow,
     test_joining,
+    test_languages,
     test_people_left,
     test_run,
     test_sms,

@@ -75,6 +75,30 @@ class TestJoining(DunningCommon):
         callback._log_call(self.outcome("refusal"))
         self.assertEqual(self.items(self.young).level_id.delay_days, 8)
 
+    def test_they_call_and_want_to_be_called_back(self):
+        """Their call is logged beside ours that waits: they expect one call, on the 25th at 10."""
+        log = self.env["dunning.call.log"].create(
+            {
+                "partner_id": self.debtor.id,
+                "direction": "incoming",
+                "outcome_id": self.outcome("callback").id,
+                "callback_at": "2026-03-25 09:00:00",
+            }
+        )
+        log.action_log()
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual((self.call.reason, self.call.date), ("callback", day("2026-03-25")))
+        self.assertEqual(self.call.line_ids.move_id, self.old | self.young)
+        self.assertEqual(self.call._own_activities()[:1].date_deadline, day("2026-03-25"))
+
+    def test_callback_is_proposed_for_the_next_half_day(self):
+        """It is 9 on Friday morning: call back in the afternoon."""
+        log = self.env["dunning.call.log"].create(
+            {"partner_id": self.debtor.id, "outcome_id": self.outcome("callback").id}
+        )
+        self.assertEqual(log.callback_at.date(), self.today)
+        self.assertGreater(log.callback_at.hour, 11)
+
     def test_broken_promise_joins_the_call(self):
         """The promise about a third invoice breaks on 30 March: it is told in the call that waits,
         which is made even if the invoice of the step is paid.

@@ -133,6 +133,7 @@ class TestStory(DunningCommon):
         self.assertEqual(promise.user_id, self.sam)
         self.assertEqual(promise.activity_ids.user_id, self.accountant)
         self.assertEqual(self.status(self.owed), "paused")
+        self.assertIn("Promise passed on (", self.items(self.owed).status_reason)
         self.assertFalse(
             self.run_on("2026-03-06").action_ids.filtered(lambda a: a.partner_id == self.own)
         )
