@@ -83,6 +83,9 @@ class DunningAction(models.Model):
     def _close_activities(self):
         """Called on what is done or cancelled: nobody has anything to do with it any more."""
 
+    def _move_activities(self):
+        """Called on what moved to another day or step while it waits: inboxes say so."""
+
     def _ask_to_correct(self, say):
         """Called on a contact whose address is no good: ask somebody who may change it.
 

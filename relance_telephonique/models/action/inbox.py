@@ -67,6 +67,7 @@ class DunningAction(models.Model):
             activities.filtered(lambda activity: activity.activity_type_id != notice).write(
                 {"date_deadline": date, "summary": summary}
             )
+        return super()._move_activities()
 
     def _own_activities(self):
         """Return what we put in anybody's inbox about these actions."""

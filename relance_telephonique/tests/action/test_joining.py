@@ -89,7 +89,8 @@ class TestJoining(DunningCommon):
         self.assertEqual(self.open_calls(), self.call)
         self.assertEqual((self.call.reason, self.call.date), ("callback", day("2026-03-25")))
         self.assertEqual(self.call.line_ids.move_id, self.old | self.young)
-        self.assertEqual(self.call._own_activities()[:1].date_deadline, day("2026-03-25"))
+        to_do = self.call._own_activities().filtered(lambda one: one.summary == "Call back")
+        self.assertEqual(to_do.date_deadline, day("2026-03-25"))
 
     def test_callback_is_proposed_for_the_next_half_day(self):
         """It is 9 on Friday morning: call back in the afternoon."""

@@ -42,6 +42,7 @@ class TestLanguages(DunningCommon):
         self._live()
         texts = [*self._in_inboxes(), *self._in_chatter(messages.id), *self._in_columns()]
         self.assertGreater(len(texts), 20)
+        self.assertTrue(self._english_in("Nothing left to chase."), "it would be found")
         for where, text in texts:
             with self.subTest(where=where, text=text):
                 self.assertFalse(self._english_in(text))

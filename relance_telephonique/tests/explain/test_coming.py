@@ -22,7 +22,7 @@ class TestComing(DunningCommon):
         self.on("2026-01-31")
         self.by_status = {}
         for status in ("disputed", "promised", "paused", "legal", "replied", "pending", "failed"):
-            debtor = self._create_debtor(status.title(), email=f"{status}@example.com")
+            debtor = self._create_debtor(f"Garage {status.title()}", email=f"{status}@example.com")
             self.by_status[status] = self.invoice(
                 100.00, due="2026-03-02", issued="2026-01-31", partner=debtor
             )
@@ -30,10 +30,10 @@ class TestComing(DunningCommon):
         self.run_on("2026-03-05")
         self.run_on("2026-03-10")
         self._hold()
-        late = self._create_debtor("Due")
+        late = self._create_debtor("Garage Due")
         self.by_status["due"] = self.invoice(100.00, due="2026-03-02", partner=late)
         self.by_status["scheduled"] = self.invoice(
-            100.00, due="2026-07-02", partner=self._create_debtor("Scheduled")
+            100.00, due="2026-07-02", partner=self._create_debtor("Garage Scheduled")
         )
 
     def _hold(self):

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 
 from ..common import DunningCommon
 
+GROUPS = "base.group_user,relance_telephonique.group_dunning_manager"
+
 
 class TestLevelPreview(DunningCommon):
     """Meunier got the first reminder on 5 March, and is to get the letter later."""
@@ -13,7 +15,7 @@ class TestLevelPreview(DunningCommon):
         self.on("2026-01-31")
         self.owed = self.invoice(1234.56, due="2026-03-02")
         self.run_on("2026-03-05")
-        self.become(self._create_user("mona", "relance_telephonique.group_dunning_manager"))
+        self.become(self._create_user("mona", GROUPS))
 
     def preview(self, name):
         action = self.env.ref(f"relance_telephonique.level_standard_{name}").action_preview()
