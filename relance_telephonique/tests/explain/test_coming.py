@@ -26,7 +26,7 @@ class TestComing(DunningCommon):
             self.by_status[status] = self.invoice(
                 100.00, due="2026-03-02", issued="2026-01-31", partner=debtor
             )
-        self.by_status["failed"].partner_id.email = False
+        self.by_status["failed"].partner_id.sudo().email = False
         self.run_on("2026-03-05")
         self.run_on("2026-03-10")
         self._hold()
