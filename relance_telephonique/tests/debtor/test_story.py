@@ -215,7 +215,7 @@ class TestStory(DunningCommon):
         second = self.invoice(80.00, due="2026-03-03", partner=self.own)
         self.on("2026-03-05")
         with self.assertRaisesRegex(UserError, "Choose the invoices"):
-            self.tell("dispute", note="Torn boxes")
+            self.tell("dispute", category="quality", note="Torn boxes")
         self.become(self.sam)
         told = self.env["dunning.customer.news"].create(
             {
