@@ -51,6 +51,7 @@
         "wizard/dunning_penalty_settle_views.xml",
         "wizard/letter/dunning_registered_posting_views.xml",
         "wizard/call/dunning_script_preview_views.xml",
+        "wizard/letter/dunning_level_preview_views.xml",
         "wizard/action/dunning_sent_otherwise_views.xml",
         "wizard/action/dunning_takeover_views.xml",
         "wizard/debtor/dunning_customer_news_views.xml",

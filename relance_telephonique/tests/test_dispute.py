@@ -44,6 +44,16 @@ class TestDispute(DunningCommon):
         self.run_on("2026-03-05")
         self.assertFalse(self.actions(self.owed))
 
+    def test_it_asks_what_it_is_about(self):
+        """Nobody reads “Other” of what was never asked."""
+        window = self.items(self.owed).action_dispute()
+        form = Form(self.env["dunning.dispute"].with_context(**window["context"]))
+        self.assertFalse(form.category)
+        with self.assertRaisesRegex(AssertionError, "category is a required field"):
+            form.save()
+        form.category = "quality"
+        self.assertEqual(form.save().move_ids, self.owed)
+
     def test_more_than_the_invoices_come_to(self):
         """What was paid may still be disputed, what was never invoiced may not."""
         with self.assertRaisesRegex(ValidationError, "1,000.01.* is disputed.*come to 1,000.00"):

@@ -18,7 +18,7 @@ ADDON = f"{OURS}."
 CHAINS = Path(__file__).with_name("super_chains.txt")
 ROOT = Path(__file__).parents[1]
 CONDITIONS = ("invisible", "readonly", "required")
-ENGINE = ("dunning_run", "prepare", "dunning_action", "hooks", "hand_over", "channels")
+ENGINE = ("dunning_run", "joining", "prepare", "dunning_action", "hooks", "hand_over", "channels")
 # Rules that stand in one file: what they look like elsewhere, and where they stand
 SAID_ONCE = {
     r"asset_receivable": "tools/ledger_sql.py",

@@ -105,13 +105,27 @@ class Contact:
         """Who goes first if several wait for one debtor on a day: no draft, the highest step."""
         return self.is_draft, -(self.step.delay if self.step else 0), self.action_id is None
 
-    def takes(self, step):
+    def takes(self, step, top=None):
         """Whether an item at ``step`` may go with it: what is not yet due never goes with what is
-        late; a registered letter or a hand-over takes only items at that very level.
+        late, nor what is higher with what is lower; a registered letter or a hand-over takes only
+        items at that very level, a call that is no step itself what is due for a call.
+
+        :param top: the highest step due, after which a call beside the scenario goes
         """
+        own = self.step or top
         if self.channel.goes_alone:
-            return step.level_id == self.step.level_id
-        return (step.delay >= 0) == (self.step.delay >= 0)
+            return step.level_id == own.level_id
+        if not self.step and (step.requires_approval or not step.is_call):
+            return False
+        return (step.delay >= 0) == (own.delay >= 0) and (top is None or step.delay <= own.delay)
+
+    def may_rise_to(self, step):
+        """Whether it takes a higher step that has fallen due: what waits for a person does not rise
+        to one that needs an approval.
+        """
+        if not self.step or step.delay <= self.step.delay:
+            return False
+        return not (self.is_handed_over and step.requires_approval)
 
     def rise_to(self, step):
         """Become a higher step that has fallen due, and give back what cannot go with it."""
@@ -152,7 +166,8 @@ class Debtor:
     """What is known of a debtor on the first day.
 
     ``items``: those that may be chased; ``owed``: ``(due date, amount)`` of all that is open;
-    ``days_off``: days on which the debtor is not called; ``contacted_on``: the last contact's day.
+    ``days_off``: days on which the debtor is not called; ``contacted_on``: the last contact's day;
+    ``is_called_elsewhere``: another company of the family has a call open.
     """
 
     partner_id: int
@@ -164,6 +179,7 @@ class Debtor:
     contacted_on: date | None = None
     days_off: tuple = ()
     user_id: int | None = None
+    is_called_elsewhere: bool = False
 
 
 class Chase:
@@ -197,22 +213,33 @@ class Chase:
         """Put what is due into one contact, new or already open, at the highest level due."""
         self._release_stale(day)
         due = {item: step for item, (step, when) in self._next_steps(day) if when <= day}
+        if day == self.first and self.debtor.is_called_elsewhere:
+            due = {item: step for item, step in due.items() if not step.is_call}
         if due:
-            contact = self._contact_for(max(due.values(), key=lambda step: step.delay), day)
-            contact.steps |= {item: step for item, step in due.items() if contact.takes(step)}
+            top = max(due.values(), key=lambda step: step.delay)
+            contact = self._contact_for(top, day)
+            contact.steps |= {item: step for item, step in due.items() if contact.takes(step, top)}
 
     def _contact_for(self, top, day):
-        """An action that is not yet handed over takes what falls due; so does a waiting call, for
-        as long as the gap, unless a higher level than the call is due; else a new one is made.
+        """Any open call takes what falls due for a call. An action that is not yet handed over
+        takes all; so does a waiting call, for as long as the gap, unless a higher level than the
+        call is due; else a new one is made.
         """
-        contact = self._waiting() or self._waiting_call(top, day)
+        contact = self._open_call(top) or self._waiting() or self._waiting_call(top, day)
         if not contact:
             is_draft = self.rules.needs_approval or top.requires_approval
             contact = Contact(day, top, top.channel, {}, is_draft=is_draft)
             self.contacts.append(contact)
-        elif not contact.is_handed_over and top.delay > contact.step.delay:
+        elif contact.may_rise_to(top):
             contact.rise_to(top)
         return contact
+
+    def _open_call(self, top):
+        """The call that waits, whatever it is for, if a call is due: nobody is called twice."""
+        calls = [open_ for open_ in self.contacts if top.is_call and open_.channel.is_call]
+        return max(
+            calls, key=lambda call: (not call.is_handed_over, call.action_id or 0), default=None
+        )
 
     def _waiting(self):
         return next((open_ for open_ in self._of_scenario() if not open_.is_handed_over), None)
@@ -241,7 +268,7 @@ class Chase:
                 contact.steps = {
                     item: own
                     for item, own in contact.steps.items()
-                    if own.delay >= contact.step.delay
+                    if own.delay >= contact.step.delay or contact.channel.is_call and own.is_call
                 }
 
     # ------------------------------------------------------------------ what people do

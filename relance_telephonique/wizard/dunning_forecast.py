@@ -111,7 +111,7 @@ class DunningForecast(models.TransientModel):
         for forecast in self:
             run = {"company_id": forecast.company_id.id, "date": forecast.date}
             contacts = self.env["dunning.run"].new(run)._foresee()
-            forecast._create_lines({"date": forecast.date} | contact for contact in contacts)
+            forecast._create_lines(contacts)
 
     def _foresee(self, last):
         """Lay out the contacts until the day ``last`` if nobody pays and each step is made on its

@@ -42,7 +42,7 @@ class TestSaleOrder(DunningCommon):
         order = self.quote()
         self.assertEqual(
             order.dunning_warning,
-            "1,234.56\N{NO-BREAK SPACE}€ overdue, the oldest for 45 days. "
+            "Boulangerie Meunier owes 1,234.56\N{NO-BREAK SPACE}€ overdue, the oldest for 45 days. "
             "Level reached: First reminder.",
         )
         Form(order)

@@ -4,6 +4,7 @@ from . import prepare
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
+from . import joining
 from . import hooks  # what the files and rooms after it add
 from . import hand_over
 from . import channels

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools.limits import APPOINTMENT, DAY
 from ...tools.selection_of import SelectionOf, label_of
@@ -225,7 +226,18 @@ class DunningAction(models.Model):
             return self.env._("is being sent")
         if self._channel().is_plain_letter:
             return self.env._("waits to be printed")
-        return self.env._("is in the hands of %(name)s", name=self.user_id.name)
+        return self._in_whose_hands()
+
+    def _in_whose_hands(self):
+        """Return who is to do it, and since when it waits if it was to be done before."""
+        since = self.waits_since or self.date
+        if since >= self.company_id._dunning_today():
+            return self.env._("is in the hands of %(name)s", name=self.user_id.name)
+        return self.env._(
+            "is in the hands of %(name)s since %(date)s",
+            name=self.user_id.name,
+            date=format_date(self.env, since),
+        )
 
     @api.constrains("user_id")
     def _check_responsible(self):
@@ -237,10 +249,13 @@ class DunningAction(models.Model):
         """Approve drafts: hand them over at once, or by the next cron if they are many.
 
         Those whose edited text is no longer right wait for a person to look.
+
+        :return: of several, what tells how many left, which did not, and why
         """
-        drafts = self.filtered(lambda action: action.state == "draft")._with_right_text()
+        asked = self.filtered(lambda action: action.state == "draft")
+        drafts = asked._with_right_text()
         drafts._by_method().write({"state": "ready"})
-        return drafts._hand_over_soon(RUN_CRON)
+        return drafts._hand_over_soon(RUN_CRON) or asked._told_what_left()
 
     def action_process(self):
         """Hand over the actions that are ready and whose day has come, after asking again."""

@@ -131,12 +131,13 @@ class DunningRun(models.Model):
             self._copy_decision()
             self._record_findings()
             self._choose_targets()
+            self._take_turns()
             self._raise_open_actions()
             self._create_actions()
             self._leave_to_who_is_here()
-            self._create_lines()
+            joined = self._create_lines()
             self._choose_contacts()
-            self._refresh_joined_actions()
+            self._tell_of_joined(joined)
             self._tell_of_stale_actions()
 
     def _check_date(self):
@@ -166,25 +167,31 @@ class DunningRun(models.Model):
 
     # ------------------------------------------------------------------ what is too old
 
-    def _stale_actions(self):
-        """Actions handed over and still open after the gap of their scenario."""
+    def _stale_actions(self, since):
+        """Actions handed over and still open after the gap of their scenario.
+
+        :param since: SQL, the day from which the gap counts
+        """
         return SQL(
             """
-            SELECT action.id, level.delay_days
+            SELECT action.id, level.delay_days, action.channel IN %(calls)s AS is_call
               FROM dunning_action action
               JOIN dunning_level level ON level.id = action.level_id
               JOIN dunning_scenario scenario ON scenario.id = level.scenario_id
-             WHERE action.company_id = %s AND action.reason = 'level' AND action.state = 'ready'
-               AND action.date_processed IS NOT NULL
-               AND action.date + scenario.min_gap_days < %s
+             WHERE action.company_id = %(company)s AND action.reason = 'level'
+               AND action.state = 'ready' AND action.date_processed IS NOT NULL
+               AND action.date <= %(date)s
+               AND %(since)s + scenario.min_gap_days < %(date)s
             """,
-            self.company_id.id,
-            self.date,
+            calls=self._calls(),
+            company=self.company_id.id,
+            date=self.date,
+            since=since,
         )
 
     def _release_stale_lines(self):
         """Give back the lines below the level of an action that nobody does: an untouched call
-        does not hold the debtor's other invoices.
+        does not hold the debtor's other invoices, but for those that are to be called about too.
         """
         self.env["dunning.action"].flush_model()
         self.env["dunning.action.line"].flush_model()
@@ -195,9 +202,13 @@ class DunningRun(models.Model):
                   FROM (%s) stale
                  WHERE line.action_id = stale.id AND line.active
                    AND line.delay_days < stale.delay_days
+                   AND NOT (stale.is_call AND EXISTS (
+                       SELECT 1 FROM dunning_level own
+                        WHERE own.id = line.level_id AND own.channel IN %s))
                 RETURNING line.action_id
                 """,
-                self._stale_actions(),
+                self._stale_actions(SQL("action.date")),
+                self._calls(),
             )
         )
         self.env["dunning.action.line"].invalidate_model()
@@ -206,11 +217,14 @@ class DunningRun(models.Model):
         self.env.add_to_compute(actions._fields["amount_residual"], actions)
 
     def _tell_of_stale_actions(self):
-        """Tell the responsible, once, of each action that waits for longer than the gap."""
-        rows = self.env.execute_query(self._stale_actions())
+        """Tell the responsible, once, of each action that waits for longer than the gap, whatever
+        joined it since.
+        """
+        since = SQL("COALESCE(action.waits_since, action.date)")
+        rows = self.env.execute_query(self._stale_actions(since))
         actions = self.env["dunning.action"].browse(row[0] for row in rows)
         actions.filtered(lambda action: not action.is_stale)._tell_responsible(
-            self.env._("This action has been waiting for too long: do it, or hand it on.")
+            lambda env: env._("This action has been waiting for too long: do it, or hand it on.")
         )
         actions._by_method().is_stale = True
 

@@ -46,6 +46,8 @@ class DunningAction(models.Model):
         """
         if self:
             edited = {name: vals[name] for name in (*WHO, *WHAT) if name in vals}
+            if len(self) > 1:
+                self._check_channel_kept(edited)
             vals = {name: value for name, value in vals.items() if name not in edited}
             self._edit(edited)
         return super().web_save(vals, specification, next_id=next_id)
@@ -53,6 +55,7 @@ class DunningAction(models.Model):
     def write(self, vals):
         """What the form greys out cannot be changed otherwise either."""
         if not self._is_by_method():
+            self._check_channel_kept(vals)
             names = {*WHO, *WHAT}.intersection(vals)
             for action in self:
                 action._check_edit(
@@ -71,7 +74,9 @@ class DunningAction(models.Model):
         """
         self._check_edit(vals)
         before = {action: {name: action[name] for name in vals} for action in self}
-        self.write(vals)
+        channel = {name: vals[name] for name in ("channel",) if name in vals}
+        self.write({name: value for name, value in vals.items() if name not in channel})
+        self._by_method().write(channel)
         if "channel" in vals:
             self._check_channel()
         if {"mail_subject", "mail_body"}.intersection(vals):
@@ -80,6 +85,16 @@ class DunningAction(models.Model):
             self._pass_on_activities()
         for action in self:
             action._log_edit(before[action])
+
+    def _check_channel_kept(self, vals):
+        """Another channel needs other words and another address, which the form looks at."""
+        if "channel" in vals and any(
+            action.line_ids and not self._is_same("channel", vals["channel"], action.channel)
+            for action in self
+        ):
+            raise UserError(
+                self.env._("Change the channel of one contact at a time, on its own form.")
+            )
 
     def _check_edit(self, names):
         for action in self:
@@ -268,7 +283,7 @@ class DunningAction(models.Model):
             stale._by_method().state = "draft"
             stale._message_log_batch({action.id: action._stale_text_sentence() for action in stale})
             stale._tell_responsible(
-                self.env._("Read the edited e-mail again: amounts have changed.")
+                lambda env: env._("Read the edited e-mail again: amounts have changed.")
             )
         return super()._hold_stale_texts() | stale
 

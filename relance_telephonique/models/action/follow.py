@@ -37,8 +37,10 @@ class DunningAction(models.Model):
         manager, the others go on.
         """
         companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
-        for step in self._follow_steps():
-            self.env["dunning.problem"]._watch(step, step.work, companies)
+        # The cron's language is nobody's: of what is kept without a reader, the company's is
+        words = self.with_context(lang=companies[:1].partner_id.lang)
+        for step in words._follow_steps():
+            words.env["dunning.problem"]._watch(step, step.work, companies)
 
     @api.model
     def _follow_steps(self):
@@ -135,7 +137,9 @@ class DunningAction(models.Model):
         return each(self.try_lock_for_update(), lambda some: some._follow())
 
     def _follow(self):
-        self.filtered(lambda action: action.reason != "reply")._drop_settled_lines()
+        to_make = self.filtered(lambda action: action.reason != "reply")
+        for company, actions in to_make.grouped("company_id").items():
+            actions.with_context(lang=company.partner_id.lang)._drop_settled_lines()
         self._leave_to_substitutes()
         self._without_activity()._schedule_activities()
 

@@ -6,10 +6,11 @@ printer), ``state`` that it was confirmed: a process killed between the two does
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...tools.confined import each, in_words
 
+MOST_NAMED = 10  # in a notice
 MOST_WAITED_FOR = 100  # e-mails, or what takes as long; more are handed over by the cron
 
 
@@ -36,6 +37,43 @@ class DunningAction(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _told_what_left(self):
+        """Return what tells how many of these left, which did not and why; nothing of a single one,
+        whose form says it.
+        """
+        if len(self) < 2:
+            return None
+        stayed = {action: why for action in self if (why := action._why_not_left())}
+        told = self.env._(
+            "%(count)s of %(total)s contacts have left.",
+            count=len(self) - len(stayed),
+            total=len(self),
+        )
+        named = [f"{action.partner_id.name}: {why}" for action, why in stayed.items()]
+        more = self.env["dunning.due.item"]._more_label(len(named[MOST_NAMED:]))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if stayed else "success",
+                "sticky": bool(stayed),
+                "message": "\n".join(filter(None, (told, *named[:MOST_NAMED], more))),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _why_not_left(self):
+        """Return why an approved action was not handed over, in words; nothing if it was."""
+        self.ensure_one()
+        if self.state in ("failed", "cancelled"):
+            return self.failure_reason or self.env._("Nothing left to chase.")
+        if self.state == "draft":
+            return self.mail_warning or self.env._("Its text is to be read again.")
+        if not self.date_processed:
+            day = format_date(self.env, self.date)
+            return self.env._("It waits for %(date)s: one contact a day.", date=day)
+        return ""
 
     def _process(self):
         today = self.env.company._dunning_today()
@@ -165,7 +203,7 @@ class DunningAction(models.Model):
         return Domain("channel", "=", "email") & Domain("state", "in", ("ready", "done"))
 
     def _tell_of_dead_address(self, reason):
-        self._ask_to_correct(reason)
+        self._ask_to_correct(lambda _env: reason)  # in the words of a mail server
 
     def _undelivered(self, reason):
         self._fail(reason)

@@ -83,14 +83,17 @@ class DunningAction(models.Model):
     def _close_activities(self):
         """Called on what is done or cancelled: nobody has anything to do with it any more."""
 
-    def _ask_to_correct(self, summary):
+    def _move_activities(self):
+        """Called on what moved to another day or step while it waits: inboxes say so."""
+
+    def _ask_to_correct(self, say):
         """Called on a contact whose address is no good: ask somebody who may change it.
 
-        :param summary: what is to be changed
+        :param say: what is to be changed, a function of an environment in the reader's language
         """
 
-    def _tell_responsible(self, summary):
+    def _tell_responsible(self, say):
         """Called on what somebody must look at.
 
-        :param summary: what there is to do, in the reader's language
+        :param say: what there is to do, a function of an environment in the reader's language
         """

@@ -56,6 +56,19 @@ class DunningAction(models.Model):
         for action in self.with_context(mail_activity_quick_update=True):
             action._own_activities().user_id = action._responsible()
 
+    def _move_activities(self):
+        """Let what we put in inboxes say the day and the step that the actions have now."""
+        notice = self.env.ref(NOTICE_TYPE)
+        for (date, _level, _reason, user), actions in self.grouped(
+            lambda action: (action.date, action.level_id, action.reason, action.user_id)
+        ).items():
+            activities = actions._own_activities().with_context(mail_activity_quick_update=True)
+            summary = actions[0].with_context(lang=user.lang)._step_label()
+            activities.filtered(lambda activity: activity.activity_type_id != notice).write(
+                {"date_deadline": date, "summary": summary}
+            )
+        return super()._move_activities()
+
     def _own_activities(self):
         """Return what we put in anybody's inbox about these actions."""
         return (
@@ -70,23 +83,21 @@ class DunningAction(models.Model):
             )
         )
 
-    def _tell_responsible(self, summary):
+    def _tell_responsible(self, say):
         """Ask the company's responsible to look at each action."""
         for company, actions in (
             self.with_context(mail_activity_quick_update=True).grouped("company_id").items()
         ):
             user = company._dunning_pick(otherwise=actions[0].user_id or self.env.user)
+            summary = say(self.with_context(lang=user.lang).env)
             actions.activity_schedule(NOTICE_TYPE, user_id=user.id, summary=summary)
-        return super()._tell_responsible(summary)
+        return super()._tell_responsible(say)
 
-    def _ask_to_correct(self, summary):
-        """Ask somebody who may change contacts to do what whoever is at work may not.
-
-        :param summary: what is to be changed
-        """
+    def _ask_to_correct(self, say):
+        """Ask somebody who may change contacts to do what whoever is at work may not."""
         self.ensure_one()
         user = self.company_id._dunning_contact_editor() or self._responsible()
         self.with_context(mail_activity_quick_update=True).activity_schedule(
-            NOTICE_TYPE, user_id=user.id, summary=summary
+            NOTICE_TYPE, user_id=user.id, summary=say(self.with_context(lang=user.lang).env)
         )
-        return super()._ask_to_correct(summary)
+        return super()._ask_to_correct(say)

@@ -29,7 +29,7 @@ class DunningAction(models.Model):
         self._send_copies(person, email if is_other else False, pause)
         if is_other:
             self._ask_to_correct(
-                self.env._(
+                lambda env: env._(
                     "Right e-mail address of %(name)s: %(email)s",
                     name=person.display_name,
                     email=email,

@@ -166,8 +166,7 @@ class DunningAction(models.Model):
             ranks[call] = Rank(
                 is_expected=call.reason == "callback"
                 and bool(call.call_at and call.call_at <= now),
-                is_broken_promise=call.reason == "broken_promise"
-                and call.promise_id.state not in MADE_GOOD,
+                is_broken_promise=bool(call.promise_id) and call.promise_id.state not in MADE_GOOD,
                 large_amount=amount if amount >= large else 0,
                 lateness=call.days_late + GRADE_DAYS.get(grade, 0),
                 silent_days=(today - contact).days if contact else NEVER,

@@ -49,7 +49,7 @@ class DunningAction(models.Model):
             self._dispute_rest(call, promises, category)
         self.action_done()
         if offer:
-            self._tell_responsible(offer._credit_to_make(promises))
+            self._tell_responsible(lambda env: offer.with_env(env)._credit_to_make(promises))
 
     def _effect_plan(self, call, instalments=(), means="transfer"):
         """Keep an instalment plan, and leave its items alone.
@@ -95,7 +95,7 @@ class DunningAction(models.Model):
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
                 "move_ids": [Command.set(moves.ids)],
-                "category": category,
+                "category": category or "other",
                 "note": call.note,
                 **values,
             }
@@ -122,6 +122,9 @@ class DunningAction(models.Model):
             raise UserError(self.env._("Enter when to call back: a day and a time to come."))
         self.partner_id._dunning_check_appointment(self.company_id, callback_at)
         self.action_done()
+        if waiting := self._open_call(self.partner_id, self.company_id):
+            waiting._call_back_at(callback_at, self.line_ids)
+            return
         callback = self._by_method().create(
             {
                 "company_id": self.company_id.id,
@@ -142,7 +145,7 @@ class DunningAction(models.Model):
         """Tell the responsible; the scenario goes on."""
         self.action_done()
         self._tell_responsible(
-            self.env._("%(debtor)s refuses to pay.", debtor=self.partner_id.display_name)
+            lambda env: env._("%(debtor)s refuses to pay.", debtor=self.partner_id.display_name)
         )
 
     def _effect_contact(self, call, contact_name=False, contact_phone=False, contact_email=False):
@@ -167,7 +170,7 @@ class DunningAction(models.Model):
         self._take_up()
         if not contacts.has_access("create"):
             self._ask_to_correct(
-                self.env._(
+                lambda env: env._(
                     "Right person at %(debtor)s: %(person)s",
                     debtor=self.partner_id.display_name,
                     person=", ".join(filter(None, (contact_name, contact_phone, contact_email))),

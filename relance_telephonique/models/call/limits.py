@@ -48,6 +48,13 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self._dunning_call_refusals(company, moment)[self.commercial_partner_id]
 
+    def _dunning_next_half_day(self, company, moment=None):
+        """Return when to try again whom ``company`` did not reach at ``moment``, by default now; in
+        UTC.
+        """
+        hours = self._dunning_calling_hours(company)[self]
+        return next_half_day(hours, moment or fields.Datetime.now())
+
     def _dunning_call_refusals(self, company, moment=None):
         """Return ``{debtor: why not, or False}`` in a fixed number of queries."""
         moment = moment or fields.Datetime.now()
@@ -296,6 +303,4 @@ class DunningAction(models.Model):
     def _next_half_day(self, moment=None):
         """Return when to try again whoever was not reached at ``moment`` (default: now)."""
         self.ensure_one()
-        debtor = self.partner_id.commercial_partner_id
-        hours = debtor._dunning_calling_hours(self.company_id)[debtor]
-        return next_half_day(hours, moment or fields.Datetime.now())
+        return self.partner_id.commercial_partner_id._dunning_next_half_day(self.company_id, moment)

@@ -289,8 +289,7 @@ class ScriptFacts:
                 """
                 SELECT promise.id, promise.date, promise.currency_id,
                        EXISTS (SELECT FROM dunning_action action
-                                WHERE action.promise_id = promise.id
-                                  AND action.reason = 'broken_promise'),
+                                WHERE action.promise_id = promise.id),
                        ARRAY(SELECT item.move_line_id FROM dunning_promise_item item
                               WHERE item.promise_id = promise.id AND item.move_line_id > 0),
                        agreed.count > 1, agreed.last,

@@ -60,7 +60,9 @@ class DunningAction(models.Model):
                 debtor.dunning_payment_circuit = circuit
             elif (debtor.dunning_payment_circuit or "") != (circuit or ""):
                 action._ask_to_correct(
-                    self.env._("Who releases payments: %(circuit)s", circuit=circuit or "")
+                    lambda env, circuit=circuit: env._(
+                        "Who releases payments: %(circuit)s", circuit=circuit or ""
+                    )
                 )
 
     @api.depends("line_ids", "partner_id", "contact_id", "call_ids")

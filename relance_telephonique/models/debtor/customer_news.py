@@ -127,16 +127,16 @@ class ResPartner(models.Model):
         promise._check_complete()
         promise._check_dates()
         promise._by_method().pause_id = promise._leave_alone()
-        promise.pause_id.write(
-            {"reason": "other", "note": self.env._("told by %(name)s", name=self.env.user.name)}
-        )
+        promise.pause_id.write({"reason": "told", "note": self.env.user.name})
+        handler = self._dunning_handler(company)
+        words = self.with_context(lang=handler.lang)
         promise.activity_schedule(
             promise._approval_type,
             date_deadline=company._dunning_working_days_after(
                 company._dunning_today(), DAYS_TO_DECIDE - 1
             ),
-            user_id=self._dunning_handler(company).id,
-            summary=self.env._("Confirm what was promised to %(name)s", name=self.env.user.name),
+            user_id=handler.id,
+            summary=words.env._("Confirm what was promised to %(name)s", name=self.env.user.name),
         )
         self._dunning_say_who_told(promise)
         return promise

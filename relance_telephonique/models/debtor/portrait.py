@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools.groups import COLLECTOR, HISTORY
-from ...tools.vocabulary import NEAR_STEP
 from ..promise.progress import IN_TIME
 
 STORY = "relance_telephonique.action_report_history"
@@ -87,22 +86,15 @@ class ResPartner(models.Model):
     @api.depends("dunning_due_item_ids")
     @api.depends_context("company", "allowed_company_ids", "dunning_date", "lang", "uid")
     def _compute_dunning_next_step(self):
-        """The first of the steps to come; if none comes by itself, where the oldest item stands."""
+        """What comes first, of any kind; if no day is known, where the oldest item stands."""
         label = self.env["dunning.due.item"]._status_label
         levels = self.dunning_due_item_ids._levels()
         levels.fetch(["name", "channel", "delay_days"])  # as the timeline does: in one query
         for partner in self:
             items = partner._dunning_items_of_company()
-            coming = items.filtered(lambda item: item.status in NEAR_STEP and item.next_date)
-            first = coming.sorted("next_date")[:1]
+            first = items.filtered("coming_date").sorted("coming_date")[:1]
             partner.dunning_next_step = (
-                self.env._(
-                    "%(step)s on %(date)s",
-                    step=first.next_level_id.name or label(first.status),
-                    date=format_date(self.env, first.next_date),
-                )
-                if first
-                else items and label(items[0].status)
+                first._coming_sentence() if first else items and label(items[0].status)
             )
 
     @api.depends("dunning_collector_id", "dunning_due_item_ids")

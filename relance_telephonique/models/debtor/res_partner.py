@@ -156,13 +156,15 @@ class ResPartner(models.Model):
         """
         for debtor in self.commercial_partner_id:
             for company in debtor._dunning_companies_owed():
+                user = company._dunning_pick(otherwise=self.env.user)
+                words = self.with_context(lang=user.lang)
                 debtor.with_company(company).sudo().activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=debtor.dunning_declaration_date,
-                    user_id=company._dunning_pick(otherwise=self.env.user).id,
-                    summary=self.env._(
+                    user_id=user.id,
+                    summary=words.env._(
                         "Declare the claim by %(date)s",
-                        date=format_date(self.env, debtor.dunning_declaration_date),
+                        date=format_date(words.env, debtor.dunning_declaration_date),
                     ),
                 )
 

@@ -52,6 +52,7 @@ SHOWN_FIELDS = (  # on the panels of several items
     "level_id",
     "next_level_id",
     "next_date",
+    "coming_date",
     "action_id",
     "status",
     "reason_code",
@@ -153,10 +154,10 @@ class DunningDueItem(models.Model):
             "move_line_id",
             "skipped",
         ],
-        "dunning.case": ["move_ids", "state"],
-        "dunning.dispute": ["amount", "date", "is_held", "move_ids", "state"],
+        "dunning.case": ["date_deadline", "move_ids", "state"],
+        "dunning.dispute": ["amount", "date", "date_target", "is_held", "move_ids", "state"],
         "dunning.money.aside": ["money_id", "money_model"],
-        "dunning.promise": ["amount", "state"],
+        "dunning.promise": ["amount", "next_date", "state"],
         "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
         "dunning.promise.line": ["amount", "date", "promise_id"],
         "dunning.pause": [
@@ -270,6 +271,13 @@ class DunningDueItem(models.Model):
     )
     next_channel = fields.Selection(related="next_level_id.channel", string="Next channel")
     next_date = fields.Date(string="Next step on", readonly=True, depends_context=["dunning_date"])
+    coming_date = fields.Date(
+        string="Comes on",
+        readonly=True,
+        depends_context=["dunning_date"],
+        help="The day of the next step or, of what is held, the day that is waited for; today if "
+        "somebody should have acted before. Empty if that day has passed, or is not known.",
+    )
     action_id = fields.Many2one("dunning.action", string="Open action", readonly=True)
     declaration_date = fields.Date(
         string="Declare by",
@@ -364,9 +372,10 @@ class DunningDueItem(models.Model):
             COALESCE(standing.overdue, 0) AS amount_overdue,
             timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
             decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
-            decision.reason_model, decision.reason_id
+            decision.reason_model, decision.reason_id, %(coming)s AS coming_date
             """,
             left=left_of("aml"),
+            coming=self._coming_date(),
         )
 
     def _from_ledger(self, rules):

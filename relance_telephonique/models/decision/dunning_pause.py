@@ -14,6 +14,7 @@ class DunningPause(models.Model):
     _description = "Dunning Pause"
     _order = "date_until desc, id desc"
     _check_company_auto = True
+    _fixed = ("company_id", "partner_id")
 
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -45,6 +46,7 @@ class DunningPause(models.Model):
             ("postponed", "Postponed"),
             ("discount", "A discount is to be credited"),
             ("approval", "A manager decides"),
+            ("told", "Promise passed on"),
             ("other", "Other"),
         ],
         required=True,

@@ -148,6 +148,44 @@ class DunningDueItem(models.Model):
             SQL(" ").join(SQL("WHEN %s THEN %s", hold.code, value(hold)) for hold in holds),
         )
 
+    # ------------------------------------------------------------------ until when
+
+    def _awaited_days(self):
+        """Return ``{status: day}``, in SQL, of what is held until a day that a record says; another
+        addon's hold adds its own.
+        """
+        return {
+            "legal": self._recorded_day("dunning_case", "date_deadline"),
+            "disputed": self._recorded_day("dunning_dispute", "date_target"),
+            "promised": self._recorded_day("dunning_promise", "next_date"),
+            "paused": self._recorded_day("dunning_pause", "date_until"),
+        }
+
+    def _recorded_day(self, table, column):
+        names = map(SQL.identifier, (column, table))
+        return SQL("(SELECT %s FROM %s WHERE id = decision.reason_id)", *names)
+
+    def _coming_date(self):
+        """The day of what comes next, never one that has passed: what somebody should have done
+        comes today, and of what is held there is a day only while one is waited for.
+        """
+        awaited = SQL(" ").join(
+            SQL("WHEN %s THEN CASE WHEN %s >= dates.today THEN %s END", status, day, day)
+            for status, day in self._awaited_days().items()
+        )
+        return SQL(
+            """
+            CASE decision.status
+                 WHEN 'scheduled' THEN decision.next_date
+                 WHEN 'due' THEN dates.today
+                 WHEN 'failed' THEN dates.today
+                 WHEN 'replied' THEN dates.today
+                 WHEN 'pending' THEN GREATEST(decision.next_date, dates.today)
+                 %s END
+            """,
+            awaited,
+        )
+
     # ------------------------------------------------------------------ the records that hold it
 
     def _is_held_by(self, model, rules):

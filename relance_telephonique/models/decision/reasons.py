@@ -5,28 +5,34 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ...tools.selection_of import label_of
+from ...tools.vocabulary import NEAR_STEP, ON_STEP
 
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
 
-    @api.depends("status", "company_id", "partner_id")
+    @api.depends("status", "company_id", "partner_id", "next_level_id")
     @api.depends_context("dunning_date")
     def _compute_action_in_front_id(self):
         due = self.filtered(lambda item: item.status == "due")
-        actions = self.env["dunning.action"].search_fetch(
+        actions = self.env["dunning.action"].search(
             [
-                ("company_id", "in", due.company_id.ids),
+                ("company_id", "in", due.company_id._dunning_family().ids),
                 ("partner_id", "in", due.partner_id.ids),
-                ("reason", "=", "level"),
                 ("state", "in", ("draft", "ready")),
-                ("date_processed", "=", False),
             ]
         )
-        in_front = {(action.company_id, action.partner_id): action for action in actions}
+        waiting = actions.grouped("partner_id")
         self.action_in_front_id = False
         for item in due:
-            item.action_in_front_id = in_front.get((item.company_id, item.partner_id))
+            item.action_in_front_id = next(
+                (
+                    action
+                    for action in waiting.get(item.partner_id, ())
+                    if action._is_in_front_of(item)
+                ),
+                False,
+            )
 
     # ------------------------------------------------------------------ why
 
@@ -87,7 +93,19 @@ class DunningDueItem(models.Model):
 
     def _reason_legal(self):
         case = self.env["dunning.case"].browse(self.reason_id)
-        return self.env._("In litigation since %(date)s.", date=format_date(self.env, case.date))
+        since = format_date(self.env, case.date)
+        if not case.date_deadline:
+            return self.env._("In litigation since %(date)s.", date=since)
+        day = format_date(self.env, case.date_deadline)
+        if self._is_past(case.date_deadline):
+            return self.env._(
+                "In litigation since %(date)s. Its deadline of %(deadline)s has passed.",
+                date=since,
+                deadline=day,
+            )
+        return self.env._(
+            "In litigation since %(date)s. Next deadline: %(deadline)s.", date=since, deadline=day
+        )
 
     def _reason_excluded_proceedings(self):
         return self.env._(
@@ -144,16 +162,35 @@ class DunningDueItem(models.Model):
         )
 
     def _reason_disputed(self):
-        return self.env["dunning.dispute"].browse(self.reason_id)._sentence()
+        dispute = self.env["dunning.dispute"].browse(self.reason_id)
+        return f"{dispute._sentence()} {self._until_answered(dispute)}".strip()
+
+    def _until_answered(self, dispute):
+        if dispute.state != "open" or not dispute.date_target:
+            return ""
+        day = format_date(self.env, dispute.date_target)
+        if self._is_past(dispute.date_target):
+            return self.env._("The answer was due on %(date)s.", date=day)
+        return self.env._("The answer is due by %(date)s.", date=day)
+
+    def _is_past(self, day):
+        return day < self.company_id._dunning_today()
 
     def _reason_promised(self):
         promise = self.env["dunning.promise"].browse(self.reason_id)
-        return self.env._(
-            "Promise of %(date)s for %(amount)s runs until %(until)s.",
-            date=format_date(self.env, promise.date),
-            amount=format_amount(self.env, promise.amount, promise.currency_id),
-            until=format_date(self.env, promise.line_ids[-1:].date),
-        )
+        awaited, last = promise.next_date, promise.line_ids[-1:].date
+        parts = {
+            "date": format_date(self.env, promise.date),
+            "amount": format_amount(self.env, promise.amount, promise.currency_id),
+            "until": format_date(self.env, last),
+            "awaited": format_date(self.env, awaited),
+        }
+        if awaited and self._is_past(awaited):
+            return self.env._(
+                "Promise of %(date)s for %(amount)s: the payment of %(awaited)s has not come yet.",
+                **parts,
+            )
+        return self.env._("Promise of %(date)s for %(amount)s runs until %(until)s.", **parts)
 
     def _reason_paused(self):
         pause = self.env["dunning.pause"].browse(self.reason_id)
@@ -191,6 +228,14 @@ class DunningDueItem(models.Model):
 
     def _reason_due(self):
         if action := self.action_in_front_id:
+            if action._takes_at_next_run(self):
+                return self.env._(
+                    "“%(step)s” is due since %(date)s; it goes with “%(other)s”, which %(state)s.",
+                    step=self.next_level_id.name,
+                    date=format_date(self.env, self.next_date),
+                    other=action._step_label(),
+                    state=action._state_sentence(),
+                )
             return self.env._(
                 "“%(step)s” is due since %(date)s; it waits for “%(other)s”, which %(state)s.",
                 step=self.next_level_id.name,
@@ -216,6 +261,18 @@ class DunningDueItem(models.Model):
             "All steps of “%(scenario)s” have been done: decide what follows.",
             scenario=self.scenario_id.name,
         )
+
+    def _coming_sentence(self):
+        """Return what comes next of the item and when, in a few words."""
+        self.ensure_one()
+        what = self.next_level_id.name or self._status_label(self.status)
+        if self.status in ON_STEP and self._is_past(self.next_date):
+            since = format_date(self.env, self.next_date)
+            return self.env._("%(step)s since %(date)s", step=what, date=since)
+        day = format_date(self.env, self.coming_date)
+        if self.status in NEAR_STEP:
+            return self.env._("%(step)s on %(date)s", step=what, date=day)
+        return self.env._("%(status)s: %(date)s", status=self._status_label(self.status), date=day)
 
     def _reason_action(self):
         return self.env["dunning.action"].browse(self.reason_id)
@@ -295,7 +352,7 @@ class DunningDueItem(models.Model):
 
     def action_dispute(self):
         """Note what the debtor contests of these invoices."""
-        invoices = {"default_move_ids": self.move_id.ids}
+        invoices = {"default_move_ids": self.move_id.ids, "default_category": False}
         return self._new_hold("dunning.dispute", self.env._("Dispute"), "current", invoices)
 
     def action_case(self):

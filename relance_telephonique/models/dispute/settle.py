@@ -129,11 +129,12 @@ class DunningDispute(models.Model):
         """Put each open dispute in the inbox of who settles it."""
         for dispute in self.filtered(lambda dispute: dispute.state == "open"):
             dispute.sudo()._activities_of(SETTLE_TYPE).unlink()
+            settler = dispute._settler()
             dispute.activity_schedule(
                 SETTLE_TYPE,
                 date_deadline=dispute.date_target,
-                user_id=dispute._settler().id,
-                summary=dispute.display_name,
+                user_id=settler.id,
+                summary=dispute.with_context(lang=settler.lang).display_name,
             )
 
     def _settler(self):

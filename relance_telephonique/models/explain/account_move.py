@@ -50,6 +50,13 @@ class AccountMove(models.Model):
         compute_sudo=True,
         groups=HISTORY,
     )
+    dunning_coming_date = fields.Date(
+        string="Comes on",
+        compute="_compute_dunning",
+        compute_sudo=True,
+        groups=HISTORY,
+        help="The day of the next step or, of what is held, the day that is waited for.",
+    )
     dunning_explanation = fields.Char(
         string="Why", compute="_compute_dunning_explanation", compute_sudo=True, groups=HISTORY
     )
@@ -91,6 +98,7 @@ class AccountMove(models.Model):
             move.dunning_level_id = item.level_id
             move.dunning_next_level_id = item.next_level_id
             move.dunning_next_date = item.next_date
+            move.dunning_coming_date = item.coming_date
 
     @api.depends(lambda self: self._dunning_depends())
     @api.depends_context("dunning_date", "lang")
@@ -150,7 +158,15 @@ class AccountMove(models.Model):
         """Return the due item that speaks for each invoice, in one query, by invoice id."""
         items = self.env["dunning.due.item"].search_fetch(
             [("move_id", "in", self.ids)],
-            ["move_id", "status", "level_id", "next_level_id", "next_date", "date_maturity"],
+            [
+                "move_id",
+                "status",
+                "level_id",
+                "next_level_id",
+                "next_date",
+                "coming_date",
+                "date_maturity",
+            ],
         )
         (items.level_id | items.next_level_id).fetch(["name"])
         ranked = items.sorted(lambda item: item._status().rank, reverse=True)

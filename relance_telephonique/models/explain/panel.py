@@ -171,6 +171,8 @@ class DunningDueItem(models.Model):
 
     def _next_note(self, is_held):
         day = format_date(self.env, self.next_date)
+        if is_held and self.coming_date:
+            return self.env._("held until %s", format_date(self.env, self.coming_date))
         if is_held:
             return self.env._("held back")
         if self.status == "due":

@@ -12,6 +12,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.channels import CALL
 from ...tools.timeline import Chase, Contact, Debtor, Item, Next, Rules
 from ...tools.vocabulary import GOES_ON
 from ...tools.working_days import country_holidays
@@ -83,6 +84,7 @@ class DunningProjection(models.AbstractModel):
         )
         known = self._debtors(day, self._of(company, debtors))
         self._add_days_off(known, rules.calendar, day)
+        self._add_calls_elsewhere(known, company)
         return [Chase(debtor, rules, day) for debtor in known.values()]
 
     @api.model
@@ -222,6 +224,24 @@ class DunningProjection(models.AbstractModel):
             is_handed_over=action.is_handed_over,
             user_id=action.user_id,
         )
+
+    def _add_calls_elsewhere(self, debtors, company):
+        """Say who is to be called by another company of the family already."""
+        others = company._dunning_family() - company
+        if others:
+            open_calls = (
+                self.env["dunning.action"]
+                .sudo()
+                .search(  # a branch does not see them
+                    [
+                        ("company_id", "in", others.ids),
+                        ("channel_kind", "=", CALL),
+                        ("state", "in", ("draft", "ready")),
+                    ]
+                )
+            )
+            for partner_id in debtors.keys() & set(open_calls.partner_id.ids):
+                debtors[partner_id].is_called_elsewhere = True
 
     def _add_days_off(self, debtors, calendar, day):
         """Add the public holidays of the debtors abroad, on which they are not called."""

@@ -42,11 +42,16 @@ class ResPartner(models.Model):
             "amount": format_amount(self.env, arrears.amount, company.currency_id),
             "days": arrears.days,
             "level": arrears.level.name,
+            "debtor": self.commercial_partner_id.name,
         }
         if not arrears.level:
-            return self.env._("%(amount)s overdue, the oldest for %(days)s days.", **values)
+            return self.env._(
+                "%(debtor)s owes %(amount)s overdue, the oldest for %(days)s days.", **values
+            )
         return self.env._(
-            "%(amount)s overdue, the oldest for %(days)s days. Level reached: %(level)s.", **values
+            "%(debtor)s owes %(amount)s overdue, the oldest for %(days)s days. "
+            "Level reached: %(level)s.",
+            **values,
         )
 
 

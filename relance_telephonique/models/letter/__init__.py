@@ -11,6 +11,7 @@ from . import printing
 from . import registered
 from . import deadline
 from . import test_mail
+from . import level_preview
 from . import thanks
 from . import ir_actions_report
 from . import ir_attachment

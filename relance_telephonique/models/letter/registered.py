@@ -56,7 +56,7 @@ class DunningAction(models.Model):
             ("presented", "Presented"),
             ("delivered", "Delivered"),
             ("returned", "Came back"),
-            ("lost", "Not reached"),
+            ("lost", "Did not arrive"),
         ],
         string="Post",
         compute="_compute_registered_state",
@@ -256,7 +256,9 @@ class DunningAction(models.Model):
             )
         )
         lost._tell_responsible(
-            self.env._("The letter did not reach the debtor: find the address and post it again.")
+            lambda env: env._(
+                "The letter did not reach the debtor: find the address and post it again."
+            )
         )
 
     # ------------------------------------------------------------------ what a person does

@@ -78,10 +78,12 @@ class ResCompany(models.Model):
             )
         return min(emails, key=lambda level: (level.delay_days < 0, level.delay_days))
 
-    def _dunning_test_action(self, level):
-        """Return a contact about what a debtor really owes, however old, else about a sample."""
+    def _dunning_test_action(self, level, items=None):
+        """Return a contact about ``items``, by default what a debtor really owes, however old, else
+        a sample.
+        """
         self.sudo().dunning_start_date = False
-        items = self._dunning_test_items() or self._dunning_sample_items()
+        items = items or self._dunning_test_items() or self._dunning_sample_items()
         debtor = items.partner_id
         return (
             self.env["dunning.action"]
@@ -93,7 +95,7 @@ class ResCompany(models.Model):
                     "partner_id": debtor.id,
                     "user_id": self.dunning_user_id.id or self.env.uid,
                     "level_id": level.id,
-                    "channel": "email",
+                    "channel": level.channel,
                     "line_ids": [
                         Command.create({**item._action_line_values(), "level_id": False})
                         for item in items

@@ -70,13 +70,15 @@ class DunningConcession(models.AbstractModel):
         """Put what is not asked yet in a manager's inbox."""
         for record in self.filtered(lambda record: record.approval != "asked"):
             today = record.company_id._dunning_today()
+            manager = record.company_id._dunning_manager()
+            words = record.with_context(lang=manager.lang)
             record._by_method().write({"approval": "asked", "pause_id": record._leave_alone().id})
             record.activity_schedule(
                 self._approval_type,
                 date_deadline=today,
-                user_id=record.company_id._dunning_manager().id,
-                summary=self.env._("Grant or refuse"),
-                note=escape(record._why_manager() or "").replace("\n", Markup("<br/>")),
+                user_id=manager.id,
+                summary=words.env._("Grant or refuse"),
+                note=escape(words._why_manager() or "").replace("\n", Markup("<br/>")),
             )
 
     def _leave_alone(self):
@@ -98,10 +100,11 @@ class DunningConcession(models.AbstractModel):
         for record in self:
             record._by_method().write({"approval": "refused", "approved_by": self.env.uid})
             record._stop_waiting()
+            user = record.company_id._dunning_pick(record.user_id or self.env.user)
             record.activity_schedule(
                 self._approval_type,
-                user_id=record.company_id._dunning_pick(record.user_id or self.env.user).id,
-                summary=self.env._("Refused: tell the debtor"),
+                user_id=user.id,
+                summary=record.with_context(lang=user.lang).env._("Refused: tell the debtor"),
             )
 
     def _stop_waiting(self):

@@ -24,6 +24,8 @@ class DunningProtected(models.AbstractModel):
     _fixed = ("company_id",)  # given when the record is created, and never changed
     _agreed = ()  # only changed while the record is in its ``_draft_state``
     _draft_state = "draft"
+    _whose = ("partner_id", "company_id", "currency_id")  # stay once the record names items
+    _named = ("line_ids", "item_ids", "move_line_ids", "move_ids", "move_id")  # the items
     _ledger = ()  # of create, write and unlink: what only methods do. Nobody else deletes, ever.
 
     # ------------------------------------------------------------------ who writes
@@ -79,6 +81,7 @@ class DunningProtected(models.AbstractModel):
     def write(self, vals):
         if not self._is_by_method():
             self._check_ledger("write")
+            self._check_whose(vals)
             self._check_kept(self._protected_fields() | self._given_once(), vals)
             if not vals.keys().isdisjoint(self._agreed):
                 final = self.filtered(lambda record: record.state != record._draft_state)
@@ -144,6 +147,30 @@ class DunningProtected(models.AbstractModel):
             for name in vals.keys() & names
             if any(not self._is_same(name, vals[name], record[name]) for record in self)
         )
+
+    def _check_whose(self, vals):
+        """Make sure that what is about somebody's items stays theirs: another's would be asked for.
+
+        :raise AccessError: saying what to do instead
+        """
+        for name in self._fields.keys() & vals.keys() & set(self._whose):
+            for record in self:
+                if self._is_same(name, vals[name], record[name]):
+                    continue
+                if name in self._given_once() or record._names_items():
+                    raise AccessError(
+                        self.env._(
+                            "“%(field)s” of “%(record)s” stays as it is: cancel it, and make "
+                            "another one for what you need.",
+                            field=self._fields[name]._description_string(self.env),
+                            record=record.display_name,
+                        )
+                    )
+
+    def _names_items(self):
+        # Whether there are any, for who may not read the ledger
+        known = self.sudo()
+        return any(known[name] for name in self._named if name in self._fields)
 
     def _refuse_by_hand(self, names):
         for name in names:

@@ -352,15 +352,20 @@ class DunningPromise(models.Model):
         )
 
     def _call_about_breach(self):
-        """Have the debtor called on the next working day. The call takes the place of the
-        scenario's own phone step, if that comes next.
+        """Have the debtor called on the next working day, or in the call that waits already. The
+        call takes the place of the scenario's own phone step, if that comes next.
         """
         self.ensure_one()
         company = self.company_id
         items = self._items_to_call_about()
         if not items:
             return
-        self.env["dunning.action"].sudo().create(
+        self.env["dunning.turn"]._take(company, self.partner_id)
+        calls = self.env["dunning.action"].sudo()
+        if call := calls._open_call(self.partner_id, company):
+            call._join_breach(self, items)
+            return
+        calls.create(
             {
                 "company_id": company.id,
                 "partner_id": self.partner_id.id,

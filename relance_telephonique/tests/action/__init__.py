@@ -7,6 +7,8 @@ from . import (
     test_delivery,
     test_edit,
     test_follow,
+    test_joining,
+    test_languages,
     test_people_left,
     test_run,
     test_sms,

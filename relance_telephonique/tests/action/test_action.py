@@ -259,6 +259,30 @@ class TestAction(DunningCommon):
         super().begin()
         self.on("2026-01-31")
 
+    # ------------------------------------------------------------------ approved in bulk
+
+    def test_bulk_approval_tells_what_left(self):
+        """Of three, one has no address and one was paid meanwhile: they are named, and why."""
+        self.company.dunning_mode = "approval"
+        vidal = self._create_debtor("Garage Vidal", email=False)
+        noyer = self._create_debtor("Garage Noyer")
+        for partner in (self.debtor, vidal):
+            self.invoice(100.00, due="2026-03-02", partner=partner)
+        paid = self.invoice(100.00, due="2026-03-02", partner=noyer)
+        self.run_on("2026-03-05")
+        self.pay(paid)
+        told = self.actions(state="draft").action_approve()["params"]
+        self.assertEqual(told["type"], "warning")
+        first, *named = told["message"].split("\n")
+        self.assertEqual(first, "1 of 3 contacts have left.")
+        self.assertEqual(
+            sorted(named),
+            [
+                "Garage Noyer: Nothing left to chase.",
+                "Garage Vidal: The contact has no valid e-mail address: enter one and retry.",
+            ],
+        )
+
     # ------------------------------------------------------------------ asked again before acting
 
     def test_what_was_paid_or_put_on_hold_meanwhile_is_dropped(self):

@@ -133,6 +133,7 @@ class TestStory(DunningCommon):
         self.assertEqual(promise.user_id, self.sam)
         self.assertEqual(promise.activity_ids.user_id, self.accountant)
         self.assertEqual(self.status(self.owed), "paused")
+        self.assertIn("Promise passed on (", self.items(self.owed).status_reason)
         self.assertFalse(
             self.run_on("2026-03-06").action_ids.filtered(lambda a: a.partner_id == self.own)
         )
@@ -214,7 +215,7 @@ class TestStory(DunningCommon):
         second = self.invoice(80.00, due="2026-03-03", partner=self.own)
         self.on("2026-03-05")
         with self.assertRaisesRegex(UserError, "Choose the invoices"):
-            self.tell("dispute", note="Torn boxes")
+            self.tell("dispute", category="quality", note="Torn boxes")
         self.become(self.sam)
         told = self.env["dunning.customer.news"].create(
             {
@@ -263,7 +264,7 @@ class TestStory(DunningCommon):
         )
         self.assertEqual(
             move.dunning_warning,
-            "1,000.00\N{NO-BREAK SPACE}€ overdue, the oldest for 3 days. "
+            "Garage Vidal owes 1,000.00\N{NO-BREAK SPACE}€ overdue, the oldest for 3 days. "
             "Level reached: First reminder.",
         )
         self.assertFalse(move.copy({"move_type": "out_refund"}).dunning_warning)

@@ -229,6 +229,18 @@ class HistoryCase(ActionVerbs):
         busy = oracle.busy_debtors(world)
         idle = {debtor: what for debtor, what in prepared.items() if debtor not in busy}
         self.assertEqual(idle, plan, f"prepared on {self.today}")
+        self._judge_calls(world)
+
+    def _judge_calls(self, world):
+        """Nobody is to be called twice: what is due for a call is in the one that was open."""
+        for action in self.run.action_ids.filtered(lambda action: action.channel == "phone"):
+            self.assertFalse(oracle.open_calls(world, action.partner_id.id), "a second call")
+        if self.company.dunning_mode == "off":
+            return
+        calls = self._actions("draft", "ready", "phone")
+        for debtor, items in oracle.joining(world, self.today).items():
+            carried = calls.filtered(lambda call, debtor=debtor: call.partner_id.id == debtor)
+            self.assertLessEqual(items, set(carried.line_ids.move_line_id.ids), "left out")
 
     def _waiting(self):
         """What the follow-up asks again; a failure waits for somebody, whatever came after it."""
@@ -536,7 +548,13 @@ class HistoryCase(ActionVerbs):
                 scenario.id,
                 scenario.min_gap_days,
                 tuple(
-                    oracle.Level(level.id, level.delay_days, level.minimum_amount, level.channel)
+                    oracle.Level(
+                        level.id,
+                        level.delay_days,
+                        level.minimum_amount,
+                        level.channel,
+                        level.requires_approval,
+                    )
                     for level in scenario.level_ids
                 ),
                 self.rules[scenario.id],

@@ -28,6 +28,11 @@ class Level:
     delay: int
     minimum: float = 0.0
     channel: str = "email"
+    approval: bool = False
+
+    @property
+    def is_call(self):
+        return self.channel == "phone"
 
 
 @dataclass(frozen=True)
@@ -275,6 +280,30 @@ def plan(world, day):
     One contact at the highest level due; what is not yet due never goes with what is late. Debtors
     for whom something is already prepared are left out: there, what is due may join it.
     """
+    busy = busy_debtors(world)
+    return {
+        debtor: _contact(steps)
+        for debtor, steps in _due_steps(world, day).items()
+        if debtor not in busy and not (_top(steps).is_call and open_calls(world, debtor))
+    }
+
+
+def joining(world, day):
+    """Return ``{debtor: items}`` that are due for a call on ``day`` and join one that is open.
+    Debtors of whom something else is due, or waits for an approval, are left out.
+    """
+    return {
+        debtor: set(steps)
+        for debtor, steps in _due_steps(world, day).items()
+        if open_calls(world, debtor)
+        and all(
+            level.is_call and level.delay >= 0 and not level.approval for level in steps.values()
+        )
+    }
+
+
+def _due_steps(world, day):
+    """Return ``{debtor: {item: its level}}`` of what is due on ``day``, if anybody works."""
     if world.calendar.shift(day) != day:
         return {}
     levels = {level.id: level for scenario in world.scenarios for level in scenario.levels}
@@ -282,8 +311,16 @@ def plan(world, day):
     for item, decision in decide(world, day).items():
         if decision.status == "due":
             due.setdefault(_debtor_of(world, item), {})[item] = levels[decision.next_level]
-    busy = busy_debtors(world)
-    return {debtor: _contact(steps) for debtor, steps in due.items() if debtor not in busy}
+    return due
+
+
+def open_calls(world, debtor):
+    """Return the calls to a debtor that wait, whatever they are for."""
+    return [
+        action
+        for action in world.actions
+        if action.debtor == debtor and action.state in WAITING and action.channel == "phone"
+    ]
 
 
 def busy_debtors(world):
@@ -299,9 +336,13 @@ def _debtor_of(world, item_id):
     return next(item.debtor for item in world.items if item.id == item_id)
 
 
+def _top(steps):
+    return max(steps.values(), key=lambda level: level.delay)
+
+
 def _contact(steps):
     """Return ``(level, {item: level})`` of the one contact that is made of ``{item: level}``."""
-    top = max(steps.values(), key=lambda level: level.delay)
+    top = _top(steps)
     if top.channel in GO_ALONE:
         taken = {item: level for item, level in steps.items() if level == top}
     else:

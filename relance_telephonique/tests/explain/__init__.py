@@ -1,4 +1,5 @@
 from . import (
+    test_coming,
     test_forecast,
     test_timeline,
     test_timeline_panel,

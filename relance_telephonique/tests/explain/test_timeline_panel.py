@@ -121,7 +121,10 @@ class TestTimelinePanel(DunningCommon):
         self.assertIn(f"/odoo/dunning.pause/{pause.id}", self._links(panel))
         self.assertEqual(
             self._steps(panel)[:2],
-            [("next", "Notice before due date D-8 · held back"), ("later", "First reminder D+3")],
+            [
+                ("next", "Notice before due date D-8 · held until 04/01/2026"),
+                ("later", "First reminder D+3"),
+            ],
         )
 
     def test_excluded_has_nothing_to_come(self):

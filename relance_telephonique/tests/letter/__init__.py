@@ -1,6 +1,7 @@
 from . import (
     test_documents,
     test_letters,
+    test_level_preview,
     test_own_total,
     test_payees,
     test_printed,

@@ -17,6 +17,7 @@ WEEKDAYS = Rules(WorkingCalendar(frozenset(range(5)), frozenset(), "", ""))
 BEFORE = Step(1, -5, 0.0, CHANNELS["phone"])
 EMAIL = Step(2, 3, 0.0, CHANNELS["email"])
 CALL = Step(3, 8, 100.0, CHANNELS["phone"])
+ASKED = Step(5, 9, 100.0, CHANNELS["phone"], requires_approval=True)
 LETTER = Step(4, 15, 0.0, CHANNELS["registered_letter"])
 
 
@@ -252,6 +253,35 @@ class TestWhatIsOpen(ChaseCase):
             chase = Chase(self.debtor(late, young, contacts=[call]), WEEKDAYS, march(day))
             chase.prepare(march(day))
             self.assertEqual(len(call.steps), steps, day)
+
+    def test_any_open_call_takes_what_is_due_for_a_call(self):
+        """However old it is, or if the debtor expects it in five days; none that needs an approval,
+        and none at all while a branch is to call them.
+        """
+        for call in (
+            Contact(march(2), CALL, CALL.channel, {}, 1, is_handed_over=True),
+            Contact(march(25), None, CALL.channel, {}, 1, False, is_handed_over=True),
+        ):
+            for step, elsewhere, steps in ((CALL, False, 2), (CALL, True, 1), (ASKED, False, 1)):
+                old, young = (
+                    self.item(march(-20), done_delay=3, done_on=march(-17)),
+                    self.item(march(-8), done_delay=3, done_on=march(-5)),
+                )
+                call.steps = {old: call.step}
+                debtor = self.debtor(old, young, contacts=[call], steps=(EMAIL, step))
+                debtor.is_called_elsewhere = elsewhere
+                chase = Chase(debtor, WEEKDAYS, march(20))
+                chase.prepare(march(20))
+                self.assertEqual(len(call.steps), steps)
+                self.assertEqual(chase.contacts, [call])
+
+    def test_call_rises_unless_it_waits_for_an_approval(self):
+        call = Contact(march(2), CALL, CALL.channel, {}, 1, is_handed_over=True)
+        self.assertTrue(call.may_rise_to(CALL._replace(delay=12)))
+        self.assertFalse(call.may_rise_to(CALL))
+        self.assertFalse(call.may_rise_to(ASKED._replace(delay=12)))
+        call.is_handed_over = False
+        self.assertTrue(call.may_rise_to(ASKED._replace(delay=12)))
 
     def test_draft_of_an_email_is_raised(self):
         young, old = self.item(march(-1)), self.item(march(-8), done_delay=3, done_on=march(-5))

@@ -49,6 +49,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.scenario": ("-r--", "-r--", "crwu"),
     "dunning.script": ("-r--", "-r--", "crwu"),
     "dunning.script.preview": ("----", "----", "crwu"),
+    "dunning.level.preview": ("----", "----", "crwu"),
     "dunning.sent.otherwise": ("----", "crwu", "crwu"),
     "dunning.takeover": ("----", "crwu", "crwu"),
     "dunning.takeover.import": ("----", "crwu", "crwu"),

@@ -10,6 +10,7 @@ from odoo.service.model import call_kw
 from .everything import EverythingCase
 
 UNINSTALLING = {MODULE_UNINSTALL_FLAG: True}
+PAID_TO = {"dunning.case.cost"}  # names whom a cost was paid to, no debtor
 THIEF = {"email": "thief@example.com"}
 
 
@@ -91,6 +92,46 @@ class TestProtected(EverythingCase):
             {"line_ids": [Command.update(done.line_ids[0].id, {"amount_residual": 1.00})]},
         ):
             self.check_refused(self.manager, done, "write", attack)
+
+    def test_whose_it_is_stays(self):
+        """An innocent customer never stands in the queue with somebody else's invoice: of no
+        document about a debtor's items the debtor, the company or the currency changes; nor does
+        the channel of several contacts at once, nor without its form.
+        """
+        noyer = self._create_debtor("Garage Noyer")
+        dollar = self.env.ref("base.USD")
+        self.the("dunning.discount.offer").with_user(self.manager).action_approve()
+        others = {
+            "partner_id": noyer.id,
+            "company_id": self.other_company.id,
+            "currency_id": dollar.id,
+        }
+        for name in self.our_models():
+            fields = self.env[name]._fields
+            if "partner_id" not in fields or self.env[name]._transient or name in PAID_TO:
+                continue
+            for field, other in others.items():
+                if field in fields and fields[field].store:
+                    for user in (self.collector, self.manager):
+                        self.check_refused(user, self.the(name), "write", {field: other})
+        self.become(self.accountant)
+        vidal = self._create_debtor("Garage Vidal et fils")
+        self.company.dunning_mode = "approval"
+        self.invoice(100.00, due="2026-03-09", partner=noyer)
+        self.invoice(100.00, due="2026-03-09", partner=vidal)
+        drafts = self.run_on("2026-03-12").action_ids.filtered(
+            lambda action: action.partner_id in noyer | vidal
+        )
+        self.assertEqual(len(drafts), 2)
+        for user in (self.collector, self.manager):
+            for attack in ({"channel": "phone"}, {"partner_id": self.debtor.id}):
+                self.check_refused(user, drafts, "write", attack)
+                self.check_refused(user, drafts, "web_save", attack, {})
+                self.check_refused(user, drafts, "web_save_multi", [attack] * 2, {})
+        with self.assertRaisesRegex(AccessError, "cancel it, and make another one"):
+            drafts[0].with_user(self.manager).write({"partner_id": self.debtor.id})
+        self.rpc(self.collector, drafts[0], "web_save", {"channel": "phone"}, {})
+        self.assertEqual(drafts[0].channel, "phone")
 
     # ------------------------------------------------------------------ the ledger
 

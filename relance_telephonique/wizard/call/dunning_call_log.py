@@ -119,7 +119,7 @@ class DunningCallLog(models.TransientModel):
     email = fields.Char(
         string="Send copies to", compute="_compute_email", store=True, readonly=False
     )
-    category = SelectionOf("dunning.dispute.category", string="What about?", default="other")
+    category = SelectionOf("dunning.dispute.category", string="What about?")
     disputed_amount = fields.Monetary(
         string="Amount disputed",
         compute="_compute_amounts",
@@ -127,7 +127,13 @@ class DunningCallLog(models.TransientModel):
         readonly=False,
         limit=AMOUNT,
     )
-    callback_at = fields.Datetime(string="Call back on", limit=APPOINTMENT)
+    callback_at = fields.Datetime(
+        string="Call back on",
+        compute="_compute_callback_at",
+        store=True,
+        readonly=False,
+        limit=APPOINTMENT,
+    )
     contact_name = fields.Char(string="Right person")
     contact_phone = fields.Char(string="Phone number")
     contact_email = fields.Char(string="E-mail address")
@@ -204,6 +210,13 @@ class DunningCallLog(models.TransientModel):
         offers = self.env["dunning.discount.offer"]
         for log in self:
             log.offer_id = offers._valid(log.partner_id.commercial_partner_id, log.company_id)
+
+    @api.depends("action_id", "partner_id", "company_id")
+    def _compute_callback_at(self):
+        """The next half-day on which a call is allowed, rather than an hour that has passed."""
+        for log in self:
+            debtor = log.partner_id.commercial_partner_id
+            log.callback_at = debtor and debtor._dunning_next_half_day(log.company_id)
 
     @api.depends("contact_id")
     def _compute_email(self):

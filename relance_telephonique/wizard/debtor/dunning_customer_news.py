@@ -36,7 +36,7 @@ class DunningCustomerNews(models.TransientModel):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, limit=AMOUNT)
-    category = SelectionOf("dunning.dispute.category", string="What about", default="other")
+    category = SelectionOf("dunning.dispute.category", string="What about")
     date = fields.Date(string="When do they pay?", limit=FAR)
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
 
@@ -105,7 +105,7 @@ class DunningCustomerNews(models.TransientModel):
         self.partner_id._dunning_tell_dispute(
             self.company_id,
             self.item_ids,
-            category=self.category,
+            category=self.category or "other",
             amount=self.amount,
             note=self.note,
         )

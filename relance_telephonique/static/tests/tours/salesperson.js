@@ -15,6 +15,12 @@ registry.category("web_tour.tours").add("dunning_salesperson", {
         },
         { trigger: ".modal .o_field_widget[name='amount'] input:value(300.00)" },
         {
+            content: "It asks what about",
+            trigger: ".modal .o_field_widget[name='category'] input",
+            run: "click",
+        },
+        { trigger: ".o_select_menu_item:contains(Quantity)", run: "click" },
+        {
             trigger: ".modal .o_field_widget[name='note'] textarea",
             run: "edit On the phone today: one carton was missing.",
         },

@@ -1,0 +1,203 @@
+"""One call per debtor: what falls due joins the call that waits, however old it is."""
+
+from odoo import Command
+
+from ..common import DunningCommon, day
+
+
+class TestJoining(DunningCommon):
+    """Boulangerie Meunier is to be called on 10 March about 100 €, and nobody does. On 23 March a
+    second invoice has come as far: it was in the call for three days, and had its own e-mail then.
+    """
+
+    def begin(self):
+        super().begin()
+        self.on("2026-01-31")
+        self.old = self.invoice(100.00, due="2026-03-02", issued="2026-01-31")
+        self.young = self.invoice(50.00, due="2026-03-10", issued="2026-02-09")
+        self.diary("2026-03-02", "2026-03-09")
+        self.run_on("2026-03-10")
+        self.call = self.actions(state="ready", channel="phone")
+        for when in ("2026-03-13", "2026-03-16", "2026-03-20"):
+            self.run_on(when)
+
+    def open_calls(self):
+        return self.actions(channel="phone").filtered(lambda a: a.state in ("draft", "ready"))
+
+    def test_old_call_takes_what_is_due_for_a_call(self):
+        """Planned for the 10th, it is the call of the 23rd too, and remembers since when it waits:
+        the responsible was told once.
+        """
+        self.assertTrue(self.call.is_stale)
+        run = self.run_on("2026-03-23")
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 8})
+        self.assertEqual(self.call.amount_residual, 150.00)
+        self.assertEqual((run.action_count, run.joined_line_count), (0, 1))
+        self.assertEqual(self.call.date, day("2026-03-23"))
+        self.assertEqual(self.call.waits_since, day("2026-03-10"))
+        to_do = self.call._own_activities().filtered(lambda one: one.summary == "Call")
+        self.assertEqual(to_do.date_deadline, day("2026-03-23"))
+        self.assertIn("One more item is due, 50.00", self.call.message_ids[0].body)
+        self.assertIn("from 03/10/2026 to 03/23/2026", self.call.message_ids[0].body)
+        for invoice in self.old | self.young:
+            self.assertIn("since 03/10/2026", self.items(invoice).status_reason)
+            self.assertEqual(self.items(invoice).next_date, day("2026-03-23"))
+
+    def test_tried_again_it_waits_since_then(self):
+        self.run_on("2026-03-23")
+        self.call._log_call(self.outcome("no_answer"))
+        self.assertFalse(self.call.waits_since)
+
+    def test_call_begun_takes_it_too(self):
+        """Somebody has the debtor on the phone: both items are told to be done."""
+        self.on("2026-03-23")
+        self.debtor.phone = "04 76 00 00 01"
+        self.call.action_call()
+        self.env["dunning.run"].create({}).action_run()
+        self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 8})
+        self.call._log_call(self.outcome("refusal"))
+        self.assertEqual(self.call.state, "done")
+        self.assertEqual(self.items(self.young).level_id.delay_days, 8)
+
+    def test_callback_keeps_its_hour(self):
+        """On the 25th at 10 the debtor expects our call: it is about the second invoice too, which
+        makes its own step.
+        """
+        self.call._log_call(self.outcome("callback"), callback_at="2026-03-25 09:00:00")
+        self.run_on("2026-03-24")
+        callback = self.open_calls()
+        self.assertEqual(callback.reason, "callback")
+        self.assertEqual(callback.line_ids.move_id, self.old | self.young)
+        self.assertEqual(str(callback.call_at), "2026-03-25 09:00:00")
+        self.assertEqual(callback.date, day("2026-03-25"))
+        self.on("2026-03-25")
+        callback._log_call(self.outcome("refusal"))
+        self.assertEqual(self.items(self.young).level_id.delay_days, 8)
+
+    def test_they_call_and_want_to_be_called_back(self):
+        """Their call is logged beside ours that waits: they expect one call, on the 25th at 10."""
+        log = self.env["dunning.call.log"].create(
+            {
+                "partner_id": self.debtor.id,
+                "direction": "incoming",
+                "outcome_id": self.outcome("callback").id,
+                "callback_at": "2026-03-25 09:00:00",
+            }
+        )
+        log.action_log()
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual((self.call.reason, self.call.date), ("callback", day("2026-03-25")))
+        self.assertEqual(self.call.line_ids.move_id, self.old | self.young)
+        to_do = self.call._own_activities().filtered(lambda one: one.summary == "Call back")
+        self.assertEqual(to_do.date_deadline, day("2026-03-25"))
+
+    def test_callback_is_proposed_for_the_next_half_day(self):
+        """It is 9 on Friday morning: call back in the afternoon."""
+        log = self.env["dunning.call.log"].create(
+            {"partner_id": self.debtor.id, "outcome_id": self.outcome("callback").id}
+        )
+        self.assertEqual(log.callback_at.date(), self.today)
+        self.assertGreater(log.callback_at.hour, 11)
+
+    def test_broken_promise_joins_the_call(self):
+        """The promise about a third invoice breaks on 30 March: it is told in the call that waits,
+        which is made even if the invoice of the step is paid.
+        """
+        third = self.invoice(300.00, due="2026-03-06")
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": [Command.set(self.items(third).move_line_id.ids)],
+                "line_ids": [Command.create({"date": "2026-03-25", "amount": 300.00})],
+            }
+        )
+        promise.action_confirm()
+        self.on("2026-03-30")
+        self.follow()
+        self.assertEqual(promise.state, "broken")
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual((self.call.reason, self.call.promise_id), ("broken_promise", promise))
+        self.assertEqual(self.carried(self.call).keys(), {100.00, 300.00})
+        self.pay(self.old)
+        self.follow()
+        self.assertEqual(self.open_calls(), self.call)
+        self.call._log_call(self.outcome("refusal"))
+        self.assertEqual(self.call.line_ids.move_id, third)
+
+    def _second_call(self, **values):
+        """The scenario calls a second time on the twelfth day."""
+        return self.standard.level_ids.sudo().create(
+            {
+                "scenario_id": self.standard.id,
+                "name": "Second call",
+                "delay_days": 12,
+                "channel": "phone",
+                **values,
+            }
+        )
+
+    def test_higher_call_is_the_one_that_is_made(self):
+        oldest = self.invoice(80.00, due="2026-02-20", issued="2026-01-31")
+        second = self._second_call()
+        self._count_as_called(oldest)
+        self.run_on("2026-03-23")
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual(self.call.level_id, second)
+        self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 8, 80.00: 12})
+        self.assertIn("“Second call”, the highest step due", self.call.message_ids[0].body)
+
+    def test_call_that_waits_does_not_rise_to_an_approval(self):
+        """Nobody has approved the second call: it waits until the first is made."""
+        oldest = self.invoice(80.00, due="2026-02-20", issued="2026-01-31")
+        self._second_call(requires_approval=True)
+        self._count_as_called(oldest)
+        self.run_on("2026-03-23")
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 8})
+        self.assertEqual(self.status(oldest), "due")
+        self.assertIn("waits for “Call”", self.items(oldest).status_reason)
+
+    def _count_as_called(self, invoice):
+        """It was called about on 8 March, in another way than ours."""
+        item = self.items(invoice)
+        self.env["dunning.action"].sudo().create(
+            {
+                "partner_id": self.debtor.id,
+                "channel": "phone",
+                "reason": "level",
+                "level_id": self.level("call").id,
+                "state": "done",
+                "date_done": "2026-03-08",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "move_line_id": item.move_line_id.id,
+                            "move_id": invoice.id,
+                            "level_id": self.level("call").id,
+                            "delay_days": 8,
+                            "date_maturity": item.date_maturity,
+                        }
+                    )
+                ],
+            }
+        )
+
+    def test_preview_knows_it(self):
+        self.on("2026-03-23")
+        action = self.env["dunning.forecast"].action_open_preview()
+        foreseen = self.env["dunning.forecast.line"].search(action["domain"])
+        self.assertEqual(
+            [(line.action_id, line.item_count, line.amount) for line in foreseen],
+            [(self.call, 1, 50.00)],
+        )
+        self.assertIn("goes with “Call”", self.items(self.young).status_reason)
+
+    def test_forecast_knows_it(self):
+        """All is told in one call today, and no second one comes."""
+        self.on("2026-03-23")
+        action = self.env["dunning.forecast"].action_open_forecast()
+        calls = self.env["dunning.forecast.line"].search(
+            [*action["domain"], ("channel", "=", "phone")]
+        )
+        self.assertEqual([(line.action_id, line.item_count) for line in calls], [(self.call, 2)])

@@ -1,0 +1,47 @@
+"""What a step would say, shown on a real debtor before anybody gets it."""
+
+from odoo.exceptions import UserError
+
+from ..common import DunningCommon
+
+GROUPS = "base.group_user,relance_telephonique.group_dunning_manager"
+
+
+class TestLevelPreview(DunningCommon):
+    """Meunier got the first reminder on 5 March, and is to get the letter later."""
+
+    def begin(self):
+        super().begin()
+        self.on("2026-01-31")
+        self.owed = self.invoice(1234.56, due="2026-03-02")
+        self.run_on("2026-03-05")
+        self.become(self._create_user("mona", GROUPS))
+
+    def preview(self, name):
+        action = self.env.ref(f"relance_telephonique.level_standard_{name}").action_preview()
+        return self.env["dunning.level.preview"].browse(action["res_id"]).with_env(self.env)
+
+    def test_email_of_the_debtor_who_is_at_it(self):
+        """Nothing leaves, nothing is kept: the ledger of contacts is as it was."""
+        before = self.actions().ids, self.env["mail.mail"].sudo().search_count([])
+        preview = self.preview("email")
+        self.assertEqual(preview.partner_id, self.debtor)
+        self.assertIn("1,234.56", preview.text)
+        self.assertTrue(preview.subject)
+        self.assertFalse(preview.document)
+        after = self.actions().ids, self.env["mail.mail"].sudo().search_count([])
+        self.assertEqual(after, before)
+        self.assertFalse(self.company.sudo().dunning_start_date)
+
+    def test_letter_of_a_debtor_chosen(self):
+        preview = self.preview("letter")
+        self.assertFalse(preview.partner_id, "nobody has come as far")
+        self.assertFalse(preview.document)
+        preview.partner_id = self.debtor
+        preview.action_show()
+        self.assertTrue(preview.document)
+        self.assertTrue(preview.document_name.endswith(".pdf"))
+        self.assertFalse(preview.text)
+        preview.partner_id = self._create_debtor("Garage Vidal")
+        with self.assertRaisesRegex(UserError, "owes nothing"):
+            preview.action_show()

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+EMPTY = {"subject": False, "text": False, "document": False, "document_name": False}
+
+
+class DunningLevelPreview(models.TransientModel):
+    """Show the letter or the message of a step as a debtor would get it today. Nothing is sent."""
+
+    _name = "dunning.level.preview"
+    _description = "Preview of a Step"
+
+    level_id = fields.Many2one("dunning.level", required=True, readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Debtor")
+    subject = fields.Char(readonly=True)
+    text = fields.Html(readonly=True, sanitize=False)
+    document = fields.Binary(string="Letter", readonly=True)
+    document_name = fields.Char(readonly=True)
+
+    def action_show(self):
+        """Write it for the debtor; a step that cannot be written says why."""
+        self.ensure_one()
+        debtor = self.partner_id.commercial_partner_id
+        self.write(EMPTY | (self.level_id._written_for(debtor) if debtor else {}))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_level_preview_action"
+        )
+        return action | {"res_id": self.id}
