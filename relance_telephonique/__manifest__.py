@@ -94,7 +94,12 @@
         "views/dunning_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["relance_telephonique/static/src/**/*"],
+        "web.assets_backend": [
+            "relance_telephonique/static/src/**/*",
+            ("remove", "relance_telephonique/static/src/**/lazy/*"),
+        ],
+        # with Odoo's graphs and pivots, which browsers load when they need them
+        "web.assets_backend_lazy": ["relance_telephonique/static/src/**/lazy/*"],
         "web.assets_tests": ["relance_telephonique/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["relance_telephonique/static/tests/**/*.test.js"],
     },

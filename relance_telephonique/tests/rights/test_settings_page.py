@@ -42,11 +42,11 @@ class TestSettingsPage(DunningCommon):
         self.env.invalidate_all()
         return answer
 
-    def write(self, user, **values):
+    def change(self, user, **values):
         return self.rpc(user, "write", self.page.ids, values)
 
     def test_a_manager_sets_what_dunning_needs(self):
-        self.write(
+        self.change(
             self.mona,
             dunning_tolerance=5.0,
             dunning_call_morning_from=8.5,
@@ -86,7 +86,7 @@ class TestSettingsPage(DunningCommon):
         for name, value in ELSEWHERE.items():
             with self.subTest(name=name):
                 try:
-                    self.write(self.mona, **{name: value})
+                    self.change(self.mona, **{name: value})
                 except (AccessError, ValueError):
                     self.env.invalidate_all()
                 self.assertEqual(self.company.sudo().read(fields), before)
@@ -103,7 +103,7 @@ class TestSettingsPage(DunningCommon):
                 with self.subTest(name=name, command=command):
                     refused = self.assertRaises(Exception)  # noqa: B017 whoever refuses it first
                     with refused, self.env.cr.savepoint():
-                        self.write(self.mona, **{name: command})
+                        self.change(self.mona, **{name: command})
                     self.env.invalidate_all()
                     self.assertEqual(self.company.sudo()[name].mapped("display_name"), names)
         self.assertFalse(
@@ -112,20 +112,20 @@ class TestSettingsPage(DunningCommon):
 
     def test_limits_hold_here_too(self):
         with self.assertRaises(ValidationError):
-            self.write(self.mona, dunning_call_morning_from=30.0)
+            self.change(self.mona, dunning_call_morning_from=30.0)
 
     def test_only_managers(self):
         for user in (self.nadia, self.sam):
             with self.subTest(user=user.name):
                 with self.assertRaises(AccessError):
-                    self.write(user, dunning_mode="off")
+                    self.change(user, dunning_mode="off")
                 with self.assertRaises(AccessError):
                     self.rpc(user, "action_open_settings")
 
     def test_only_their_company(self):
         other = self._create_company(name="Emballages Suisse")
         with self.assertRaises(AccessError):
-            self.write(self.mona, company_id=other.id, dunning_tolerance=9.0)
+            self.change(self.mona, company_id=other.id, dunning_tolerance=9.0)
         for values in ({"company_id": other.id}, {"dunning_tolerance": 9.0}):
             with self.subTest(values=values), self.assertRaises(AccessError):
                 self.rpc(self.mona, "create", [values])
