@@ -13,8 +13,8 @@ registry.category("web_tour.tours").add("dunning_menus", {
         { trigger: ".o_breadcrumb:contains(Promises)" },
         { trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click" },
         { trigger: ".o_dunning_see_also:contains(Postponements)" },
-        { trigger: ".o_dunning_see_also:contains(Instalments)", run: "click" },
-        { trigger: ".o_breadcrumb:contains(Instalments)" },
+        { trigger: ".o_dunning_see_also:contains(Promised payments)", run: "click" },
+        { trigger: ".o_breadcrumb:contains(Promised payments)" },
         menu("configuration"),
         menu("settings"),
         {
@@ -25,6 +25,6 @@ registry.category("web_tour.tours").add("dunning_menus", {
         { trigger: ".o_notebook .nav-link:contains(Letters)", run: "click" },
         { trigger: ".o_field_widget[name='dunning_signatory'] input", run: "edit Mona Ribeiro" },
         { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_status_indicator_buttons.invisible" },
+        { trigger: ".o_form_status_indicator_buttons.invisible", timeout: 60_000 },
     ],
 });
