@@ -4,9 +4,8 @@ usage: demo.py DATABASE PORT
 """
 
 import sys
-from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, http
+from odoo import SUPERUSER_ID, Command, api, http
 from odoo.modules.registry import Registry
 from odoo.service import server as odoo_server
 from odoo.tools import config, formatLang
@@ -28,14 +27,6 @@ def connect(database):
     server = odoo_server.ThreadedServer(http.root)
     server.http_spawn()
     return Registry(database), f"http://127.0.0.1:{server.httpd.server_port}"
-
-
-def last_working_day(company):
-    """Nothing is prepared on a day off: the demo shows something on a Sunday too."""
-    day = company._dunning_today()
-    while not company._dunning_is_working_day(day):
-        day -= timedelta(days=1)
-    return day
 
 
 def run_once(env, company, day, live_through):
@@ -88,6 +79,61 @@ def logins(env, company):
         yield user.login, user.name, user.partner_id.function or ""
 
 
+def quote(env, company):
+    """Let the salesperson offer something to a customer of theirs who pays late; once."""
+    if env["sale.order"].search_count([("company_id", "=", company.id)], limit=1):
+        return
+    seller = user_of(env, company, "commercial")
+    mine = [("company_id", "=", company.id), ("user_id", "=", seller.id), ("days_late", ">", 0)]
+    customer = env["dunning.debtor"].search(mine, order="amount_overdue desc", limit=1).partner_id
+    product = env["product.product"].search(
+        [("company_id", "=", company.id), ("sale_ok", "=", True)], limit=1
+    )
+    line = Command.create({"product_id": product.id, "product_uom_qty": 10})
+    orders = env["sale.order"].with_user(seller).with_company(company)
+    orders.create({"partner_id": customer.id, "order_line": [line]})
+
+
+def user_of(env, company, login):
+    users = env["res.users"].search([("company_id", "=", company.id), ("login", "=", login)])
+    users.ensure_one()
+    return users
+
+
+# Whom to log in as, the menu to open (a record id), and what there is to do
+TOUR = [
+    ("comptable", "debtors", "who owes, and what comes next; the counters above are today's work"),
+    (
+        "comptable",
+        "call_desk",
+        "the first call: call, then press 1 for “they promise to pay”",
+    ),
+    ("comptable", "letters", "select all, print and mark as sent: one PDF, in postal order"),
+    ("responsable", "actions_to_do", "filter “to approve”: formal notices wait for a person"),
+    ("responsable", "dashboard", "what is overdue, who pays, what chasing brings in"),
+    ("responsable", "settings", "hours, limits, letters: no administrator is needed"),
+    ("commercial", "debtors", "your own customers, and what they are told"),
+    ("commercial", "sale.sale_menu_root", "the quotation to a customer who pays late warns"),
+]
+
+
+def tour(env, company):
+    """A row per thing to try, with the menu as its user reads it."""
+    for login, menu, deed in TOUR:
+        name = menu if "." in menu else f"relance_telephonique.dunning_menu_{menu}"
+        user = user_of(env, company, login)
+        yield login, env.ref(name).with_context(lang=user.lang).complete_name, deed
+
+
+def waiting(env, company):
+    """A row per collector or manager and kind of work that waits for them."""
+    for login in ("comptable", "responsable"):
+        debtors = env["dunning.debtor"].with_user(user_of(env, company, login))
+        for counter in debtors.with_company(company).today_read():
+            if counter["count"]:
+                yield login, counter["label"], counter["count"]
+
+
 def show(header, rows, texts=1):
     """Print a table whose first columns, as many as ``texts``, are aligned to the left."""
     table = [[str(cell) for cell in row] for row in (header, *rows)]
@@ -116,9 +162,10 @@ def main(database, port):
         env.cr.commit()
         env = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(env)
-        day = last_working_day(company)
+        day = company._dunning_today()  # a working one: see dev/addons
         run = run_once(env, company, day, live_through)
         env["dunning.behaviour"]._refresh(company)
+        quote(env, company)
         earlier = env["dunning.action"].search([("run_id.date", "<", day)])
         set_param("report.url", False)
 
@@ -130,6 +177,10 @@ def main(database, port):
         show(header, not_chased(env, company, run.action_ids))
         print("\nLog in as (the password is the login)")
         show(("login", "name", "function"), logins(env, company), texts=3)
+        print("\nWaits for them")
+        show(("login", "what", "how many"), waiting(env, company), texts=2)
+        print("\nA tour")
+        show(("log in as", "open", "and see"), tour(env, company), texts=3)
 
 
 if __name__ == "__main__":

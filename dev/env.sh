@@ -39,7 +39,7 @@ export PYTHONPYCACHEPREFIX="$DEV/pycache"
 # Odoo reads these in place of a configuration file.
 export ODOO_RC="$DEV/odoo.conf"
 export ODOO_DATA_DIR="$DEV/data"
-export ODOO_ADDONS_PATH="$ROOT,$ROOT/examples${EXTRA_ADDONS:+,$EXTRA_ADDONS}"
+export ODOO_ADDONS_PATH="$ROOT,$ROOT/examples,$ROOT/dev/addons${EXTRA_ADDONS:+,$EXTRA_ADDONS}"
 # A checkout has its addons apart; an installed package has them inside of odoo/, found by itself.
 [ ! -e "$DEV/odoo/addons/web/static" ] || ODOO_ADDONS_PATH="$DEV/odoo/addons,$ODOO_ADDONS_PATH"
 # Nothing that runs here is reached from outside, nor sends mail there (dev/mailsink.py takes the demo's).

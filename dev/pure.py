@@ -31,7 +31,7 @@ def prepare():
         odoo_addons = Path(sys.modules["odoo.addons"].__path__[0])
     light_package(PHONE, odoo_addons / "phone_validation")
     light_package(f"{PHONE}.tools", odoo_addons / "phone_validation" / "tools")
-    for name in ("", ".tests", ".tests.decision"):
+    for name in ("", ".demo", ".tests", ".tests.decision"):
         light_package(ADDON + name, FOLDER.joinpath(*name.split(".")))
     cases = sys.modules["odoo.tests"] = ModuleType("odoo.tests")
     cases.BaseCase = unittest.TestCase

@@ -8,6 +8,7 @@ from . import (
     test_house,
     test_install,
     test_limits,
+    test_menus,
     test_performance,
     test_tables,
     test_tours,

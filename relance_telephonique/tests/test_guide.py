@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -137,7 +137,7 @@ class TestGuide(DunningCommon):
         self.send_test()
         self.assertTrue(self.guide.is_tested)
         self.assertFalse(self.guide.is_previewed)
-        self.assertIn("Dunning is off", self.guide.action_preview()["params"]["message"])
+        self.assertIn("Dunning is off", self.guide.action_preview()["context"]["dunning_note"])
         self.guide.invalidate_recordset()
         self.assertEqual((self.guide.is_previewed, self.guide.done_count), (True, 5))
         self.assertFalse(self.guide.next_run)
@@ -241,8 +241,9 @@ class TestGuide(DunningCommon):
 
     def test_test_mail_needs_an_address(self):
         self.mona.email = False
-        with self.assertRaisesRegex(UserError, "in your profile"):
+        with self.assertRaisesRegex(RedirectWarning, "in your profile") as asked:
             self.guide.action_send_test()
+        self.assertEqual(asked.exception.args[1]["res_id"], self.mona.id, "a button opens it")
 
     # ------------------------------------------------------------------ who
 

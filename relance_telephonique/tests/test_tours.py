@@ -60,6 +60,11 @@ class TestTours(HttpCase):
         self.assertEqual(mail.email_to, '"Mona" <mona@emballages.example>')
         self.assertFalse(self.env["dunning.action"].search([("company_id", "=", self.company.id)]))
 
+    def test_manager_finds_what_has_no_menu_and_their_settings(self):
+        self.start_tour("/odoo/dunning-debtors", "dunning_menus", login="mona")
+        self.assertEqual(self.company.dunning_tolerance, 7.5)
+        self.assertEqual(self.company.dunning_signatory, "Mona Ribeiro")
+
     def test_salesperson_tells_of_a_dispute(self):
         self.start_tour(f"/odoo/res.partner/{self.debtor.id}", "dunning_salesperson", login="sam")
         dispute = self.env["dunning.dispute"].search([("partner_id", "=", self.debtor.id)])

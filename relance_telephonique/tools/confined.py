@@ -9,10 +9,11 @@ import logging
 from psycopg2 import InterfaceError, OperationalError
 
 from odoo.addons.base.models.ir_qweb import QWebError
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError, RedirectWarning, UserError
 
 _logger = logging.getLogger(__name__)
 
+FOR_PEOPLE = (RedirectWarning, UserError)
 BEGIN_AGAIN = (ConcurrencyError, InterfaceError, OperationalError)
 
 
@@ -60,8 +61,8 @@ def in_words(error, otherwise):
 
     :param otherwise: a sentence that names what could not be made
     """
-    is_for_people = all(isinstance(cause, UserError) for cause in _causes(error))
-    return str(error) if is_for_people else otherwise
+    is_for_people = all(isinstance(cause, FOR_PEOPLE) for cause in _causes(error))
+    return _sentence(error) if is_for_people else otherwise
 
 
 def reason(error):
@@ -73,8 +74,13 @@ def reason(error):
     if isinstance(error, QWebError):
         lines = (error.qweb.element, error.qweb.error)
     else:
-        lines = (str(error) or type(error).__name__,)
+        lines = (_sentence(error) or type(error).__name__,)
     return ": ".join(" ".join(line.split()) for line in lines if line)
+
+
+def _sentence(error):
+    """Return what an error says, without the button that it may have."""
+    return error.args[0] if isinstance(error, RedirectWarning) else str(error)
 
 
 def _causes(error):

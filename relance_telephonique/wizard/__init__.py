@@ -8,3 +8,4 @@ from . import dunning_forecast
 from . import dunning_forecast_line
 from . import dunning_guide
 from . import dunning_penalty_settle
+from . import dunning_settings

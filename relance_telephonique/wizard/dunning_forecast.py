@@ -4,6 +4,7 @@ What the run says of itself, and the projection of the days after it, is laid ou
 be listed, counted and drawn.
 """
 
+from ast import literal_eval
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -14,6 +15,7 @@ from .dunning_forecast_line import HOURS_ON_SCREEN
 
 HORIZON = 30  # days after today
 LINES_AT_ONCE = 1000  # in a statement
+BEFORE_START = "excluded.before_start"  # why an item is left alone, see decision/holds.py
 
 
 class DunningForecast(models.TransientModel):
@@ -42,8 +44,8 @@ class DunningForecast(models.TransientModel):
         today = self.env.company._dunning_today()
         forecasts = self._open(self.env.companies, today)
         forecasts._foresee(today + timedelta(days=HORIZON))
-        closed = forecasts.filtered(lambda forecast: forecast.company_id.dunning_mode == "off")
         action = forecasts._action("dunning_forecast_line_action", "dunning-forecast")
+        closed = forecasts.filtered(lambda forecast: forecast.company_id.dunning_mode == "off")
         return closed._explained(action)
 
     @api.model
@@ -53,7 +55,7 @@ class DunningForecast(models.TransientModel):
         preview._foresee_run()
         action = preview._action("dunning_forecast_line_action_preview", "dunning-preview")
         action["display_name"] = self.env._("Preview of %s", format_date(self.env, preview.date))
-        return preview.filtered("message")._explained(action)
+        return preview._explained(action)
 
     @api.model
     def _open(self, companies, day):
@@ -77,19 +79,36 @@ class DunningForecast(models.TransientModel):
         return action | {"domain": [("forecast_id", "in", self.ids)], "path": path}
 
     def _explained(self, action):
-        """Before ``action``, say why a run would prepare nothing and what is shown instead."""
-        if not self:
-            return action
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "message": "\n".join(forecast._instead() for forecast in self),
-                "next": action,
-            },
-        }
+        """Let ``action`` say above what it shows why a run would prepare nothing, and what is shown
+        instead: it says so as long as that is looked at, and no longer.
+        """
+        notes = [note for forecast in self if (note := forecast._note())]
+        context = literal_eval(action["context"]) | {"dunning_note": "\n".join(notes)}
+        return action | {"context": context}
+
+    def _note(self):
+        """Return what there is to say of the forecast, or nothing."""
+        if self.message:
+            return self._instead()
+        start = self.company_id.dunning_start_date
+        left_out = bool(start) and not self.line_ids and self._count_before_start()
+        if not left_out:
+            return ""
+        return self.env._(
+            "%(count)s items are late and left alone: all were due before the go-live date, "
+            "%(start)s. To chase them, a manager chooses an earlier one in the first steps.",
+            count=left_out,
+            start=format_date(self.env, start),
+        )
+
+    def _count_before_start(self):
+        return self.env["dunning.due.item"].search_count(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("reason_code", "=", BEFORE_START),
+                ("days_late", ">", 0),
+            ]
+        )
 
     def _instead(self):
         """Return why a run would prepare nothing, and what is shown instead."""

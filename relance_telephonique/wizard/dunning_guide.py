@@ -1,7 +1,6 @@
 """First steps: from the installation to the first run, each step told by facts."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import format_list
 
 from ..models.action.dunning_action import RUN_CRON
@@ -31,13 +30,10 @@ class DunningGuide(models.TransientModel):
     """
 
     _name = "dunning.guide"
-    _inherit = ["dunning.form"]
+    _inherit = ["dunning.company.form"]
     _description = "Dunning: First Steps"
     _transient_max_hours = SHOWN_HOURS
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company
-    )
     done_count = fields.Integer(compute="_compute_done_count")
     is_presented = fields.Boolean(compute="_compute_missing")
     has_scenario = fields.Boolean(compute="_compute_steps")
@@ -82,6 +78,9 @@ class DunningGuide(models.TransientModel):
     )
 
     # ------------------------------------------------------------------ what is done
+
+    def _settings(self):
+        return SETTINGS
 
     def _compute_display_name(self):
         self.display_name = self.env._("First steps")
@@ -212,30 +211,6 @@ class DunningGuide(models.TransientModel):
             moment=moment,
         )
 
-    # ------------------------------------------------------------------ the way to the settings
-
-    def write(self, vals):
-        """Set the company's fields: a manager of dunning need not be an administrator. No right is
-        lent on anything else, and what the fields name is read with the manager's own.
-
-        :raise AccessError: for who is no manager, or to pass on to another company
-        """
-        self.check_access("write")
-        if "company_id" in vals:
-            raise AccessError(self.env._("Open the first steps for one company at a time."))
-        settings = {name: self._setting(name, vals[name]) for name in vals.keys() & SETTINGS}
-        self.company_id.sudo().write(settings)
-        self.invalidate_recordset()  # Odoo tells no wizard of what changes beside it
-        return super().write({name: vals[name] for name in vals.keys() - SETTINGS})
-
-    def _setting(self, name, value):
-        """Return one plain value of the company: a word, a day, the id of what may be read."""
-        field = self._fields[name]
-        plain = field.convert_to_cache(value, self, validate=False)
-        if field.type == "many2one":
-            self.env[field.comodel_name].browse(plain or ()).check_access("read")
-        return plain or False
-
     # ------------------------------------------------------------------ one click each
 
     @api.model
@@ -290,6 +265,14 @@ class DunningGuide(models.TransientModel):
     def action_switch_on(self):
         """Let each contact that a run prepares wait for a person's approval."""
         self.dunning_mode = "approval"
+
+    def action_run_now(self):
+        """Run today's scenario, as the daily run will do; open what it says of it."""
+        self.check_access("write")
+        today = {"company_id": self.company_id.id, "date": self.company_id._dunning_today()}
+        run = self.env["dunning.run"].create(today)
+        run.action_run()
+        return run.get_formview_action()
 
     def action_open_scenario(self):
         """Open the default scenario, to read or change its steps."""

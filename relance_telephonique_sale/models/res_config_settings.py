@@ -1,8 +1,8 @@
 from odoo import fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_block_orders = fields.Selection(
         related="company_id.dunning_block_orders", readonly=False

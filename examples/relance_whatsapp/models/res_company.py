@@ -11,8 +11,8 @@ class ResCompany(models.Model):
     dunning_cost_whatsapp = fields.Monetary(string="Cost of a WhatsApp message", limit=AMOUNT)
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_cost_whatsapp = fields.Monetary(
         related="company_id.dunning_cost_whatsapp", readonly=False

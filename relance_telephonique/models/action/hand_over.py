@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...tools.confined import each, in_words
+from ...tools.notices import RELOAD, notice
 
 MOST_NAMED = 10  # in a notice
 MOST_WAITED_FOR = 100  # e-mails, or what takes as long; more are handed over by the cron
@@ -28,15 +29,7 @@ class DunningAction(models.Model):
         message = self.env._(
             "%(count)s contacts are being handed over: you can go on working.", count=len(self)
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notice(message, RELOAD)
 
     def _told_what_left(self):
         """Return what tells how many of these left, which did not and why; nothing of a single one,

@@ -25,8 +25,8 @@ class ResCompany(models.Model):
     )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_cost_email = fields.Monetary(related="company_id.dunning_cost_email", readonly=False)
     dunning_cost_phone = fields.Monetary(related="company_id.dunning_cost_phone", readonly=False)

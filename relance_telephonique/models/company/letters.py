@@ -61,8 +61,8 @@ class ResCompany(models.Model):
     )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_deadline_from = fields.Selection(
         related="company_id.dunning_deadline_from", readonly=False

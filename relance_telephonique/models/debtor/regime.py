@@ -201,7 +201,7 @@ class ResCompany(models.Model):
         return TimeBar(self._dunning_law(key), regime.from_new_year)
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_transport = fields.Boolean(related="company_id.dunning_transport", readonly=False)

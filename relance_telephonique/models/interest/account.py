@@ -247,8 +247,8 @@ class ResCompany(models.Model):
     )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_mention_interest = fields.Boolean(
         related="company_id.dunning_mention_interest", readonly=False

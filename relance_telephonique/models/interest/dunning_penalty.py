@@ -338,8 +338,8 @@ class ResCompany(models.Model):
         return accounts.search(ours, limit=1)
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_penalty_account_id = fields.Many2one(
         related="company_id.dunning_penalty_account_id", readonly=False

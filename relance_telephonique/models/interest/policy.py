@@ -129,13 +129,17 @@ class ResCompany(models.Model):
             )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_interest_policy = fields.Selection(
         related="company_id.dunning_interest_policy", readonly=False
     )
     dunning_interest_rate = fields.Float(related="company_id.dunning_interest_rate", readonly=False)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
 
     @api.model_create_multi
     def create(self, vals_list):

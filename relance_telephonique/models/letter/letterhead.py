@@ -104,8 +104,8 @@ class ResCompany(models.Model):
         return ", ".join(filter(None, parts))
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    _inherit = "dunning.company.settings"
 
     dunning_signatory = fields.Char(related="company_id.dunning_signatory", readonly=False)
     dunning_signatory_function = fields.Char(

@@ -10,10 +10,9 @@ from odoo.tools import format_list
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ...tools.channels import LETTER
+from ...tools.notices import RELOAD, notice
 
 _logger = logging.getLogger(__name__)
-
-RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
 
 
 class DunningAction(models.Model):
@@ -131,7 +130,7 @@ class DunningAction(models.Model):
             "%(count)s letters are not made yet: print them once they are ready.",
             count=len(left_out),
         )
-        return self._warned(message, action)
+        return notice(message, action, "warning")
 
     def _told_as_renewed(self, action):
         """Say before the client action which letters were made anew, if there are any."""
@@ -142,7 +141,7 @@ class DunningAction(models.Model):
             "Made anew, since what they said had changed: %(names)s. Throw older prints away.",
             names=names,
         )
-        return self._warned(message, action)
+        return notice(message, action, "warning")
 
     def _told_as_damaged(self, action):
         """Say before the client action which letters have no file any more, if there are any. Those
@@ -159,7 +158,7 @@ class DunningAction(models.Model):
             "Not printed, the file is lost or damaged: %(letters)s. Retry to make them again.",
             letters=names,
         )
-        return self._warned(message, action)
+        return notice(message, action, "warning")
 
     def _told_as_given_up(self, action):
         """Say before the client action which letters are not in it because they are not right any
@@ -169,15 +168,7 @@ class DunningAction(models.Model):
             return action
         names = ", ".join(f"{each.partner_id.name} ({each.failure_reason})" for each in self)
         message = self.env._("These letters are not to be sent any more: %(names)s", names=names)
-        return self._warned(message, action)
-
-    def _warned(self, message, action):
-        """Return the client action that says ``message``, then does ``action``."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": "warning", "message": message, "next": action},
-        }
+        return notice(message, action, "warning")
 
     @api.model
     def _postal_order(self, action):

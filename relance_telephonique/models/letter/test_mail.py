@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from datetime import timedelta
 
 from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import clean_context
 
 from ...tools.vocabulary import NEAR_STEP
@@ -26,13 +26,16 @@ class ResCompany(models.Model):
         """Send the first reminder of the default scenario to the current user, at once.
 
         :return: the e-mail, whose state says whether the mail server took it
-        :raise UserError: if the user has no address, or the scenario no e-mail
+        :raise RedirectWarning: to their profile, if the user has no address
+        :raise UserError: if the scenario has no e-mail
         """
         self.ensure_one()
         reader = self.env.user
         if not reader.email_normalized:
-            raise UserError(
-                self.env._("You have no valid e-mail address: enter one in your profile.")
+            raise RedirectWarning(
+                self.env._("You have no valid e-mail address: enter one in your profile."),
+                self._dunning_profile(reader),
+                self.env._("Open my profile"),
             )
         written = self._dunning_first_reminder()
         mail = (
@@ -55,6 +58,16 @@ class ResCompany(models.Model):
         with suppress(smtplib.SMTPServerDisconnected):  # the e-mail says so
             mail.send()
         return mail
+
+    def _dunning_profile(self, reader):
+        form = self.env.ref("base.view_users_form_simple_modif")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": reader._name,
+            "res_id": reader.id,
+            "views": [(form.id, "form")],
+            "target": "new",
+        }
 
     def _dunning_first_reminder(self):
         """Return the values of the first reminder, as an e-mail would have them today.

@@ -1,5 +1,6 @@
 # isort: off
 from . import dunning_form
+from . import dunning_company_form
 from . import dunning_limited
 from . import dunning_protected
 from . import dunning_about_items

@@ -5,12 +5,13 @@ from typing import NamedTuple
 from babel.dates import format_skeleton
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import babel_locale_parse, format_date
 
 from ...tools.calling_hours import local_time
 from ...tools.file_names import one_line
 from ...tools.french_law import FRENCH_POST
+from ...tools.groups import MANAGER
 
 
 class Correspondent(NamedTuple):
@@ -134,16 +135,21 @@ class DunningCorrespondence(models.AbstractModel):
         """Odoo would write as its robot if nobody had an address.
 
         :raise UserError: then, naming the company
+        :raise RedirectWarning: to where they enter it, for its managers
         """
         for company in self.company_id:
             if not all(one._sender() for one in self if one.company_id == company):
-                raise UserError(
-                    self.env._(
-                        "There is no address to write from: enter the e-mail address of "
-                        "%(company)s.",
-                        company=company.name,
-                    )
-                )
+                self._refuse_without_sender(company)
+
+    def _refuse_without_sender(self, company):
+        sentence = self.env._(
+            "There is no address to write from: enter the e-mail address of %(company)s.",
+            company=company.name,
+        )
+        if not self.env.user.has_group(MANAGER):
+            raise UserError(sentence)
+        guide = self.env.ref("relance_telephonique.dunning_guide_action")
+        raise RedirectWarning(sentence, guide.id, self.env._("Open the first steps"))
 
     def _reply_to(self):
         """Answers come back to the record through the catch-all address, else to the sender."""

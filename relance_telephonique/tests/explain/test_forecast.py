@@ -188,9 +188,23 @@ class TestPreview(ForecastCommon):
         self.invoice(100.00, due="2026-03-02")
         self.on("2026-03-05")
         shown = self.env["dunning.forecast"].action_open_preview()
-        self.assertIn("off", shown["params"]["message"])
+        self.assertIn("off", shown["context"]["dunning_note"])
         self.assertEqual(self.open(shown).mapped("amount"), [100.00])
         self.assertFalse(self.env["dunning.action"].search([]))
+
+    def test_all_that_is_late_was_due_before_the_go_live_date(self):
+        """“From today on” leaves nothing to show: the preview says that the date does it."""
+        self.invoice(100.00, due="2026-03-02")
+        self.on("2026-03-05")
+        self.company.dunning_start_date = "2026-03-05"
+        shown = self.env["dunning.forecast"].action_open_preview()
+        self.assertFalse(self.open(shown))
+        note = shown["context"]["dunning_note"]
+        self.assertIn("all were due before the go-live date, 03/05/2026", note)
+        self.assertTrue(shown["context"]["dunning_show_delay"], "what its list needs is kept")
+        self.company.dunning_start_date = "2026-01-01"
+        shown = self.env["dunning.forecast"].action_open_preview()
+        self.assertEqual(shown["context"]["dunning_note"], "")
 
     def test_day_off(self):
         """On Friday 1 May, what the run of Monday 4 prepares: the call, not only the e-mail."""
@@ -198,7 +212,7 @@ class TestPreview(ForecastCommon):
         self.diary("2026-04-15", "2026-04-30")
         self.on("2026-05-01")
         shown = self.env["dunning.forecast"].action_open_preview()
-        self.assertIn("05/04/2026", shown["params"]["message"])
+        self.assertIn("05/04/2026", shown["context"]["dunning_note"])
         line = self.open(shown)
         self.assertEqual((line.channel, line.date), ("phone", day("2026-05-04")))
         foreseen = self.preview()
@@ -388,7 +402,7 @@ class TestForecast(ForecastCommon):
             allowed_company_ids=[self.company.id, other.id]
         )
         shown = forecasts.action_open_forecast()
-        self.assertIn("Filiale", shown["params"]["message"])
+        self.assertIn("Filiale", shown["context"]["dunning_note"])
         self.assertEqual(set(self.open(shown).mapped("company_id.name")), {self.company.name})
 
     # ------------------------------------------------------------------ lived

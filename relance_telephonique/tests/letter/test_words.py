@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from odoo import fields
+from odoo.exceptions import RedirectWarning
 from odoo.tools.pdf import PdfFileReader
 
 from .test_documents import DocumentCase
@@ -109,6 +110,16 @@ class TestSender(DocumentCase):
         contact.action_process()
         self.assertEqual(contact.state, "failed")
         self.assertIn("no address to write from", contact.failure_reason)
+        manager = "base.group_user,relance_telephonique.group_dunning_manager"
+        mona = self._create_user("mona", manager)
+        mona.sudo().email = False
+        with self.assertRaisesRegex(RedirectWarning, "no address to write from") as asked:
+            contact.with_user(mona)._check_sender()
+        guide = self.env.ref("relance_telephonique.dunning_guide_action")
+        self.assertEqual(asked.exception.args[1], guide.id, "a button leads to where it is entered")
+        again = contact.with_user(mona)
+        again.action_retry()
+        self.assertEqual(again.failure_reason, contact.failure_reason, "the sentence, no more")
 
 
 class TestLongAccounts(DocumentCase):

@@ -5,6 +5,7 @@ from . import (
     test_pure_case,
     test_pure_channels,
     test_pure_courts,
+    test_pure_demo_day,
     test_pure_figures,
     test_pure_late_interest,
     test_pure_payment_period,

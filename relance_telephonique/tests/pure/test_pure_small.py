@@ -1,4 +1,4 @@
-"""Names of files, periods, limits of what people may enter."""
+"""Names of files, periods, limits of what people may enter, notices."""
 
 from datetime import date
 
@@ -6,7 +6,17 @@ from odoo.tests import BaseCase
 
 from ...tools.file_names import document_name, one_line, safe_name
 from ...tools.limits import around
+from ...tools.notices import CLOSE, notice
 from ...tools.period import Period
+
+
+class TestNotices(BaseCase):
+    def test_no_window_follows(self):
+        """Its help would be shown as raw HTML, and the notice would not stay with it."""
+        window = {"type": "ir.actions.act_window", "help": "<p>Nothing is owed here</p>"}
+        with self.assertRaises(ValueError):
+            notice("Dunning is off.", window)
+        self.assertEqual(notice("Noted.", CLOSE, "success")["params"]["next"], CLOSE)
 
 
 class TestFileNames(BaseCase):

@@ -6,5 +6,6 @@ from . import (
     test_protected,
     test_public_methods,
     test_reach,
+    test_settings_page,
     test_sudo_table,
 )

@@ -101,6 +101,7 @@ class EverythingCase(DunningCommon):
         self._make("dunning.call.log.line", log_id=log.id, date="2026-03-20", amount=500.00)
         self._make("dunning.call.override", action_id=action, reason="They asked for it.")
         self._make("dunning.guide")
+        self._make("dunning.settings")
         self._make("dunning.personal.data", partner_id=self.debtor.id)
         self.env["dunning.penalty.settle"].sudo().create({"move_ids": self.owed.ids})
         self._make("dunning.registered.posting", action_ids=[action])

@@ -26,6 +26,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.forecast": ("----", "crwu", "crwu"),
     "dunning.forecast.line": ("----", "crwu", "crwu"),
     "dunning.guide": ("----", "----", "crwu"),
+    "dunning.settings": ("----", "----", "crwu"),
     "dunning.personal.data": ("----", "----", "crwu"),
     "dunning.history": ("-r--", "-r--", "-r--"),
     "dunning.interest.rate": ("----", "-r--", "crwu"),

@@ -36,6 +36,7 @@ OTHER = {  # of two records cannot be the same
 KINDS = ("insert", "update", "delete")
 BESIDE = {  # what a model changes beside itself, for who has the right on it
     "dunning.guide": {"res_company", "res_partner"},
+    "dunning.settings": {"res_company"},
     "dunning.scenario": {"ir_model_data"},  # of a shipped step that a manager deletes
 }
 HOSTILE = {  # what somebody would change of others', by model

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.limits import AMOUNT, FAR
+from ...tools.notices import CLOSE, notice
 from ...tools.selection_of import SelectionOf
 
 
@@ -75,15 +76,7 @@ class DunningCustomerNews(models.TransientModel):
             self._check_items()
         getattr(self, f"_tell_{self.kind}")()
         handler = self.partner_id._dunning_handler(self.company_id)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self._thanks(handler.sudo().name),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notice(self._thanks(handler.sudo().name), CLOSE, "success")
 
     def _thanks(self, name):
         if self.kind == "note":

@@ -36,6 +36,10 @@ registry.category("web_tour.tours").add("dunning_first_steps", {
         { trigger: done("is_on") },
         { trigger: ".alert-success:contains(waits for your approval)" },
         {
+            trigger: "[data-menu-xmlid='relance_telephonique.dunning_menu_steering']",
+            run: "click",
+        },
+        {
             trigger: "[data-menu-xmlid='relance_telephonique.dunning_menu_dashboard']",
             run: "click",
         },

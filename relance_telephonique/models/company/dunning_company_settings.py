@@ -1,9 +1,20 @@
+"""The company's settings of dunning: administrators have them among Odoo's, managers on a page of
+their own.
+"""
+
 from odoo import fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class DunningCompanySettings(models.AbstractModel):
+    """What can be set for a company: whoever has a setting of their own adds it here, and its place
+    to the view of Odoo's settings.
+    """
 
+    _name = "dunning.company.settings"
+    _description = "Dunning Settings of a Company"
+
+    company_id = fields.Many2one("res.company")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
     dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
     dunning_scenario_id = fields.Many2one(related="company_id.dunning_scenario_id", readonly=False)
@@ -82,3 +93,8 @@ class ResConfigSettings(models.TransientModel):
     dunning_weight_disputes = fields.Integer(
         related="company_id.dunning_weight_disputes", readonly=False
     )
+
+
+class ResConfigSettings(models.TransientModel):
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "dunning.company.settings"]

@@ -1,0 +1,202 @@
+"""The menus of each role: nothing in them is refused, and what has none stands in a gear."""
+
+from lxml import etree
+
+from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from .common import DunningCommon
+
+MODULE = "relance_telephonique"
+ROOT = f"{MODULE}.dunning_menu_root"
+SALES = {"debtors", "promises", "disputes", "due_items", "actions"}
+TODAY = {"call_desk", "actions_to_do", "letters", "failures"}
+COLLECTOR = SALES | TODAY | {"cases", "scenarios", "law"}
+MANAGER = COLLECTOR | {"dashboard", "forecast", "analysis", "guide", "settings"}
+MOST_BUTTONS = 2  # above a list: more break the control panel of a laptop
+# What may be red in a list: somebody must act on it today
+TO_ACT_ON = {"state", "status", "dunning_status", "result", "registered_state"}
+
+
+@tagged("post_install", "-at_install")
+class TestMenus(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        group = "base.group_user,relance_telephonique.group_dunning_"
+        cls.sam = cls._create_user("sam", "base.group_user")
+        cls.colette = cls._create_user("colette", group + "user")
+        cls.mona = cls._create_user("mona", group + "manager")
+        cls.adam = cls._create_user("adam", group + "manager,base.group_system")
+        cls.auditor = cls._create_user("audrey", "base.group_user,account.group_account_readonly")
+
+    def leaves(self, user):
+        """Return ``{name: action}`` of what the user's menu opens."""
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        ours = [menus[self.env.ref(ROOT).id]] if self.env.ref(ROOT).id in menus else []
+        found = {}
+        for menu in ours:
+            ours += [menus[child] for child in menu["children"]]
+            if not menu["children"]:
+                name = menu["xmlid"].removeprefix(f"{MODULE}.dunning_menu_")
+                found[name] = self.env[menu["action_model"]].sudo().browse(menu["action_id"])
+        return found
+
+    def open(self, action, user):
+        """Open an action as the user does: its views and what they show first."""
+        action = action.with_user(user)
+        if action._name == "ir.actions.server":
+            shown = action.run()
+        elif action._name == "ir.actions.client":
+            return
+        else:
+            shown = action.sudo()._get_action_dict()
+        model = self.env[shown["res_model"]].with_user(user)
+        views = shown.get("views") or [(False, mode) for mode in shown["view_mode"].split(",")]
+        model.get_views(views)
+        domain = shown.get("domain") or []
+        if isinstance(domain, str):
+            domain = safe_eval(domain, {"uid": user.id})
+        model.browse(shown["res_id"]).read(["display_name"]) if shown.get("res_id") else (
+            model.web_search_read(domain, {"display_name": {}}, limit=1)
+        )
+
+    def check_menus(self, user, expected):
+        leaves = self.leaves(user)
+        self.assertEqual(set(leaves), expected)
+        for name, action in leaves.items():
+            with self.subTest(user=user.login, menu=name):
+                self.open(action, user)
+
+    def test_salesperson(self):
+        self.check_menus(self.sam, SALES)
+
+    def test_collector(self):
+        self.check_menus(self.colette, COLLECTOR)
+
+    def test_manager(self):
+        self.check_menus(self.mona, MANAGER)
+
+    def test_administrator(self):
+        self.check_menus(self.adam, MANAGER)
+
+    def test_auditor(self):
+        """Who reads the books sees of dunning what each of us sees of their own customers."""
+        self.check_menus(self.auditor, SALES)
+
+    def test_application_opens_the_debtors(self):
+        for user in (self.sam, self.colette, self.mona):
+            menus = self.env["ir.ui.menu"].with_user(user).load_web_menus(False)
+            debtors = self.env.ref(f"{MODULE}.dunning_debtor_action")
+            self.assertEqual(menus[self.env.ref(ROOT).id]["actionID"], debtors.id)
+
+    def test_one_entry_for_each_list(self):
+        actions = [(action._name, action.id) for action in self.leaves(self.adam).values()]
+        self.assertEqual(len(actions), len(set(actions)))
+        names = [action.name for action in self.leaves(self.adam).values()]
+        self.assertEqual(len(names), len(set(names)))
+
+    # ------------------------------------------------------------------ in the gears
+
+    def windows(self):
+        ours = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search([("module", "=like", f"{MODULE}%"), ("model", "=", "ir.actions.act_window")])
+        )
+        return self.env["ir.actions.act_window"].sudo().browse(ours.mapped("res_id"))
+
+    def see_also(self):
+        for window in self.windows():
+            context = safe_eval(window.context, {"uid": self.uid, "active_id": False})
+            yield from context.get("dunning_see_also", ())
+
+    def test_what_a_gear_names_opens(self):
+        every = (
+            self.env["ir.actions.actions"].sudo().search([("path", "in", list(self.see_also()))])
+        )
+        self.assertEqual(set(every.mapped("path")), set(self.see_also()))
+        for one in every:
+            with self.subTest(path=one.path):
+                self.open(self.env[one.type].sudo().browse(one.id), self.mona)
+
+    def test_no_list_was_lost(self):
+        """What has a path is in a menu, in a gear, or above the debtors."""
+        counters = self.env["dunning.debtor"].with_user(self.colette).today_read()
+        counted = {self.env.ref(counter["window"]).sudo().path for counter in counters}
+        leaves = {action.path for action in self.leaves(self.mona).values()}
+        found = leaves | set(self.see_also()) | counted
+        lost = {window.path for window in self.windows() if window.path} - found
+        filters = {"dunning-tasks", "dunning-promises-to-decide"}  # of Actions to do, of Promises
+        in_settings = {"dunning-scripts"}
+        self.assertEqual(lost, filters | in_settings)
+
+
+@tagged("post_install", "-at_install")
+class TestListViews(DunningCommon):
+    """What all lists have in common, those of bridges included."""
+
+    def lists(self):
+        views = (
+            self.env["ir.ui.view"]
+            .sudo()
+            .search(
+                [("model", "=like", "dunning.%"), ("type", "=", "list"), ("inherit_id", "=", False)]
+            )
+        )
+        for view in views | views.inherit_children_ids.filtered(lambda one: one.mode == "primary"):
+            yield view.xml_id, etree.fromstring(view.get_combined_arch())
+        for view in (
+            self.env["ir.ui.view"]
+            .sudo()
+            .search(
+                [("model", "=like", "dunning.%"), ("type", "=", "form"), ("inherit_id", "=", False)]
+            )
+        ):
+            for arch in etree.fromstring(view.get_combined_arch()).iter("list"):
+                yield view.xml_id, arch
+
+    def test_two_buttons_above_a_list(self):
+        crowded = {
+            name: len(buttons)
+            for name, arch in self.lists()
+            if len(buttons := arch.findall("header/button")) > MOST_BUTTONS
+        }
+        self.assertFalse(crowded)
+
+    def test_red_is_what_somebody_must_act_on(self):
+        """Not what is merely late, nor a grade: most of what is chased is late."""
+        red = {
+            (name, node.get("name"), condition)
+            for name, arch in self.lists()
+            for node in arch.iter()
+            if isinstance(node.tag, str) and (condition := node.get("decoration-danger"))
+            if not TO_ACT_ON.intersection(_names(condition))
+        }
+        self.assertFalse(red)
+
+    def test_gear_has_what_the_header_had(self):
+        """Whatever is no button above a list any more is under its gear, for who may do it."""
+        bindings = self.env["ir.actions.actions"]
+        for model, expected in (
+            ("dunning.action", {"Print only", "Retry", "Not done after all", "Cancel actions"}),
+            ("dunning.due.item", {"Dispute…", "Later due date…", "Set the level reached…"}),
+        ):
+            shown = bindings.with_user(self.accountant).get_bindings(model)["action"]
+            self.assertLessEqual(expected, {one["name"] for one in shown}, model)
+            sam = self._create_user(f"sam_{model[-4:]}", "base.group_user")
+            shown = bindings.with_user(sam).get_bindings(model).get("action", ())
+            self.assertFalse(expected & {one["name"] for one in shown}, model)
+
+    def test_a_field_stands_once_on_a_form(self):
+        """A level asked twice for its days to pay."""
+        arch = etree.fromstring(self.env.ref(f"{MODULE}.dunning_level_view_form").sudo().arch)
+        names = [
+            (field.get("name"), field.get("invisible") or field.getparent().get("invisible"))
+            for field in arch.iter("field")
+        ]
+        self.assertEqual(len(names), len(set(names)))
+
+
+def _names(condition):
+    return set(condition.replace("(", " ").replace(")", " ").split())
