@@ -1,6 +1,6 @@
 """The call desk: whom to call next and why, and an hour of calls by keyboard only."""
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import ChromeBrowser, _registry_test_lock
@@ -135,7 +135,18 @@ class TestCallDesk(DunningCommon):
         self.assertIn("3/10/2026", self.queue()[0][0][1].replace("03/10", "3/10"))
 
     def test_broken_promise_before_a_large_amount(self):
-        self.bakery.sudo().reason = "broken_promise"
+        items = self.bakery.sudo().line_ids.move_line_id
+        part = {"date": "2026-03-06", "amount": 200.00}
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "date": "2026-03-05",
+                "move_line_ids": items.ids,
+                "line_ids": [Command.create(part)],
+            }
+        )
+        promise.sudo().state = "broken"
+        self.bakery.sudo().promise_id = promise
         self.assertEqual(
             self.queue()[0][:2],
             [("Boulangerie Meunier", "Broken promise"), ("Fonderie Mercier", "Large amount")],
