@@ -176,7 +176,7 @@ class ResPartner(models.Model):
         contact = call.contact_id or self._dunning_contact("phone")
         line = contact._dunning_phone_line(self, company)
         return {
-            "name": contact.display_name if contact != self else self.display_name,
+            "name": contact != self and contact.display_name,
             "phone": line.dialled_from(company.country_id._dunning_code()) or False,
             "dial": line.e164 or False,
             "refusal": self._dunning_call_refusal(company),

@@ -47,7 +47,13 @@ export class DebtorPage extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
-        this.state = useState({ page: false, refusal: "", ticked: [], isAll: false, isLoading: false });
+        this.state = useState({
+            page: false,
+            refusal: "",
+            ticked: [],
+            isAll: false,
+            isLoading: false,
+        });
         this.labels = {
             asked: _t("To ask for"),
             promised: _t("Promised"),

@@ -23,7 +23,10 @@ registry.category("web_tour.tours").add("dunning_menus", {
         },
         { trigger: ".o_field_widget[name='dunning_tolerance'] input", run: "edit 7.50" },
         { trigger: ".o_notebook .nav-link:contains(Letters)", run: "click" },
-        { trigger: ".o_field_widget[name='dunning_signatory'] input", run: "edit Mona Ribeiro && press Tab" },
+        {
+            trigger: ".o_field_widget[name='dunning_signatory'] input",
+            run: "edit Mona Ribeiro && press Tab",
+        },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_status_indicator_buttons.invisible", timeout: 60_000 },
     ],
