@@ -55,6 +55,9 @@ class EverythingCase(DunningCommon):
             self.company, self.level("email"), ValueError("gone")
         )
         self.env["dunning.behaviour"].sudo()._refresh(self.company)
+        self.call.sudo().message_post(
+            body="Je paierai le 15.", author_id=self.debtor.id, message_type="comment"
+        )
         self.env.flush_all()
 
     def _make(self, name, **values):

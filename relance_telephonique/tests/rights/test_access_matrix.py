@@ -45,6 +45,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.promise": ("-r--", "crwu", "crwu"),
     "dunning.promise.item": ("-r--", "crwu", "crwu"),
     "dunning.promise.line": ("-r--", "crwu", "crwu"),
+    "dunning.reply.finding": ("----", "-rw-", "-rw-"),
     "dunning.run": ("----", "crw-", "crwu"),
     "dunning.run.line": ("----", "-r--", "-r--"),
     "dunning.scenario": ("-r--", "-r--", "crwu"),
