@@ -213,7 +213,7 @@ class DunningDebtor(models.Model):
         items = self.env["dunning.due.item"].sudo()
         companies = self.env.companies._dunning_family().sudo()
         if self.env.su:
-            companies = companies.search([])
+            companies = companies.search([])  # pylint: disable=no-search-all
         query = items._search([("partner_id", "!=", False), ("company_id", "in", companies.ids)])
         debts = SQL(
             """

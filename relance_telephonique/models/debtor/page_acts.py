@@ -28,18 +28,23 @@ class ResPartner(models.Model):
         """Return the table of what may be done, ``{code: Act}``, each by ``_dunning_act_<code>``.
         Another addon adds its own here.
         """
-        _ = self.env._
         return {
-            "promise": Act(_("Promise without a call"), "fa-handshake-o", hotkey="m"),
-            "pause": Act(_("Put on hold"), "fa-pause", hotkey="o"),
-            "discount": Act(_("Discount"), "fa-percent", hotkey="d"),
-            "letter": Act(_("Letter"), "fa-file-text-o", hotkey="l"),
-            "statement": Act(_("Statement"), "fa-print", HISTORY, hotkey="e"),
-            "send_statement": Act(_("Send the statement"), "fa-envelope-o", hotkey="y"),
-            "case": Act(_("Open a case"), "fa-gavel", MANAGER),
-            "tell_promise": Act(_("Tell of a promise"), "fa-handshake-o", HISTORY, COLLECTOR),
-            "tell_dispute": Act(_("Tell of a dispute"), "fa-balance-scale", HISTORY, COLLECTOR),
-            "note": Act(_("Note"), "fa-sticky-note-o", HISTORY, hotkey="k", is_about_owed=False),
+            "promise": Act(self.env._("Promise without a call"), "fa-handshake-o", hotkey="m"),
+            "pause": Act(self.env._("Put on hold"), "fa-pause", hotkey="o"),
+            "discount": Act(self.env._("Discount"), "fa-percent", hotkey="d"),
+            "letter": Act(self.env._("Letter"), "fa-file-text-o", hotkey="l"),
+            "statement": Act(self.env._("Statement"), "fa-print", HISTORY, hotkey="e"),
+            "send_statement": Act(self.env._("Send the statement"), "fa-envelope-o", hotkey="y"),
+            "case": Act(self.env._("Open a case"), "fa-gavel", MANAGER),
+            "tell_promise": Act(
+                self.env._("Tell of a promise"), "fa-handshake-o", HISTORY, COLLECTOR
+            ),
+            "tell_dispute": Act(
+                self.env._("Tell of a dispute"), "fa-balance-scale", HISTORY, COLLECTOR
+            ),
+            "note": Act(
+                self.env._("Note"), "fa-sticky-note-o", HISTORY, hotkey="k", is_about_owed=False
+            ),
         }
 
     def _dunning_may_act(self, act):
