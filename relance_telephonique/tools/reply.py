@@ -31,7 +31,7 @@ GREETING = re.compile(
     r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
     re.IGNORECASE,
 )
-AMOUNT = re.compile(
+WRITTEN_AMOUNT = re.compile(
     r"(?<![\w/.-])(\d{1,3}(?:[ .\u202f\xa0]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur\b|euros?\b)"
 )
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
@@ -110,7 +110,7 @@ def plain(text):
 
 def amount_in(words):
     """Return the amount in euros that plain words name, 0 if none."""
-    found = AMOUNT.search(words)
+    found = WRITTEN_AMOUNT.search(words)
     if not found:
         return 0.0
     return float(re.sub(r"\D", "", found[1]) + "." + (found[2] or "0"))
@@ -138,14 +138,14 @@ def _readings(sentence, following, today, invoices):
             day = named_day(plain(following), today)
         surely = day or rule.kind != WILL_PAY
         yield Finding(
-            rule.kind,
-            round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
-            sentence,
-            day or None,
-            amount_in(words),
-            invoices_in(words, invoices),
-            rule.code,
-            rule.category,
+            kind=rule.kind,
+            confidence=round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
+            quote=sentence,
+            date=day or None,
+            amount=amount_in(words),
+            invoices=invoices_in(words, invoices),
+            rule=rule.code,
+            category=rule.category,
         )
 
 

@@ -6,7 +6,7 @@ Sentences are ``plain``: in small letters, without accents.
 import re
 from datetime import date, timedelta
 
-MONTHS = {
+MONTH_NUMBERS = {
     name: number
     for number, names in enumerate(
         (
@@ -27,7 +27,7 @@ MONTHS = {
     )
     for name in names.split("|")
 }
-WEEKDAYS = {
+WEEKDAY_NUMBERS = {
     name: number
     for number, names in enumerate(
         (
@@ -57,7 +57,15 @@ DELAYS = {  # days that a word stands for
     "yesterday": -1,
     "avant-hier": -2,
 }
-UNITS = {"jour": 1, "day": 1, "semaine": 7, "week": 7, "mois": 30, "month": 30, "heure": 1 / 24}
+DAYS_OF_UNIT = {
+    "jour": 1,
+    "day": 1,
+    "semaine": 7,
+    "week": 7,
+    "mois": 30,
+    "month": 30,
+    "heure": 1 / 24,
+}
 NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "two": 2, "three": 3, "a": 1}
 
 
@@ -68,22 +76,26 @@ def _any(words):
 NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b(?![,.]?\d)")
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 IN_WORDS = re.compile(
-    rf"\b(\d{{1,2}}|1er|premier)\s*(?:st|nd|rd|th)?\s+({_any(MONTHS)})\b\.?(?:\s+(\d{{4}}))?"
+    rf"\b(\d{{1,2}}|1er|premier)\s*(?:st|nd|rd|th)?\s+({_any(MONTH_NUMBERS)})\b\.?(?:\s+(\d{{4}}))?"
 )
-MONTH_FIRST = re.compile(rf"\b({_any(MONTHS)})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
+MONTH_FIRST = re.compile(
+    rf"\b({_any(MONTH_NUMBERS)})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?"
+)
 END_OF = re.compile(
-    rf"\b(?:fin|end of)\s+(?:de\s+|du\s+|the\s+|this\s+)?(mois|month|{_any(MONTHS)})\b"
+    rf"\b(?:fin|end of)\s+(?:de\s+|du\s+|the\s+|this\s+)?(mois|month|{_any(MONTH_NUMBERS)})\b"
 )
 NEXT_WEEK = re.compile(r"\b(?:semaine prochaine|next week)\b")
 WITHIN = re.compile(
-    rf"\b(?:sous|dans|d'ici|within|in)\s+(\d{{1,3}}|{_any(NUMBERS)})\s*({_any(UNITS)}|h)s?\b"
+    rf"\b(?:sous|dans|d'ici|within|in)\s+(\d{{1,3}}|{_any(NUMBERS)})\s*({_any(DAYS_OF_UNIT)}|h)s?\b"
 )
 WORD = re.compile(rf"(?<![\w-])({_any(DELAYS)})(?![\w-]|[ -]la\b)")
-OF_WEEKDAY = re.compile(rf"\b(?:{_any(WEEKDAYS)})\s+(\d{{1,2}})\b(?!\s*(?:h\b|[/.-]\d|%|€|euro))")
-WEEKDAY = re.compile(rf"\b({_any(WEEKDAYS)})\b(\s+(?:dernier|passe|last))?(\s+en huit)?")
+OF_WEEKDAY = re.compile(
+    rf"\b(?:{_any(WEEKDAY_NUMBERS)})\s+(\d{{1,2}})\b(?!\s*(?:h\b|[/.-]\d|%|€|euro))"
+)
+WEEKDAY = re.compile(rf"\b({_any(WEEKDAY_NUMBERS)})\b(\s+(?:dernier|passe|last))?(\s+en huit)?")
 DAY_ALONE = re.compile(
     r"\b(?:le|du|on the|the)\s+(\d{1,2})(?:st|nd|rd|th)?\b"
-    rf"(?!\s*(?:[/.-]?\d|h\b|%|€|euro|facture|{_any(MONTHS)}))"
+    rf"(?!\s*(?:[/.-]?\d|h\b|%|€|euro|facture|{_any(MONTH_NUMBERS)}))"
 )
 
 
@@ -116,9 +128,9 @@ def _numeric(sentence, today, is_past):
 def _in_words(sentence, today, is_past):
     if found := IN_WORDS.search(sentence):
         number = 1 if found[1] in ("1er", "premier") else int(found[1])
-        return _near(number, MONTHS[found[2]], found[3], today, is_past)
+        return _near(number, MONTH_NUMBERS[found[2]], found[3], today, is_past)
     if found := MONTH_FIRST.search(sentence):
-        return _near(int(found[2]), MONTHS[found[1]], found[3], today, is_past)
+        return _near(int(found[2]), MONTH_NUMBERS[found[1]], found[3], today, is_past)
     return None
 
 
@@ -126,7 +138,7 @@ def _end_of(sentence, today, is_past):
     found = END_OF.search(sentence)
     if not found:
         return None
-    month = MONTHS.get(found[1], today.month)
+    month = MONTH_NUMBERS.get(found[1], today.month)
     year = today.year + (month < today.month and not is_past)
     return _last_day(year, month)
 
@@ -143,7 +155,7 @@ def _within(sentence, today, is_past):
     if not found or is_past:
         return None
     count = NUMBERS.get(found[1]) or int(found[1])
-    days = count * UNITS.get(found[2], 1 / 24)
+    days = count * DAYS_OF_UNIT.get(found[2], 1 / 24)
     return today + timedelta(days=max(1, round(days)))
 
 
@@ -156,7 +168,7 @@ def _weekday(sentence, today, is_past):
     found = WEEKDAY.search(sentence)
     if not found or OF_WEEKDAY.search(sentence):
         return None
-    ahead = (WEEKDAYS[found[1]] - today.weekday()) % 7 or 7
+    ahead = (WEEKDAY_NUMBERS[found[1]] - today.weekday()) % 7 or 7
     if found[2] or is_past:
         return today + timedelta(days=ahead - 7 if ahead != 7 else -7 if found[2] else 0)
     return today + timedelta(

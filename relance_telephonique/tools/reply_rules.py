@@ -55,13 +55,13 @@ def rules():
                 unless = row["unless"] and re.compile(_fill(row["unless"], pieces))
                 found.append(
                     Rule(
-                        row["code"],
-                        row["kind"],
-                        float(row["confidence"]),
-                        row["category"],
-                        re.compile(pattern),
-                        unless or None,
-                        row["example"],
+                        code=row["code"],
+                        kind=row["kind"],
+                        confidence=float(row["confidence"]),
+                        category=row["category"],
+                        pattern=re.compile(pattern),
+                        unless=unless or None,
+                        example=row["example"],
                     )
                 )
             else:

@@ -75,9 +75,8 @@ class SaleOrder(models.Model):
         if message or self.env.su or not order._dunning_blocks():
             return message
         return self.env._(
-            "%(order)s is blocked: %(customer)s has %(warning)s\nAsk %(manager)s to release it.",
+            "%(order)s is blocked. %(warning)s\nAsk %(manager)s to release it.",
             order=self.display_name,
-            customer=order.partner_invoice_id.commercial_partner_id.name,
             warning=order.partner_invoice_id._dunning_warning(order.company_id),
             manager=order.company_id._dunning_manager().name,
         )

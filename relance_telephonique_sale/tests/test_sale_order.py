@@ -100,7 +100,7 @@ class TestSaleOrder(DunningCommon):
         self.company.write({"dunning_block_orders": "days", "dunning_block_days": 45})
         order = self.quote()
         self.assertTrue(order.dunning_is_blocked)
-        with self.assertRaisesRegex(UserError, r"blocked: Boulangerie Meunier has 1,234\.56"):
+        with self.assertRaisesRegex(UserError, r"blocked\. Boulangerie Meunier owes 1,234\.56"):
             order.action_confirm()
         with self.assertRaisesRegex(UserError, "Ask Mona"):
             order.action_confirm()

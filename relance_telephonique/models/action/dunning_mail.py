@@ -23,7 +23,7 @@ CLAIMS = {  # the records on which an e-mail makes a claim, and the field that s
     "instalment": ("dunning.promise.line", "date_announced"),
     "copy": ("dunning.pause", "active"),
 }
-COMPOSED = ("recap", "promise", "dispute", "statement", "copy")  # by a person: they claim nothing
+COMPOSED = ("recap", "promise", "dispute", "statement", "invoices")  # by a person: no claim
 WRITTEN_ANEW = {  # what no person has written, and its template
     "thanks": "relance_telephonique.mail_template_thanks",
     "instalment": "relance_telephonique.mail_template_instalment",
@@ -63,6 +63,7 @@ class DunningMail(models.Model):
             ("promise", "Confirmation of a promise"),
             ("dispute", "Answer to a dispute"),
             ("statement", "Statement of account"),
+            ("invoices", "Invoices sent again"),
         ],
         required=True,
         readonly=True,

@@ -45,16 +45,8 @@ class DunningAction(models.Model):
         )
         named = [f"{action.partner_id.name}: {why}" for action, why in stayed.items()]
         more = self.env["dunning.due.item"]._more_label(len(named[MOST_NAMED:]))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if stayed else "success",
-                "sticky": bool(stayed),
-                "message": "\n".join(filter(None, (told, *named[:MOST_NAMED], more))),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        said = "\n".join(filter(None, (told, *named[:MOST_NAMED], more)))
+        return notice(said, RELOAD, "warning" if stayed else "success")
 
     def _why_not_left(self):
         """Return why an approved action was not handed over, in words; nothing if it was."""

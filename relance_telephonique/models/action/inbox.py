@@ -58,7 +58,7 @@ class DunningAction(models.Model):
 
     def _move_activities(self):
         """Let what we put in inboxes say the day and the step that the actions have now."""
-        notice = self.env.ref(NOTICE_TYPE)
+        notice = self.env.ref(NOTICE_TYPE, raise_if_not_found=False)
         for (date, _level, _reason, user), actions in self.grouped(
             lambda action: (action.date, action.level_id, action.reason, action.user_id)
         ).items():

@@ -12,8 +12,8 @@ from ...tools.groups import COLLECTOR
 from ...tools.reply import own_words, read
 from ..call.copies import COPIES
 
-QUOTED = "//*[@data-o-mail-quote]"
-SHOWN = 4000  # characters of an answer
+MARKED_AS_QUOTED = "//*[@data-o-mail-quote]"
+MOST_OF_AN_ANSWER = 4000  # characters of an answer
 _logger = logging.getLogger(__name__)
 
 
@@ -42,7 +42,7 @@ class DunningAction(models.Model):
         for action in self:
             messages = action.sudo().finding_ids.message_id.sorted("date")
             texts = [own_words(_as_text(message.body)) for message in messages]
-            action.answer_text = "\n\n".join(texts)[:SHOWN] or False
+            action.answer_text = "\n\n".join(texts)[:MOST_OF_AN_ANSWER] or False
 
     def _read_answer(self, message):
         """Keep what is understood of a message with this answer of its author's. The message counts
@@ -74,7 +74,7 @@ class DunningAction(models.Model):
             *(move._dunning_document(self) for move in items.move_id if move.is_invoice())
         )
         name = self.env._("Send copies of the invoices")
-        return self._dunning_compose("copy", name, COPIES, self.contact_id, attachments)
+        return self._dunning_compose("invoices", name, COPIES, self.contact_id, attachments)
 
 
 def _as_text(body):
@@ -82,7 +82,7 @@ def _as_text(body):
     if not body:
         return ""
     tree = html.fragment_fromstring(body, create_parent="div")
-    for quoted in tree.xpath(QUOTED):
+    for quoted in tree.xpath(MARKED_AS_QUOTED):
         if quoted.getparent() is not None:
             quoted.drop_tree()
     return html2plaintext(html.tostring(tree, encoding="unicode"))

@@ -5,8 +5,6 @@ from odoo.tools import email_normalize_all, format_date
 from ...tools import reply_rules
 from ...tools.reply import Finding
 
-OPEN = [("state", "=", "open")]
-
 
 class DunningReplyFinding(models.Model):
     """What a rule understood of a debtor's answer, with the words that say so.
@@ -45,14 +43,16 @@ class DunningReplyFinding(models.Model):
         required=True,
     )
     category = fields.Char(help="Of a dispute, as the words tell it.")
-    confidence = fields.Float(help="How sure the rule is, from 0 to 1.", aggregator="avg")
+    confidence = fields.Float(
+        help="How sure the rule is, from 0 to 1.", aggregator="avg", readonly=True
+    )
     quote = fields.Text(string="In these words", required=True)
-    date = fields.Date(string="Day named")
-    amount = fields.Monetary(string="Amount named")
+    date = fields.Date(string="Day named", readonly=True)
+    amount = fields.Monetary(string="Amount named", readonly=True)
     move_ids = fields.Many2many("account.move", string="Invoices named")
     rule = fields.Char(required=True, index=True, help="What found it; corrections count by rule.")
     state = fields.Selection(
-        [("open", "To decide"), ("done", "Done"), ("wrong", "Not meant")],
+        [("open", "To decide"), ("done", "Done"), ("wrong", "Misread")],
         string="Decision",
         required=True,
         default="open",

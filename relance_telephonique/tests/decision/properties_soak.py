@@ -133,6 +133,8 @@ class TestSoak(HistoryCase):
         cls.debts, cls.credits = [], []
         cls.bank_lines = cls.env["account.bank.statement.line"]
         cls.advances = cls.env["account.move.line"]
+        cls.online, cls.branch = cls.env["payment.transaction"], cls.env["res.company"]
+        cls.there = []
         cls.debtors[1].country_id = cls.debtors[0].country_id
         for number in range(2, DEBTORS):
             cls.debtors |= cls._create_debtor(f"Client {number} Durand")
