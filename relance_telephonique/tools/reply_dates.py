@@ -75,10 +75,10 @@ def _any(words):
 
 NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b(?![,.]?\d)")
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-IN_WORDS = re.compile(
+DAY_AND_MONTH = re.compile(
     rf"\b(\d{{1,2}}|1er|premier)\s*(?:st|nd|rd|th)?\s+({_any(MONTH_NUMBERS)})\b\.?(?:\s+(\d{{4}}))?"
 )
-MONTH_FIRST = re.compile(
+MONTH_AND_DAY = re.compile(
     rf"\b({_any(MONTH_NUMBERS)})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?"
 )
 END_OF = re.compile(
@@ -126,10 +126,10 @@ def _numeric(sentence, today, is_past):
 
 
 def _in_words(sentence, today, is_past):
-    if found := IN_WORDS.search(sentence):
+    if found := DAY_AND_MONTH.search(sentence):
         number = 1 if found[1] in ("1er", "premier") else int(found[1])
         return _near(number, MONTH_NUMBERS[found[2]], found[3], today, is_past)
-    if found := MONTH_FIRST.search(sentence):
+    if found := MONTH_AND_DAY.search(sentence):
         return _near(int(found[2]), MONTH_NUMBERS[found[1]], found[3], today, is_past)
     return None
 

@@ -152,14 +152,6 @@ class DunningDispute(models.Model):
             awaits_credit = dispute.state == "founded" and not dispute.is_credited
             dispute.is_held = dispute.state == "open" or awaits_credit
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """The form asks for the subject; who creates a dispute otherwise may leave it open."""
-        asks = self.env.context.get("default_category", self) is False
-        return super().create(
-            [{"category": "other", **vals} if asks else vals for vals in vals_list]
-        )
-
     @api.depends("partner_id", "category")
     @api.depends_context("lang")
     def _compute_display_name(self):

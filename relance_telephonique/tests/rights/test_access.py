@@ -152,7 +152,7 @@ class TestAccess(DunningCommon):
             if "promise" in agreement._name:
                 values["line_ids"] = [Command.create({"date": "2026-03-10", "amount": 100.00})]
             if "dispute" in agreement._name:
-                values["amount"] = 0.0  # as the form sends it
+                values |= {"amount": 0.0, "category": "quality"}  # as the form sends them
             made.append(agreement.create(values))
             self.env.invalidate_all()
             Form(made[-1])

@@ -50,6 +50,8 @@ registry.category("web_tour.tours").add("dunning_three_outcomes", {
         untick("100.00"),
         { trigger: outcome("Dispute"), run: "click" },
         { trigger: ".modal .o_field_widget[name='disputed_amount'] input:value(200.00)" },
+        { trigger: ".modal .o_field_widget[name='category'] input", run: "click" },
+        { trigger: ".o_select_menu_item:contains(Quantity)", run: "click" },
         { trigger: ".modal button[name='action_log']:visible", run: "click" },
         nothingOpen,
         { trigger: ".o_dunning_page_about:contains(100.00)" },

@@ -28,6 +28,6 @@ registry.category("web_tour.tours").add("dunning_menus", {
             run: "edit Mona Ribeiro && press Tab",
         },
         { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_status_indicator_buttons.invisible", timeout: 60_000 },
+        { trigger: ".o_form_status_indicator_buttons:not(:visible)" },
     ],
 });
