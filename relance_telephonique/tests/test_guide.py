@@ -184,7 +184,7 @@ class TestGuide(DunningCommon):
         """And draw the other one as soon as it is chosen."""
         self.mona.group_ids += self.env.ref("base.group_system")
         settings = Form(self.env["res.config.settings"])
-        self.assertEqual(settings.dunning_scenario_timeline.count("<li"), 6)
+        self.assertEqual(settings.dunning_scenario_timeline.count("<li"), 7)
         settings.dunning_scenario_id = self.env.ref("relance_telephonique.scenario_loyal")
         self.assertEqual(settings.dunning_scenario_timeline.count("<li"), 4)
 

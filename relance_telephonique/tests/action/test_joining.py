@@ -194,10 +194,18 @@ class TestJoining(DunningCommon):
         self.assertIn("goes with “Call”", self.items(self.young).status_reason)
 
     def test_forecast_knows_it(self):
-        """All is told in one call today, and no second one comes."""
+        """All is told in one call today; the next is the scenario's second: the letter follows on
+        the 30th, and seven days after it is Easter Monday.
+        """
         self.on("2026-03-23")
         action = self.env["dunning.forecast"].action_open_forecast()
         calls = self.env["dunning.forecast.line"].search(
             [*action["domain"], ("channel", "=", "phone")]
         )
-        self.assertEqual([(line.action_id, line.item_count) for line in calls], [(self.call, 2)])
+        self.assertEqual(
+            [(line.date, line.level_id, line.action_id, line.item_count) for line in calls],
+            [
+                (day("2026-03-23"), self.level("call"), self.call, 2),
+                (day("2026-04-07"), self.level("second_call"), self.env["dunning.action"], 2),
+            ],
+        )

@@ -264,6 +264,7 @@ class TestForecast(ForecastCommon):
                 ("2026-04-27", "email", 1, 480.00),
                 ("2026-05-04", "phone", 1, 480.00),
                 ("2026-05-11", "letter", 1, 480.00),
+                ("2026-05-18", "phone", 1, 480.00),
                 ("2026-05-26", "registered_letter", 1, 480.00),
                 ("2026-06-15", "handover", 1, 480.00),
             ],
@@ -296,6 +297,8 @@ class TestForecast(ForecastCommon):
                 ("2026-03-16", "phone", 1, b),
                 ("2026-03-19", "letter", 1, a),
                 ("2026-03-23", "letter", 1, b),
+                ("2026-03-26", "phone", 1, a),
+                ("2026-03-30", "phone", 1, b),
                 ("2026-04-03", "registered_letter", 1, a),
                 ("2026-04-07", "registered_letter", 1, b),
                 ("2026-04-23", "handover", 1, a),
@@ -342,7 +345,7 @@ class TestForecast(ForecastCommon):
 
     def test_what_is_open_is_made_first(self):
         """The call that waits since Tuesday 10 March is counted today, the 12th; the letter follows
-        seven days after it.
+        seven days after it, and the second call seven days after the letter.
         """
         self.invoice(100.00, due="2026-03-02")
         self.diary("2026-03-05", "2026-03-09")
@@ -350,7 +353,11 @@ class TestForecast(ForecastCommon):
         self.on("2026-03-12")
         self.assertEqual(
             self.forecast(until="2026-03-31"),
-            [("2026-03-12", "phone", 1, 100.00), ("2026-03-19", "letter", 1, 100.00)],
+            [
+                ("2026-03-12", "phone", 1, 100.00),
+                ("2026-03-19", "letter", 1, 100.00),
+                ("2026-03-26", "phone", 1, 100.00),
+            ],
         )
         self.assertEqual(self.preview(), {})
 

@@ -62,6 +62,7 @@ class TestTimeline(DunningCommon):
                 ("2026-04-27", "email", {480.00: 3}),
                 ("2026-05-04", "phone", {480.00: 8}),
                 ("2026-05-11", "letter", {480.00: 15}),
+                ("2026-05-18", "phone", {480.00: 22}),
                 ("2026-05-26", "registered_letter", {480.00: 30}),
                 ("2026-06-15", "handover", {480.00: 50}),
             ],
@@ -92,7 +93,8 @@ class TestTimeline(DunningCommon):
         """One contact a day, at the highest step due; each invoice moves on its own timeline; the
         debtor is left alone for three days after each contact.
 
-        - 12 March: the call about A takes the e-mail due for B along;
+        - 12 March: the call about A takes the e-mail due for B along; 26 March: its second call
+          takes B's letter along;
         - 9 March: what is not yet due (C) waited since the 5th, as it never goes with what is late;
         - D's notice is pushed off its due date by three contacts about late invoices;
         - registered letters and decisions to hand over go alone.
@@ -104,7 +106,7 @@ class TestTimeline(DunningCommon):
         self.invoice(c, due="2026-03-13")
         self.invoice(d, due="2026-03-31")
         self.assertEqual(
-            self.diary("2026-02-21", "2026-05-30"),
+            self.diary("2026-02-21", "2026-06-08"),
             [
                 ("2026-02-23", "email", {a: -8}),
                 ("2026-03-02", "email", {b: -8}),
@@ -114,19 +116,21 @@ class TestTimeline(DunningCommon):
                 ("2026-03-16", "email", {c: 3}),
                 ("2026-03-19", "letter", {a: 15, b: 8}),
                 ("2026-03-23", "phone", {c: 8}),
-                ("2026-03-26", "letter", {b: 15}),
+                ("2026-03-26", "phone", {a: 22, b: 15}),
                 ("2026-03-30", "letter", {c: 15}),
-                ("2026-04-03", "registered_letter", {a: 30}),
-                ("2026-04-07", "email", {d: 3}),
+                ("2026-04-02", "phone", {b: 22}),
+                ("2026-04-07", "registered_letter", {a: 30}),
                 ("2026-04-10", "registered_letter", {b: 30}),
-                ("2026-04-13", "phone", {d: 8}),
-                ("2026-04-16", "registered_letter", {c: 30}),
-                ("2026-04-20", "letter", {d: 15}),
-                ("2026-04-23", "handover", {a: 50}),
+                ("2026-04-13", "phone", {c: 22, d: 3}),
+                ("2026-04-20", "phone", {d: 8}),
+                ("2026-04-23", "registered_letter", {c: 30}),
+                ("2026-04-27", "handover", {a: 50}),
                 ("2026-04-30", "handover", {b: 50}),
-                ("2026-05-05", "registered_letter", {d: 30}),
-                ("2026-05-11", "handover", {c: 50}),
-                ("2026-05-26", "handover", {d: 50}),
+                ("2026-05-04", "letter", {d: 15}),
+                ("2026-05-11", "phone", {d: 22}),
+                ("2026-05-15", "handover", {c: 50}),
+                ("2026-05-19", "registered_letter", {d: 30}),
+                ("2026-06-08", "handover", {d: 50}),
             ],
         )
 
@@ -147,6 +151,7 @@ class TestTimeline(DunningCommon):
                 ("2026-03-16", "phone", {600.00: 8}),
                 ("2026-03-23", "letter", {600.00: 15}),
                 ("2026-03-26", "email", {1399.99: -8}),
+                ("2026-03-30", "phone", {600.00: 22}),
             ],
         )
         self.on("2026-03-31")
@@ -158,6 +163,7 @@ class TestTimeline(DunningCommon):
                 ("2026-04-07", "email", {1399.99: 3}),
                 ("2026-04-13", "phone", {1399.99: 8}),
                 ("2026-04-20", "letter", {1399.99: 15}),
+                ("2026-04-27", "phone", {1399.99: 22}),
                 ("2026-05-05", "registered_letter", {1399.99: 30}),
             ],
         )
@@ -240,6 +246,7 @@ class TestTimeline(DunningCommon):
                 ("2026-03-02", "email", {321.09: 3}),
                 ("2026-03-09", "phone", {321.09: 8}),
                 ("2026-03-16", "letter", {321.09: 15}),
+                ("2026-03-23", "phone", {321.09: 22}),
                 ("2026-03-31", "registered_letter", {321.09: 30}),
                 ("2026-04-20", "handover", {321.09: 50}),
             ],

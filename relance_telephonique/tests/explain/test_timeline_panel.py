@@ -55,6 +55,7 @@ class TestTimelinePanel(DunningCommon):
                 ("later", "First reminder D+3 · around 03/05/2026"),
                 ("later", "Call D+8 · around 03/10/2026"),
                 ("later", "Reminder letter D+15 · around 03/17/2026"),
+                ("later", "Second call D+22 · around 03/24/2026"),
                 ("later", "Formal notice D+30 · around 04/01/2026"),
                 ("later", "Hand-over decision D+50 · around 04/21/2026"),
             ],
