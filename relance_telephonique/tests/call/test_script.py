@@ -754,8 +754,9 @@ class TestScriptText(ScriptCommon):
                 self.assertNotIn("{{", text, f"{script.name}, {part}")
 
     def test_voicemail_says_no_amount(self):
+        """Nor does the first sentence; advice on the voice stands after what is to be said."""
         for script in self.env["dunning.script"].search([]):
-            advice, asks, *_about, voicemail = script.opening.split("</p>")[:-1]
+            asks, *_about, advice, voicemail = script.opening.split("</p>")[:-1]
             self.assertIn("Voice and listening", advice)
             for words in (advice, asks, voicemail):
                 for name in ("amount", "invoices", "days_late", "due_date"):
