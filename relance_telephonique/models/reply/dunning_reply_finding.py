@@ -114,7 +114,8 @@ class DunningReplyFinding(models.Model):
         owed = Domain("partner_id", "=", self.partner_id.id) & Domain(
             "company_id", "=", self.company_id.id
         )
-        named = self.move_ids and items.search(owed & Domain("move_id", "in", self.move_ids.ids))
+        moves = self.sudo().move_ids  # collectors need no right on invoices
+        named = moves and items.search(owed & Domain("move_id", "in", moves.ids))
         answered = self.action_id.line_ids.move_line_id.ids
         return named or items.search(owed & Domain("id", "in", answered)) or items.search(owed)
 
