@@ -33,16 +33,19 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ which
 
-    def _copied_invoices(self):
-        """Return the invoices carried of which a copy goes along, the oldest first: so many as the
-        company wants at most.
-        """
-        return self._own_invoices()[: self.company_id.sudo().dunning_most_attached]
+    def _copied_invoices(self, moves=None):
+        """Return the invoices of which a copy goes along, the oldest first: so many as the company
+        wants at most.
 
-    def _own_invoices(self):
-        """Return the invoices carried, as far as they are the debtor's own, the oldest first."""
+        :param moves: of which; by default what is carried
+        """
+        return self._own_invoices(moves)[: self.company_id.sudo().dunning_most_attached]
+
+    def _own_invoices(self, moves=None):
+        """Return the invoices, as far as they are the debtor's own, the oldest first."""
         company, debtor = self.company_id, self.partner_id.commercial_partner_id
-        return self.sudo().line_ids.move_id.filtered(
+        moves = self.sudo().line_ids.move_id if moves is None else moves.sudo()
+        return moves.filtered(
             lambda move: (
                 move.is_invoice()
                 and (move.company_id, move.commercial_partner_id) == (company, debtor)

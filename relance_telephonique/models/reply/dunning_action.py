@@ -71,7 +71,7 @@ class DunningAction(models.Model):
     def _compose_copies(self, items):
         """Open the e-mail with copies of these items' invoices to the debtor."""
         attachments = self.env["ir.attachment"].union(
-            *(move._dunning_document(self) for move in items.move_id if move.is_invoice())
+            *(move._dunning_document(self) for move in self._copied_invoices(items.move_id))
         )
         name = self.env._("Send copies of the invoices")
         return self._dunning_compose("invoices", name, COPIES, self.contact_id, attachments)

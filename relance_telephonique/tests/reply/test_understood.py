@@ -81,6 +81,18 @@ class TestUnderstood(DunningCommon):
         self.assertEqual(action["res_model"], "dunning.pause")
         self.assertEqual(action["context"]["default_reason"], "paid")
 
+    def test_copies_are_so_many_as_the_company_attaches(self):
+        """Nadia has no right on invoices; of two that were asked for, one goes along."""
+        self.company.dunning_most_attached = 1
+        [finding] = self.understood("Nous n'avons jamais reçu ces factures.")
+        self.assertEqual(finding.kind, "not_received")
+        nadia = self._create_user(
+            "nadia", "base.group_user,relance_telephonique.group_dunning_user"
+        )
+        action = finding.with_user(nadia).action_do()
+        self.assertEqual(action["res_model"], "mail.compose.message")
+        self.assertEqual(len(action["context"]["default_attachment_ids"]), 1)
+
     def test_what_was_not_meant_is_counted_by_rule(self):
         [finding] = self.understood("Merci de nous transmettre votre RIB.")
         finding.action_not_meant()
