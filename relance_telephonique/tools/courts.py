@@ -7,10 +7,11 @@ person confirms.
 
 import csv
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from odoo.tools import remove_accents
 
 # Tribunaux des activités économiques, until the end of 2028 (law 2023-1059, order of 5 July 2024).
 TAE_CITIES = (
@@ -66,8 +67,7 @@ def plain(text):
     """Return ``text`` without accents, case, hyphens and CEDEX: “Saint-Brieuc Cedex 1” and “ST
     BRIEUC” are one city.
     """
-    letters = unicodedata.normalize("NFD", text or "")
-    words = "".join(c for c in letters if not unicodedata.combining(c)).upper()
+    words = remove_accents(text or "").upper()
     words = re.sub(r"\bCEDEX\b.*", "", words.replace(".", ""))
     words = re.sub(r"\b\d+\s*(ER|E|EME)?\b( ARRONDISSEMENT)?", "", words)
     words = re.sub(r"\bST\b", "SAINT", re.sub(r"[^A-Z0-9]+", " ", words))

@@ -1,7 +1,8 @@
 """Names as mail servers and file systems take them."""
 
 import re
-import unicodedata
+
+from odoo.tools import remove_accents
 
 LONGEST = 80  # characters, so that folder and name stay far below what systems allow
 
@@ -25,7 +26,6 @@ def safe_name(text):
 
 
 def _plain(text):
-    letters = unicodedata.normalize("NFKD", (text or "").replace("’", " "))
-    words = "".join(c for c in letters if not unicodedata.combining(c))
+    words = remove_accents((text or "").replace("’", " "))
     words = re.sub(r"[^A-Za-z0-9.-]+", "_", words).strip("._")
     return words[:LONGEST].strip("._") or "_"

@@ -4,9 +4,10 @@ Nothing follows by itself: a person sees the words and decides.
 """
 
 import re
-import unicodedata
 from datetime import date
 from typing import NamedTuple
+
+from odoo.tools import remove_accents
 
 from .reply_dates import named_day
 from .reply_rules import DISPUTE, NOT_RECEIVED, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, rules
@@ -104,8 +105,7 @@ def split(text):
 def plain(text):
     """Return ``text`` in small letters, without accents, with straight apostrophes."""
     straight = text.casefold().translate({0x2019: "'", 0x2018: "'", 0xA0: " ", 0x202F: " "})
-    letters = unicodedata.normalize("NFD", straight)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return remove_accents(straight)
 
 
 def amount_in(words):
