@@ -348,7 +348,9 @@ class DunningAction(models.Model):
             contact.phone = number
             return self._desk_phone()
         self._ask_to_correct(
-            self.env._("Number of %(name)s: %(number)s", name=contact.display_name, number=number)
+            lambda env: env._(
+                "Number of %(name)s: %(number)s", name=contact.display_name, number=number
+            )
         )
         return {
             "warning": self.env._("Somebody who may change contacts was asked to enter the number.")

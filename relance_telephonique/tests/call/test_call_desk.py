@@ -152,6 +152,14 @@ class TestCallDesk(DunningCommon):
             [("Boulangerie Meunier", "Broken promise"), ("Fonderie Mercier", "Large amount")],
         )
 
+    def test_number_entered_by_who_may_not_change_contacts(self):
+        """Cora may not: somebody who may is asked, and the number stays as it is."""
+        cora = self._create_user("cora", "base.group_user,relance_telephonique.group_dunning_user")
+        told = self.bakery.with_user(cora).desk_enter_number("01 99 00 99 99")
+        self.assertIn("was asked to enter the number", told["warning"])
+        self.assertEqual(self.debtor.phone, "01 99 00 12 34")
+        self.assertIn("01 99 00 99 99", " ".join(self.bakery.activity_ids.mapped("summary")))
+
     def test_not_reached_comes_back_at_its_time(self):
         """Who was not reached expects nothing: the large amount stays first."""
         self.bakery.call_at = "2026-03-10 13:00:00"
