@@ -72,13 +72,11 @@ class ResPartner(models.Model):
         owed = self._dunning_owed_each(self.env.company)
         for partner in self:
             seen = partner._dunning_items_of_company()._ids
-            items = [one for one in owed[partner].items if one.item.id in seen]
-            late = [one for one in items if one.is_late]
-            partner.dunning_overdue = sum(one.company_amount for one in late)
-            partner.dunning_due = sum(one.company_amount for one in items)
-            partner.dunning_oldest_days = max(
-                (one.days_late for one in late if one.company_amount), default=0
-            )
+            known = [one for one in owed[partner].items if one.item.id in seen]
+            total = partner._dunning_sum_owed(self.env.company, known)
+            partner.dunning_overdue = total.overdue
+            partner.dunning_due = total.amount
+            partner.dunning_oldest_days = total.days_late
 
     def _dunning_items_of_company(self):
         return self.dunning_due_item_ids.filtered(lambda item: item.company_id == self.env.company)

@@ -9,6 +9,7 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { openRecord } from "@relance_telephonique/record_links";
 
 const PERIODS = [
     ["month", _t("This month")],
@@ -113,12 +114,7 @@ export class Dashboard extends Component {
     }
 
     openDebtor(debtor) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: debtor.id,
-            views: [[false, "form"]],
-        });
+        return openRecord(this.action, "res.partner", debtor.id);
     }
 
     formatAmount(value) {

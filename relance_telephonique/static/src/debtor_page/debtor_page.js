@@ -9,9 +9,17 @@ import {
     outcomeKey,
     useShortcuts,
 } from "@relance_telephonique/call_desk/shortcuts/shortcuts";
+import { openRecord } from "@relance_telephonique/record_links";
 import { offerUndo } from "@relance_telephonique/undo_outcome";
 
 const SHOWN = 12; // items; the others are a click away
+
+/** The server says whether the debtor may be called now, and notes when the call began. */
+export async function dialDebtor({ orm, action }, { partner_id, company_id }) {
+    await action.doAction(
+        await orm.call("res.partner", "dunning_dial", [[partner_id]], { company_id })
+    );
+}
 
 /**
  * One page of a debtor, the same wherever it is shown: what they owe, why and what next, what one
@@ -201,11 +209,7 @@ export class DebtorPage extends Component {
 
     dial() {
         return this.alone(async () => {
-            const { partner_id, company_id } = this.state.page;
-            const dialling = await this.orm.call("res.partner", "dunning_dial", [[partner_id]], {
-                company_id,
-            });
-            await this.action.doAction(dialling);
+            await dialDebtor(this, this.state.page);
             await this.reload();
         });
     }
@@ -272,19 +276,14 @@ export class DebtorPage extends Component {
         this.action.doAction(await this.orm.call("res.partner", method, [[partner_id]]));
     }
 
-    /** Open a record in place, so that the breadcrumb leads back. */
+    /** A click on a link ticks nothing. */
     open(ev, [model, id]) {
         if (ev.ctrlKey || ev.metaKey) {
             return;
         }
         ev.preventDefault();
         ev.stopPropagation();
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: model,
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        openRecord(this.action, model, id);
     }
 
     /** Drawn by the server. */

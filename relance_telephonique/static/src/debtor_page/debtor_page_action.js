@@ -3,7 +3,8 @@ import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { DebtorPage } from "@relance_telephonique/debtor_page/debtor_page";
+import { DebtorPage, dialDebtor } from "@relance_telephonique/debtor_page/debtor_page";
+import { openRecord } from "@relance_telephonique/record_links";
 
 const SECOND = 1000; // milliseconds
 
@@ -46,19 +47,11 @@ export class DebtorPageAction extends Component {
     }
 
     openCustomer() {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: this.partnerId,
-            views: [[false, "form"]],
-        });
+        openRecord(this.action, "res.partner", this.partnerId);
     }
 
-    async dial() {
-        const dialling = await this.orm.call("res.partner", "dunning_dial", [[this.partnerId]], {
-            company_id: this.state.page.company_id,
-        });
-        await this.action.doAction(dialling);
+    dial() {
+        return dialDebtor(this, this.state.page);
     }
 
     onLoaded(page) {
