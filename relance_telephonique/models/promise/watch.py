@@ -21,6 +21,8 @@ class DunningPromise(models.Model):
         Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
         """
         watched = self.filtered(lambda promise: promise.state in WATCHED_STATES)
+        if not watched:
+            return
         paid, awaited, settled = watched._paid(), watched._awaited(), watched._settled()
         for promise in watched:
             promise._update_state(paid.get(promise.id, 0.0), awaited[promise.id], settled)
