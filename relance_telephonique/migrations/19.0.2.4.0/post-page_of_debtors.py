@@ -5,10 +5,10 @@ e-mails that nobody has rewritten lead to it from then on.
 import json
 
 LINKED = {
-    "en": "See your account and answer us</a>: what is open, how to pay, when you will pay or what is "
-    "wrong. No password is needed.",
-    "fr": "Consulter votre compte et nous répondre</a> : ce qui est ouvert, comment payer, quand vous "
-    "paierez ou ce qui ne va pas. Sans mot de passe.",
+    "en": "See your account and answer us</a>: what is open, how to pay, when you will pay or what "
+    "is wrong. No password is needed.",
+    "fr": "Consulter votre compte et nous répondre</a> : ce qui reste dû, comment payer, quand "
+    "vous paierez ou ce qui ne va pas. Aucun mot de passe n’est demandé.",
 }
 PARAGRAPH = (
     '    <t t-set="page" t-value="%s._debtor_url()"/>\n'

@@ -4,4 +4,5 @@ from . import link  # who may open it, until when
 from . import not_taken  # what they are told if something is missing
 from . import dunning_answer  # what they said
 from . import say  # what follows from it
+from . import decided  # and what they asked for, once it is decided
 from . import shown  # what the page shows

@@ -14,8 +14,8 @@ from ...tools.page_form import LARGEST_PROOF, kind_of_proof
 from .not_taken import NotTaken
 
 CONFIRMATION = "relance_telephonique.mail_template_page_answer"
-PAID_DAYS = 7  # for a payment that was announced to arrive, if no outcome says it
-PAID_ONCE = timedelta(days=30)  # in which “I have paid” leaves alone once
+DAYS_LEFT_ALONE = 7  # if no outcome of calls says it
+LEFT_ALONE_ONCE = timedelta(days=30)  # in which words of a kind hold the chase back by themselves
 _logger = logging.getLogger(__name__)
 
 
@@ -117,22 +117,28 @@ class DunningAnswer(models.Model):
         if said.reference:
             words = self.env._("Reference: %(reference)s", reference=said.reference)
             self.note = "\n".join(filter(None, (words, self.note)))
-        if self._said_paid_before():
-            return
-        outcome = self.env.ref("relance_telephonique.outcome_paid", raise_if_not_found=False)
-        until = fields.Date.add(today, days=outcome and outcome.days or PAID_DAYS)
-        lines = self.env["account.move.line"].browse(one.item.id for one in items)
-        self.pause_id = self.env["dunning.pause"]._leave_alone({self: lines}, until, "paid")
-        self.pause_id._by_method().user_id = self._handler()
+        if not self._was_left_alone():
+            self.pause_id = self._leave_alone(items, "paid", "outcome_paid")
 
-    def _said_paid_before(self):
-        """Whether the debtor was left alone for these words not long ago."""
+    def _leave_alone(self, items, reason, outcome):
+        """Return a pause of some ``OwedItem``, for as long as after a call with that outcome."""
+        known = self.env.ref(f"relance_telephonique.{outcome}", raise_if_not_found=False)
+        days = known and known.days or DAYS_LEFT_ALONE
+        until = fields.Date.add(self.company_id._dunning_today(), days=days)
+        lines = self.env["account.move.line"].browse(one.item.id for one in items)
+        pause = self.env["dunning.pause"]._leave_alone({self: lines}, until, reason)
+        pause._by_method().user_id = self._handler()
+        return pause
+
+    def _was_left_alone(self):
+        """Whether the debtor was left alone not long ago for words of this kind."""
         return self.search_count(
             [
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
+                ("kind", "=", self.kind),
                 ("pause_id", "!=", False),
-                ("date", ">", self.date - PAID_ONCE),
+                ("date", ">", self.date - LEFT_ALONE_ONCE),
             ],
             limit=1,
         )
@@ -162,6 +168,22 @@ class DunningAnswer(models.Model):
         )
         self.proof_id.write({"res_model": "dunning.dispute", "res_id": self.dispute_id.id})
         self.dispute_id.attachment_ids = self.proof_id
+
+    def _say_copy(self, said):
+        """Send the invoices again, to the address that is known and no other; for some days they
+        are not chased meanwhile, once.
+        """
+        items, actions = self._items_said(said), self.env["dunning.action"]
+        person = self.partner_id._dunning_contact("email")
+        if not person.email_normalized:
+            raise NotTaken(
+                self.env._("We know no e-mail address of yours: download the invoices above.")
+            )
+        if self._was_left_alone():
+            return
+        self.pause_id = self._leave_alone(items, "copy", "outcome_not_received")
+        answer = actions._note_answer(self.company_id, self.partner_id, self._ledger())
+        answer._send_copies(person, False, self.pause_id)
 
     def _say_words(self, said):
         if not said.text:

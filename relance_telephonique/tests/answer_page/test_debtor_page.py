@@ -133,7 +133,7 @@ class TestDebtorPage(DebtorPageCase):
         self.assertEqual(self.refused(self.token), nonsense)
 
     def test_two_companies(self):
-        """A link opens the account with the company that sent it; to revoke one leaves the other."""
+        """A link opens the account with the company that sent it, whatever becomes of another."""
         other = self._create_company(name="Emballages Suisse")
         token = self.debtor._dunning_page_token(other)
         self.assertEqual(self.page(token).env.company, other)
@@ -154,7 +154,6 @@ class TestDebtorPage(DebtorPageCase):
         """Whoever changes a bit of a link, its debtor or its day, has none."""
         chance, visitors = Random(19), self.page().browse()
         packed = bytearray(PACKED.pack(self.company.id, self.vidal.id, 9999, bytes(20)))
-        own = bytearray(PACKED.size)
         tokens = []
         for number in range(FUZZED):
             if number % 3 == 0:
@@ -165,7 +164,6 @@ class TestDebtorPage(DebtorPageCase):
             other = chance.choice([c for c in "ABCxyz019-_" if c != self.token[place]])
             tokens.append(self.token[:place] + other + self.token[place + 1 :])
         self.assertFalse([token for token in tokens if visitors._dunning_of_token(token)])
-        self.assertTrue(own)
         with mute_logger("odoo.http"):
             for token in tokens[:FUZZED_BY_HTTP]:
                 self.assertEqual(self.get(token).status_code, 404)

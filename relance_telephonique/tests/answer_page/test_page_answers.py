@@ -7,6 +7,8 @@ from ...tools.page_form import LARGEST_PROOF, Said
 from ..common import day
 from .common import ELSEWHERE, DebtorPageCase
 
+MEUNIER = ['"Boulangerie Meunier" <boulangerie@meunier.example>']
+
 
 class TestPageAnswers(DebtorPageCase):
     def begin(self):
@@ -57,7 +59,7 @@ class TestPageAnswers(DebtorPageCase):
         self.assertIn("Will pay", story.summary)
         self.send_mails()
         mail = self._mails[-1]
-        self.assertEqual(mail["email_to"], ['"Boulangerie Meunier" <boulangerie@meunier.example>'])
+        self.assertEqual(mail["email_to"], MEUNIER)
         self.assertIn("You will pay on 03/12/2026.", mail["body"])
 
     def test_the_same_answer_twice_is_one(self):
@@ -80,9 +82,15 @@ class TestPageAnswers(DebtorPageCase):
         self.assertIn("Asks to pay", said._in_words())
         said.promise_ids.action_confirm()
         self.assertEqual(self.status(self.owed), "promised")
+        self.send_mails()
+        self.assertIn("we agree", self._mails[-1]["body"])
+        self.assertIn("April 30, 2026", self._mails[-1]["body"])
         self.company.dunning_promise_max_amount = 100
         said = self.say("promise", day="2026-03-31", item_ids=(self.later,))
         self.assertEqual(said.promise_ids.state, "draft")
+        said.promise_ids.action_cancel()
+        self.send_mails()
+        self.assertIn("We cannot agree", self._mails[-1]["body"])
 
     def test_a_broken_promise_is_not_renewed_at_once(self):
         self.say("promise", day="2026-03-06", item_ids=(self.item,)).action_id.action_done()
@@ -153,6 +161,15 @@ class TestPageAnswers(DebtorPageCase):
         self.assertIn(
             "Say what", self.refused("dispute", item_ids=(self.later,), category="sql", text="x")
         )
+
+    def test_wants_the_invoices(self):
+        """Copies go to the address that is known; the chase waits for them once."""
+        said = self.say("copy", item_ids=(self.item,))
+        self.assertEqual(said.pause_id.reason, "copy")
+        self.send_mails()
+        copies = [mail for mail in self._mails if mail.get("attachments")]
+        self.assertEqual([mail["email_to"] for mail in copies], [MEUNIER])
+        self.assertFalse(self.say("copy", item_ids=(self.item, self.later)).pause_id)
 
     def test_words_are_read_as_those_of_an_email(self):
         """They hold the debtor back until somebody has read them; another one joins them."""

@@ -42,7 +42,7 @@ class TestForm(TestCase):
             Said(
                 kind="paid",
                 day=date(2026, 3, 12),
-                moment=datetime(2026, 3, 12, 10, 30),
+                moment=datetime.fromisoformat("2026-03-12T10:30"),
                 item_ids=(7, 12),
                 text="Bonjour,\nje paie.",
                 reference="VIR 12",
