@@ -114,7 +114,9 @@ class DunningAnswer(models.Model):
         return {
             "promise": self.env._("Will pay on %(date)s.", date=self._day_named()),
             "asked": self.env._("Asks to pay on %(date)s: decide.", date=self._day_named()),
-            "paid": self.env._("Has paid. %(date)s", date=self._day_named()).strip(),
+            "paid": self.env._("Has paid on %(date)s.", date=self._day_named())
+            if self.day
+            else self.env._("Has paid."),
             "dispute": self.env._("Contests: %(category)s.", category=category),
             "copy": self.env._("Did not receive the invoices."),
             "words": self.env._("Wrote a few words."),
