@@ -64,7 +64,9 @@ class DebtorPageController(Controller):
         except UserError as error:
             refusal = error.args[0] if isinstance(error, NotTaken) else FOR_US
             return self._shown(debtor, token=token, said=said, refusal=refusal)
-        return request.redirect(f"/dunning/{token}#said", code=303)
+        answer = request.redirect(f"/dunning/{token}#said", code=303)
+        answer.headers.update(HEADERS)
+        return answer
 
     @route("/dunning/<string:token>/<int:move_id>.pdf", type="http", methods=["GET"], **OPEN)
     def invoice(self, token, move_id, **_ignored):

@@ -87,7 +87,8 @@ class DunningAnswer(models.Model):
         second click.
         """
         company = self.env.company
-        parts = (company.id, debtor.id, str(company._dunning_today()), said, proof)
+        file = hashlib.sha256(proof).hexdigest()
+        parts = (company.id, debtor.id, str(company._dunning_today()), said, file)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     @api.model
@@ -155,6 +156,10 @@ class DunningAnswer(models.Model):
         return format_datetime(self.env, self.date, tz=zone, dt_format="short")
 
     # ------------------------------------------------------------------ personal data
+
+    @api.model
+    def _with_words(self):
+        return super()._with_words() | Domain("address", "!=", False)
 
     def _forget(self):
         self._by_method().write({"note": False, "address": False})
