@@ -22,6 +22,7 @@ class DunningHistory(models.Model):
             "return_reason",
             "state",
         ],
+        "dunning.answer": ["company_id", "date", "day", "kind", "note", "partner_id"],
         "dunning.call": [
             "active",
             "cause",
@@ -201,6 +202,20 @@ class DunningHistory(models.Model):
             self._of_debtor("dunning.action", "action"),
         )
         return Event(8, "answer", "dunning.action", SQL("action.id"), source, columns)
+
+    def _event_said(self):
+        """What the debtor said on their page: by themselves, to nobody."""
+        columns = {
+            "company_id": SQL("answer.company_id"),
+            "date": self._day("answer.date"),
+            "action_id": SQL("answer.action_id"),
+            "dispute_id": SQL("answer.dispute_id"),
+            "note": SQL("answer.note"),
+            "code": SQL("answer.kind"),
+            "date_end": SQL("answer.day"),
+        }
+        source = self._of_debtor("dunning.answer", "answer")
+        return Event(28, "said", "dunning.answer", SQL("answer.id"), source, columns)
 
     def _event_call(self):
         """A talk, whatever the number of its outcomes."""

@@ -3,6 +3,7 @@
 from odoo import SUPERUSER_ID, Command
 
 from ...tools.debtor_key import key
+from ...tools.page_form import Said
 from ..common import DunningCommon
 
 MODULE = "relance_telephonique"
@@ -58,6 +59,9 @@ class EverythingCase(DunningCommon):
         self.call.sudo().message_post(
             body="Je paierai le 15.", author_id=self.debtor.id, message_type="comment"
         )
+        token = self.debtor._dunning_page_token(self.company)
+        page = self.env["res.partner"].with_user(self.public).sudo()._dunning_of_token(token)
+        page._dunning_say(Said("words", text="Our accountant is away."), address="192.0.2.1")
         self.item_id = self.items(self.owed).id
         self.env.flush_all()
 
