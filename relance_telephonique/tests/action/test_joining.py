@@ -103,15 +103,19 @@ class TestJoining(DunningCommon):
             for invoice, name in ((paid, "letter"), (other, "call"))
         ]
         self.on("2026-03-23")
-        letter = self.env["dunning.action"]._by_method().create(
-            {
-                "partner_id": self.debtor.id,
-                "channel": "letter",
-                "reason": "level",
-                "level_id": self.level("letter").id,
-                "state": "draft",
-                "line_ids": [Command.create(values) for values in lines],
-            }
+        letter = (
+            self.env["dunning.action"]
+            ._by_method()
+            .create(
+                {
+                    "partner_id": self.debtor.id,
+                    "channel": "letter",
+                    "reason": "level",
+                    "level_id": self.level("letter").id,
+                    "state": "draft",
+                    "line_ids": [Command.create(values) for values in lines],
+                }
+            )
         )
         self.pay(paid)
         letter.action_approve()
