@@ -96,6 +96,8 @@
         "views/digest_views.xml",
         "views/dunning_menus.xml",
     ],
+    "images": ["static/description/banner.png"],
+    "demo": ["demo/dunning_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "relance_telephonique/static/src/**/*",
