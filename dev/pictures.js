@@ -1,15 +1,31 @@
-// Pictures of the demo, as one of its people sees a screen: pictures.js URL FOLDER
+// Pictures of the demo, as one of its people sees a screen, and the banner: pictures.js URL FOLDER ICON
+const { readFileSync } = require("fs");
 const { chromium } = require("playwright-core");
 
 const WIDE = { width: 1366, height: 768 };
 const PHONE = { width: 390, height: 780 };
-const PICTURES = [
-    { name: "debtors", login: "comptable", path: "/odoo/dunning-debtors" },
-    { name: "debtors_phone", login: "comptable", path: "/odoo/dunning-debtors", size: PHONE },
-    { name: "desk", login: "comptable", path: "/odoo/call-desk" },
-    { name: "due_items", login: "comptable", path: "/odoo/dunning-due-items" },
-    { name: "dashboard", login: "responsable", path: "/odoo/dunning-dashboard" },
-];
+const BANNER = { width: 1120, height: 560 };
+
+function screens(paths) {
+    return [
+        { name: "debtors", login: "comptable", path: "/odoo/dunning-debtors" },
+        { name: "debtors_phone", login: "comptable", path: "/odoo/dunning-debtors", size: PHONE },
+        { name: "desk", login: "comptable", path: "/odoo/call-desk" },
+        { name: "call", login: "comptable", path: paths.call },
+        { name: "due_items", login: "comptable", path: "/odoo/dunning-due-items" },
+        { name: "why", login: "comptable", path: paths.why },
+        { name: "dashboard", login: "responsable", path: "/odoo/dunning-dashboard" },
+    ];
+}
+
+function banner(icon) {
+    return `<body style="margin: 0; height: 560px; display: flex; align-items: center; gap: 64px; padding: 0 88px;
+        box-sizing: border-box; background: #f6f2f5; font-family: 'Liberation Sans', sans-serif; color: #2b2130;">
+        <div style="flex: none; width: 300px;">${icon}</div>
+        <div><div style="font-size: 64px; font-weight: bold; line-height: 1.1;">Relance téléphonique</div>
+        <div style="font-size: 32px; line-height: 1.4; margin-top: 28px; color: #6b4a61;">Le bon rythme, le bon mot,
+        la raison en une phrase.</div></div></body>`;
+}
 
 async function logIn(browser, url, login, size) {
     const page = await browser.newPage({ viewport: size, locale: "fr-FR" });
@@ -21,24 +37,28 @@ async function logIn(browser, url, login, size) {
     return page;
 }
 
-async function main(url, folder) {
+async function main(url, folder, icon) {
     const browser = await chromium.launch({
         executablePath: "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
-    for (const { name, login, path, size = WIDE } of PICTURES) {
+    const paths = JSON.parse(readFileSync(`${folder}/paths.json`));
+    for (const { name, login, path, size = WIDE } of screens(paths)) {
         const page = await logIn(browser, url, login, size);
         await page.goto(url + path);
         await page.waitForSelector(".o_action_manager > *", { timeout: 60000 });
-        await page.waitForLoadState("networkidle");
+        await page.waitForTimeout(4000); // the bus never leaves the network idle; graphs move
         await page.screenshot({ path: `${folder}/${name}.png` });
-        await page.close();
+        await page.context().close();
     }
+    const page = await browser.newPage({ viewport: BANNER });
+    const svg = readFileSync(icon, "utf8").replace('width="50" height="50"', 'width="300" height="300"');
+    await page.setContent(banner(svg));
+    await page.screenshot({ path: `${folder}/banner.png` });
     await browser.close();
 }
 
-const [url, folder] = process.argv.slice(2);
-main(url, folder).catch((error) => {
+main(...process.argv.slice(2)).catch((error) => {
     console.error(error.message);
     process.exit(1);
 });

@@ -101,6 +101,8 @@
         "views/answer_page/res_partner_views.xml",
         "views/dunning_menus.xml",
     ],
+    "images": ["static/description/banner.png"],
+    "demo": ["demo/dunning_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "relance_telephonique/static/src/**/*",

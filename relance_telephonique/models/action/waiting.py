@@ -25,7 +25,7 @@ class DunningAction(models.Model):
         basis = self._text_basis()
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         named = action.env["account.move.line"].browse(map(int, basis["named"]))
-        banks = {bank.id for line in named if (bank := action._statement_bank(line))}
+        banks = {bank.id for bank in action._statement_banks(named).values() if bank}
         return basis | {"to": [self.contact_id.id, *self._addressee()], "banks": sorted(banks)}
 
     def _is_written_otherwise(self):

@@ -211,7 +211,7 @@ class DunningAction(models.Model):
 
     def _check_bank_details(self):
         items = self.line_ids.move_line_id
-        banks = self.env["res.partner.bank"].union(*map(self._statement_bank, items))
+        banks = self.env["res.partner.bank"].union(*self._statement_banks(items).values())
         return Check(
             self.env._("Our bank details are on the invoices and e-mails"),
             ", ".join(banks.mapped("acc_number"))

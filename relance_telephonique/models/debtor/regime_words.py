@@ -25,9 +25,9 @@ class Words(NamedTuple):
     after_letter: str
     after_second: str
     after_warning: str
-    ground: str
     agreement: str
     spoken_court: str
+    ground: str = ""
     reminder: str = ""
     legal_interest: str = ""
     reserve: str = ""
@@ -125,7 +125,6 @@ class ResPartner(models.Model):
                 "After that date we shall send you a formal notice by registered post. If it "
                 "brings no payment either, we may bring the matter before the competent court."
             ),
-            "ground": self.env._("Moreover you owe us, as agreed, what follows."),
         }
 
     def _dunning_words_to_consumer(self):
@@ -166,7 +165,8 @@ class ResPartner(models.Model):
             ),
             after_letter=self.env._(
                 "Without payment or an answer by then, we may have to send you a formal notice, "
-                "and then to bring the matter before the administrative court."
+                "then to submit a preliminary claim to you and to bring the matter before the "
+                "administrative court."
             ),
             after_second=self.env._(
                 "After that date we shall send you a formal notice by registered post. If it "
@@ -175,8 +175,8 @@ class ResPartner(models.Model):
             ),
             after_warning=self.env._(
                 "If we have heard nothing by that date, we shall give you formal notice to pay and "
-                "claim the default interest that is due, and then bring the matter before the "
-                "administrative court."
+                "claim the default interest that is due. We may then submit a preliminary claim to "
+                "you, and bring the matter before the administrative court."
             ),
             ground=self.env._(
                 "Moreover you owe us, by law (articles L. 2192-13 and D. 2192-35 of the French "
@@ -213,6 +213,9 @@ class ResPartner(models.Model):
         return Words(
             **self._dunning_neutral_words(),
             interest=self.env._("Interest for late payment"),
+            ground=self.env._(
+                "Moreover you owe us, as the contract or the law provides for it, what follows."
+            ),
             reminder=self.env._(
                 "For the record: late payment makes interest and recovery costs due, as the "
                 "contract or the law provides for them. They are not included in the amounts above."
@@ -226,9 +229,10 @@ class ResPartner(models.Model):
                 "Interest for late payment and recovery costs, as the contract or the law provides "
                 "for them, are not included in this sum."
             ),
-            spoken_interest=self.env._("the interest that our contract provides for"),
+            spoken_interest=self.env._("the interest that our contract or the law provides for"),
             spoken_costs=self.env._(
-                "The interest and the costs for late payment that our contract provides for"
+                "The interest and the costs for late payment that our contract or the law provides "
+                "for"
             ),
             spoken_court=self.env._("bring the matter before the competent court"),
             payment_run=self.env._("the next payment run"),

@@ -226,8 +226,14 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
-        instalments = self._statement_instalments(lines.move_id)
-        rows = {line: self._statement_row(line, items.get(line.id), instalments) for line in lines}
+        instalments, banks = (
+            self._statement_instalments(lines.move_id),
+            self._statement_banks(lines),
+        )
+        rows = {
+            line: self._statement_row(line, items.get(line.id), instalments, banks[line])
+            for line in lines
+        }
         rows = self._name_payees(rows)
         tables, listings = [], [set(part) for part in (chased, listed, credits)]
         for currency, of_currency in lines.grouped("currency_id").items():
@@ -239,7 +245,7 @@ class DunningCorrespondence(models.AbstractModel):
             tables.append(Table(currency, *parts, total, payees))
         return Statement(tables, self._is_notice())
 
-    def _statement_row(self, line, standing, instalments):
+    def _statement_row(self, line, standing, instalments, bank):
         move = line.move_id
         residual = line.amount_residual_currency
         return Row(
@@ -256,7 +262,7 @@ class DunningCorrespondence(models.AbstractModel):
             on_way=standing.amount_on_way if standing else 0.0,
             residual=line.currency_id.round(residual - (standing.amount_held if standing else 0.0)),
             move=move,
-            bank=self._statement_bank(line),
+            bank=bank,
         )
 
     def _statement_name(self, line):
@@ -293,14 +299,23 @@ class DunningCorrespondence(models.AbstractModel):
     # ------------------------------------------------------------------ to whom it is paid
 
     def _statement_bank(self, line):
-        """Return the bank account to pay a journal item to: the one that its invoice names (a
-        factor's, say), else the company's. A credit goes to that of its invoice, if it has one.
+        """Return the bank account to pay a journal item to."""
+        return self._named_bank(line, self._company_bank(line.currency_id))
+
+    def _statement_banks(self, lines):
+        """Return ``{journal item: bank account to pay it to}``: the one that its invoice names (a
+        factor's, say), else the company's, looked up once for all. A credit goes to that of its
+        invoice, if it has one.
         """
+        own = {currency: self._company_bank(currency) for currency in lines.currency_id}
+        return {line: self._named_bank(line, own[line.currency_id]) for line in lines}
+
+    def _named_bank(self, line, own):
+        """Return the bank account that an item's invoice names, else ``own``."""
         move = line.move_id
         if line.amount_residual < 0:
             return move.reversed_entry_id.partner_bank_id.filtered("active")
-        named = move.is_sale_document() and move.partner_bank_id.filtered("active")
-        return named or self._company_bank(line.currency_id)
+        return move.is_sale_document() and move.partner_bank_id.filtered("active") or own
 
     def _company_bank(self, currency):
         """Return the account chosen for letters, if it is in that currency, else any in it."""

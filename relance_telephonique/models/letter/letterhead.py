@@ -161,6 +161,25 @@ class DunningCorrespondence(models.AbstractModel):
             return court.name
         return self.partner_id._dunning_court_by_table(self.company_id)
 
+    def _court_sentence(self):
+        """Return what may follow a formal notice: the court, with its name if letters name it; a
+        public body is claimed from first (R421-1 of the French code of administrative justice).
+        """
+        court = self.env._("the competent court")
+        if name := self._court_named():
+            court = self.env._("the competent court (%(name)s)", name=name)
+        if self._regime().court == "administrative":
+            return self.env._(
+                "Without full payment in time, we may submit a preliminary claim to you, and then "
+                "bring the matter before %(court)s.",
+                court=court,
+            )
+        return self.env._(
+            "Without full payment in time, we may bring the matter before %(court)s without "
+            "further notice.",
+            court=court,
+        )
+
     def _creditor_identity(self):
         """Return who summons: name, legal identity and seat on one line."""
         company = self.company_id

@@ -22,13 +22,17 @@ REGIMES = {
     ),
     "public": (
         {"company_registry": PARIS_COMMUNE},
-        ("2192-13", "default interest", "administrative court", FORTY),
-        ("441-", "enalties", "order to pay", "summon you"),
+        ("2192-13", "default interest", "preliminary claim", "administrative court", FORTY),
+        ("441-", "enalties", "order to pay", "summon you", "without further notice"),
     ),
     "foreign": (
         {"country": "ch"},
-        ("interest and recovery costs due, as the contract", "competent court"),
-        ("441-", "2192", "French", "enalties", "order to pay"),
+        (
+            "interest and recovery costs due, as the contract",
+            "owe us, as the contract or the law provides",
+            "competent court",
+        ),
+        ("441-", "2192", "French", "enalties", "order to pay", "preliminary claim"),
     ),
 }
 
@@ -146,7 +150,7 @@ class TestRegime(DocumentCase):
                 "public accountant",
                 "administrative court",
             ),
-            "foreign": ("interest that our contract", "competent court", "payment run"),
+            "foreign": ("our contract or the law provides", "competent court", "payment run"),
         }
         for regime, words in said.items():
             with self.subTest(regime):

@@ -1,46 +1,62 @@
-"""The same walk for each kind of debtor: nothing over another, and nothing that their law does not
-know.
+"""The same walk for each kind of debtor, who owes 1, 3, 12 or 120 invoices: nothing over another,
+no signature without text, and nothing that their law does not know.
 """
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
+
+from lxml import html
 
 from .test_documents import NO_BREAK_SPACES
 from .test_walk import LONG, WalkCase
 
+COUNTS = (1, 3, 12, 120)
+ON_ONE_PAGE = 3
+LETTERS = {"second_letter": "letter", "formal_notice": "formal_notice"}  # and what step writes it
+BEGINNING = re.compile(r"Orvault, le \d")
+CLOSING = "salutations distinguées"
+
 
 class Debtor(NamedTuple):
-    """``facts``: what makes the debtor one of this regime; ``forbidden``: what nobody says."""
+    """``facts``: what makes the debtor one of this regime; ``forbidden``: what nobody says;
+    ``then``: what a formal notice says may follow.
+    """
 
     name: str
-    count: int  # of invoices
     facts: dict
     forbidden: str
+    then: str = "saisir la juridiction compétente"
     country: str = "fr"
+
+
+class Document(NamedTuple):
+    regime: str
+    report: str
+    count: int  # of invoices
+    article: object  # of its page in HTML
 
 
 DEBTORS = {
     "trader": Debtor(
         "Alizé Emballages",
-        12,
         {"company_registry": "81234567600012", "zip": "21000", "city": "Dijon"},
-        r"moratoires|tribunal administratif|1231-6|2192",
+        r"moratoires|tribunal administratif|1231-6|2192|réclamation préalable",
+        "(tribunal de commerce de Dijon)",
     ),
     "consumer": Debtor(
         "Marguerite-Alexandrine de La Rochefoucauld-Montbel et Jean-Barthélemy d’Ormesson",
-        1,
         {"is_company": False, "zip": "97430", "city": "Le Tampon"},
         r"\b40 €|441-|injonction|campagne de paiement|énalité|indemnité forf|vos fournisseurs",
     ),
     "public": Debtor(
         "Commune de Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson",
-        30,
         {"company_registry": "21510504600015", "zip": "51290", "city": "Saint-Rémy"},
-        r"441-|énalité|injonction|assign|campagne de paiement",
+        r"441-|énalité|injonction|assign|campagne de paiement|sans autre avis",
+        "réclamation préalable, puis saisir la juridiction compétente",
     ),
     "foreign": Debtor(
         LONG,
-        12,
         {
             "zip": "1060",
             "city": "Saint-Gilles-lez-Bruxelles",
@@ -53,55 +69,128 @@ DEBTORS = {
 
 
 class TestWalkByRegime(WalkCase):
+    """Four debtors, by what they owe; each regime is theirs in turn."""
+
     def begin(self):
         super().begin()
         self.company.sudo().dunning_court = False
-        self.debtors, self.owed = {}, {}
-        for code, one in DEBTORS.items():
-            country = self.env.ref(f"base.{one.country}").id
-            debtor = self._create_debtor(
-                f"Debtor {code}", lang="fr_FR", country_id=country, **one.facts
-            )
-            debtor.name = one.name
-            self.debtors[code] = debtor
-            self.owed[code] = self.bills_of(debtor, one.count)
-            self.assertEqual(debtor.dunning_regime, code)
+        self.owed = {
+            count: self.bills_of(self._create_debtor(f"Debtor {count}", lang="fr_FR"), count)
+            for count in COUNTS
+        }
 
-    def actions_of(self, level):
-        """Return one action for each debtor, in the order of the table."""
-        return self.env["dunning.action"].union(
-            *(
-                self.action(self.owed[code], level, partner=debtor)
-                for code, debtor in self.debtors.items()
-            )
+    def become_of(self, code):
+        """Let all debtors be of that regime, and return what the table says of them."""
+        one = DEBTORS[code]
+        plain = {"is_company": True, "company_registry": False, "street": "3 allée du Four"}
+        country = self.env.ref(f"base.{one.country}").id
+        debtors = self.env["res.partner"].union(*(bills.partner_id for bills in self.owed.values()))
+        debtors.sudo().write({**plain, "name": one.name, "country_id": country, **one.facts})
+        self.env.invalidate_all()
+        self.assertEqual(set(debtors.mapped("dunning_regime")), {code})
+        return one
+
+    # ------------------------------------------------------------------ in one print
+
+    def written(self):
+        """Return a :class:`Document` for each letter, number of invoices and regime."""
+        actions = {
+            (name, count): self.action(bills, level, partner=bills.partner_id)
+            for name, level in LETTERS.items()
+            for count, bills in self.owed.items()
+        }
+        documents = []
+        for code in DEBTORS:
+            self.become_of(code)
+            for (name, count), action in actions.items():
+                report = self.report(name)
+                page, _kind = report._render_qweb_html(report.report_name, action.ids)
+                [article] = html.fromstring(page.decode()).find_class("article")
+                documents.append(Document(code, name, count, article))
+        return documents
+
+    def report(self, name):
+        xml_id = f"relance_telephonique.action_report_{name}"
+        return self.env.ref(xml_id).sudo().with_context(lang="fr_FR")
+
+    def printed_together(self, documents):
+        """Return ``[(document, its pages)]``, of one print: wkhtmltopdf takes longest to start."""
+        report = self.report("formal_notice")
+        sheets = []
+        for document in documents:
+            document.article.classes.remove("article")
+            text = html.tostring(document.article, encoding="unicode")
+            sheets.append(f'<div style="page-break-before: always;">{text}</div>')
+        article = f'<div class="article">{"".join(sheets)}</div>'
+        printer = self.printer(report)
+        bodies, _ids, header, footer, options = printer._prepare_html(f"<main>{article}</main>")
+        content = printer._run_wkhtmltopdf(
+            bodies,
+            report_ref=report.report_name,
+            header=header,
+            footer=footer,
+            specific_paperformat_args=options,
         )
+        pages = self.looked_at("all letters", content)
+        texts = [page.text.translate(NO_BREAK_SPACES) for page in pages]
+        starts = [number for number, text in enumerate(texts) if BEGINNING.search(text)]
+        self.assertEqual(len(starts), len(documents))
+        parts = [texts[first:last] for first, last in pairwise([*starts, None])]
+        return list(zip(documents, parts, strict=True))
 
     def test_letters(self):
-        """All four in one print: each letter begins on its page, with its debtor's name."""
-        for name, level in (
-            ("second_letter", "letter"),
-            ("formal_notice", "formal_notice"),
-        ):
-            report = self.env.ref(f"relance_telephonique.action_report_{name}").sudo()
-            actions = self.actions_of(level)
-            pages = self.seen(report.with_context(lang="fr_FR"), actions)
-            texts = [page.text.translate(NO_BREAK_SPACES) for page in pages]
-            starts = [n for n, text in enumerate(texts) if re.search(r"Orvault, le \d", text)]
-            self.assertEqual(len(starts), len(DEBTORS), name)
-            for code, first, last in zip(DEBTORS, starts, [*starts[1:], None], strict=True):
-                with self.subTest(report=name, regime=code):
-                    text = " ".join(texts[first:last])
-                    self.assertIn(DEBTORS[code].name.split()[0], text)
-                    self.assertNotRegex(text, DEBTORS[code].forbidden)
-                    self.assertAllFrench(text.replace(self.debtors[code].name, ""))
-            actions.action_cancel()
+        """Each begins on its page with its debtor's name, and lists each invoice once, below a
+        header; up to three stand on one page, whatever the law makes it say.
+        """
+        for document, texts in self.printed_together(self.written()):
+            one = DEBTORS[document.regime]
+            with self.subTest(f"{document.report} {document.count} {document.regime}"):
+                letter = [text for text in texts if "ANNEXE" not in text.split(CLOSING)[0]]
+                text = " ".join(texts)
+                self.assertIn(one.name.split()[0], texts[0])
+                self.assertNotRegex(text, one.forbidden)
+                self.assertAllFrench(text.replace(one.name, ""))
+                if document.report == "formal_notice":
+                    self.assertIn(one.then, text)
+                self.assertListed(self.owed[document.count], letter)
+                self.assertClosed(letter)
+                if document.count <= ON_ONE_PAGE:
+                    self.assertEqual(len(letter), 1, "one page")
+
+    def assertListed(self, bills, letter):
+        words = [text.split() for text in letter]
+        for bill in bills:
+            self.assertEqual(sum(page.count(bill.name) for page in words), 1)
+        for text, page in zip(letter, words, strict=True):
+            self.assertTrue("Reste dû" in text or not {*page} & {*bills.mapped("name")})
+
+    def assertClosed(self, letter):
+        """The signature stands on the last page, below the last words of the letter."""
+        before, _closing, after = letter[-1].partition(CLOSING)
+        self.assertRegex(before, "croisé")
+        self.assertIn(self.company.name, after)
+
+    def test_numbered(self):
+        """Long letters and statements have numbered pages; a statement lists each invoice once."""
+        self.become_of("trader")
+        bills = self.owed[120]
+        letter = self.action(bills, "formal_notice", partner=bills.partner_id)
+        for name, record in (("formal_notice", letter), ("statement", bills.partner_id)):
+            pages = self.seen(self.report(name), record)
+            for number, page in enumerate(pages, start=1):
+                self.assertIn(f"{number} / {len(pages)}", page.text)
+        self.assertListed(bills, [page.text for page in pages])
+
+    # ------------------------------------------------------------------ written and said
 
     def test_words(self):
         """Each mail template about a contact and each of the ten scripts."""
         templates = self.ours("mail.template").filtered(lambda one: one.model == "dunning.action")
         scripts = self.ours("dunning.script").with_context(lang="fr_FR")
         self.user.sudo().lang = "fr_FR"
-        for code, call in zip(DEBTORS, self.actions_of("call"), strict=True):
+        call = self.action(self.owed[12], "call", partner=self.owed[12].partner_id)
+        for code in DEBTORS:
+            one = self.become_of(code)
             texts = {
                 template.name: template.sudo()._generate_template(
                     call.ids, ("subject", "body_html")
@@ -115,4 +204,4 @@ class TestWalkByRegime(WalkCase):
             for name, text in texts.items():
                 with self.subTest(text=name, regime=code):
                     said = self.text(text).translate(NO_BREAK_SPACES)
-                    self.assertNotRegex(said, DEBTORS[code].forbidden)
+                    self.assertNotRegex(said, one.forbidden)
