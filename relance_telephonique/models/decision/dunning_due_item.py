@@ -111,6 +111,8 @@ class DunningDueItem(models.Model):
             "date",
             "invoice_ids",
             "move_id",
+            "partner_id",
+            "partner_type",
             "payment_type",
             "state",
         ],
@@ -391,7 +393,8 @@ class DunningDueItem(models.Model):
             LEFT JOIN LATERAL (
                  SELECT rules.today, %(due)s AS due,
                         COALESCE(move.invoice_date, aml.date) AS invoiced,
-                        move.dunning_issued_on + rules.days_to_arrive AS known_from) dates ON TRUE
+                        GREATEST(move.dunning_issued_on, move.dunning_sent_date)
+                            + rules.days_to_arrive AS known_from) dates ON TRUE
             """,
             rules=self._rules_values(rules),
             due=due_date("aml"),
