@@ -1,7 +1,7 @@
 {
     "name": "Relance téléphonique",
     "summary": "Chase unpaid invoices by e-mail, phone and letter, on a scenario you can explain",
-    "version": "19.0.2.3.0",
+    "version": "19.0.2.4.0",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
     "license": "LGPL-3",
@@ -34,6 +34,7 @@
         "data/mail_template_dispute.xml",
         "data/mail_template_promise.xml",
         "data/mail_template_statement.xml",
+        "data/mail_template_page.xml",
         "data/sms_template.xml",
         "data/dunning_scenario.xml",
         "data/dunning_call_outcome.xml",
@@ -94,12 +95,18 @@
         "views/dunning_dashboard.xml",
         "report/figures/dunning_analysis_views.xml",
         "views/digest_views.xml",
+        "views/answer_page/debtor_page.xml",
+        "views/answer_page/debtor_page_answers.xml",
+        "views/answer_page/dunning_answer_views.xml",
+        "views/answer_page/res_partner_views.xml",
         "views/dunning_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "relance_telephonique/static/src/**/*",
             ("remove", "relance_telephonique/static/src/**/lazy/*"),
+            # of the page of debtors, which needs nothing of the web client
+            ("remove", "relance_telephonique/static/src/answer_page/*"),
         ],
         # with Odoo's graphs and pivots, which browsers load when they need them
         "web.assets_backend_lazy": ["relance_telephonique/static/src/**/lazy/*"],

@@ -1,1 +1,1 @@
-from . import statement
+from . import debtor_page, statement

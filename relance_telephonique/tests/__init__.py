@@ -16,6 +16,7 @@ from . import (
     test_widgets,
 )
 from .action import *
+from .answer_page import *
 from .call import *
 from .case import *
 from .debtor import *

@@ -98,6 +98,21 @@ class TestHouse(TransactionCase):
         """Whoever moves a file, or adds a link, sees here what now comes before what."""
         self.assertEqual(sorted(self.chains()), CHAINS.read_text().splitlines())
 
+    def replaced(self, model):
+        """Yield our methods that take the place of another one of the same model unseen: what calls
+        the other one gets this one.
+        """
+        ours = [one for one in model.__mro__ if one.__module__.startswith(OURS)]
+        own = [one for one in ours if vars(one).get("_name") == model._name]
+        for name in {name for one in own for name, it in vars(one).items() if isfunction(it)}:
+            first, *others = (one for one in own if name in vars(one))
+            if others and "super(" not in getsource(vars(first)[name]):
+                yield f"{model._name}.{name} in {self.file_of(first)}"
+
+    def test_nothing_is_replaced_unseen(self):
+        found = [found for model in self.registry.values() for found in self.replaced(model)]
+        self.assertEqual(found, [])
+
     def unmarked(self, model):
         """Yield our methods on somebody else's model that neither bear our name nor override."""
         ours = [one for one in model.__mro__ if one.__module__.startswith(OURS)]

@@ -150,12 +150,26 @@ class DunningAction(models.Model):
     def _lower_to_remaining_level(self):
         """Follow the highest step of what is left: a letter for one invoice is not due for others.
 
-        The step fallen back to may need an approval that was never given.
+        A second call is not made of it while one is open: the next run puts its items into that.
         """
         for action in self.filtered("level_id"):
-            level = max(action.line_ids, key=lambda line: line.delay_days).level_id
-            if level != action.level_id:
-                lowered = {"level_id": level.id, "channel": level.channel}
-                if level.needs_approval:
-                    lowered["state"] = "draft"
-                action._by_method().write(lowered)
+            level = action.line_ids.sorted("delay_days", reverse=True).level_id[:1]
+            if level == action.level_id or not level:
+                continue
+            if action._would_be_second_call(level):
+                action.line_ids._give_up(action.env._("Goes with the call that waits."))
+            else:
+                action._lower_to(level)
+
+    def _lower_to(self, level):
+        """The step fallen back to may need an approval that was never given."""
+        approval = {"state": "draft"} if level.needs_approval else {}
+        self._by_method().write({"level_id": level.id, "channel": level.channel, **approval})
+
+    def _would_be_second_call(self, level):
+        """Whether the debtor has a call that waits, which this is not."""
+        return (
+            level._channel().is_call
+            and not self._channel().is_call
+            and bool(self._open_call(self.partner_id, self.company_id))
+        )

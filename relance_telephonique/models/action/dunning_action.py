@@ -231,13 +231,17 @@ class DunningAction(models.Model):
     def _in_whose_hands(self):
         """Return who is to do it, and since when it waits if it was to be done before."""
         since = self.waits_since or self.date
-        if since >= self.company_id._dunning_today():
-            return self.env._("is in the hands of %(name)s", name=self.user_id.name)
-        return self.env._(
-            "is in the hands of %(name)s since %(date)s",
-            name=self.user_id.name,
-            date=format_date(self.env, since),
-        )
+        day, name = format_date(self.env, since), self.user_id.name
+        is_new = since >= self.company_id._dunning_today()
+        if not name:
+            return (
+                self.env._("waits for somebody to take it")
+                if is_new
+                else self.env._("waits for somebody to take it since %(date)s", date=day)
+            )
+        if is_new:
+            return self.env._("is in the hands of %(name)s", name=name)
+        return self.env._("is in the hands of %(name)s since %(date)s", name=name, date=day)
 
     @api.constrains("user_id")
     def _check_responsible(self):

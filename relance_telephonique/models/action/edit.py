@@ -289,14 +289,21 @@ class DunningAction(models.Model):
 
     # ------------------------------------------------------------------ dropping an invoice
 
-    def _split_off(self, lines):
-        """Return a new action with only these lines, so that they are cancelled like any other."""
+    def _split_off(self, lines, **values):
+        """Return a contact like this one that takes these lines over.
+
+        :param values: in what else it is not like this one
+        """
         self.ensure_one()
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
-        dropped = quiet._by_method().copy({"reason": "manual", "date": self.date})
-        lines._by_method().action_id = dropped
-        self._lower_to_remaining_level()
-        dropped._lower_to_remaining_level()
+        part = quiet._by_method().copy(values)
+        lines._by_method().action_id = part
+        return part.with_env(self.env)
+
+    def _split_off_dropped(self, lines):
+        """Return a contact with only these lines, so that they are cancelled like any other."""
+        dropped = self._split_off(lines, reason="manual", date=self.date)
+        (self | dropped)._lower_to_remaining_level()
         return dropped
 
 
@@ -321,7 +328,7 @@ class DunningActionLine(models.Model):
             if lines == action.line_ids:
                 action.action_cancel(follow_up, date_until, note)
             else:
-                action._split_off(lines).action_cancel(follow_up, date_until, note)
+                action._split_off_dropped(lines).action_cancel(follow_up, date_until, note)
                 action._message_log(body=lines._drop_sentence(follow_up, note))
 
     def _drop_sentence(self, follow_up, note):

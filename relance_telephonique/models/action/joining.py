@@ -13,6 +13,8 @@ from odoo.tools import SQL, format_amount, format_date
 from ...tools.calling_hours import local_time
 from ...tools.channels import CALL
 
+TO_BE_MADE = ("draft", "ready")  # approved or not
+
 
 class Joined(NamedTuple):
     """What an open action was given: ``count`` items of ``amount`` in the company's currency.
@@ -293,14 +295,17 @@ class DunningAction(models.Model):
         return done
 
     @api.model
-    def _open_call(self, debtor, company):
-        """Return the call to ``debtor`` that waits to be made, whatever it is for, if any."""
+    def _open_call(self, debtor, company, states=TO_BE_MADE):
+        """Return the call to ``debtor`` that waits to be made, whatever it is for, if any.
+
+        :param states: those in which it may be; one that awaits approval may not be made yet
+        """
         calls = self.search(
             [
                 ("company_id", "=", company.id),
                 ("partner_id", "=", debtor.id),
                 ("channel_kind", "=", CALL),
-                ("state", "in", ("draft", "ready")),
+                ("state", "in", states),
             ],
             order="id desc",
         )

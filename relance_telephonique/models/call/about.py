@@ -19,7 +19,7 @@ class DunningAction(models.Model):
         items = self.env["dunning.due.item"].browse(items.ids)
         lines = self.line_ids.filtered(lambda line: line.move_line_id.id in items.ids)
         others = set(self._items_to_pay().ids).difference(items.ids)
-        part = self._split_off(lines) if others else self
+        part = self._split_off_talk(lines) if others else self
         part._by_method().line_ids = [
             Command.create(item._line_beside_values())
             for item in items
@@ -27,12 +27,11 @@ class DunningAction(models.Model):
         ]
         return part
 
-    def _split_off(self, lines):
-        """Return a contact like this one that takes these lines over."""
-        handed_over = {"date_processed": self.date_processed, "contact_id": self.contact_id.id}
-        part = self._by_method().copy(handed_over)._by_hand()
-        lines._by_method().action_id = part.id
-        return part
+    def _split_off_talk(self, lines):
+        """Return the part of the talk with the same person that is about these lines."""
+        return self._split_off(
+            lines, date_processed=self.date_processed, contact_id=self.contact_id.id
+        )
 
 
 class DunningDueItem(models.Model):

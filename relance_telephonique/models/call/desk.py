@@ -55,8 +55,8 @@ class DunningAction(models.Model):
 
     @api.model
     def desk_open(self):
-        """Return what the desk needs once: which day it is, how calls may end, and what there is to
-        say.
+        """Return what the desk needs once: which day it is, how calls may end, what there is to
+        say, and the searches that were saved on the list of calls.
         """
         self.check_access("write")
         return {
@@ -66,6 +66,9 @@ class DunningAction(models.Model):
                 IN_USE, ["name", "is_reached", "stays", "is_of_debtor"]
             ),
             "scripts": self.env["dunning.script"].search_read(IN_USE, ["name"]),
+            "searches": self.env["ir.filters"].get_filters(
+                self._name, self.env.ref("relance_telephonique.dunning_action_action_calls").id
+            ),
         }
 
     @api.model
@@ -90,19 +93,26 @@ class DunningAction(models.Model):
         return False
 
     @api.model
-    def desk_refresh(self, current=False, everybody=False):
+    def desk_refresh(self, current=False, everybody=False, domain=()):
         """Return what is around the call being made, and hold its debtor longer.
 
         :param everybody: whether a manager makes the calls of all
+        :param domain: of a search that was saved on the list of calls
+        :return: ``current`` tells what the call is about by now, False if it is not to be made any
+            more; ``of_others``, how many calls wait for colleagues of a manager who has none
         """
         self.check_access("write")
-        self.browse(current).exists().filtered(lambda call: call.state == "ready")._desk_take()
-        everybody = everybody and self.env.user.has_group(MANAGER)
-        queue = self._desk_queue(everybody)
+        call = self.browse(current).exists().filtered(lambda call: call.state == "ready")
+        call._desk_take()
+        is_manager = self.env.user.has_group(MANAGER)
+        everybody = everybody and is_manager
+        queue = self._desk_queue(everybody, domain)
         return {
             "queue": queue,
+            "current": call and call._desk_about(),
             "progress": self._desk_progress(),
             "next_day": not queue and self._desk_next_day(everybody),
+            "of_others": is_manager and not queue and self._desk_count_of_others(),
         }
 
     # ------------------------------------------------------------------ the queue
@@ -118,14 +128,14 @@ class DunningAction(models.Model):
         return domain if everybody else domain & Domain("user_id", "in", (self.env.uid, False))
 
     @api.model
-    def _desk_queue(self, everybody=False):
+    def _desk_queue(self, everybody=False, domain=()):
         """Return today's calls, the first to make first, each with the reason for its place.
 
         Those that cannot be made yet come last. The number of queries does not depend on theirs.
         """
         today = self.env.company._dunning_today()
-        domain = self._desk_domain(everybody) & Domain("date", "<=", today)
-        calls = self.search_fetch(domain, SHOWN)
+        of_today = self._desk_domain(everybody) & Domain("date", "<=", today)
+        calls = self.search_fetch(of_today & Domain(list(domain)), SHOWN)
         calls._desk_know_people()
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         ranks = calls._desk_ranks(now)
@@ -279,6 +289,12 @@ class DunningAction(models.Model):
         upcoming = self.search(self._desk_domain(everybody), order="date", limit=1)
         return format_date(self.env, upcoming.date) if upcoming else False
 
+    @api.model
+    def _desk_count_of_others(self):
+        """Return how many calls wait today, whoever is to make them."""
+        today = self.env.company._dunning_today()
+        return self.search_count(self._desk_domain(everybody=True) & Domain("date", "<=", today))
+
     # ------------------------------------------------------------------ one caller for each debtor
 
     def _desk_take(self):
@@ -318,13 +334,24 @@ class DunningAction(models.Model):
             "contact": contact != self.partner_id and contact.name,
             "function": contact.function,
             "call_sheet": asked.call_sheet,
-            "step": self._step_label(),
-            "amount": format_amount(self.env, asked._asked_now()[self], self.currency_id),
-            "late": self._desk_late(),
+            **asked._desk_about(),
             "circuit": self.payment_circuit,
             "objective": self.objective,
             "objectives": self._fields["objective"]._description_selection(self.env),
             **self._desk_phone(),
+        }
+
+    def _desk_about(self):
+        """Return what the call is about: items join it while it is on the screen, others are paid.
+
+        ``items`` changes whenever what it carries does.
+        """
+        amount = format_amount(self.env, self._asked_now()[self], self.currency_id)
+        return {
+            "step": self._step_label(),
+            "amount": amount,
+            "late": self._desk_late(),
+            "items": [amount, *sorted(self.line_ids.move_line_id.ids)],
         }
 
     def _desk_phone(self):

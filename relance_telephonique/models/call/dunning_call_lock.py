@@ -113,6 +113,12 @@ class DunningCallLock(models.Model):
             first = call.part_of_id or call
             self._mine(call.partner_id, call.company_id).call_id = first
 
+    @api.model
+    def _forget_first(self, call):
+        """Let the talk begin with the next outcome noted, if it began with this one."""
+        mine = self._mine(call.partner_id, call.company_id)
+        mine.filtered(lambda lock: lock.call_id == call).call_id = False
+
     def _mine(self, partner, company):
         """Return the lock on the debtor, if it is the user who has them now."""
         locks = self._live(partner.commercial_partner_id, company)

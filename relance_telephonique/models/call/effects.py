@@ -1,6 +1,6 @@
 """What follows from how a call ended, one method per effect of an outcome."""
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.calling_hours import local_time
@@ -122,21 +122,33 @@ class DunningAction(models.Model):
             raise UserError(self.env._("Enter when to call back: a day and a time to come."))
         self.partner_id._dunning_check_appointment(self.company_id, callback_at)
         self.action_done()
-        if waiting := self._open_call(self.partner_id, self.company_id):
-            waiting._call_back_at(callback_at, self.line_ids)
+        contact = call.contact_id or self.contact_id
+        self._plan_callback(
+            self.company_id, self.partner_id, contact, call.user_id, callback_at, self.line_ids
+        )
+
+    @api.model
+    def _plan_callback(self, company, debtor, contact, user, moment, lines):
+        """Have the debtor called at that moment, by the call that waits for them if there is one.
+
+        :param moment: in UTC
+        :param lines: the ledger of what it is about
+        """
+        if waiting := self._open_call(debtor, company):
+            waiting._call_back_at(moment, lines)
             return
         callback = self._by_method().create(
             {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "contact_id": call.contact_id.id or self.contact_id.id,
+                "company_id": company.id,
+                "partner_id": debtor.id,
+                "contact_id": contact.id,
                 "channel": "phone",
                 "reason": "callback",
-                "user_id": call.user_id.id,
-                "date": local_time(self.company_id._dunning_zone(), callback_at).date(),
+                "user_id": user.id,
+                "date": local_time(company._dunning_zone(), moment).date(),
                 "date_processed": fields.Datetime.now(),
-                "call_at": callback_at,
-                "line_ids": [Command.create(line._carried_on()) for line in self.line_ids],
+                "call_at": moment,
+                "line_ids": [Command.create(line._carried_on()) for line in lines],
             }
         )
         callback._schedule_activities()

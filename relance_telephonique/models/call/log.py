@@ -4,8 +4,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import clean_context
 
-from ...tools.channels import CALL
-
 TOLD = {"contact_id", "direction", "cause", "note", "bank_known"}  # what a caller says of it
 ONGOING = ("date", "direction", "override_reason")  # what the outcomes of one call share
 
@@ -196,14 +194,5 @@ class ResPartner(models.Model):
         return waiting._ask_about_call(self.env["dunning.call.outcome"], partner_id=debtor.id)
 
     def _dunning_waiting_call(self, company):
-        """Return the first call to this debtor that waits to be made, if any."""
-        return self.env["dunning.action"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("channel_kind", "=", CALL),
-                ("state", "=", "ready"),
-            ],
-            order="date, id",
-            limit=1,
-        )
+        """Return the call to this debtor that waits to be made, if any."""
+        return self.env["dunning.action"]._open_call(self, company, ("ready",))

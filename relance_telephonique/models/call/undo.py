@@ -47,6 +47,7 @@ class DunningAction(models.Model):
             raise UserError(self.env._("It is too late to take this back: log another outcome."))
         self._restore(call)
         call.sudo().write(TAKEN_BACK)  # nobody else changes a call
+        self.env["dunning.call.lock"]._forget_first(call)
         self.message_post(body=self.env._("Taken back: %(call)s", call=call.display_name))
 
     def _as_it_stands(self):

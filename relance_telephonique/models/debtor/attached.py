@@ -9,6 +9,7 @@ from ...tools.ledger_sql import OPEN_RECEIVABLES
 
 FOLLOWS = (  # what is about one debtor, and goes where the debt goes
     "dunning.action",
+    "dunning.answer",
     "dunning.call",
     "dunning.case",
     "dunning.discount.offer",

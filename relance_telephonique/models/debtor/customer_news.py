@@ -98,7 +98,7 @@ class ResPartner(models.Model):
                 "user_id": self._dunning_handler(company).id,
             }
         )
-        self._dunning_say_who_told(dispute)
+        self._dunning_say_who_told(dispute, dispute.user_id)
         return dispute
 
     def _dunning_tell_promise(self, company, items, when, amount, note):
@@ -138,7 +138,7 @@ class ResPartner(models.Model):
             user_id=handler.id,
             summary=words.env._("Confirm what was promised to %(name)s", name=self.env.user.name),
         )
-        self._dunning_say_who_told(promise)
+        self._dunning_say_who_told(promise, handler)
         return promise
 
     def _dunning_told_before(self, company, items):
@@ -165,9 +165,11 @@ class ResPartner(models.Model):
             )
         )[:1]
 
-    def _dunning_say_who_told(self, record):
+    def _dunning_say_who_told(self, record, handler):
+        """Say it in the words of ``handler``, who reads it, and not of who tells."""
+        words = self.with_context(lang=handler.lang)
         record.message_post(
-            body=self.env._("Told to %(name)s by the customer.", name=self.env.user.name)
+            body=words.env._("Told to %(name)s by the customer.", name=self.env.user.name)
         )
 
 

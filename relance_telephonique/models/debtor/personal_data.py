@@ -57,10 +57,11 @@ class ResPartner(models.Model):
             "calls": self._dunning_held_calls(),
             "notes": self._dunning_held_notes(),
             "mails": self._dunning_held_mails(),
+            "answers": self._dunning_held_answers(),
         }
         said = self.env._(
             "Erased what was noted about this person: calls: %(calls)s, notes: %(notes)s, "
-            "e-mails: %(mails)s.",
+            "e-mails: %(mails)s, answers on the page: %(answers)s.",
             **{name: len(records) for name, records in held.items()},
         )
         for records in held.values():
@@ -103,6 +104,14 @@ class ResPartner(models.Model):
         notes = self.env["dunning.note"].sudo()
         return notes.browse() if self.is_company else notes.search([("partner_id", "=", self.id)])
 
+    def _dunning_held_answers(self):
+        """Return what this person said on their page, if the debtor is one and not a company."""
+        answers = self.env["dunning.answer"].sudo()
+        if self.is_company:
+            return answers
+        about = Domain("partner_id", "=", self.id) & answers._with_words()
+        return answers.search(about, order="date, id")
+
     def _dunning_held_mails(self):
         """Return the e-mails beside the steps that went to this person, of all companies."""
         mails = self.env["dunning.mail"].sudo()
@@ -139,6 +148,18 @@ class ResPartner(models.Model):
                 note.note,
             )
             for note in self._dunning_held_notes()
+        ]
+        rows += [
+            (
+                answer._said_on(),
+                label_of(answer, "kind"),
+                answer.company_id.name,
+                answer.partner_id.name,
+                answer.address,
+                "",
+                answer.note,
+            )
+            for answer in self._dunning_held_answers()
         ]
         return rows + [
             (

@@ -240,28 +240,33 @@ class AccountMove(models.Model):
         return self.env._("%(name)s and another line", name=name) if more else name
 
     def _dunning_document(self, action):
-        """Return the invoice's PDF as an attachment; render it for ``action`` if there is none.
-
-        Reports write on the invoice that they print (a token, how its QR code was made). That is
-        taken back: whoever books a payment must not wait until a batch of e-mails is written.
-        """
+        """Return the invoice's PDF as an attachment; render it for ``action`` if there is none."""
         self.ensure_one()
         if self.invoice_pdf_report_id:
             return self.invoice_pdf_report_id
         self._dunning_ensure_tokens()
-        with closing(self.env.cr.savepoint()):
-            content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
-                "account.account_invoices", self.ids
-            )
         return self.env["ir.attachment"].create(
             {
                 "name": self._get_invoice_report_filename(),
-                "raw": content,
+                "raw": self._dunning_rendered(),
                 "mimetype": "application/pdf",
                 "res_model": action._name,
                 "res_id": action.id,
             }
         )
+
+    def _dunning_rendered(self):
+        """Return the content of the invoice's PDF, made anew.
+
+        Reports write on the invoice that they print (a token, how its QR code was made). That is
+        taken back: whoever books a payment must not wait until a batch of e-mails is written.
+        """
+        self.ensure_one()
+        with closing(self.env.cr.savepoint()):
+            content, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+                "account.account_invoices", self.ids
+            )
+        return content
 
     def _dunning_note_answer(self, message):
         """Only what is written about an invoice that is still open is about a debt."""

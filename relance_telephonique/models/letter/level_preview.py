@@ -16,9 +16,7 @@ class DunningLevel(models.Model):
     def action_preview(self):
         """Open what the step would say to a debtor who is at it, whom the reader may change."""
         self.ensure_one()
-        previews = self.env["dunning.level.preview"]
-        debtor = self._debtor_at_it()
-        return previews.create({"level_id": self.id, "partner_id": debtor.id}).action_show()
+        return self.env["dunning.level.preview"].create({"level_id": self.id}).action_show()
 
     def _debtor_at_it(self):
         """Return a debtor whom the step reached or is to reach next, the latest first, if any."""

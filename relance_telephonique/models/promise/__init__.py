@@ -1,5 +1,6 @@
 # isort: off
 from . import dunning_promise
+from . import watch
 from . import dunning_promise_item
 from . import dunning_promise_line
 from . import approval

@@ -22,7 +22,18 @@ class DunningHistory(models.Model):
             "return_reason",
             "state",
         ],
-        "dunning.call": ["active", "cause", "date", "note", "outcome_id", "partner_id", "user_id"],
+        "dunning.answer": ["company_id", "date", "day", "kind", "note", "partner_id"],
+        "dunning.call": [
+            "active",
+            "cause",
+            "date",
+            "is_reached",
+            "note",
+            "outcome_id",
+            "part_of_id",
+            "partner_id",
+            "user_id",
+        ],
         "dunning.note": ["company_id", "date", "note", "partner_id", "user_id"],
         "mail.mail": ["mail_message_id", "state"],
         "mail.message": ["author_id", "date", "message_type", "model", "res_id", "subject"],
@@ -192,25 +203,54 @@ class DunningHistory(models.Model):
         )
         return Event(8, "answer", "dunning.action", SQL("action.id"), source, columns)
 
+    def _event_said(self):
+        """What the debtor said on their page: by themselves, to nobody."""
+        columns = {
+            "company_id": SQL("answer.company_id"),
+            "date": self._day("answer.date"),
+            "action_id": SQL("answer.action_id"),
+            "dispute_id": SQL("answer.dispute_id"),
+            "note": SQL("answer.note"),
+            "code": SQL("answer.kind"),
+            "date_end": SQL("answer.day"),
+        }
+        source = self._of_debtor("dunning.answer", "answer")
+        return Event(28, "said", "dunning.answer", SQL("answer.id"), source, columns)
+
     def _event_call(self):
+        """A talk, whatever the number of its outcomes."""
         columns = self._columns_of("call") | {
             "date": self._day("call.date"),
-            "state": SQL("CASE WHEN call.is_reached THEN 'reached' ELSE 'missed' END"),
+            "state": SQL("CASE WHEN talk.is_reached THEN 'reached' ELSE 'missed' END"),
             "action_id": SQL("call.action_id"),
-            "name": self.env["dunning.call.outcome"]._field_to_sql("outcome", "name"),
-            "note": SQL("call.note"),
+            "name": SQL("talk.names"),
+            "note": SQL("talk.notes"),
             "code": SQL("call.cause"),
             "contact": SQL("CASE WHEN contact.id != debtor.id THEN contact.name END"),
         }
         source = SQL(
             """
-            %s JOIN dunning_call_outcome outcome
-                 ON outcome.id = call.outcome_id AND call.active
+            %s JOIN LATERAL (%s) talk ON call.active AND call.part_of_id IS NULL
             LEFT JOIN res_partner contact ON contact.id = call.contact_id
             """,
             self._of_debtor("dunning.call", "call"),
+            self._outcomes_of_talk(),
         )
         return Event(9, "call", "dunning.call", SQL("call.id"), source, columns)
+
+    def _outcomes_of_talk(self):
+        """How the talk that began with ``call`` ended, and what was noted of it."""
+        return SQL(
+            """
+            SELECT string_agg(%s, ', ' ORDER BY part.id) AS names,
+                   string_agg(NULLIF(part.note, ''), ' ' ORDER BY part.id) AS notes,
+                   bool_or(part.is_reached) AS is_reached
+              FROM dunning_call part
+              JOIN dunning_call_outcome outcome ON outcome.id = part.outcome_id
+             WHERE part.active AND (part.id = call.id OR part.part_of_id = call.id)
+            """,
+            self.env["dunning.call.outcome"]._field_to_sql("outcome", "name"),
+        )
 
     def _event_note(self):
         columns = self._columns_of("note") | {

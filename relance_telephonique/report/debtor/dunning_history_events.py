@@ -30,6 +30,7 @@ class DunningHistory(models.Model):
             self._event_post(),
             *self._events_of_messages(),
             self._event_answer(),
+            self._event_said(),
             self._event_call(),
             self._event_note(),
             self._event_promise(),

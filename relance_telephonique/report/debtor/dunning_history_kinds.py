@@ -59,6 +59,7 @@ class DunningHistory(models.Model):
             **self._kinds_of_contacts(),
             "post": Kind(self.env._("Registered post"), "fa-truck", 50, POSTED),
             "answer": Kind(self.env._("Answer"), "fa-reply", 60, SAID),
+            "said": Kind(self.env._("By the debtor, on their page"), "fa-globe", 65, SAID),
             "call": Kind(self.env._("Call"), "fa-phone", 70, SAID),
             "note": Kind(self.env._("Note"), "fa-sticky-note-o", 80, SAID),
             "promise": Kind(self.env._("Promise"), "fa-handshake-o", 90, AGREED),

@@ -114,6 +114,10 @@ class DunningHistory(models.Model):
             return self.env._("Entry in the debtor’s favour: %(name)s", name=words)
         return self.env._("Entry: %(name)s", name=words)
 
+    def _tell_said(self):
+        kind = self._label_of("dunning.answer", "kind")
+        return " · ".join(filter(None, (self._kind().label, kind, self._date("date_end"))))
+
     def _tell_due(self):
         return self.env._("%(invoice)s fell due", invoice=self.name)
 

@@ -12,6 +12,7 @@ class DunningAnalysis(models.Model):
     Collected is money received at the bank or in cash from the day of the contact on, by the
     payment's own date: a credit note or a write-off is none. A payment soon after two contacts
     counts for both within their days; “before the next contact” gives it to the latter only.
+    A talk with several outcomes is one contact: the first one noted bears its cost.
     """
 
     _name = "dunning.analysis"
@@ -55,7 +56,7 @@ class DunningAnalysis(models.Model):
         return SQL(
             """
             SELECT line.id,
-                   line.action_id,
+                   COALESCE(last_call.talk_id, line.action_id) AS action_id,
                    action.company_id,
                    company.currency_id,
                    action.partner_id,
@@ -73,7 +74,8 @@ class DunningAnalysis(models.Model):
                    line.amount_residual AS amount_chased,
                    %(windows)s,
                    COALESCE(paid.collected_next, 0) AS collected_next,
-                   (%(cost)s) / carried.lines AS cost
+                   CASE WHEN last_call.talk_id IS NULL
+                        THEN (%(cost)s) / carried.lines ELSE 0 END AS cost
               FROM dunning_action_line line
               JOIN dunning_action action ON action.id = line.action_id
               JOIN res_company company ON company.id = action.company_id
@@ -82,8 +84,10 @@ class DunningAnalysis(models.Model):
                 ON behaviour.company_id = action.company_id
                AND behaviour.partner_id = action.partner_id
          LEFT JOIN LATERAL (
-                       SELECT call.script_id, call.outcome_id, call.user_id
+                       SELECT call.script_id, call.outcome_id, call.user_id,
+                              talk.action_id AS talk_id
                          FROM dunning_call call
+                    LEFT JOIN dunning_call talk ON talk.id = call.part_of_id
                         WHERE call.action_id = action.id AND call.active
                         ORDER BY call.date DESC, call.id DESC
                         LIMIT 1

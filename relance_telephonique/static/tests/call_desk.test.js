@@ -63,6 +63,7 @@ function sheet({ id, debtor }) {
         circuit: false,
         objective: false,
         objectives: [["payment", "Payment now"]],
+        items: ["100 €", 101, 102],
         phone: "01 99 00 12 34",
         dial: "+33199001234",
         warning: false,
@@ -70,7 +71,7 @@ function sheet({ id, debtor }) {
 }
 
 /** What a debtor owes: two invoices, about which they are called. */
-function page(partnerId, callId) {
+function page(partnerId, callId, joined = []) {
     const owes = (id, amount) => ({
         id,
         name: `INV/${id}`,
@@ -93,7 +94,7 @@ function page(partnerId, callId) {
         company_id: 1,
         company: false,
         owed: {
-            rows: [owes(101, 60), owes(102, 40)],
+            rows: [owes(101, 60), owes(102, 40), ...joined.map((id) => owes(id, 20))],
             totals: [{ currency_id: 1, amount: 100, overdue: 100, parts: { asked: 100 } }],
             empty: false,
         },
@@ -108,25 +109,42 @@ function page(partnerId, callId) {
 }
 
 /** A desk whose server takes the first call asked for that still waits. */
-async function openDesk(rows, { script = false, isManager = false, onLog = () => false } = {}) {
+async function openDesk(
+    rows,
+    { script = false, isManager = false, ofOthers = false, onLog = () => false } = {}
+) {
     const waiting = [...rows];
+    const joined = []; // items that joined the call while it was on the screen
     const left = [];
     const logged = []; // which items each outcome was about
     let calls = 0;
-    onRpc("res.partner", "dunning_page", ({ args, kwargs }) => page(args[0][0], kwargs.call_id));
+    onRpc("res.partner", "dunning_page", ({ args, kwargs }) =>
+        page(args[0][0], kwargs.call_id, joined)
+    );
     onRpc("dunning.action", "desk_open", () => ({
         day: "2026-03-10",
         is_manager: isManager,
         outcomes: OUTCOMES,
         scripts: SCRIPTS,
+        searches: [{ id: 3, name: "The garage", domain: "[('partner_id', '=', 13)]" }],
     }));
-    onRpc("dunning.action", "desk_refresh", () => ({
-        queue: waiting,
+    onRpc("dunning.action", "desk_refresh", ({ kwargs }) => ({
+        queue: (kwargs.everybody ? [...waiting, row(7, "Colleague's")] : waiting).filter(
+            ({ id }) => !kwargs.domain.length || kwargs.domain[0][2] === 10 + id
+        ),
+        current: waiting.some(({ id }) => id === kwargs.current) && {
+            step: "Call",
+            amount: `${100 + 20 * joined.length} €`,
+            late: "8 days late",
+            items: [`${100 + 20 * joined.length} €`, 101, 102, ...joined],
+        },
         progress: { calls, reached: calls, promised: "0 €" },
         next_day: false,
+        of_others: ofOthers,
     }));
     onRpc("dunning.action", "desk_take", ({ kwargs }) => {
-        const found = kwargs.call_ids.map((id) => waiting.find((row) => row.id === id));
+        const known = [...waiting, row(7, "Colleague's")];
+        const found = kwargs.call_ids.map((id) => known.find((row) => row.id === id));
         const first = found.find((row) => row && (kwargs.is_chosen || !row.is_later));
         return first ? sheet(first) : false;
     });
@@ -152,7 +170,7 @@ async function openDesk(rows, { script = false, isManager = false, onLog = () =>
     await getService("action").doAction({ type: "ir.actions.client", tag: "dunning_call_desk" });
     await animationFrame();
     await animationFrame();
-    return { waiting, left, logged };
+    return { waiting, joined, left, logged };
 }
 
 describe("keys", () => {
@@ -349,14 +367,48 @@ describe("desk", () => {
             params: { call: { outcome_id: 1, is_left: false } },
         });
         waiting.shift();
+        expect(".o_dunning_number").toHaveCount(1);
         await advanceTime(90_000); // the recap takes longer than it takes to look at the queue again
+        await animationFrame();
         expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+        expect(".o_dunning_number").toHaveCount(0); // nobody dials who is done
         close();
         await animationFrame();
         await animationFrame();
         await animationFrame();
         expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
         expect.verifySteps(["log 1 of 1: false", "log 1 of 1: false"]);
+    });
+
+    test("what joins the call on the screen is shown and ticked, the rest as it was", async () => {
+        const { joined } = await openDesk([row(1, "Foundry")]);
+        await contains("tr[data-item='102'] input").click();
+        joined.push(103);
+        await advanceTime(60_000);
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_who strong").toHaveText("120 €");
+        expect("tr[data-item='101'] input").toBeChecked();
+        expect("tr[data-item='102'] input").not.toBeChecked();
+        expect("tr[data-item='103'] input").toBeChecked();
+    });
+
+    test("a manager who has no call left sees that colleagues have some", async () => {
+        await openDesk([], { isManager: true, ofOthers: 3 });
+        expect(".o_dunning_of_others").toHaveText(/3$/);
+        await contains(".o_dunning_of_others").click();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Colleague's");
+    });
+
+    test("a search saved on the list of calls narrows the queue", async () => {
+        await openDesk([row(1, "Foundry"), row(3, "Garage")]);
+        await contains(".o_dunning_searches").select("3");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Garage");
+        expect(queryAllTexts(".o_dunning_queue_main .fw-bold")).toEqual(["Garage"]);
     });
 
     test("a call comes back at its time", async () => {
@@ -381,6 +433,7 @@ describe("desk", () => {
                 skipped: [1],
                 notes: { 2: "Busy line" },
                 everybody: false,
+                search: false,
                 day: "2026-03-10",
                 current: 2,
             },

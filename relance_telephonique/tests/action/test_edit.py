@@ -173,6 +173,18 @@ class TestEdit(DunningCommon):
         self.drop(self.small_invoice, follow_up="postpone", date_until=day("2026-03-20"))
         self.assertEqual(self.status(self.small_invoice), "paused")
 
+    def test_the_highest_step_dropped(self):
+        """What is left goes out as its own step, no longer as what was due for others."""
+        self.approve_and_send()
+        later = self.invoice(60.00, due="2026-03-07", issued="2026-02-05")
+        self.run_on("2026-03-10")
+        call = self.actions(later)
+        self.assertEqual(self.carried(call), {100.00: 8, 40.00: 8, 60.00: 3})
+        highest = call.line_ids.filtered(lambda line: line.delay_days == 8)
+        highest._drop("skip")
+        self.assertEqual(self.carried(call), {60.00: 3})
+        self.assertEqual((call.level_id, call.channel), (self.level("email"), "email"))
+
     def test_the_last_one_dropped_cancels(self):
         self.drop(self.small_invoice, follow_up="skip")
         self.drop(self.bakery_invoice, follow_up="skip")

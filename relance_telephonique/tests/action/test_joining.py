@@ -92,6 +92,43 @@ class TestJoining(DunningCommon):
         to_do = self.call._own_activities().filtered(lambda one: one.summary == "Call back")
         self.assertEqual(to_do.date_deadline, day("2026-03-25"))
 
+    def test_letter_that_falls_back_to_a_call_makes_no_second_one(self):
+        """Its invoice is paid before it leaves; the other one it lists is only to be called about,
+        and a call waits: the next run decides.
+        """
+        paid, other = (self.invoice(amount, due="2026-03-06") for amount in (500.00, 70.00))
+        lines = [
+            self.items(invoice)._action_line_values()
+            | {"level_id": self.level(name).id, "delay_days": self.level(name).delay_days}
+            for invoice, name in ((paid, "letter"), (other, "call"))
+        ]
+        self.on("2026-03-23")
+        letter = (
+            self.env["dunning.action"]
+            ._by_method()
+            .create(
+                {
+                    "partner_id": self.debtor.id,
+                    "channel": "letter",
+                    "reason": "level",
+                    "level_id": self.level("letter").id,
+                    "state": "draft",
+                    "line_ids": [Command.create(values) for values in lines],
+                }
+            )
+        )
+        self.pay(paid)
+        letter.action_approve()
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual(letter.state, "cancelled")
+        self.assertIn("the call that waits", letter.failure_reason)
+        self.assertEqual(self.status(other), "due")
+
+    def test_call_that_is_nobody_s(self):
+        self.call.user_id = False
+        self.assertIn("waits for somebody", self.items(self.old).status_reason)
+        self.assertNotIn("False", self.items(self.old).status_reason)
+
     def test_callback_is_proposed_for_the_next_half_day(self):
         """It is 9 on Friday morning: call back in the afternoon."""
         log = self.env["dunning.call.log"].create(

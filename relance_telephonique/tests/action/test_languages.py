@@ -27,6 +27,7 @@ class TestLanguages(DunningCommon):
         people = self.env["res.users"].sudo().search([("share", "=", False)])
         (people.partner_id | self.company.partner_id | self.debtor).sudo().lang = FRENCH
         self.company.sudo().dunning_promise_max_amount = 10.00
+        self.sam = self._create_user("sam", "base.group_user")  # works in English
         self.on("2026-01-31")
 
     def cron(self, name, when):
@@ -62,6 +63,9 @@ class TestLanguages(DunningCommon):
         for when in ("2026-03-13", "2026-03-16", "2026-03-20", "2026-03-23"):
             self.cron("run", when)
         self._promise(disputed, self.nadia, vidal).action_confirm()
+        vidal.sudo().user_id = self.sam
+        own, owed = vidal.with_user(self.sam), self.items(disputed).with_user(self.sam)
+        own._dunning_tell_dispute(self.company, owed, "quality", 10.00, "")
         vidal.dunning_proceedings_date = "2026-03-20"
         vidal.dunning_proceedings = "receivership"
         self.cron("follow", "2026-04-20")

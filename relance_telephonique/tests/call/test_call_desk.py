@@ -201,6 +201,25 @@ class TestCallDesk(DunningCommon):
         self.assertEqual(self.queue(), [[], []])
         self.assertEqual(len(self.queue(everybody=True)[0]), 3)
 
+    def test_search_saved_on_the_list_of_calls(self):
+        """Odoo's favorites: one's own and those shared, on the list of calls alone."""
+        window = self.env.ref("relance_telephonique.dunning_action_action_calls")
+        self.env["ir.filters"].create_filter(
+            {
+                "name": "Large",
+                "model_id": "dunning.action",
+                "action_id": window.id,
+                "user_ids": self.env.user.ids,
+                "domain": "[('amount_residual', '>', 500)]",
+            }
+        )
+        desk = self.env["dunning.action"].desk_open()
+        self.assertEqual([search["name"] for search in desk["searches"]], ["Large"])
+        found = self.desk(domain=[("amount_residual", ">", 500)])["queue"]
+        self.assertEqual([row["id"] for row in found], self.foundry.ids)
+        self.become(self._create_user("marc", "account.group_account_invoice"))
+        self.assertFalse(self.env["dunning.action"].desk_open()["searches"])
+
     def test_salespeople_have_no_desk(self):
         self.become(self._create_user("samir", "base.group_user"))
         with self.assertRaises(AccessError):
@@ -216,6 +235,26 @@ class TestCallDesk(DunningCommon):
         desk = self.desk()
         self.assertEqual(desk["queue"], [])
         self.assertEqual(desk["next_day"], "03/11/2026")
+
+    def test_manager_without_a_call_sees_that_the_team_has_some(self):
+        self.become(self.user)
+        self.garage._by_method().date = "2026-03-11"
+        self.assertEqual(self.desk()["of_others"], 2)
+        self.assertFalse(self.desk(everybody=True)["of_others"], "They are shown.")
+        self.become(self._create_user("marc", "account.group_account_invoice"))
+        self.assertFalse(self.desk()["of_others"], "Not a manager.")
+
+    def test_what_joins_or_settles_the_call_on_the_screen_is_told(self):
+        shown = self.bakery._desk_sheet()
+        self.assertEqual(self.desk(current=self.bakery.id)["current"]["items"], shown["items"])
+        joining = self.invoice(50.00, due="2026-02-27")
+        item = self.items(joining)
+        self.bakery._by_method().line_ids = [Command.create(item._line_beside_values())]
+        about = self.desk(current=self.bakery.id)["current"]
+        self.assertEqual((about["amount"], about["late"]), ("250.00\xa0€", "11 days late"))
+        self.assertIn(item.id, about["items"])
+        self.bakery._log_call(self.outcome("refusal"))
+        self.assertFalse(self.desk(current=self.bakery.id)["current"], "It is made.")
 
     # ------------------------------------------------------------------ one after the other
 

@@ -33,6 +33,11 @@ class TestTalk(DunningCommon):
         moves = (self.large, self.wrong, self.small, self.coming)
         return [self.status(move) for move in moves]
 
+    def talks_told(self):
+        """Return the calls in the debtor's story."""
+        story = self.debtor.with_env(self.env)._dunning_history_rows(topic="talk")
+        return story.filtered(lambda row: row.kind == "call")
+
     # ------------------------------------------------------------------ three outcomes
 
     def test_one_promised_one_disputed_one_paid(self):
@@ -69,6 +74,14 @@ class TestTalk(DunningCommon):
         self.assertEqual((second | third).mapped("date"), [first.date] * 2)
         progress = self.env["dunning.action"].desk_refresh()["progress"]
         self.assertEqual((progress["calls"], progress["reached"]), (1, 1))
+        told = self.talks_told()
+        self.assertEqual(told.res_id, first.id, "One contact in the story too.")
+        for call in first | second | third:
+            self.assertIn(call.outcome_id.name, told.summary)
+        results = self.env["dunning.analysis"].sudo().search([("channel", "=", "phone")])
+        self.assertEqual(len(results), 3, "Each invoice has its outcome.")
+        self.assertEqual(results.action_id, first.action_id)
+        self.assertEqual(results.filtered("cost").move_id, self.large)
         self.assertFalse(self.env["dunning.call.lock"]._holders(self.debtor, self.company))
 
     def test_what_was_not_due_is_promised_too(self):
@@ -181,11 +194,7 @@ class TestTalk(DunningCommon):
         self.assertEqual(self.statuses()[0], "pending")
         progress = self.env["dunning.action"].desk_refresh()["progress"]
         self.assertEqual(progress["calls"], 0)
-        self.assertFalse(
-            self.debtor.with_env(self.env)
-            ._dunning_history_rows(topic="talk")
-            .filtered(lambda row: row.kind == "call")
-        )
+        self.assertFalse(self.talks_told())
         self.log("refusal")
         self.assertEqual(self.talk.state, "done")
 
@@ -197,6 +206,7 @@ class TestTalk(DunningCommon):
         self.undo()
         self.assertEqual(self.talk.amount_residual, 2142.60)
         self.assertFalse(self.actions(channel="phone", state="done"))
+        self.assertFalse(self.log("refusal", self.small).part_of_id, "The talk begins with it.")
 
     def test_attempt_taken_back(self):
         """Its day and time too."""

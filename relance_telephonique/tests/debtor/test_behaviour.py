@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from ..common import DunningCommon
+from ..common import DunningCommon, day
 
 QUERIES = 25  # to measure a company, however many debtors; most of them flush nothing
 
@@ -44,11 +44,18 @@ class TestBehaviour(DunningCommon):
 
     def pay_well(self, count=12, partner=None):
         """Let the debtor have paid on time for more than two years."""
-        for number in range(count):
-            due = f"{2023 + number // 6}-{1 + number % 6 * 2:02}-15"
-            self.paid(100.00, due, due, partner)
-        for due in ("2025-11-14", "2025-12-15", "2026-01-15"):
-            self.paid(100.00, due, due, partner)
+        days = [f"{2023 + number // 6}-{1 + number % 6 * 2:02}-15" for number in range(count)] + [
+            "2025-11-14",
+            "2025-12-15",
+            "2026-01-15",
+        ]
+        self.on(days[-1])
+        ledger = self.ledger
+        offsets = [ledger.days_to(day(due)) for due in days]
+        partner = partner or self.debtor
+        stories = [{"partner": partner, "amount": 100.00, "due": due} for due in offsets]
+        paid = zip(ledger.invoices(stories), offsets, strict=True)
+        ledger.payments([{"invoice": invoice, "on": due} for invoice, due in paid])
 
     # ------------------------------------------------------------------ the figures
 

@@ -1,7 +1,5 @@
 """The landing page of collectors in a browser, on a laptop and on a telephone."""
 
-from unittest.mock import patch
-
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -19,6 +17,11 @@ class OnLaptop(HttpCase):
         cls.bakery, garage = (cls._owes(name) for name in ("Boulangerie Meunier", "Garage Vidal"))
         cls._plan_call(cls.bakery)
         cls._promise(garage)
+
+    def setUp(self):
+        """At any hour of any day the debtor may be called."""
+        super().setUp()
+        self.patch(self.registry["res.partner"], "_dunning_why_closed", lambda *_arguments: False)
 
     @classmethod
     def _owes(cls, name):
@@ -72,15 +75,6 @@ class TestDebtorsOnLaptop(OnLaptop):
     def test_landing_page(self):
         self.start_tour("/odoo", "dunning_debtors", login="colette")
 
-    def setUp(self):
-        """At any hour of any day the debtor may be called."""
-        super().setUp()
-        refusal = patch.object(
-            self.registry["res.partner"], "_dunning_call_refusal", lambda *_args, **_options: False
-        )
-        refusal.start()
-        self.addCleanup(refusal.stop)
-
     def test_first_promise_with_its_recap(self):
         self.env.company.email = "compta@emballages.example"
         self.bakery.partner_id.email = "compta@meunier.example"
@@ -116,5 +110,9 @@ class TestDebtorsOnPhone(OnLaptop):
     browser_size = "390x844"
     touch_enabled = True
 
-    def test_number_to_tap(self):
+    def test_from_the_list_to_the_desk(self):
         self.start_tour("/odoo/dunning-debtors", "dunning_debtors_phone", login="colette")
+        promise = self.env["dunning.promise"].search(
+            [("partner_id", "=", self.bakery.partner_id.id)]
+        )
+        self.assertEqual((promise.state, promise.amount), ("open", 300.00))

@@ -54,6 +54,8 @@ class HistoryCase(ActionVerbs):
         self.startPatcher(
             patch.object(action, "_make_letter", lambda _action: files.create(letter))
         )
+        templates = self.registry["mail.template"]  # each level's would be tried
+        self.startPatcher(patch.object(templates, "_dunning_trouble", lambda _template: None))
 
     # ------------------------------------------------------------------ living
 

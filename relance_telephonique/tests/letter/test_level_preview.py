@@ -1,6 +1,7 @@
 """What a step would say, shown on a real debtor before anybody gets it."""
 
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from ..common import DunningCommon
 
@@ -32,6 +33,18 @@ class TestLevelPreview(DunningCommon):
         after = self.actions().ids, self.env["mail.mail"].sudo().search_count([])
         self.assertEqual(after, before)
         self.assertFalse(self.company.sudo().dunning_start_date)
+
+    def test_chosen_in_the_settings(self):
+        """The step is chosen, and a debtor who is at it is proposed."""
+        settings = self.env["dunning.settings"]
+        window = self.env.ref("relance_telephonique.dunning_level_preview_action")
+        self.assertIn(f'name="{window.id}"', settings.get_view()["arch"])
+        form = Form(self.env["dunning.level.preview"])
+        form.level_id = self.env.ref("relance_telephonique.level_standard_email")
+        self.assertEqual(form.partner_id, self.debtor)
+        preview = form.save()
+        preview.action_show()
+        self.assertIn("1,234.56", preview.text)
 
     def test_letter_of_a_debtor_chosen(self):
         preview = self.preview("letter")

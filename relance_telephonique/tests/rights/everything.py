@@ -3,6 +3,7 @@
 from odoo import SUPERUSER_ID, Command
 
 from ...tools.debtor_key import key
+from ...tools.page_form import Said
 from ..common import DunningCommon
 
 MODULE = "relance_telephonique"
@@ -58,6 +59,10 @@ class EverythingCase(DunningCommon):
         self.call.sudo().message_post(
             body="Je paierai le 15.", author_id=self.debtor.id, message_type="comment"
         )
+        token = self.debtor._dunning_page_token(self.company)
+        page = self.env["res.partner"].with_user(self.public).sudo()._dunning_of_token(token)
+        page._dunning_say(Said("words", text="Our accountant is away."), address="192.0.2.1")
+        self.item_id = self.items(self.owed).id
         self.env.flush_all()
 
     def _make(self, name, **values):
@@ -126,14 +131,17 @@ class EverythingCase(DunningCommon):
         )
 
     def the(self, name):
-        """Return the record of that model that the story has made, whoever may read it."""
+        """Return the record of that model that the story has made, whoever may read it.
+
+        Nothing of it is read: it would be known to all.
+        """
         known = {
             "res.partner": self.debtor,
             "account.move": self.owed,
-            "account.move.line": self.items(self.owed).move_line_id,
-            "dunning.due.item": self.items(self.owed),
+            "account.move.line": self.env["account.move.line"].browse(self.item_id),
+            "dunning.due.item": self.env["dunning.due.item"].browse(self.item_id),
             "dunning.debtor": self.env["dunning.debtor"].browse(
-                key(self.company.id, self.debtor.id)  # nothing is read: it would be known to all
+                key(self.company.id, self.debtor.id)
             ),
         }
         if name in known:

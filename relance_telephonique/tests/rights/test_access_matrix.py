@@ -8,6 +8,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.action.cancel": ("----", "crwu", "crwu"),
     "dunning.action.line": ("-r--", "crw-", "crw-"),
     "dunning.analysis": ("----", "-r--", "-r--"),
+    "dunning.answer": ("----", "-r--", "-r--"),
     "dunning.behaviour": ("-r--", "-r--", "-r--"),
     "dunning.call": ("-r--", "cr--", "cr--"),
     "dunning.call.lock": ("----", "-r--", "-r--"),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 EMPTY = {"subject": False, "text": False, "document": False, "document_name": False}
 
@@ -9,12 +9,27 @@ class DunningLevelPreview(models.TransientModel):
     _name = "dunning.level.preview"
     _description = "Preview of a Step"
 
-    level_id = fields.Many2one("dunning.level", required=True, readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Debtor")
+    level_id = fields.Many2one(
+        "dunning.level", required=True, domain="[('channel_kind', 'in', ('message', 'letter'))]"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     subject = fields.Char(readonly=True)
     text = fields.Html(readonly=True, sanitize=False)
     document = fields.Binary(string="Letter", readonly=True)
     document_name = fields.Char(readonly=True)
+
+    @api.depends("level_id")
+    def _compute_partner_id(self):
+        """Propose a debtor who is at the step."""
+        for preview in self:
+            preview.partner_id = preview.level_id and preview.level_id._debtor_at_it()
 
     def action_show(self):
         """Write it for the debtor; a step that cannot be written says why."""

@@ -2,6 +2,7 @@ import { Component, EventBus, onWillDestroy, onWillStart, useState } from "@odoo
 import { CheckBox } from "@web/core/checkbox/checkbox";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
+import { Domain } from "@web/core/domain";
 import { registry } from "@web/core/registry";
 import { sortBy } from "@web/core/utils/arrays";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -37,13 +38,15 @@ export class CallDesk extends Component {
         this.bus = new EventBus();
         this.lastRefresh = new KeepLast();
         this.takes = 0;
-        this.session = useState({ skipped: [], notes: {}, everybody: false });
+        this.session = useState({ skipped: [], notes: {}, everybody: false, search: false });
         this.state = useState({
             queue: [],
             sheet: false,
             script: false,
             progress: {},
             next_day: false,
+            of_others: 0,
+            isGone: false, // the call shown is not to be made any more
             note: "",
             isLoading: false,
         });
@@ -62,11 +65,12 @@ export class CallDesk extends Component {
     // ------------------------------------------------------------- loading
 
     async open() {
-        const { day, is_manager, outcomes, scripts } = await this.call("desk_open");
+        const { day, is_manager, outcomes, scripts, searches } = await this.call("desk_open");
         this.session.day = day;
         this.resume();
         this.isManager = is_manager;
         this.scripts = scripts;
+        this.searches = searches; // favorites of the list of calls
         this.outcomes = sortBy(outcomes, (outcome) => !outcome.is_reached).map(
             (outcome, place) => ({ ...outcome, key: outcomeKey(place) })
         );
@@ -98,6 +102,7 @@ export class CallDesk extends Component {
         const sheet = await this.call("desk_take", { call_ids: callIds, ...options });
         this.talk = { page: false, ticked: [] };
         Object.assign(this.state, {
+            isGone: false,
             sheet: sheet && { ...sheet, version: ++this.takes },
             script: false,
         });
@@ -120,10 +125,16 @@ export class CallDesk extends Component {
 
     async refresh() {
         const { everybody, current } = this.session;
+        const options = { everybody, current, domain: this.domain };
         const shown = await this.lastRefresh.add(
-            this.orm.silent.call("dunning.action", "desk_refresh", [], { everybody, current })
+            this.orm.silent.call("dunning.action", "desk_refresh", [], options)
         );
-        Object.assign(this.state, shown);
+        const { current: about, ...around } = shown;
+        Object.assign(this.state, around);
+        if (current && this.state.sheet.id === current) {
+            this.state.isGone = !about;
+            Object.assign(this.state.sheet, about);
+        }
     }
 
     /** Look at the queue again; the calls that were known may have been made by others. */
@@ -145,6 +156,12 @@ export class CallDesk extends Component {
 
     call(method, kwargs = {}) {
         return this.orm.call("dunning.action", method, [], kwargs);
+    }
+
+    /** What the search that was chosen is about. */
+    get domain() {
+        const search = this.searches.find(({ id }) => id === this.session.search);
+        return search ? new Domain(search.domain).toList(user.context) : [];
     }
 
     /** The queue, the calls put at its end after those that can be made now. */
@@ -263,6 +280,15 @@ export class CallDesk extends Component {
     onEverybody(everybody) {
         this.session.everybody = everybody;
         return this.follow();
+    }
+
+    /** Call those whom a search finds; the one shown stays if it is among them. */
+    async onSearch(ev) {
+        this.session.search = Number(ev.target.value) || false;
+        await this.refresh();
+        if (!this.row) {
+            await this.alone(() => this.load());
+        }
     }
 
     log(outcome) {

@@ -32,6 +32,7 @@ export class DebtorPage extends Component {
         companyId: { type: [Number, Boolean], optional: true },
         callId: { type: [Number, Boolean], optional: true },
         version: { type: [Number, String], optional: true }, // another one: read again
+        items: { type: Array, optional: true }, // of the call: others, and ticks stay as they are
         hasOutcomes: { type: Boolean, optional: true },
         hasKeys: { type: Boolean, optional: true },
         isIncoming: { type: Boolean, optional: true },
@@ -79,19 +80,22 @@ export class DebtorPage extends Component {
             if (names.some((name) => next[name] !== this.props[name])) {
                 this.state.page = false;
                 this.load(next);
+            } else if (String(next.items) !== String(this.props.items)) {
+                this.load(next, { keepsTicks: true });
             }
         });
     }
 
     // ------------------------------------------------------------- loading
 
-    async load({ partnerId, companyId, callId }) {
+    /** `keepsTicks`: what was known stays ticked or not, as the reader left it. */
+    async load({ partnerId, companyId, callId }, { keepsTicks = false } = {}) {
         const asked = this.orm.call("res.partner", "dunning_page", [[partnerId]], {
             company_id: companyId || false,
             call_id: callId || false,
         });
         try {
-            this.show(await this.lastLoad.add(asked));
+            this.show(await this.lastLoad.add(asked), keepsTicks);
         } catch (error) {
             if (error.exceptionName !== "odoo.exceptions.AccessError") {
                 throw error;
@@ -100,12 +104,17 @@ export class DebtorPage extends Component {
         }
     }
 
-    show(page) {
+    show(page, keepsTicks) {
         this.outcomes = page.outcomes
             .filter((outcome) => outcome.is_reached)
             .concat(page.outcomes.filter((outcome) => !outcome.is_reached))
             .map((outcome, place) => ({ ...outcome, key: outcomeKey(place) }));
-        const about = page.owed.rows.filter((row) => row.is_about);
+        const known = (keepsTicks && this.state.page && this.state.page.owed.rows) || [];
+        const isKnown = (id) => known.some((row) => row.id === id);
+        const { ticked } = this.state;
+        const about = page.owed.rows.filter(({ id, is_about }) =>
+            isKnown(id) ? ticked.includes(id) : is_about
+        );
         this.state.page = page;
         this.props.onLoaded(page);
         this.tick(about.map((row) => row.id));

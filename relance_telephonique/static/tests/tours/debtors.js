@@ -37,6 +37,7 @@ registry.category("web_tour.tours").add("dunning_debtors", {
     ],
 });
 
+/** On a telephone: a number to tap, the page of the debtor, and the desk until nobody is left. */
 registry.category("web_tour.tours").add("dunning_debtors_phone", {
     steps: () => [
         { trigger: ".o_dunning_counters button[name='calls']:contains(1)" },
@@ -50,5 +51,15 @@ registry.category("web_tour.tours").add("dunning_debtors_phone", {
         },
         { trigger: ".o_dunning_page_screen h1:contains(Boulangerie Meunier)" },
         { trigger: ".o_dunning_page_total:contains(300.00)" },
+        { trigger: ".o_dunning_page_screen button[title='Back']", run: "click" },
+        { trigger: ".o_dunning_counters button[name='calls']", run: "click" },
+        { trigger: ".o_dunning_desk_sheet a.o_dunning_number[href='tel:+33199001234']" },
+        { trigger: ".o_dunning_desk_outcomes button:contains(Promise to pay)", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name='promise_date'] input",
+            run: "edit +3d && press Tab",
+        },
+        { trigger: ".modal button[name='action_log']:visible", run: "click" },
+        { trigger: ".o_dunning_desk_empty" },
     ],
 });

@@ -13,6 +13,7 @@ export class DeskSheet extends Component {
         script: [Object, Boolean],
         scripts: Array,
         isManager: Boolean,
+        isGone: Boolean,
         note: String,
         onScript: Function,
         onNote: Function,

@@ -1,0 +1,116 @@
+"""The page of a debtor: what comes in by HTTP is handed to the models, and shown."""
+
+from contextlib import closing, contextmanager
+
+from odoo.exceptions import UserError
+from odoo.http import Controller, content_disposition, request, route
+
+from ..models.answer_page.not_taken import NotTaken
+from ..tools import page_form
+from ..tools.page_form import LARGEST_PROOF
+
+PAGE = "relance_telephonique.debtor_page"
+NO_PAGE = "relance_telephonique.debtor_page_none"
+HEADERS = {  # nobody keeps, indexes, frames or is told of it; no script runs
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self' "
+    "'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+NOTHING_SAID = {"token": "", "is_preview": False, "said": page_form.Said(""), "refusal": ""}
+FOR_US = "?"  # refused for a reason that tells the debtor nothing
+OPEN = {"auth": "public", "sitemap": False, "website": False}
+
+
+@contextmanager
+def reading():
+    """Let any change fail: scanners of e-mails fetch links, and that is no answer."""
+    savepoint = request.env.cr.savepoint()
+    try:
+        request.env.cr.execute("SET LOCAL transaction_read_only = on")
+        yield
+    finally:
+        savepoint.close(rollback=True)
+
+
+class DebtorPageController(Controller):
+    @route("/dunning/<string:token>", type="http", methods=["GET"], **OPEN)
+    def show(self, token, **_ignored):
+        """Show a debtor what they owe."""
+        with reading():
+            return self._shown(self._debtor(token), token=token)
+
+    @route(
+        "/dunning/<string:token>/<string:kind>",
+        type="http",
+        methods=["POST"],
+        max_content_length=LARGEST_PROOF + 64 * 1024,
+        **OPEN,
+    )
+    def say(self, token, kind, **_form):
+        """Take what a debtor says, then show the page that confirms it."""
+        debtor = self._debtor(token)
+        if not debtor:
+            return self._refused()
+        said = page_form.read(kind, request.httprequest.form.to_dict(flat=False))
+        proof = request.httprequest.files.get("proof")
+        content = proof.read(LARGEST_PROOF + 1) if proof else b""
+        try:
+            with request.env.cr.savepoint():
+                debtor._dunning_say(said, content, request.httprequest.remote_addr or "")
+        except UserError as error:
+            refusal = error.args[0] if isinstance(error, NotTaken) else FOR_US
+            return self._shown(debtor, token=token, said=said, refusal=refusal)
+        answer = request.redirect(f"/dunning/{token}#said", code=303)
+        answer.headers.update(HEADERS)
+        return answer
+
+    @route("/dunning/<string:token>/<int:move_id>.pdf", type="http", methods=["GET"], **OPEN)
+    def invoice(self, token, move_id, **_ignored):
+        """Download an invoice that stands on the page."""
+        with closing(request.env.cr.savepoint()):  # what a report writes is taken back
+            debtor = self._debtor(token)
+            document = debtor and debtor._dunning_shown_pdf(move_id)
+        if not document:
+            return self._refused()
+        name, content = document
+        headers = HEADERS | {
+            "Content-Type": "application/pdf",
+            "Content-Disposition": content_disposition(name),
+        }
+        return request.make_response(content, list(headers.items()))
+
+    @route(
+        "/relance_telephonique/debtor_page/<model('res.partner'):debtor>/<int:company_id>",
+        type="http",
+        auth="user",
+    )
+    def preview(self, debtor, company_id, **_ignored):
+        """Show the page as that debtor sees it, to whoever chases them for that company."""
+        debtor = debtor.with_context(allowed_company_ids=[company_id])
+        with reading():
+            return self._shown(debtor._dunning_page_previewed(), is_preview=True)
+
+    def _debtor(self, token):
+        return request.env["res.partner"].sudo()._dunning_of_token(token)
+
+    def _shown(self, debtor, **more):
+        if not debtor:
+            return self._refused()
+        values = {"page": debtor._dunning_shown(), "csrf_token": request.csrf_token()}
+        return self._response(PAGE, NOTHING_SAID | values | more, debtor.env.lang)
+
+    def _refused(self):
+        """Say that the link opens nothing: why is told to nobody."""
+        lang = request.env.lang or "en_US"
+        values = {"lang": lang.replace("_", "-")}
+        return self._response(NO_PAGE, values, lang, status=404)
+
+    def _response(self, template, values, lang, status=200):
+        views = request.env["ir.qweb"].with_context(lang=lang)
+        html = "<!DOCTYPE html>\n" + views._render(template, values)
+        headers = HEADERS | {"Content-Type": "text/html; charset=utf-8"}
+        return request.make_response(html, list(headers.items()), status=status)

@@ -1,0 +1,172 @@
+import hashlib
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date, format_datetime
+
+from ...tools.limits import ANY
+from ...tools.selection_of import label_of
+from .not_taken import NotTaken
+
+ADDRESS_MONTHS = 12  # for which it is kept from where an answer came
+MOST_AN_HOUR, MOST_A_DAY = 10, 30  # of one debtor
+MOST_OF_ADDRESS = 40  # an hour, of all debtors who answer from there: offices share one
+
+
+class DunningAnswer(models.Model):
+    """What a debtor said on their page, as they said it. Nobody changes it; what follows from it
+    (a promise, a dispute, a pause) is a record of its own.
+    """
+
+    _name = "dunning.answer"
+    _inherit = ["dunning.protected", "dunning.about.people"]
+    _description = "Answer on the Page"
+    _order = "date desc, id desc"
+    _ledger = ("create", "write", "unlink")
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+    )
+    kind = fields.Selection(
+        [
+            ("promise", "Will pay"),
+            ("paid", "Has paid"),
+            ("dispute", "Contests"),
+            ("copy", "Wants the invoices"),
+            ("words", "A few words"),
+            ("payer", "Somebody else pays"),
+            ("callback", "Asks to be called"),
+        ],
+        string="Said",
+        required=True,
+        readonly=True,
+    )
+    date = fields.Datetime(string="Said on", required=True, readonly=True)
+    day = fields.Date(string="Day named", readonly=True, limit=ANY)
+    note = fields.Text(string="In these words", readonly=True)
+    said_key = fields.Char(required=True, readonly=True, copy=False)
+    address = fields.Char(
+        string="Network address",
+        readonly=True,
+        groups="relance_telephonique.group_dunning_manager",
+        help="From where it was said: kept for twelve months.",
+    )
+    action_id = fields.Many2one(
+        "dunning.action",
+        string="Answer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    promise_ids = fields.One2many("dunning.promise", "answer_id", string="Promises", readonly=True)
+    dispute_id = fields.Many2one(
+        "dunning.dispute", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    pause_id = fields.Many2one("dunning.pause", readonly=True, ondelete="set null")
+    proof_id = fields.Many2one("ir.attachment", string="Proof", readonly=True, ondelete="set null")
+
+    _unique_said = models.UniqueIndex("(said_key)", "This was said already today.")
+    _address_date = models.Index("(address, date) WHERE address IS NOT NULL")
+
+    @api.depends("partner_id", "kind", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for answer in self:
+            parts = (answer.partner_id.display_name, label_of(answer, "kind"))
+            answer.display_name = " · ".join(filter(None, parts))
+
+    # ------------------------------------------------------------------ what was said
+
+    @api.model
+    def _key_of(self, debtor, said, proof):
+        """Return what is the same of an answer that is sent twice on a day: from two tabs, or by a
+        second click.
+        """
+        company = self.env.company
+        file = hashlib.sha256(proof).hexdigest()
+        parts = (company.id, debtor.id, str(company._dunning_today()), said, file)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @api.model
+    def _check_rate(self, debtor, address):
+        """:raise NotTaken: if so much was said by this debtor, or from this address, that it is
+        hardly a person who goes on
+        """
+        now, of_debtor = fields.Datetime.now(), Domain("partner_id", "=", debtor.id)
+        for domain, most, hours in (
+            (of_debtor, MOST_AN_HOUR, 1),
+            (of_debtor, MOST_A_DAY, 24),
+            (Domain("address", "=", address), MOST_OF_ADDRESS, 1),
+        ):
+            since = Domain("date", ">", now - timedelta(hours=hours))
+            if self.search_count(domain & since, limit=most) >= most:
+                raise NotTaken(
+                    self.env._("You have told us a lot in a short time: please call us instead.")
+                )
+
+    def _in_words(self):
+        """Return what was said in a sentence, for who works here."""
+        self.ensure_one()
+        category = self.dispute_id and self.dispute_id._category_label()
+        return {
+            "promise": self.env._("Will pay on %(date)s.", date=self._day_named()),
+            "asked": self.env._("Asks to pay on %(date)s: decide.", date=self._day_named()),
+            "paid": self.env._("Has paid on %(date)s.", date=self._day_named())
+            if self.day
+            else self.env._("Has paid."),
+            "dispute": self.env._("Contests: %(category)s.", category=category),
+            "copy": self.env._("Did not receive the invoices."),
+            "words": self.env._("Wrote a few words."),
+            "payer": self.env._("Says that somebody else pays."),
+            "callback": self.env._("Asks to be called."),
+        }[self._what()]
+
+    def _as_confirmed(self):
+        """Return what was said in a sentence, as it is confirmed to the debtor."""
+        self.ensure_one()
+        return {
+            "promise": self.env._("You will pay on %(date)s.", date=self._day_named()),
+            "asked": self.env._(
+                "You ask to pay on %(date)s: we will answer you.", date=self._day_named()
+            ),
+            "paid": self.env._("You have paid: we will look for your payment."),
+            "dispute": self.env._("You contest an invoice: we will look into it."),
+            "copy": self.env._("You did not receive the invoices: copies follow by e-mail."),
+            "words": self.env._("You wrote us a few words: we will read them."),
+            "payer": self.env._("You told us whom to ask for the payment."),
+            "callback": self.env._("You asked us to call you."),
+        }[self._what()]
+
+    def _what(self):
+        return "asked" if self._waits_for_collector() else self.kind
+
+    def _day_named(self):
+        return format_date(self.env, self.day) if self.day else ""
+
+    def _waits_for_collector(self):
+        return any(promise.state == "draft" for promise in self.promise_ids)
+
+    def _said_on(self):
+        """Return when it was said, on the company's clock."""
+        zone = self.company_id._dunning_zone()
+        return format_datetime(self.env, self.date, tz=zone, dt_format="short")
+
+    # ------------------------------------------------------------------ personal data
+
+    @api.model
+    def _with_words(self):
+        return super()._with_words() | Domain("address", "!=", False)
+
+    def _forget(self):
+        self._by_method().write({"note": False, "address": False})
+
+    @api.autovacuum
+    def _gc_addresses(self):
+        """Forget from where it was said, once that can serve nobody any more."""
+        limit = fields.Datetime.now() - relativedelta(months=ADDRESS_MONTHS)
+        old = self.search([("date", "<", limit), ("address", "!=", False)])
+        old._by_method().address = False

@@ -1,0 +1,333 @@
+"""Say: what a debtor says on their page is noted, and what follows from it is what follows from a
+call: a promise, a dispute, a pause. Whoever chases them answers for it and reads it; the debtor's
+word decides nothing that a collector could not, and nothing about anybody else.
+"""
+
+import logging
+from datetime import timedelta
+
+from odoo import Command, fields, models
+
+from ...tools.calling_hours import is_open, local_time, moment_of, next_opening
+from ...tools.confined import attempt
+from ...tools.page_form import LARGEST_PROOF, kind_of_proof
+from .not_taken import NotTaken
+
+CONFIRMATION = "relance_telephonique.mail_template_page_answer"
+DAYS_LEFT_ALONE = 7  # if no outcome of calls says it
+LEFT_ALONE_ONCE = timedelta(days=30)  # in which words of a kind hold the chase back by themselves
+_logger = logging.getLogger(__name__)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _dunning_say(self, said, proof=b"", address=""):
+        """Note what this debtor of ``_dunning_of_token`` says to the company whose page it is: all
+        of it or nothing, and once, however often it is sent.
+
+        :param said: a ``Said``, of which nothing is believed
+        :param proof: the content of a file, or nothing
+        :return: the ``dunning.answer``
+        :raise NotTaken: telling the debtor what is missing
+        """
+        self.ensure_one()
+        company, answers = self.env.company, self.env["dunning.answer"]
+        kinds = dict(answers._fields["kind"].selection)
+        if not company.dunning_page_takes_answers or said.kind not in kinds:
+            raise NotTaken(self.env._("This cannot be said here: please call us."))
+        self.env["dunning.turn"]._take(company, self)
+        key = answers._key_of(self, said, proof)
+        if known := answers.search([("said_key", "=", key)]):
+            return known
+        answers._check_rate(self, address)
+        values = {"company_id": company.id, "partner_id": self.id, "kind": said.kind}
+        values |= {"date": fields.Datetime.now(), "day": said.day, "address": address}
+        answer = answers.create(values | {"said_key": key, "note": said.text or False})
+        answer._keep_proof(proof)
+        getattr(answer, f"_say_{said.kind}")(said)
+        answer._tell_collector()
+        answer._confirm()
+        return answer
+
+
+class DunningAnswer(models.Model):
+    _inherit = "dunning.answer"
+
+    # ------------------------------------------------------------------ one method for each kind
+
+    def _say_promise(self, said):
+        """Keep a promise at once if a collector could, and if it is the first word about these
+        items that was not kept; else it is prepared, and a collector decides.
+        """
+        items, today = self._items_said(said), self.company_id._dunning_today()
+        if not said.day or not today <= said.day <= today + timedelta(days=365):
+            raise NotTaken(self.env._("Choose the day on which you will pay, within a year."))
+        promises = self.env["dunning.promise"].union(
+            *(
+                self._new_promise([one for one in items if one.currency == currency], said.day)
+                for currency in dict.fromkeys(one.currency for one in items)
+            )
+        )
+        if self._holds_at_once(promises):
+            promises.action_confirm()
+        promises._by_method().answer_id = self
+
+    def _new_promise(self, items, day):
+        """Return a draft promise of all that is asked for of some ``OwedItem`` of a currency."""
+        amount = items[0].currency.round(sum(one.asked for one in items))
+        promise = self.env["dunning.promise"].create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "user_id": self._handler().id,
+                "move_line_ids": [Command.set([one.item.id for one in items])],
+                "line_ids": [Command.create({"date": day, "amount": amount})],
+                "note": self.note,
+            }
+        )
+        promise._check_complete()
+        promise._check_dates()
+        promise._check_not_promised_yet()
+        return promise
+
+    def _holds_at_once(self, promises):
+        """Whether a collector would be free to grant this, and the company lets debtors do so."""
+        longest = timedelta(days=self.company_id.dunning_page_promise_days)
+        latest = max(promises.line_ids.mapped("date"))
+        not_kept = self.env["dunning.promise.item"].search_count(
+            [
+                ("move_line_id", "in", promises.move_line_ids.ids),
+                ("promise_id.state", "in", ("broken", "cancelled")),
+            ],
+            limit=1,
+        )
+        is_soon = longest and latest <= self.company_id._dunning_today() + longest
+        return bool(is_soon) and not not_kept and not any(promises.mapped("approval_reason"))
+
+    def _say_paid(self, said):
+        """Leave alone for some days what is said to be paid; said again soon after, it waits for a
+        person to look.
+        """
+        items, today = self._items_said(said), self.company_id._dunning_today()
+        if said.day and said.day > today:
+            raise NotTaken(
+                self.env._("Choose the day on which you paid, or tell us when you will pay.")
+            )
+        if said.reference:
+            words = self.env._("Reference: %(reference)s", reference=said.reference)
+            self.note = "\n".join(filter(None, (words, self.note)))
+        if not self._was_left_alone():
+            self.pause_id = self._leave_alone(items, "paid", "outcome_paid")
+
+    def _leave_alone(self, items, reason, outcome):
+        """Return a pause of some ``OwedItem``, for as long as after a call with that outcome."""
+        known = self.env.ref(f"relance_telephonique.{outcome}", raise_if_not_found=False)
+        days = known and known.days or DAYS_LEFT_ALONE
+        until = fields.Date.add(self.company_id._dunning_today(), days=days)
+        lines = self.env["account.move.line"].browse(one.item.id for one in items)
+        pause = self.env["dunning.pause"]._leave_alone({self: lines}, until, reason)
+        pause._by_method().user_id = self._handler()
+        return pause
+
+    def _was_left_alone(self):
+        """Whether the debtor was left alone not long ago for words of this kind."""
+        return self.search_count(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("kind", "=", self.kind),
+                ("pause_id", "!=", False),
+                ("date", ">", self.date - LEFT_ALONE_ONCE),
+            ],
+            limit=1,
+        )
+
+    def _say_dispute(self, said):
+        """Open a dispute about some invoices: whoever chases the debtor has it to settle."""
+        disputes = self.env["dunning.dispute"]
+        if said.category not in dict(disputes._fields["category"].selection) or not said.text:
+            raise NotTaken(self.env._("Say what is wrong: choose a reason, and describe it."))
+        items = [one for one in self._owed() if one.item.id in said.item_ids]
+        items = [one for one in items if one.move.is_invoice() and one.owed > one.disputed]
+        if not items:
+            raise NotTaken(self.env._("Choose the invoices that you contest."))
+        if len({one.currency for one in items}) > 1:
+            raise NotTaken(self.env._("Contest the invoices of one currency at a time."))
+        self.dispute_id = disputes.create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "user_id": self._handler().id,
+                "date": self.company_id._dunning_today(),
+                "move_ids": [Command.set([one.move.id for one in items])],
+                "category": said.category,
+                "amount": items[0].currency.round(sum(one.owed - one.disputed for one in items)),
+                "note": said.text,
+            }
+        )
+        self.proof_id.write({"res_model": "dunning.dispute", "res_id": self.dispute_id.id})
+        self.dispute_id.attachment_ids = self.proof_id
+
+    def _say_copy(self, said):
+        """Send the invoices again, to the address that is known and no other; for some days they
+        are not chased meanwhile, once.
+        """
+        items, actions = self._items_said(said), self.env["dunning.action"]
+        person = self.partner_id._dunning_contact("email")
+        if not person.email_normalized:
+            raise NotTaken(
+                self.env._("We know no e-mail address of yours: download the invoices above.")
+            )
+        if self._was_left_alone():
+            return
+        self.pause_id = self._leave_alone(items, "copy", "outcome_not_received")
+        answer = actions._note_answer(self.company_id, self.partner_id, self._ledger())
+        answer._send_copies(person, False, self.pause_id)
+
+    def _say_words(self, said):
+        if not said.text:
+            raise NotTaken(self.env._("Write a few words."))
+
+    def _say_payer(self, said):
+        """Whom to ask is proposed to whoever chases the debtor: nothing goes into a contact."""
+        if not said.name or not (said.email or said.phone):
+            raise NotTaken(self.env._("Tell us the name of who pays, and how to reach them."))
+        person = ", ".join(filter(None, (said.name, said.email, said.phone)))
+        self.note = "\n".join(filter(None, (person, said.text)))
+
+    def _say_callback(self, said):
+        """Plan a call, at an hour at which it will be allowed."""
+        debtor, company = self.partner_id, self.company_id
+        zone, now = company._dunning_zone(), fields.Datetime.now()
+        moment = said.moment and moment_of(zone, said.moment.date(), _minutes(said.moment))
+        if not moment or not now < moment < now + timedelta(days=60):
+            raise NotTaken(self.env._("Choose a day and an hour to come."))
+        hours = debtor._dunning_calling_hours(company)[debtor]
+        if not is_open(hours, moment):
+            next_one = company._dunning_moment_label(next_opening(hours, moment))
+            raise NotTaken(
+                self.env._(
+                    "We do not call at that hour: %(next)s would be possible.", next=next_one
+                )
+            )
+        self.day = local_time(zone, moment).date()
+        actions = self.env["dunning.action"]
+        contact = debtor._dunning_contact("phone")
+        actions._plan_callback(company, debtor, contact, self._handler(), moment, self._ledger())
+
+    # ------------------------------------------------------------------ what it is about
+
+    def _owed(self):
+        return self.partner_id._dunning_owed(self.company_id).items
+
+    def _items_said(self, said):
+        """Return the ``OwedItem`` that were ticked, of those that are asked for.
+
+        :raise NotTaken: if none is left: paid or held meanwhile, or never theirs
+        """
+        items = [one for one in self._owed() if one.asked and one.item.id in said.item_ids]
+        if not items:
+            raise NotTaken(
+                self.env._("Choose what you are telling us about. What is settled is not listed.")
+            )
+        return items
+
+    def _ledger(self):
+        """Return the latest step of each item that is asked for, for what carries them on."""
+        items = [one.item.id for one in self._owed() if one.asked]
+        lines = self.env["dunning.action.line"].search(
+            [("move_line_id", "in", items), ("action_id.state", "!=", "cancelled")], order="id"
+        )
+        latest = {line.move_line_id: line for line in lines}
+        return lines.browse(line.id for line in latest.values())
+
+    def _keep_proof(self, proof):
+        """Keep a file that goes with it, if it is of a kind that is taken, by what is in it.
+
+        :raise NotTaken: saying which files are
+        """
+        if not proof:
+            return
+        kind = kind_of_proof(proof)
+        if not kind or len(proof) > LARGEST_PROOF:
+            raise NotTaken(self.env._("Join a PDF, PNG or JPEG file of 5 MB at most."))
+        mimetype, extension = kind
+        self.proof_id = self.env["ir.attachment"].create(
+            {
+                "name": f"{self._said_on()}.{extension}".replace("/", "-"),
+                "raw": proof,
+                "mimetype": mimetype,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+
+    # ------------------------------------------------------------------ who hears of it
+
+    def _handler(self):
+        """Return who chases the debtor: they answer for what the debtor says, never a visitor."""
+        return self.partner_id._dunning_handler(self.company_id)
+
+    def _tell_collector(self):
+        """Put it among the answers to read, with those that came by e-mail: one for a debtor. What
+        the debtor wrote is read as an e-mail is.
+        """
+        actions = self.env["dunning.action"]
+        action = actions._note_answer(self.company_id, self.partner_id, self._ledger())
+        if not action.user_id:
+            action.user_id = self._handler()
+        self.action_id = action
+        words = self.with_context(lang=action.user_id.lang)
+        said = words.env._("By the debtor, on their page: %(said)s", said=words._in_words())
+        action._message_log(body=said, author_id=self.partner_id.id)
+        if self.note:
+            action.message_post(
+                body=self.note,
+                author_id=self.partner_id.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
+                attachment_ids=[],
+            )
+
+    def _confirm(self):
+        """Write to the debtor, at the address that is known, what was noted. What they said counts
+        whatever becomes of the e-mail.
+        """
+        template = self.env.ref(CONFIRMATION, raise_if_not_found=False)
+        if not template or not self.action_id.contact_id.email or not self.action_id._sender():
+            return
+        _mail, error = attempt(self.env, lambda: template.send_mail_batch(self.action_id.ids))
+        if error:
+            _logger.error("%s could not be confirmed", self, exc_info=error)
+        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    page_answer_ids = fields.One2many(
+        "dunning.answer", "action_id", string="Said on the page", readonly=True
+    )
+
+    def _latest_on_page(self):
+        """Return the last answer on the page that waits here, for the e-mail that confirms it."""
+        return self.page_answer_ids.sorted("id")[-1:]
+
+
+class DunningPromise(models.Model):
+    _inherit = "dunning.promise"
+
+    answer_id = fields.Many2one(
+        "dunning.answer",
+        string="Said by the debtor",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The debtor promised it on their page.",
+    )
+
+
+def _minutes(moment):
+    return 60 * moment.hour + moment.minute

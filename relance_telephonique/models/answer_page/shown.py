@@ -1,0 +1,278 @@
+"""Shown: what the page of a debtor shows them, and nothing else. The template is given these
+values, and no record that it could go on reading from.
+"""
+
+import re
+from datetime import date, time, timedelta
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date, format_time
+from odoo.tools.image import image_data_uri
+
+PAID_MONTHS = 12  # of paid invoices that are listed for who owes nothing any more
+MOST_PAID = 12
+SAID_DAYS, MOST_SAID = 30, 10
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+OWN_COLOUR = "#334155"
+NOT_SHOWN = ("unsent",)  # what the debtor does not know of yet
+
+
+class PageRow(NamedTuple):
+    """An item of the page, in words. ``item_id`` names it in an answer; ``move_id`` is that of an
+    invoice that can be downloaded, or False.
+    """
+
+    item_id: int
+    move_id: int
+    name: str
+    date: str
+    due: str
+    is_late: bool
+    amount: str
+    paid: str
+    covered: str
+    on_way: str
+    promised: str
+    disputed: str
+    owed: str
+    may_answer: bool
+    may_contest: bool
+
+
+class PageTotal(NamedTuple):
+    """What is owed in one currency, and of it what is late."""
+
+    owed: str
+    overdue: str
+
+
+class PagePayee(NamedTuple):
+    """Whom to pay how much, where, with which words, and the picture of the code to scan."""
+
+    total: str
+    holder: str
+    account: str
+    bic: str
+    bank: str
+    reference: str
+    qr_code: str
+
+
+class PagePaid(NamedTuple):
+    """A paid invoice."""
+
+    move_id: int
+    name: str
+    date: str
+    amount: str
+
+
+class PageSaid(NamedTuple):
+    """What the debtor told on the page not long ago: nothing of their words."""
+
+    when: str
+    sentence: str
+
+
+class DebtorPage(NamedTuple):
+    """All that the page shows."""
+
+    debtor: str
+    company: str
+    logo: str
+    colour: str
+    lang: str
+    introduction: str
+    day: date
+    rows: list
+    totals: list
+    payees: list
+    paid: list
+    correspondent: str
+    phone: str
+    email: str
+    hours: str
+    takes_answers: bool
+    categories: list
+    said: list
+    privacy: str
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _dunning_shown(self):
+        """Return the :class:`DebtorPage` of this debtor in the company in use, in the language of
+        the context. All of the ledger is read: the debtor has to be one of ``_dunning_of_token``,
+        or of somebody who may see them.
+        """
+        self.ensure_one()
+        company, head = self.env.company, self._dunning_letterhead()
+        owed = [one for one in self._dunning_owed(company).items if self._is_dunning_shown(one)]
+        named = head.with_user(self._dunning_handler(company)).sudo()._correspondent()
+        return DebtorPage(
+            debtor=self.name,
+            company=company.name,
+            logo=image_data_uri(company.logo_web) if company.logo_web else "",
+            colour=self._dunning_page_colour(company),
+            lang=(self.env.lang or "en_US").replace("_", "-"),
+            introduction=company.dunning_page_intro or "",
+            day=company._dunning_today(),
+            rows=[self._dunning_shown_row(one) for one in owed],
+            totals=self._dunning_shown_totals(company, owed),
+            payees=self._dunning_shown_payees(head),
+            paid=[] if owed else self._dunning_shown_paid(company),
+            correspondent=named.name,
+            phone=named.phone,
+            email=named.email,
+            hours=self._dunning_shown_hours(company),
+            takes_answers=company.dunning_page_takes_answers,
+            categories=self._dunning_shown_categories(),
+            said=self._dunning_shown_said(company),
+            privacy=head._privacy_notice(),
+        )
+
+    def _is_dunning_shown(self, owed):
+        """Whether an ``OwedItem`` is on the page: of what was never sent the debtor knows nothing,
+        of what is settled there is nothing to say.
+        """
+        is_open = owed.owed or owed.on_way or owed.covered
+        return owed.status not in NOT_SHOWN and bool(is_open)
+
+    def _dunning_page_colour(self, company):
+        """Return the colour of the company's documents: it goes into a style, and is a colour."""
+        chosen = company.primary_color or ""
+        return chosen if COLOUR.fullmatch(chosen) else OWN_COLOUR
+
+    # ------------------------------------------------------------------ owed
+
+    def _dunning_shown_row(self, owed):
+        """Return the :class:`PageRow` of an ``OwedItem``."""
+        line, move = self.env["account.move.line"].browse(owed.item.id), owed.move
+        amount = line.amount_currency
+
+        def money(value):
+            return format_amount(self.env, value, owed.currency) if value else ""
+
+        return PageRow(
+            item_id=line.id,
+            move_id=move.is_sale_document() and move.id,
+            name=move.name if move.is_invoice() else line.name or move.ref or move.name,
+            date=format_date(self.env, move.invoice_date or move.date),
+            due=format_date(self.env, owed.date_due),
+            is_late=owed.is_late,
+            amount=money(amount),
+            paid=money(owed.currency.round(amount - owed.residual)),
+            covered=money(owed.covered),
+            on_way=money(owed.on_way),
+            promised=money(owed.promised),
+            disputed=money(owed.disputed),
+            owed=format_amount(self.env, owed.owed, owed.currency),
+            may_answer=bool(owed.asked),
+            may_contest=move.is_invoice() and owed.owed > owed.disputed,
+        )
+
+    def _dunning_shown_totals(self, company, shown):
+        totals = self._dunning_sum_owed(company, shown).totals
+        return [
+            PageTotal(
+                format_amount(self.env, total.owed, total.currency),
+                format_amount(self.env, total.overdue, total.currency) if total.overdue else "",
+            )
+            for total in totals
+            if total.owed
+        ]
+
+    # ------------------------------------------------------------------ how to pay
+
+    def _dunning_shown_payees(self, head):
+        """Return a :class:`PagePayee` for each account to pay to, as letters ask it."""
+        return [
+            PagePayee(
+                total=format_amount(self.env, payee.total, payee.currency),
+                holder=payee.bank.acc_holder_name or payee.bank.partner_id.name or "",
+                account=payee.bank.acc_number,
+                bic=payee.bank.bank_bic or "",
+                bank=payee.bank.bank_name or "",
+                reference=", ".join(payee.names),
+                qr_code=head._payment_qr_code(payee) or "",
+            )
+            for payee in self._dunning_statement().payees
+        ]
+
+    # ------------------------------------------------------------------ invoices
+
+    def _dunning_shown_paid(self, company):
+        """Return the :class:`PagePaid` of the latest paid invoices."""
+        return [
+            PagePaid(
+                move.id,
+                move.name,
+                format_date(self.env, move.invoice_date),
+                format_amount(self.env, move.amount_total, move.currency_id),
+            )
+            for move in self._dunning_paid_invoices(company)
+        ]
+
+    def _dunning_paid_invoices(self, company):
+        since = company._dunning_today() - relativedelta(months=PAID_MONTHS)
+        return self.env["account.move"].search(
+            Domain("company_id", "=", company.id)
+            & Domain("commercial_partner_id", "=", self.id)
+            & Domain("move_type", "=", "out_invoice")
+            & Domain("state", "=", "posted")
+            & Domain("payment_state", "in", ("in_payment", "paid"))
+            & Domain("invoice_date", ">=", since),
+            order="invoice_date desc, id desc",
+            limit=MOST_PAID,
+        )
+
+    def _dunning_shown_pdf(self, move_id):
+        """Return ``(name, bytes)`` of the PDF of an invoice that stands on the page, else None.
+
+        It is Odoo's own of the invoice, or else made for this once: to read writes nothing.
+        """
+        page = self._dunning_shown()
+        if move_id not in {row.move_id for row in (*page.rows, *page.paid) if row.move_id}:
+            return None
+        move = self.env["account.move"].browse(move_id)
+        content = move.invoice_pdf_report_id.raw or move._dunning_rendered()
+        return move._get_invoice_report_filename(), content
+
+    # ------------------------------------------------------------------ what was said
+
+    def _dunning_shown_categories(self):
+        category = self.env["dunning.dispute"]._fields["category"]
+        return category._description_selection(self.env)
+
+    def _dunning_shown_said(self, company):
+        """Return the :class:`PageSaid` of the last days, the latest first."""
+        answers = self.env["dunning.answer"].search(
+            Domain("partner_id", "=", self.id)
+            & Domain("company_id", "=", company.id)
+            & Domain("date", ">", fields.Datetime.now() - timedelta(days=SAID_DAYS)),
+            limit=MOST_SAID,
+        )
+        return [PageSaid(answer._said_on(), answer._as_confirmed()) for answer in answers]
+
+    # ------------------------------------------------------------------ whom to call
+
+    def _dunning_shown_hours(self, company):
+        """Return “9:00 AM to 12:00 PM, 2:00 PM to 6:00 PM”, on the company's clock."""
+        halves = ("morning", "afternoon")
+        return ", ".join(
+            self.env._(
+                "%(opens)s to %(closes)s",
+                opens=self._dunning_clock(company[f"dunning_call_{half}_from"]),
+                closes=self._dunning_clock(company[f"dunning_call_{half}_to"]),
+            )
+            for half in halves
+        )
+
+    def _dunning_clock(self, hours):
+        minutes = round(hours * 60) % (24 * 60)
+        return format_time(self.env, time(*divmod(minutes, 60)), time_format="short")

@@ -1,0 +1,184 @@
+"""Keeping watch over promises: what was paid on them, and a call about those that are broken."""
+
+from odoo import Command, api, fields, models
+from odoo.tools import SQL
+
+from ...tools.confined import each
+from ...tools.on_way_sql import on_way_of
+from ...tools.settlement_sql import own_owed_elsewhere
+from ...tools.vocabulary import PAID_STATES
+from .dunning_promise import WATCHED_STATES
+
+BATCH_SIZE = 500
+
+
+class DunningPromise(models.Model):
+    _inherit = "dunning.promise"
+
+    def _update_states(self):
+        """Compare what was paid with what was promised, on the day: kept, running or broken.
+
+        Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
+        """
+        watched = self.filtered(lambda promise: promise.state in WATCHED_STATES)
+        if not watched:
+            return
+        paid, awaited, settled = watched._paid(), watched._awaited(), watched._settled()
+        for promise in watched:
+            promise._update_state(paid.get(promise.id, 0.0), awaited[promise.id], settled)
+
+    def _update_state(self, paid, awaited, settled):
+        self.ensure_one()
+        line = self.line_ids.browse(awaited.line_id)
+        self.line_ids._allocate(self._payments(settled), line, self.company_id._dunning_today())
+        values = {"amount_paid": paid, "next_date": awaited.date}
+        is_kept = all(self.line_ids.mapped("date_paid"))
+        state = "kept" if is_kept else line.state or "open"  # all paid, and not booked yet
+        if state == "open" != self.state and self._is_replaced():
+            self._by_method().write(values)
+            return
+        was = self.state
+        self._by_method().write(values | {"state": state})
+        if state == "broken" != was:
+            self._call_about_breach()
+
+    def _is_replaced(self):
+        """Whether another promise now runs on one of its items: this one is over."""
+        items = self.item_ids.move_line_id
+        taken = [("move_line_id", "in", items.ids), ("is_open", "=", True)]
+        return bool(self.env["dunning.promise.item"].search_count(taken, limit=1))
+
+    def _deadline(self, line):
+        return fields.Date.add(line.date, days=self.company_id.dunning_promise_grace_days)
+
+    def _paid(self):
+        """Return ``{promise id: what its items have lost since it was confirmed}``."""
+        if not self:
+            return {}
+        return dict(self._query_paid(SQL("promise.id IN %s", tuple(self.ids))))
+
+    @api.model
+    def _query_paid(self, condition):
+        """Return ``(promise id, what its items have lost)`` of the promises that ``condition``,
+        SQL on ``promise`` and ``paid``, is about.
+        """
+        self._flush_progress()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, paid.amount
+                  FROM %s
+                  JOIN LATERAL (%s) paid ON TRUE
+                 WHERE %s
+                """,
+                self._promises_with_standing(),
+                self._paid_query(),
+                condition,
+            )
+        )
+
+    @api.model
+    def _paid_query(self):
+        """What was paid on the items of ``promise`` since it was confirmed, and what is on its way:
+        paid, and not booked yet, as ``standing`` says. An item that is back in draft counts as it
+        was then.
+        """
+        return SQL(
+            """
+            SELECT SUM(item.amount - CASE WHEN line.parent_state = 'posted'
+                                          THEN line.amount_residual_currency
+                                               + COALESCE(%s, 0)
+                                          ELSE item.amount END) AS amount,
+                   SUM(COALESCE(%s, CASE WHEN entry.payment_state IN %s
+                                         THEN line.amount_residual_currency END)) FILTER (
+                       WHERE line.parent_state = 'posted') AS on_way
+              FROM dunning_promise_item item
+              LEFT JOIN account_move_line line ON line.id = item.move_line_id
+              LEFT JOIN account_move entry ON entry.id = line.move_id
+             WHERE item.promise_id = promise.id
+            """,
+            own_owed_elsewhere("line"),
+            on_way_of("line"),
+            PAID_STATES,
+        )
+
+    @api.model
+    def _promises_with_standing(self):
+        """The promises, each with what is on its way of its debtor's items: a FROM for whoever asks
+        outside of the decision.
+        """
+        items = self.env["dunning.due.item"]
+        return SQL(
+            """
+            dunning_promise promise
+            JOIN %s ON rules.company_id = promise.company_id
+            LEFT JOIN LATERAL (%s) standing ON TRUE
+            """,
+            items._rules_values(items._rules()),
+            items._announced_for(SQL("promise.partner_id"), SQL("promise.company_id")),
+        )
+
+    def _call_about_breach(self):
+        """Have the debtor called on the next working day, or in the call that waits already. The
+        call takes the place of the scenario's own phone step, if that comes next.
+        """
+        self.ensure_one()
+        company = self.company_id
+        items = self._items_to_call_about()
+        if not items:
+            return
+        self.env["dunning.turn"]._take(company, self.partner_id)
+        calls = self.env["dunning.action"].sudo()
+        if call := calls._open_call(self.partner_id, company):
+            call._join_breach(self, items)
+            return
+        calls.create(
+            {
+                "company_id": company.id,
+                "partner_id": self.partner_id.id,
+                "contact_id": self.contact_id.id or self.partner_id._dunning_contact().id,
+                "channel": "phone",
+                "reason": "broken_promise",
+                "promise_id": self.id,
+                "user_id": company._dunning_pick(
+                    self.partner_id.with_company(company).dunning_collector_id, self.user_id
+                ).id,
+                "date": company._dunning_working_day_in(1),
+                "line_ids": [Command.create(item._action_line_values()) for item in items],
+            }
+        )
+
+    def _items_to_call_about(self):
+        """Return the due items that nothing else holds or carries."""
+        items = self.env["dunning.due.item"].sudo()
+        items.invalidate_model()
+        found = items.search(
+            [
+                ("id", "in", self.item_ids.move_line_id.ids),
+                ("partner_id", "=", self.partner_id.id),  # the invoice may be somebody else's now
+            ]
+        )
+        return found.filtered(lambda item: item.status in ("due", "scheduled", "exhausted"))
+
+    @api.model
+    def _update_watched(self):
+        """Update, in batches, the promises that a payment or the day may have changed."""
+        watched = self.search([("state", "=", "open")]) | self._moved_by_payments()
+        broken = {}
+        for start in range(0, len(watched), BATCH_SIZE):
+            batch = watched[start : start + BATCH_SIZE].try_lock_for_update()
+            broken |= each(batch, lambda promises: promises._update_states())
+        return broken
+
+    @api.model
+    def _moved_by_payments(self):
+        """Return kept and broken promises on which more, or less, was paid than was noted, and
+        broken ones for which a payment is on its way.
+        """
+        moved = SQL(
+            """
+            promise.state IN ('kept', 'broken') AND paid.amount != promise.amount_paid
+            OR promise.state = 'broken' AND paid.on_way > 0
+            """
+        )
+        return self.browse(promise for promise, _paid in self._query_paid(moved))

@@ -1,0 +1,1 @@
+from . import test_debtor_page, test_page_answers

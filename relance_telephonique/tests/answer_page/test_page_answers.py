@@ -1,0 +1,231 @@
+"""What a debtor says on their page, and what follows from it."""
+
+from odoo.tools import mute_logger
+
+from ...models.answer_page.not_taken import NotTaken
+from ...tools.page_form import LARGEST_PROOF, Said
+from ..common import day
+from .common import ELSEWHERE, DebtorPageCase
+
+MEUNIER = ['"Boulangerie Meunier" <boulangerie@meunier.example>']
+
+
+class TestPageAnswers(DebtorPageCase):
+    def begin(self):
+        super().begin()
+        self.items_owed = {
+            "owed": self.items(self.owed).id,
+            "coming": self.items(self.coming).id,
+            "others": self.items(self.others).id,
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.item, self.later = self.items_owed["owed"], self.items_owed["coming"]
+
+    def say(self, kind, proof=b"", address=ELSEWHERE, **said):
+        """Say it through the model, as the controller does."""
+        if "day" in said:
+            said["day"] = day(said["day"])
+        answer = self.page()._dunning_say(Said(kind, **said), proof, address)
+        self.env.invalidate_all()
+        return answer.with_env(self.env)
+
+    def refused(self, kind, **said):
+        """Return the sentence with which it is refused; nothing is left of it."""
+        with self.assertRaises(NotTaken) as caught, self.env.cr.savepoint():
+            self.say(kind, **said)
+        return caught.exception.args[0]
+
+    # ------------------------------------------------------------------ I will pay
+
+    def test_a_promise_holds_at_once(self):
+        """Said by a visitor with the link, answered for by the accountant, and confirmed."""
+        answer = self.post("promise", day="2026-03-12", items=[self.item])
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("You will pay on 03/12/2026.", answer.text)
+        [said] = self.answers()
+        promise = said.promise_ids
+        self.assertEqual((promise.state, promise.amount), ("open", 1200.00))
+        self.assertEqual(promise.user_id, self.accountant)
+        self.assertEqual(self.status(self.owed), "promised")
+        self.assertEqual(said.address, "127.0.0.1")
+        self.assertEqual(said.action_id.reason, "reply")
+        self.assertEqual(said.action_id.activity_ids.user_id, self.accountant)
+        self.assertIn("By the debtor", said.action_id.message_ids[-1].body)
+        story = self.env["dunning.history"].search(
+            [("partner_id", "=", self.debtor.id), ("kind", "=", "said")]
+        )
+        self.assertIn("Will pay", story.summary)
+        self.send_mails()
+        mail = self._mails[-1]
+        self.assertEqual(mail["email_to"], MEUNIER)
+        self.assertIn("You will pay on 03/12/2026.", mail["body"])
+
+    def test_the_same_answer_twice_is_one(self):
+        """Two tabs, or a second click; on another day it would be said anew."""
+        first = self.say("promise", day="2026-03-12", item_ids=(self.item,))
+        self.assertEqual(self.say("promise", day="2026-03-12", item_ids=(self.item,)), first)
+        self.assertEqual(len(self.answers()), 1)
+        self.assertEqual(len(self.answers().promise_ids), 1)
+        self.assertIn(
+            "not listed", self.refused("promise", day="2026-03-13", item_ids=(self.item,))
+        )
+
+    def test_a_far_promise_waits_for_the_collector(self):
+        """Beyond what the company lets debtors say, or a collector may grant, or after a promise
+        that was not kept.
+        """
+        said = self.say("promise", day="2026-04-30", item_ids=(self.item,))
+        self.assertEqual(said.promise_ids.state, "draft")
+        self.assertEqual(self.status(self.owed), "replied")
+        self.assertIn("Asks to pay", said._in_words())
+        said.promise_ids.action_confirm()
+        self.assertEqual(self.status(self.owed), "promised")
+        self.send_mails()
+        self.assertIn("we agree", self._mails[-1]["body"])
+        self.assertIn("April 30, 2026", self._mails[-1]["body"])
+        self.company.dunning_promise_max_amount = 100
+        said = self.say("promise", day="2026-03-31", item_ids=(self.later,))
+        self.assertEqual(said.promise_ids.state, "draft")
+        said.promise_ids.action_cancel()
+        self.send_mails()
+        self.assertIn("We cannot agree", self._mails[-1]["body"])
+
+    def test_a_broken_promise_is_not_renewed_at_once(self):
+        self.say("promise", day="2026-03-06", item_ids=(self.item,)).action_id.action_done()
+        self.on("2026-03-12")
+        self.follow()
+        self.assertEqual(self.answers().promise_ids.state, "broken")
+        said = self.say("promise", day="2026-03-13", item_ids=(self.item,))
+        self.assertEqual(said.promise_ids.state, "draft")
+
+    def test_a_promise_is_about_what_they_owe(self):
+        for items in ((), (self.items_owed["others"],), (2**31 - 1,)):
+            self.assertIn("Choose", self.refused("promise", day="2026-03-12", item_ids=items))
+        for when in ("2026-03-04", "2027-04-01"):
+            self.assertIn(
+                "Choose the day", self.refused("promise", day=when, item_ids=(self.item,))
+            )
+        self.pay(self.owed)
+        self.assertIn(
+            "not listed", self.refused("promise", day="2026-03-12", item_ids=(self.item,))
+        )
+        self.assertFalse(self.answers())
+
+    # ------------------------------------------------------------------ I have paid
+
+    def test_says_that_it_is_paid_with_a_proof(self):
+        files = {"proof": ("../../evil.html", b"%PDF-1.4 a proof", "text/html")}
+        form = {"day": "2026-03-04", "reference": "VIR 42", "items": [self.item]}
+        self.assertIn("look for your payment", self.post("paid", files=files, **form).text)
+        [said] = self.answers()
+        self.assertEqual(said.pause_id.reason, "paid")
+        self.assertEqual(said.pause_id.user_id, self.accountant)
+        self.assertEqual(self.status(self.owed), "paused")
+        self.assertIn("VIR 42", said.note)
+        self.assertEqual(said.proof_id.mimetype, "application/pdf")
+        self.assertNotIn("evil", said.proof_id.name)
+
+    def test_says_so_again(self):
+        """What holds the chase back by itself does so once; then a person looks."""
+        self.say("paid", item_ids=(self.item,)).action_id.action_done()
+        self.on("2026-03-16")
+        said = self.say("paid", item_ids=(self.item,))
+        self.assertFalse(said.pause_id)
+        self.assertEqual(self.status(self.owed), "replied")
+
+    def test_files_of_other_kinds_are_refused(self):
+        for proof in (b"<html>", b"MZ", b"%PDF-" + bytes(LARGEST_PROOF)):
+            sentence = self.refused("paid", proof=proof, item_ids=(self.item,))
+            self.assertIn("5 MB", sentence)
+        self.assertIn(
+            "when you will pay", self.refused("paid", day="2026-03-06", item_ids=(self.item,))
+        )
+
+    # ------------------------------------------------------------------ I contest, and others
+
+    def test_contests_an_invoice(self):
+        said = self.say(
+            "dispute", item_ids=(self.item,), category="quality", text="<b>Broken</b> boxes"
+        )
+        dispute = said.dispute_id
+        self.assertEqual((dispute.amount, dispute.category), (1200.00, "quality"))
+        self.assertEqual(dispute.user_id, self.accountant)
+        self.assertTrue(dispute.activity_ids)
+        self.assertEqual(self.status(self.owed), "disputed")
+        self.assertIn("&lt;b&gt;Broken", str(said.action_id.message_ids.mapped("body")))
+        self.assertIn(
+            "Choose", self.refused("dispute", item_ids=(self.item,), category="other", text="x")
+        )
+        self.assertIn(
+            "Say what", self.refused("dispute", item_ids=(self.later,), category="sql", text="x")
+        )
+
+    def test_wants_the_invoices(self):
+        """Copies go to the address that is known; the chase waits for them once."""
+        said = self.say("copy", item_ids=(self.item,))
+        self.assertEqual(said.pause_id.reason, "copy")
+        self.send_mails()
+        copies = [mail for mail in self._mails if mail.get("attachments")]
+        self.assertEqual([mail["email_to"] for mail in copies], [MEUNIER])
+        self.assertFalse(self.say("copy", item_ids=(self.item, self.later)).pause_id)
+
+    def test_words_are_read_as_those_of_an_email(self):
+        """They hold the debtor back until somebody has read them; another one joins them."""
+        said = self.say("words", text="Je paierai le 15 mars.")
+        self.assertEqual(self.status(self.owed), "replied")
+        self.assertEqual(said.action_id.finding_ids.kind, "will_pay")
+        other = self.say("payer", name="Mme Roux", email="roux@siege.example")
+        self.assertEqual(other.action_id, said.action_id)
+        self.assertEqual(len(said.action_id.activity_ids), 1)
+        self.assertIn("roux@siege.example", other.note)
+        self.assertFalse(self.env["res.partner"].search([("email", "=", "roux@siege.example")]))
+
+    def test_asks_to_be_called(self):
+        """A Friday afternoon; not on Sunday."""
+        page = self.page()
+        form = {"moment": "2026-03-06T15:30"}
+        self.assertIn("call you", self.post("callback", **form).text)
+        call = self.actions(reason="callback")
+        self.assertEqual(str(call.call_at), "2026-03-06 14:30:00")
+        self.assertEqual(call.user_id, self.accountant)
+        self.assertTrue(page)
+        self.assertIn("would be possible", self.post("callback", moment="2026-03-08T15:30").text)
+
+    # ------------------------------------------------------------------ who goes too far
+
+    def test_enough_is_enough(self):
+        for number in range(10):
+            self.say("words", text=f"Again {number}")
+        self.assertIn("please call us", self.refused("words", text="And again"))
+        self.on("2026-03-06")
+        self.say("words", text="The day after")
+
+    def test_a_company_may_only_show(self):
+        self.company.dunning_page_takes_answers = False
+        self.assertNotIn("<form", self.get().text)
+        self.assertIn("please call us", self.refused("words", text="Hello"))
+
+    def test_what_is_no_answer(self):
+        """Without the token of the form, of an unknown kind, or with a link that opens nothing."""
+        with mute_logger("odoo.http"):
+            url = f"/dunning/{self.token}/words"
+            self.assertEqual(self.url_open(url, data={"text": "Hello"}).status_code, 400)
+            self.assertEqual(self.post("words", token="A" * 40, text="Hello").status_code, 404)
+        for kind in ("create", "unlink", "", "words;"):
+            with self.subTest(kind=kind), self.assertRaises(NotTaken):
+                self.page()._dunning_say(Said(kind, text="Hello"))
+        self.assertFalse(self.answers())
+
+    # ------------------------------------------------------------------ personal data
+
+    def test_the_network_address_is_kept_for_a_year(self):
+        said = self.say("words", text="Hello")
+        self.on("2027-03-04")
+        self.env["dunning.answer"].sudo()._gc_addresses()
+        self.assertEqual(said.address, ELSEWHERE)
+        self.on("2027-03-06")
+        self.env["dunning.answer"].sudo()._gc_addresses()
+        self.assertFalse(said.address)
+        self.assertEqual(said.note, "Hello")

@@ -1,0 +1,70 @@
+from datetime import date, datetime
+from unittest import TestCase
+
+from ...tools import page_form, page_token
+from ...tools.page_form import Said, kind_of_proof
+from ...tools.page_token import NOBODY, Claim
+
+
+class TestToken(TestCase):
+    def test_what_is_written_is_read(self):
+        claim, seal = Claim(3, 4_000_000_000, date(2026, 5, 4)), bytes(range(20))
+        token = page_token.write(claim, seal)
+        self.assertRegex(token, "^[A-Za-z0-9_-]{40}$")
+        self.assertEqual(page_token.read(token), (claim, seal))
+
+    def test_what_is_none_is_nobodys(self):
+        token = page_token.write(Claim(1, 2, date(2026, 5, 4)), bytes(20))
+        for text in (
+            "",
+            None,
+            token[:-1],
+            token + "A",
+            token[:-1] + "=",
+            token[:-1] + "\n",
+            "é" * 40,
+        ):
+            self.assertEqual(page_token.read(text), NOBODY, text)
+        self.assertNotEqual(page_token.read("_" * 40), NOBODY)  # the last day there can be
+
+
+class TestForm(TestCase):
+    def test_what_has_a_place_is_kept(self):
+        form = {
+            "day": ["2026-03-12"],
+            "moment": ["2026-03-12T10:30"],
+            "items": ["12", "7", "12"],
+            "text": [" Bonjour,\r\nje paie. "],
+            "reference": ["VIR\n 12"],
+        }
+        self.assertEqual(
+            page_form.read("paid", form),
+            Said(
+                kind="paid",
+                day=date(2026, 3, 12),
+                moment=datetime.fromisoformat("2026-03-12T10:30"),
+                item_ids=(7, 12),
+                text="Bonjour,\nje paie.",
+                reference="VIR 12",
+            ),
+        )
+
+    def test_what_has_none_is_left_out(self):
+        form = {
+            "day": ["2026-02-30"],
+            "moment": ["2026-03-12T10:30+02:00"],
+            "items": ["-1", "1e3", "", "1; DROP", "9" * 30, "²"],
+            "text": ["\x00a\x1b[2J" + "x" * 3000],
+            "name": ["n" * 500],
+            "csrf_token": ["abc"],
+        }
+        said = page_form.read("words", form)
+        self.assertEqual((said.day, said.moment, said.item_ids), (None, None, ()))
+        self.assertEqual((len(said.text), len(said.name)), (2000, 120))
+        self.assertTrue(said.text.startswith("a[2Jx"))
+
+    def test_a_file_is_what_is_in_it(self):
+        self.assertEqual(kind_of_proof(b"%PDF-1.7 ..."), ("application/pdf", "pdf"))
+        self.assertEqual(kind_of_proof(b"\xff\xd8\xff\xe0"), ("image/jpeg", "jpg"))
+        for content in (b"", b"<svg onload=alert(1)>", b"MZ\x90", b" %PDF-", b"GIF89a"):
+            self.assertIsNone(kind_of_proof(content))

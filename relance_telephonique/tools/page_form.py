@@ -1,0 +1,81 @@
+"""Form: what a debtor sends from their page, taken apart. It comes from anybody who has the link:
+whatever has no business in a field is left out, and nothing of it is believed.
+"""
+
+import re
+from datetime import date, datetime
+from typing import NamedTuple
+
+MOST_ITEMS = 200
+LONGEST_WORD, LONGEST_TEXT = 120, 2000  # characters
+LARGEST_PROOF = 5 * 1024 * 1024  # bytes
+NUMBER = re.compile(r"[0-9]{1,9}")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+PROOFS = {  # how a file of each kind begins
+    b"%PDF-": ("application/pdf", "pdf"),
+    b"\x89PNG\r\n\x1a\n": ("image/png", "png"),
+    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
+}
+
+
+class Said(NamedTuple):
+    """What was sent: ``kind`` of answer, the day and the moment named (None if there is none, or
+    it is no day), the numbers of the items ticked, and words, each on one line but ``text``.
+    """
+
+    kind: str
+    day: date | None = None
+    moment: datetime | None = None
+    item_ids: tuple = ()
+    text: str = ""
+    category: str = ""
+    reference: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def read(kind, form):
+    """Return the :class:`Said` of a form.
+
+    :param form: ``{name: [values as sent]}``
+    """
+    words = {
+        name: _words(form, name) for name in ("category", "reference", "name", "email", "phone")
+    }
+    ticked = [value for value in form.get("items", ())[:MOST_ITEMS] if NUMBER.fullmatch(value)]
+    return Said(
+        kind=kind,
+        day=_moment(_first(form, "day"), date.fromisoformat),
+        moment=_moment(_first(form, "moment"), datetime.fromisoformat),
+        item_ids=tuple(sorted(set(map(int, ticked)))),
+        text=_clean(_first(form, "text"))[:LONGEST_TEXT],
+        **words,
+    )
+
+
+def kind_of_proof(content):
+    """Return ``(MIME type, extension)`` by what a file contains, whatever it calls itself; None of
+    one that is of no kind that is taken.
+    """
+    return next((kind for start, kind in PROOFS.items() if content.startswith(start)), None)
+
+
+def _first(form, name):
+    return (form.get(name) or [""])[0]
+
+
+def _clean(text):
+    return CONTROLS.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def _words(form, name):
+    return " ".join(_clean(_first(form, name)).split())[:LONGEST_WORD]
+
+
+def _moment(text, parse):
+    try:
+        found = parse(text)
+    except ValueError:
+        return None
+    return found if getattr(found, "tzinfo", None) is None else None
