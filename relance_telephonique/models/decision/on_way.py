@@ -18,6 +18,8 @@ from ...tools.on_way_sql import on_way_of
 from ...tools.settlement_sql import is_money
 from ...tools.vocabulary import ANNOUNCED_STATES, PAID_STATES
 
+NOTHING_ANNOUNCED = SQL("SELECT NULL::jsonb AS on_way, NULL::jsonb AS missed")
+
 
 class Announcement(NamedTuple):
     """What one payment announces for an invoice, in its currency. ``is_live``: may still come."""
@@ -36,8 +38,17 @@ class DunningDueItem(models.Model):
         each item of an invoice that a payment was announced for, in the decision.
         """
         if not self._is_held_by("account.payment", rules):
-            return SQL("SELECT NULL::jsonb AS on_way, NULL::jsonb AS missed")
+            return NOTHING_ANNOUNCED
         return self._announced_for(SQL("contact.commercial_partner_id"), SQL("aml.company_id"))
+
+    def _join_announced(self, rules):
+        """The same beside an item of the ledger. That nothing is announced is said so that it need
+        not be asked for each item.
+        """
+        announced = self._announced(rules)
+        if announced is NOTHING_ANNOUNCED:
+            return SQL("CROSS JOIN (%s) standing", announced)
+        return SQL("LEFT JOIN LATERAL (%s) standing ON TRUE", announced)
 
     def _announced_for(self, debtor, company):
         """The same of any ``debtor`` and ``company``, SQL both; ``rules`` are those of the company.
