@@ -44,7 +44,7 @@ class AccountPayment(models.Model):
                 payment._dunning_tell_that_missed(company)
 
     def _dunning_about(self):
-        """Return the invoices that these payments name, and what else is open of their customers."""
+        """Return the invoices that these payments name, and what else their customers owe."""
         payers = Domain("partner_id", "in", self.partner_id.commercial_partner_id.ids)
         companies = Domain("company_id", "in", self.company_id.ids)
         open_debts = self.env["account.move.line"].search(OPEN_DEBTS & payers & companies)

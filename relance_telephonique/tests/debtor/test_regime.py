@@ -206,7 +206,7 @@ class TestRegime(DocumentCase):
 
     def test_court_of_the_seat_is_named(self):
         text = self.letters()
-        self.assertIn("court, tribunal des activités économiques of Paris, without", text)
+        self.assertIn("court (tribunal des activités économiques of Paris) without", text)
         self.debtor.sudo().write({"zip": "21000", "city": "Dijon"})
         self.assertIn("court, tribunal de commerce of Dijon, without", self.letters())
         self.become_of("public")
