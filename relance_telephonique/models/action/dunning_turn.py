@@ -18,7 +18,8 @@ class DunningTurn(models.Model):
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
     date_taken = fields.Datetime()
 
-    _unique_debtor = models.UniqueIndex("(company_id, partner_id)")
+    # No index: to merge contacts, Odoo looks for constraints
+    _one_of_debtor = models.Constraint("UNIQUE (company_id, partner_id)")
 
     @api.model
     def _take(self, company, debtors):

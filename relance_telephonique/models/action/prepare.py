@@ -131,7 +131,7 @@ class DunningRun(models.Model):
         items = self.env["dunning.due.item"].sudo().with_context(dunning_date=self.date)
         query = items._search(Domain("company_id", "in", companies.ids))
         columns = query.select(*(SQL.identifier(items._table, name) for name in READ))
-        return items._debts_of(SQL("(%s) elsewhere", columns))
+        return items._debts_of(SQL("(%s) elsewhere", columns), SQL("elsewhere"))
 
     # ------------------------------------------------------------------ recording
 

@@ -74,8 +74,8 @@ class DunningAnswer(models.Model):
         promises._by_method().answer_id = self
 
     def _new_promise(self, items, day):
-        """Return a draft promise of all that is asked for of some ``OwedItem`` of a currency."""
-        amount = items[0].currency.round(sum(one.asked for one in items))
+        """Return a draft promise of all that some ``OwedItem`` of a currency leave to pay."""
+        amount = items[0].currency.round(sum(one.may_be_answered for one in items))
         promise = self.env["dunning.promise"].create(
             {
                 "company_id": self.company_id.id,
@@ -182,7 +182,7 @@ class DunningAnswer(models.Model):
         if self._was_left_alone():
             return
         self.pause_id = self._leave_alone(items, "copy", "outcome_not_received")
-        answer = actions._note_answer(self.company_id, self.partner_id, self._ledger())
+        answer = actions._note_answer(self.company_id, self.partner_id, self._latest_steps())
         answer._send_copies(person, False, self.pause_id)
 
     def _say_words(self, said):
@@ -214,7 +214,8 @@ class DunningAnswer(models.Model):
         self.day = local_time(zone, moment).date()
         actions = self.env["dunning.action"]
         contact = debtor._dunning_contact("phone")
-        actions._plan_callback(company, debtor, contact, self._handler(), moment, self._ledger())
+        steps = self._latest_steps()
+        actions._plan_callback(company, debtor, contact, self._handler(), moment, steps)
 
     # ------------------------------------------------------------------ what it is about
 
@@ -222,20 +223,21 @@ class DunningAnswer(models.Model):
         return self.partner_id._dunning_owed(self.company_id).items
 
     def _items_said(self, said):
-        """Return the ``OwedItem`` that were ticked, of those that are asked for.
+        """Return the ``OwedItem`` that were ticked, of those that may be answered.
 
         :raise NotTaken: if none is left: paid or held meanwhile, or never theirs
         """
-        items = [one for one in self._owed() if one.asked and one.item.id in said.item_ids]
+        items = [one for one in self._owed() if one.may_be_answered]
+        items = [one for one in items if one.item.id in said.item_ids]
         if not items:
             raise NotTaken(
                 self.env._("Choose what you are telling us about. What is settled is not listed.")
             )
         return items
 
-    def _ledger(self):
-        """Return the latest step of each item that is asked for, for what carries them on."""
-        items = [one.item.id for one in self._owed() if one.asked]
+    def _latest_steps(self):
+        """Return the latest step of each item that may be answered, for what carries them on."""
+        items = [one.item.id for one in self._owed() if one.may_be_answered]
         lines = self.env["dunning.action.line"].search(
             [("move_line_id", "in", items), ("action_id.state", "!=", "cancelled")], order="id"
         )
@@ -274,7 +276,7 @@ class DunningAnswer(models.Model):
         the debtor wrote is read as an e-mail is.
         """
         actions = self.env["dunning.action"]
-        action = actions._note_answer(self.company_id, self.partner_id, self._ledger())
+        action = actions._note_answer(self.company_id, self.partner_id, self._latest_steps())
         if not action.user_id:
             action.user_id = self._handler()
         self.action_id = action

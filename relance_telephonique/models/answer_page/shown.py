@@ -172,7 +172,7 @@ class ResPartner(models.Model):
             promised=money(owed.promised),
             disputed=money(owed.disputed),
             owed=format_amount(self.env, owed.owed, owed.currency),
-            may_answer=bool(owed.asked),
+            may_answer=bool(owed.may_be_answered),
             may_contest=move.is_invoice() and owed.owed > owed.disputed,
         )
 

@@ -109,7 +109,7 @@ class DunningAction(models.Model):
         queue = self._desk_queue(everybody, domain)
         return {
             "queue": queue,
-            "current": call and call._desk_about(),
+            "current": call._desk_about() if call else False,
             "progress": self._desk_progress(),
             "next_day": not queue and self._desk_next_day(everybody),
             "of_others": is_manager and not queue and self._desk_count_of_others(),

@@ -36,7 +36,7 @@ class DunningCallLock(models.Model):
         help="Of a talk of which more is to be noted.",
     )
 
-    _unique_debtor = models.UniqueIndex("(partner_id, company_id)")
+    _one_of_debtor = models.Constraint("UNIQUE (partner_id, company_id)")
 
     @api.model
     def _take(self, partner, company):

@@ -147,7 +147,7 @@ class DunningBehaviour(models.Model):
     )
     paid_count_ever = fields.Integer(string="Invoices paid ever", readonly=True)
 
-    _company_partner_unique = models.UniqueIndex("(company_id, partner_id)")
+    _one_of_debtor = models.Constraint("UNIQUE (company_id, partner_id)")
     _grade_index = models.Index("(company_id, grade, partner_id)")
     _segment_index = models.Index("(company_id, segment, partner_id)")
 

@@ -50,6 +50,11 @@ class OwedItem(NamedTuple):
         return self.days_late > 0
 
     @property
+    def may_be_answered(self):
+        """What the debtor may still say something about: nothing but their own answer holds it."""
+        return self.held if self.status == "replied" else self.asked
+
+    @property
     def company_asked(self):
         """What is asked for of it in the company's currency."""
         return self.in_company(self.asked)

@@ -314,12 +314,14 @@ class AccountMove(models.Model):
                 """
                 SELECT announced.invoice_id, announced.payment_id, announced.date,
                        announced.amount, announced.is_live
-                  FROM (SELECT DISTINCT commercial_partner_id AS debtor_id, company_id
-                          FROM account_move WHERE id IN %(moves)s) owner
+                  FROM (SELECT DISTINCT partner.commercial_partner_id AS debtor_id, line.company_id
+                          FROM account_move_line line
+                          JOIN res_partner partner ON partner.id = line.partner_id
+                         WHERE line.move_id IN %(moves)s) owner
                   JOIN %(rules)s ON rules.company_id = owner.company_id
                   JOIN LATERAL (%(announcements)s) announced ON TRUE
                   JOIN account_move invoice ON invoice.id = announced.invoice_id
-                   AND invoice.commercial_partner_id = owner.debtor_id
+                   AND COALESCE(invoice.commercial_partner_id, owner.debtor_id) = owner.debtor_id
                  WHERE announced.invoice_id IN %(moves)s
                  ORDER BY announced.date, announced.payment_id
                 """,

@@ -5,6 +5,7 @@ the link to their page. Vidal owes too, and is nobody's business.
 import re
 
 from odoo.tests import HttpCase
+from odoo.tools import format_amount
 
 from ..common import DunningCommon
 
@@ -37,6 +38,9 @@ class DebtorPageCase(DunningCommon, HttpCase):
         form["csrf_token"] = found and found[1]
         url = f"/dunning/{token or self.token}/{kind}"
         return self.url_open(url, data=form, files=files)
+
+    def money(self, amount):
+        return format_amount(self.env, amount, self.company.currency_id)
 
     def answers(self):
         self.env.invalidate_all()

@@ -63,6 +63,7 @@ class TestTalk(DunningCommon):
 
     def test_it_is_one_talk(self):
         """Dialled at nine and noted in three steps: one call, of the day and within the limits."""
+        self.company.sudo().dunning_cost_phone = 4.00
         self.talk.action_call()
         self.clock.tick(240)
         first = self.log("promise", self.large, promise_date=day("2026-03-20"))

@@ -68,7 +68,7 @@ class TestOwed(DunningCommon):
         self.assertEqual(self.status(self.late), "covered")
         back = self.ledger.pay_back(self.debtor, 1000.00, on=0, booked=False, invoice=note)
         self.assertFalse(back.move_id)
-        self.assertEqual(self.status(self.late), "scheduled")
+        self.assertEqual(self.status(self.late), "due")
         self.assertEqual(self.shown(), ({1000.00}, {1000.00}))
 
     def test_of_which(self):
