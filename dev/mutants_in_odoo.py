@@ -26,11 +26,21 @@ SECONDS = 240  # of computing; who takes more loops for ever
 DATABASE = os.environ.get("TEST_DB", "relance_test") + "_again"
 DECISION = ("test_due_item", "test_ledger_cases", "test_oracle_regressions", "test_due_item_list")
 PROMISE = ("test_promise", "test_promise_agreed", "test_promise_documents")
+OWED = ("test_owed", "properties_owed", "test_branches")
 TESTS = {  # the code that is tried, and the files that know it best, the quickest first
+    "models/action/contact.py": ("test_contact",),
     "models/decision/dunning_due_item.py": DECISION,
     "models/decision/holds.py": DECISION,
+    "models/decision/issued.py": ("test_issued",),
+    "models/decision/money.py": ("test_money",),
+    "models/decision/moved.py": ("test_moved",),
+    "models/decision/on_way.py": ("test_on_way",),
+    "models/decision/owed.py": OWED,
     "models/decision/standing.py": DECISION,
     "models/decision/steps.py": DECISION,
+    "models/letter/own_total.py": ("test_own_total", "test_on_way"),
+    "tools/set_off_sql.py": OWED,
+    "tools/settlement_sql.py": ("test_moved",),
     "models/letter/deadline.py": ("test_registered_post", "test_letters", "test_documents"),
     "models/mixins/dunning_limited.py": ("test_limits",),
     "models/promise/dunning_promise.py": PROMISE,

@@ -55,13 +55,15 @@ class Ledger:
         """
         return self.payments([{"invoice": invoice, "amount": amount, "on": on, "booked": booked}])
 
-    def payment_on_account(self, partner, amount, on=-1):
+    def payment_on_account(self, partner, amount, on=-1, booked=True):
         """Receive a payment that nobody has allocated to an invoice."""
-        return self.payments([{"partner": partner, "amount": amount, "on": on}])
+        story = {"partner": partner, "amount": amount, "on": on, "booked": booked}
+        return self.payments([story])
 
-    def pay_back(self, partner, amount, on=-1):
+    def pay_back(self, partner, amount, on=-1, **more):
         """Pay a customer, which nobody has matched with what it pays back."""
-        return self.payments([{"partner": partner, "amount": amount, "on": on, "out": True}])
+        story = {"partner": partner, "amount": amount, "on": on, "out": True, **more}
+        return self.payments([story])
 
     def payments(self, stories):
         payments = self._quiet("account.payment").create(

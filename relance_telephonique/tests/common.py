@@ -125,9 +125,9 @@ class DunningCommon(WarmCase, CompanyCase):
         """Receive a payment today: all that is left of the invoice, or ``amount``."""
         return self.ledger.pay(invoice, amount, on=0, booked=booked)
 
-    def pay_on_account(self, amount, partner=None):
+    def pay_on_account(self, amount, partner=None, booked=True):
         """Receive money today that nobody allocates."""
-        return self.ledger.payment_on_account(partner or self.debtor, amount, on=0)
+        return self.ledger.payment_on_account(partner or self.debtor, amount, on=0, booked=booked)
 
     def credit(self, amount, partner=None, invoice=None):
         """Post a credit note today, allocated to ``invoice`` if one is given."""

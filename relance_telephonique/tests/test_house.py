@@ -40,7 +40,8 @@ DECIDED_ONCE = {
     r"\bFRENCH_LAW\b|\bEUROPEAN_": REGIME | {"tools/french_law.py"},
     r"\b(company_registry|legal_category)\b": REGIME,
     r"\.vat\b": REGIME | {"models/letter/letterhead.py", "models/promise/document.py"},  # printed
-    r"[\"'](consumer|public|foreign|trader)[\"']": REGIME,
+    r"[\"'](consumer|public|foreign|trader)[\"']": REGIME
+    | {"controllers/debtor_page.py"},  # a page without a password
     r"\b(TRADER|CONSUMER|PUBLIC|FOREIGN)\b": REGIME
     | {"models/debtor/regime_words.py", "models/case/time_bar_search.py", "tools/procedures.py"},
     # people, not law: a person's data, their name, whom a contact belongs to

@@ -6,6 +6,8 @@
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .vocabulary import PAID_STATES
+
 RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
 ADVANCES = ("liability_current", "asset_current")  # where money of customers may be parked
 
@@ -15,6 +17,15 @@ IS_RECEIVABLE = Domain([("account_type", "=", RECEIVABLE), ("account_id.non_trad
 OPEN_RECEIVABLES = IS_RECEIVABLE & IS_OPEN  # credits too
 OPEN_PAYABLES = Domain("account_type", "=", PAYABLE) & IS_OPEN
 OPEN_DEBTS = OPEN_RECEIVABLES & Domain("amount_residual", ">", 0)
+# Of a credit note that was paid back by a payment without journal entry, all of it is open
+IS_STILL_CREDIT = IS_RECEIVABLE & Domain(
+    [
+        ("amount_residual", "<", 0),
+        "|",
+        ("move_id.move_type", "!=", "out_refund"),
+        ("move_id.payment_state", "not in", PAID_STATES),
+    ]
+)
 
 
 def due_date(line="line"):
@@ -58,6 +69,20 @@ def is_money_out(line="line"):
         SQL.identifier(line, "payment_id"),
         SQL.identifier(line, "statement_line_id"),
         SQL.identifier(line, "dunning_is_owed"),
+    )
+
+
+def is_still_credit(line="line"):
+    """Whether an open item is the customer's: see ``IS_STILL_CREDIT``."""
+    return SQL(
+        """
+        (%s < 0 AND NOT EXISTS (
+             SELECT FROM account_move note
+              WHERE note.id = %s AND note.move_type = 'out_refund' AND note.payment_state IN %s))
+        """,
+        SQL.identifier(line, "amount_residual"),
+        SQL.identifier(line, "move_id"),
+        PAID_STATES,
     )
 
 

@@ -17,6 +17,9 @@ def set_off(debts, credits, have_branches):
     :param debts: a query of ``id, company_id, root, partner_id, currency_id, rank, due, own,
         amount``: those of the lowest ``rank`` come first, then the oldest; it may join ``credit_0``
     :param credits: a query of ``company_id, root, partner_id, currency_id, own, amount``, positive
+
+    That it has one row per debt is said (``DISTINCT ON``), so that PostgreSQL leaves it out where
+    nothing of it is asked for.
     """
     of_whom = (OF_COMPANY, OF_FAMILY) if have_branches else (OF_COMPANY,)
     steps = [
@@ -27,7 +30,7 @@ def set_off(debts, credits, have_branches):
     return SQL(
         """
         WITH %s
-        SELECT debt.id, ROUND(debt.own, own.decimal_places) AS own,
+        SELECT DISTINCT ON (debt.id) debt.id, ROUND(debt.own, own.decimal_places) AS own,
                ROUND(debt.amount, home.decimal_places) AS amount
           FROM %s debt
           JOIN res_currency own ON own.id = debt.currency_id

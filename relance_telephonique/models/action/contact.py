@@ -71,13 +71,29 @@ class DunningAction(models.Model):
               LEFT JOIN res_partner present ON present.id = action.contact_id
              WHERE %(of_actions)s
                AND asked.id IS DISTINCT FROM action.contact_id
-               AND (action.is_contact_chosen IS NOT TRUE
+               AND (action.is_contact_chosen IS NOT TRUE OR %(has_left)s
                     OR asked.is_reachable
                    AND NOT (COALESCE(present.active, FALSE) AND %(is_reachable)s))
             """,
             contact=self._contact_query(),
             of_actions=of_actions,
+            has_left=self._has_left(),
             is_reachable=partners._dunning_is_reachable(SQL("present"), SQL("action.channel")),
+        )
+
+    @api.model
+    def _has_left(self):
+        """Whether ``present`` belongs neither to the debtor nor to a company of theirs any more:
+        what the debtor owes is none of their business.
+        """
+        return SQL(
+            """
+            NOT EXISTS (SELECT
+                          FROM res_partner own
+                     LEFT JOIN res_partner above ON above.id = own.parent_id
+                         WHERE own.id = present.commercial_partner_id
+                           AND action.partner_id IN (own.id, above.commercial_partner_id))
+            """
         )
 
     @api.model
@@ -188,9 +204,12 @@ class ResPartner(models.Model):
         phone = SQL("COALESCE(%s.phone, '')", partner)
         has = {
             EMAIL: SQL("%s.email_normalized IS NOT NULL", partner),
-            PHONE: SQL("%s != ''", phone),
+            PHONE: SQL("%s ~ '[0-9]'", phone),
             MOBILE: SQL(
-                "%s != '' AND regexp_replace(%s, '[^0-9]', '', 'g') !~ %s", phone, phone, LANDLINE
+                "%s ~ '[0-9]' AND regexp_replace(%s, '[^0-9]', '', 'g') !~ %s",
+                phone,
+                phone,
+                LANDLINE,
             ),
         }
         channels = self.env["dunning.level"]._channels_that

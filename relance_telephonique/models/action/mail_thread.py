@@ -64,7 +64,7 @@ class MailThread(models.AbstractModel):
         return super()._message_post_after_hook(message, msg_vals)
 
     def _dunning_note_answer(self, message):
-        """Note that the debtor has written ``message`` about this record, whoever it comes through."""
+        """Note that the debtor has written ``message`` about this record, whoever brings it."""
         raise NotImplementedError
 
     def _dunning_compose(self, kind, name, template, partners, attachments=None):

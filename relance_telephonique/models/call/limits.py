@@ -172,12 +172,11 @@ class ResPartner(models.Model):
     def _dunning_zone(self, company):
         """Return the name of the time zone of the debtor, else of the company's calendar."""
         debtor = self.commercial_partner_id
-        country = debtor.country_id._dunning_code()
-        return (
-            debtor.dunning_tz or zone_of(country, debtor.zip, debtor.tz) or company._dunning_zone()
-        )
+        country, state = debtor.country_id._dunning_code(), debtor.state_id.code
+        there = zone_of(country, debtor.zip, debtor.tz, state)
+        return debtor.dunning_tz or there or company._dunning_zone()
 
-    @api.depends("country_id", "dunning_tz", "tz", "zip")
+    @api.depends("country_id", "dunning_tz", "state_id", "tz", "zip")
     @api.depends_context("company", "lang")
     def _compute_dunning_clock(self):
         for partner in self:

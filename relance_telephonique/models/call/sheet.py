@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from ...tools.ledger_sql import OPEN_RECEIVABLES
+from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
 from ...tools.selection_of import label_of
 
 
@@ -117,15 +117,15 @@ class DunningAction(models.Model):
         return dict.fromkeys(item._money_to_match() for item in items)
 
     def _facts_of_parents(self):
-        """Money that came from the companies above the debtor and is not allocated: perhaps it was
-        meant for the debtor, whose it is not for the ledger.
+        """Money that came from other companies of the debtor's group and is not allocated: perhaps
+        it was meant for the debtor, whose it is not for the ledger.
         """
-        parents = self._companies_above()
+        others = self._others_of_group()
         credits = self.env["account.move.line"]._read_group(
-            OPEN_RECEIVABLES
-            & Domain("partner_id.commercial_partner_id", "in", parents.ids)
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("amount_residual", "<", 0),
+            IS_STILL_CREDIT
+            & IS_OPEN
+            & Domain("partner_id.commercial_partner_id", "in", others.ids)
+            & Domain("company_id", "=", self.company_id.id),
             ["partner_id", "currency_id"],
             ["amount_residual_currency:sum"],
         )
@@ -138,12 +138,15 @@ class DunningAction(models.Model):
             for partner, currency, amount in credits
         ]
 
-    def _companies_above(self):
-        above, parent = self.partner_id.browse(), self.partner_id.parent_id
-        while parent and parent not in above:
-            above |= parent.commercial_partner_id
-            parent = parent.commercial_partner_id.parent_id
-        return above
+    def _others_of_group(self):
+        """Return the companies above and below the debtor, as contacts say, and those beside."""
+        top = self.partner_id
+        while top.parent_id:
+            top = top.parent_id
+        if top == self.partner_id and not any(top.child_ids.mapped("is_company")):
+            return top.browse()
+        members = top.search([("id", "child_of", top.id)])
+        return members.commercial_partner_id - self.partner_id
 
     def _fact_delay(self):
         record = self.partner_id._dunning_records(self.company_id).get(self.partner_id.id)

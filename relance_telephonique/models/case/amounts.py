@@ -6,7 +6,15 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.ledger_sql import IS_RECEIVABLE, RECEIVABLE
+from ...tools.settlement_sql import MONEY
 from ...tools.vocabulary import SETTLED_STATES
+
+CREDITED = Domain("move_type", "=", "out_refund")
+WRITTEN_OFF = (
+    Domain("move_type", "=", "entry")
+    & Domain("journal_id.type", "not in", MONEY)
+    & Domain("line_ids.account_id.internal_group", "=", "expense")
+)
 
 
 class DunningCase(models.Model):
@@ -29,13 +37,15 @@ class DunningCase(models.Model):
         string="Recovered",
         compute="_compute_amount_residual",
         compute_sudo=True,
-        help="What was paid on the invoices since they joined the case, credit notes left out.",
+        help="What was paid on the invoices since they joined the case: credit notes and what was "
+        "written off are left out.",
     )
     amount_credited = fields.Monetary(
-        string="Credit notes",
+        string="Credited or written off",
         compute="_compute_amount_residual",
         compute_sudo=True,
-        help="What credit notes have taken off since the case was opened.",
+        help="What credit notes, and entries that book it as a loss, have taken off since the case "
+        "was opened.",
     )
     amount_recovered_net = fields.Monetary(
         string="Recovered, costs deducted", compute="_compute_recovered_net", compute_sudo=True
@@ -128,12 +138,10 @@ class DunningCase(models.Model):
         )
 
     def _credited(self):
-        """Return ``{case id: what credit notes took off its invoices since it was opened}``."""
+        """Return ``{case id: what its invoices lost since it was opened that nobody paid}``."""
         found = self.env["account.partial.reconcile"].search_fetch(
-            [
-                ("debit_move_id.move_id", "in", self.move_ids.ids),
-                ("credit_move_id.move_id.move_type", "=", "out_refund"),
-            ],
+            Domain("debit_move_id.move_id", "in", self.move_ids.ids)
+            & Domain("credit_move_id.move_id", "any", CREDITED | WRITTEN_OFF),
             ["amount", "debit_move_id"],
         )
         credited = defaultdict(float)

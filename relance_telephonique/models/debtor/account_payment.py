@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
+from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.vocabulary import ANNOUNCED_STATES
 
 NEWS = timedelta(days=30)  # what did not come longer ago is no news to anybody
@@ -32,7 +33,7 @@ class AccountPayment(models.Model):
         )
         for company in companies:
             payments = self.with_company(company).search(self._dunning_overdue_domain(company))
-            announced = payments.invoice_ids._dunning_announcements()
+            announced = payments._dunning_about()._dunning_announcements()
             missed = {
                 one.payment_id
                 for own in announced.values()
@@ -41,6 +42,13 @@ class AccountPayment(models.Model):
             }
             for payment in payments.filtered(lambda payment, ids=missed: payment.id in ids):
                 payment._dunning_tell_that_missed(company)
+
+    def _dunning_about(self):
+        """Return the invoices that these payments name, and what else their customers owe."""
+        payers = Domain("partner_id", "in", self.partner_id.commercial_partner_id.ids)
+        companies = Domain("company_id", "in", self.company_id.ids)
+        open_debts = self.env["account.move.line"].search(OPEN_DEBTS & payers & companies)
+        return self.invoice_ids | open_debts.move_id
 
     def _dunning_overdue_domain(self, company):
         last = company._dunning_today() - timedelta(days=company.dunning_on_way_days)

@@ -58,6 +58,8 @@ class ResPartner(models.Model):
             records = former.env[name].with_context(active_test=False)
             ours = records.search([("partner_id", "=", former.id)])
             ours._by_method().write({"partner_id": former.commercial_partner_id.id})
+        money = former.env["account.bank.statement.line"]
+        money.search([("dunning_partner_id", "=", former.id)])._dunning_look_again()
 
     def _dunning_keep_alone(self, items):
         """What held the whole person back holds what they owed, and nothing of the company's."""

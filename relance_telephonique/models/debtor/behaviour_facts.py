@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import due_date, is_open, is_posted
+from ...tools.ledger_sql import due_date, is_open, is_posted, is_still_credit
 from ...tools.settlement_sql import MONEY, invoices_owed_elsewhere
 from ...tools.vocabulary import ANNOUNCED_STATES, PAID_STATES
 from ..interest.late_interest import BEARING
@@ -301,7 +301,7 @@ class DunningBehaviour(models.Model):
               JOIN account_move move ON move.id = line.move_id
               JOIN res_partner contact ON contact.id = line.partner_id
              WHERE line.company_id = %(company)s AND %(open)s
-               AND (line.amount_residual < 0
+               AND (%(still_credit)s
                     OR line.no_followup IS NOT TRUE
                    AND COALESCE(move.payment_state, '') NOT IN %(not_claimed)s
                    AND NOT EXISTS (
@@ -316,6 +316,7 @@ class DunningBehaviour(models.Model):
             company=company.id,
             due=due_date(),
             open=is_open(),
+            still_credit=is_still_credit(),
             not_claimed=(*PAID_STATES, "blocked"),
         )
 

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from .dunning_debtor import COMING
 
 CODES = [code for code, _label in COMING]
+TODAY = SQL("item.date_maturity + item.days_late")
 EPOCH = SQL("DATE '2000-01-01'")
 NEVER = 10_000_000  # days after it: what has no day comes last
 
@@ -17,13 +18,13 @@ class DunningDebtor(models.Model):
         """Return ``{status of an item: (kind, day) of what it waits for}``, in SQL. An item that
         waits for nothing of which the day is known has none; another addon's hold adds its own.
         """
-        step, today = SQL("item.next_date"), SQL("item.date_maturity + item.days_late")
+        step = SQL("item.next_date")
         return {
             "legal": (SQL("'case'"), self._day_of("dunning_case", "date_deadline")),
             "disputed": (SQL("'dispute'"), self._day_of("dunning_dispute", "date_target")),
             "promised": (SQL("'promise'"), self._day_awaited()),
-            "to_match": (SQL("'match'"), today),
-            "unsent": (SQL("'unsent'"), today),
+            "to_match": (SQL("'match'"), TODAY),
+            "unsent": (SQL("'unsent'"), TODAY),
             "paused": (SQL("'pause'"), self._day_of("dunning_pause", "date_until")),
             "replied": (SQL("'reply'"), self._day_of("dunning_action", "date")),
             "pending": (self._kind_of_action(), step),
@@ -66,56 +67,52 @@ class DunningDebtor(models.Model):
             self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
         )
 
-    def _day_of_letter(self):
+    def _select_next(self):
+        """The first moment of all the items."""
+        return SQL("MIN(LEAST(%s, %s)) AS next", self._moment_of_status(), self._moment_of_letter())
+
+    def _moment_of_status(self):
+        """What an item waits for, as an array that compares as it is to be sorted. What should have
+        been done before is for today.
+        """
+        moments = (
+            SQL("WHEN %s THEN %s", status, self._moment(*moment))
+            for status, moment in self._moments().items()
+        )
+        nothing = self._moment(SQL("NULL"), SQL("NULL::date"))
+        return SQL("CASE item.status %s ELSE %s END", SQL(" ").join(moments), nothing)
+
+    def _moment(self, kind, day):
+        return SQL(
+            """
+            ARRAY[COALESCE(GREATEST(%(day)s, %(today)s) - %(epoch)s, %(never)s),
+                  COALESCE(array_position(%(codes)s::text[], %(kind)s), %(last)s), item.id]
+            """,
+            day=day,
+            today=TODAY,
+            epoch=EPOCH,
+            never=NEVER,
+            codes=CODES,
+            kind=kind,
+            last=len(CODES) + 1,
+        )
+
+    def _moment_of_letter(self):
         """The day by which a letter that was sent asks to be paid, while its step is the last."""
         return SQL(
             """
             CASE WHEN item.level_id IS NOT NULL AND item.status IN ('scheduled', 'exhausted')
-                 THEN (SELECT MAX(action.date_expiry)
-                         FROM dunning_action_line line
-                         JOIN dunning_action action ON action.id = line.action_id
-                        WHERE line.move_line_id = item.id AND line.active
-                          AND action.state = 'done') END
-            """
-        )
-
-    def _join_next(self):
-        """What each item waits for: ``moment``, as an array that compares as it is to be sorted.
-        What should have been done before is for today.
-        """
-        moments = self._moments().items()
-        kinds = (SQL("WHEN %s THEN %s", status, kind) for status, (kind, _day) in moments)
-        days = (SQL("WHEN %s THEN %s", status, day) for status, (_kind, day) in moments)
-        return SQL(
-            """
-            LEFT JOIN LATERAL (
-                 SELECT item.date_maturity + item.days_late AS today,
-                        CASE item.status %(kinds)s END AS kind,
-                        CASE item.status %(days)s END AS day,
-                        %(letter)s AS letter_day
-                 OFFSET 0) waits ON TRUE
-            LEFT JOIN LATERAL (
-                 SELECT LEAST(
-                        ARRAY[COALESCE(GREATEST(waits.day, waits.today) - %(epoch)s, %(never)s),
-                              COALESCE(array_position(%(codes)s::text[], waits.kind), %(last)s),
-                              item.id],
-                        CASE WHEN waits.letter_day >= waits.today
-                             THEN ARRAY[waits.letter_day - %(epoch)s, %(of_letter)s, item.id] END
-                        ) AS moment
-                 OFFSET 0) next ON TRUE
+                 THEN (SELECT %(moment)s
+                         FROM (SELECT MAX(action.date_expiry) AS day
+                                 FROM dunning_action_line line
+                                 JOIN dunning_action action ON action.id = line.action_id
+                                WHERE line.move_line_id = item.id AND line.active
+                                  AND action.state = 'done') letter
+                        WHERE letter.day >= %(today)s) END
             """,
-            kinds=SQL(" ").join(kinds),
-            days=SQL(" ").join(days),
-            letter=self._day_of_letter(),
-            epoch=EPOCH,
-            never=NEVER,
-            codes=CODES,
-            last=len(CODES) + 1,
-            of_letter=CODES.index("letter") + 1,
+            moment=self._moment(SQL("'letter'"), SQL("letter.day")),
+            today=TODAY,
         )
-
-    def _select_next(self):
-        return SQL("MIN(next.moment) AS next")
 
     def _taken_out_of_next(self):
         """The columns that ``next`` holds."""

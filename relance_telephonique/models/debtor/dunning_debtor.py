@@ -4,10 +4,12 @@ One query over the decision on their items (``dunning.due.item``), which writes 
 stored. What the ledger answers alone is not decided, and a page decides only whom it shows.
 """
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.debtor_key import by_parts
+from ...tools.debtor_key import by_parts, key_sql, parts
 from ...tools.due_item_query import DueItemQuery
 from ...tools.selection_of import SelectionOf
 
@@ -29,17 +31,7 @@ COMING = [  # what comes next; of the same day, in this order
 ]
 BY_READER = ["uid"]  # salespeople see what they sold, and its sums
 BY_DAY = ["uid", "dunning_date"]
-ASKED = (  # of the due items, without deciding
-    "debtor_id",
-    "company_id",
-    "partner_id",
-    "company_currency_id",
-    "collector_id",
-    "debtor_user_id",
-    "id",
-    "amount_owed",
-    "days_late",
-)
+ASKED = ("id", "company_id", "partner_id", "amount_owed", "days_late")  # of what is not decided
 ASKED_DECIDED = (
     *ASKED,
     "date_maturity",
@@ -72,11 +64,7 @@ DISPUTED_OF_ITEM = """
                          AS amount) disputed ON TRUE
 """
 OWED = """
-    MIN(item.debtor_id) AS id, item.company_id, item.partner_id,
-    MIN(item.company_currency_id) AS currency_id, MIN(item.collector_id) AS collector_id,
-    MIN(item.debtor_user_id) AS user_id,
-    COUNT(*) AS item_count,
-    SUM(owed.amount) AS amount_due,
+    item.company_id, item.partner_id, COUNT(*) AS item_count,
     COALESCE(SUM(owed.amount) FILTER (WHERE item.days_late > 0), 0) AS amount_overdue,
     COALESCE(SUM(owed.amount) FILTER (WHERE item.days_late <= 0), 0) AS amount_not_due,
     COALESCE(GREATEST(MAX(item.days_late) FILTER (WHERE owed.amount > 0), 0), 0) AS days_late
@@ -92,6 +80,12 @@ STANDING = """
     BOOL_OR(item.status = 'failed') AS is_failed,
     BOOL_OR(item.status = 'legal') AS is_in_case
 """
+
+
+class Shown(NamedTuple):
+    """Whose rows a page shows. It goes through the context, where no client can put an object."""
+
+    partners: models.BaseModel
 
 
 class DunningDebtor(models.Model):
@@ -115,6 +109,8 @@ class DunningDebtor(models.Model):
         "dunning.dispute": ["date_target"],
         "dunning.pause": ["date_until"],
         "dunning.promise.line": ["amount", "date", "promise_id"],
+        "res.company": ["currency_id"],
+        "res.partner": ["dunning_collector_id", "user_id"],
     }
 
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
@@ -186,9 +182,14 @@ class DunningDebtor(models.Model):
         query = items._search([("partner_id", "!=", False)])
         asked = ASKED_DECIDED if decided else ASKED
         return SQL(
-            "SELECT %(columns)s FROM (%(owed)s) owed LEFT JOIN %(behaviour)s behaviour"
-            " ON behaviour.company_id = owed.company_id"
-            " AND behaviour.partner_id = owed.partner_id",
+            """
+            SELECT %(columns)s
+              FROM (%(owed)s) owed
+              LEFT JOIN res_company company ON company.id = owed.company_id
+              LEFT JOIN res_partner debtor ON debtor.id = owed.partner_id
+              LEFT JOIN %(behaviour)s behaviour ON behaviour.company_id = owed.company_id
+                                               AND behaviour.partner_id = owed.partner_id
+            """,
             columns=self._columns(decided),
             owed=SQL(
                 """
@@ -201,7 +202,7 @@ class DunningDebtor(models.Model):
                 query.select(*(SQL.identifier(items._table, name) for name in asked)),
                 self._left_by_credits(),
                 SQL(LEFT_OF_ITEM),
-                SQL("%s %s", SQL(DISPUTED_OF_ITEM), self._join_next()) if decided else SQL(),
+                SQL(DISPUTED_OF_ITEM) if decided else SQL(),
             ),
             behaviour=self.env["dunning.behaviour"]._select_where(
                 [], "company_id", "partner_id", "grade", "segment"
@@ -209,8 +210,10 @@ class DunningDebtor(models.Model):
         )
 
     def _left_by_credits(self):
-        """What credits leave of the items, those too that the reader may not see."""
-        items = self.env["dunning.due.item"].sudo()
+        """What credits leave of the items, those too that the reader may not see; of a page, of
+        those whom it shows.
+        """
+        items, shown = self.env["dunning.due.item"].sudo(), self.env.context.get("dunning_shown")
         companies = self.env.companies._dunning_family().sudo()
         if self.env.su:
             companies = companies.search([])  # pylint: disable=no-search-all
@@ -225,7 +228,8 @@ class DunningDebtor(models.Model):
             items._rank_of_debt(SQL("debt")),
             query.select(*(SQL.identifier(items._table, name) for name in OF_A_DEBT)),
         )
-        return items._set_off(debts, companies)
+        debtors = shown.partners if isinstance(shown, Shown) else None
+        return items._set_off(debts, companies, debtors)
 
     def _columns(self, decided):
         """Each column by its name, and what was put into ``next`` taken out of it."""
@@ -243,9 +247,15 @@ class DunningDebtor(models.Model):
         return SQL(", ").join(plain + apart)
 
     def _apart(self):
-        """The columns that are no columns of ``owed``."""
+        """The columns that are no columns of ``owed``; what a debtor is, is read once for each."""
+        items, company = self.env["dunning.due.item"], SQL("owed.company_id")
         return {
             **self._taken_out_of_next(),
+            "id": key_sql(company, SQL("owed.partner_id")),
+            "currency_id": SQL("company.currency_id"),
+            "collector_id": items._of_company("dunning_collector_id", SQL("int"), company),
+            "user_id": SQL("debtor.user_id"),
+            "amount_due": SQL("owed.amount_overdue + owed.amount_not_due"),
             "grade": SQL("behaviour.grade"),
             "segment": SQL("behaviour.segment"),
         }
@@ -283,6 +293,8 @@ class DunningDebtor(models.Model):
             return super()._fetch_query(query, fields)
         page = self.browse(query.get_result_ids())
         if page and fields:
-            shown = page._search([("id", "in", page.ids)], bypass_access=True)
+            _companies, partners = parts(page.ids)
+            alone = page.with_context(dunning_shown=Shown(self.env["res.partner"].browse(partners)))
+            shown = alone._search([("id", "in", page.ids)], bypass_access=True)
             super()._fetch_query(shown, fields)
         return page

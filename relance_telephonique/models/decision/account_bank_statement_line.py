@@ -84,18 +84,40 @@ class AccountBankStatementLine(models.Model):
 
     @api.model
     def _dunning_by_name(self, lines, company):
-        """By the payer's name as the bank gives it, or a name in the label, of customers."""
-        customers = self.env["res.partner"].search_fetch(
-            Domain("customer_rank", ">", 0)
-            & Domain("company_id", "in", (False, *company._dunning_family().ids)),
-            ["name", "commercial_partner_id"],
-        )
-        names = Names((one, one.name) for one in customers if one == one.commercial_partner_id)
+        """By the payer's name as the bank gives it, or a name in the label: a customer's own, else
+        another that a customer pays under.
+        """
+        own, others = self._dunning_names(company)
         found = {
-            line: names.owner_in(line.partner_name) or names.owner_in(line.payment_ref)
+            line: own.owner_in(line.partner_name)
+            or own.owner_in(line.payment_ref)
+            or others.owner_in(line.partner_name)
+            or others.owner_in(line.payment_ref)
             for line in lines
         }
         return {line: owner for line, owner in found.items() if owner}
+
+    @api.model
+    def _dunning_names(self, company):
+        """Return the names of customers, and those of their contacts and of who holds their bank
+        accounts, as :class:`Names` of customers.
+        """
+        shared = Domain("company_id", "in", (False, *company._dunning_family().ids))
+        people = self.env["res.partner"].search_fetch(
+            Domain("commercial_partner_id.customer_rank", ">", 0) & shared,
+            ["name", "commercial_partner_id"],
+        )
+        accounts = self.env["res.partner.bank"].search_fetch(
+            Domain("acc_holder_name", "!=", False) & shared, ["acc_holder_name", "partner_id"]
+        )
+        own = {one for one in people if one == one.commercial_partner_id}
+        others = [(one.commercial_partner_id, one.name) for one in people if one not in own]
+        others += [
+            (account.partner_id.commercial_partner_id, account.acc_holder_name)
+            for account in accounts
+            if account.partner_id.commercial_partner_id in own
+        ]
+        return Names((one, one.name) for one in own), Names(others)
 
     @api.model
     def _dunning_by_number(self, lines, company):
@@ -138,6 +160,12 @@ class AccountBankStatementLine(models.Model):
             is_named(number, self.payment_ref) for number in (move.name, move.payment_reference)
         )
 
+    def _dunning_look_again(self):
+        """Recognise once more whose money these lines are, and what it is for."""
+        for name in ("dunning_partner_id", "dunning_move_ids"):
+            self.env.add_to_compute(self._fields[name], self)
+        self.flush_recordset()
+
     @api.model
     def _dunning_recognise_again(self):
         """Look once more at what is not matched: customers, bank accounts and invoices are entered
@@ -152,9 +180,7 @@ class AccountBankStatementLine(models.Model):
             & (Domain("dunning_partner_id", "=", False) | Domain("dunning_move_ids", "=", False))
             & Domain("internal_index", ">=", f"{since:%Y%m%d}")
         )
-        for name in ("dunning_partner_id", "dunning_move_ids"):
-            self.env.add_to_compute(self._fields[name], lines)
-        lines.flush_recordset()
+        lines._dunning_look_again()
 
     def _dunning_trouble(self, _record=None):
         """Return what is to be told of money that waits too long, None once it is dealt with."""

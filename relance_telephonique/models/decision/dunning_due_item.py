@@ -59,6 +59,7 @@ SHOWN_FIELDS = (  # on the panels of several items
     "reason_model",
     "reason_id",
 )
+ITS_COMPANY = SQL("aml.company_id")
 
 
 class DunningDueItem(models.Model):
@@ -111,6 +112,8 @@ class DunningDueItem(models.Model):
             "date",
             "invoice_ids",
             "move_id",
+            "partner_id",
+            "partner_type",
             "payment_type",
             "state",
         ],
@@ -326,10 +329,10 @@ class DunningDueItem(models.Model):
         """The same rows, with what is known of them without deciding."""
         rules = self._rules()
         return SQL(
-            "SELECT %s FROM %s LEFT JOIN LATERAL (%s) standing ON TRUE WHERE %s",
+            "SELECT %s FROM %s %s WHERE %s",
             self._select_ledger(),
             self._from_ledger(rules),
-            self._announced(rules),
+            self._join_announced(rules),
             self._where(),
         )
 
@@ -391,7 +394,8 @@ class DunningDueItem(models.Model):
             LEFT JOIN LATERAL (
                  SELECT rules.today, %(due)s AS due,
                         COALESCE(move.invoice_date, aml.date) AS invoiced,
-                        move.dunning_issued_on + rules.days_to_arrive AS known_from) dates ON TRUE
+                        GREATEST(move.dunning_issued_on, move.dunning_sent_date)
+                            + rules.days_to_arrive AS known_from) dates ON TRUE
             """,
             rules=self._rules_values(rules),
             due=due_date("aml"),
@@ -504,10 +508,10 @@ class DunningDueItem(models.Model):
             rows,
         )
 
-    def _of_company(self, field_name, column_type):
+    def _of_company(self, field_name, column_type, company=ITS_COMPANY):
         """A company-dependent value of the debtor in the item's company (not ``env.company``)."""
-        value = SQL("debtor.%s ->> aml.company_id::text", SQL.identifier(field_name))
+        value = SQL("debtor.%s ->> %s::text", SQL.identifier(field_name), company)
         defaults = self.env["ir.default"]._get_field_column_fallbacks("res.partner", field_name)
         if any(json.loads(defaults).values()):
-            value = SQL("COALESCE(%s, %s::jsonb ->> aml.company_id::text)", value, defaults)
+            value = SQL("COALESCE(%s, %s::jsonb ->> %s::text)", value, defaults, company)
         return SQL("(%s)::%s", value, column_type)

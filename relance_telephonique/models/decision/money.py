@@ -190,17 +190,17 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             COALESCE(
-                CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%s) END,
+                CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%(naming_it)s) END,
                 (standing.paid_exactly ->> aml.id::text)::int,
-                CASE WHEN move.amount_total != aml.amount_residual_currency
-                      AND move.amount_total = ANY(standing.paid) THEN (%s) END,
+                CASE WHEN standing.paid && ARRAY[%(amounts)s] THEN (%(of_an_amount)s) END,
                 CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
-                CASE WHEN standing.advance IS NOT NULL AND standing.advance >= (%s)
+                CASE WHEN standing.advance IS NOT NULL AND standing.advance >= (%(owed)s)
                      THEN standing.advance_by END)
             """,
-            self._naming_it(),
-            self._of_the_whole_document(),
-            self._owed_up_to_it(),
+            naming_it=self._naming_it(),
+            amounts=self._other_amounts(),
+            of_an_amount=self._of_another_amount(),
+            owed=self._owed_up_to_it(),
         )
 
     def _payments(self):
@@ -234,15 +234,27 @@ class DunningDueItem(models.Model):
             ),
         )
 
-    def _of_the_whole_document(self):
+    def _other_amounts(self):
+        """What else than its residual a payment of it may be: the whole document, what the early
+        payment discount leaves, and what is not disputed, nor announced already.
+        """
+        return SQL(
+            """
+            NULLIF(move.amount_total, aml.amount_residual_currency), aml.discount_amount_currency,
+            NULLIF(aml.amount_residual_currency - held.amount, aml.amount_residual_currency)
+            """
+        )
+
+    def _of_another_amount(self):
         return SQL(
             """
             SELECT MIN(payment.id)
               FROM %s
              WHERE payment.named_id IS NULL AND payment.currency_id = aml.currency_id
-               AND payment.amount = move.amount_total
+               AND payment.amount IN (%s)
             """,
             self._payments(),
+            self._other_amounts(),
         )
 
     def _owed_up_to_it(self):

@@ -2,7 +2,8 @@
 
 It holds what it reaches, oldest instalment first, and for as long as it may take; after that it is
 a payment that was announced and did not come. What the bank has brought in meanwhile is in the
-ledger, and is no longer on its way.
+ledger, and is no longer on its way. What is more than the invoices that a payment names leave, and
+all of one that names none, is for what else its customer owes.
 """
 
 from collections import defaultdict
@@ -12,10 +13,12 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import due_date, is_open_debt, is_posted
+from ...tools.ledger_sql import due_date, is_money_out, is_open_debt, is_posted
 from ...tools.on_way_sql import on_way_of
 from ...tools.settlement_sql import is_money
 from ...tools.vocabulary import ANNOUNCED_STATES, PAID_STATES
+
+NOTHING_ANNOUNCED = SQL("SELECT NULL::jsonb AS on_way, NULL::jsonb AS missed")
 
 
 class Announcement(NamedTuple):
@@ -35,8 +38,17 @@ class DunningDueItem(models.Model):
         each item of an invoice that a payment was announced for, in the decision.
         """
         if not self._is_held_by("account.payment", rules):
-            return SQL("SELECT NULL::jsonb AS on_way, NULL::jsonb AS missed")
+            return NOTHING_ANNOUNCED
         return self._announced_for(SQL("contact.commercial_partner_id"), SQL("aml.company_id"))
+
+    def _join_announced(self, rules):
+        """The same beside an item of the ledger. That nothing is announced is said so that it need
+        not be asked for each item.
+        """
+        announced = self._announced(rules)
+        if announced is NOTHING_ANNOUNCED:
+            return SQL("CROSS JOIN (%s) standing", announced)
+        return SQL("LEFT JOIN LATERAL (%s) standing ON TRUE", announced)
 
     def _announced_for(self, debtor, company):
         """The same of any ``debtor`` and ``company``, SQL both; ``rules`` are those of the company.
@@ -121,7 +133,9 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT ROW_NUMBER() OVER (
-                       ORDER BY payment.date, payment.id, invoice.invoice_date_due, invoice.id
+                       ORDER BY payment.date, payment.id,
+                                about.is_named DESC,
+                                COALESCE(invoice.invoice_date_due, invoice.date), invoice.id
                    ) AS number,
                    payment.id AS payment_id, payment.date, invoice.id AS invoice_id,
                    rules.on_way_days = 0 OR payment.date + rules.on_way_days >= rules.today
@@ -132,13 +146,14 @@ class DunningDueItem(models.Model):
                         END AS amount,
                    ledger.owed + ledger.come AS capacity, ledger.come
               FROM account_payment payment
-              JOIN account_move__account_payment rel ON rel.payment_id = payment.id
-              JOIN account_move invoice ON invoice.id = rel.invoice_id
+              JOIN LATERAL (%(invoices)s) about ON TRUE
+              JOIN account_move invoice ON invoice.id = about.invoice_id
                                        AND invoice.state = 'posted'
                                        AND invoice.amount_total_signed > 0
               JOIN LATERAL (%(ledger)s) ledger ON TRUE
              WHERE %(announced)s AND payment.id IN (%(payments)s)
             """,
+            invoices=self._invoices_of_payment(),
             ledger=self._ledger_of_invoice(),
             announced=self._is_announced(),
             payments=self._payments_without_entry(debtor, company),
@@ -165,6 +180,48 @@ class DunningDueItem(models.Model):
             debt=is_open_debt(),
         )
 
+    def _invoices_of_payment(self):
+        """What ``payment`` is for: the invoices that it names, then what else its customer owed in
+        its currency when it was noted, but for what nobody follows up.
+        """
+        return SQL(
+            """
+            SELECT named.invoice_id, TRUE AS is_named
+              FROM account_move__account_payment named
+             WHERE named.payment_id = payment.id
+             UNION
+            SELECT line.move_id, FALSE
+              FROM res_partner payer
+              JOIN res_partner member ON member.commercial_partner_id = payer.commercial_partner_id
+              JOIN account_move_line line ON line.partner_id = member.id
+              JOIN account_move document ON document.id = line.move_id
+             WHERE payer.id = payment.partner_id AND payment.partner_type = 'customer'
+               AND line.company_id = payment.company_id
+               AND line.currency_id = payment.currency_id AND line.no_followup IS NOT TRUE
+               AND document.payment_state IS DISTINCT FROM 'invoicing_legacy'
+               AND %(posted)s AND line.balance > 0 AND NOT %(money_out)s
+               AND NOT EXISTS (SELECT FROM account_move__account_payment named
+                                WHERE named.payment_id = payment.id
+                                  AND named.invoice_id = line.move_id)
+               AND (line.reconciled IS NOT TRUE
+                    OR EXISTS (SELECT FROM account_partial_reconcile partial
+                                JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                               WHERE partial.debit_move_id = line.id AND %(is_since)s))
+            """,
+            posted=is_posted(),
+            money_out=is_money_out(),
+            is_since=self._is_since_announced(),
+        )
+
+    def _is_since_announced(self):
+        """Whether the allocation ``partial`` of ``credit`` may be what ``payment`` announced."""
+        return SQL(
+            """
+            %s AND payment.date <= credit.date AND payment.create_date <= partial.create_date
+            """,
+            is_money("credit"),
+        )
+
     def _is_announced(self):
         """Whether ``payment`` says that money is on its way that the ledger does not know of."""
         return SQL(
@@ -188,19 +245,37 @@ class DunningDueItem(models.Model):
                    SELECT SUM(partial.debit_amount_currency) AS amount
                      FROM account_partial_reconcile partial
                      JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                    WHERE partial.debit_move_id = line.id AND %(is_money)s
-                      AND EXISTS (SELECT 1
-                                    FROM account_move__account_payment first
-                                    JOIN account_payment payment ON payment.id = first.payment_id
-                                   WHERE first.invoice_id = invoice.id AND %(announced)s
-                                     AND payment.date <= credit.date
-                                     AND payment.create_date <= partial.create_date)
+                    WHERE partial.debit_move_id = line.id
+                      AND EXISTS (SELECT
+                                    FROM account_payment payment
+                                   WHERE payment.id IN (%(payments)s) AND %(announced)s
+                                     AND %(is_since)s)
                    ) came ON TRUE
              WHERE line.move_id = invoice.id AND %(posted)s AND line.balance > 0
             """,
-            is_money=is_money("credit"),
+            payments=self._payments_for_invoice(),
             announced=self._is_announced(),
+            is_since=self._is_since_announced(),
             posted=is_posted(),
+        )
+
+    def _payments_for_invoice(self):
+        """The payments without entry that name ``invoice``, of which ``line`` is an instalment, and
+        its customer's, which may be for it too.
+        """
+        return SQL(
+            """
+            SELECT named.payment_id
+              FROM account_move__account_payment named
+             WHERE named.invoice_id = invoice.id
+             UNION ALL
+            SELECT own.id
+              FROM res_partner payer
+              JOIN res_partner member ON member.commercial_partner_id = payer.commercial_partner_id
+              JOIN account_payment own ON own.partner_id = member.id AND own.move_id IS NULL
+             WHERE payer.id = line.partner_id AND own.partner_type = 'customer'
+               AND own.company_id = line.company_id AND own.currency_id = line.currency_id
+            """
         )
 
     # ------------------------------------------------------------------ what it means for an item

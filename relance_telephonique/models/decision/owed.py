@@ -9,7 +9,7 @@ another question: what is promised, disputed or held is owed too.
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_open
+from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_open, is_still_credit
 from ...tools.on_way_sql import left_of, on_way_of, own_left_of
 from ...tools.set_off_sql import set_off
 from ...tools.vocabulary import CLAIMED, PAID_STATES
@@ -112,18 +112,6 @@ class DunningDueItem(models.Model):
         """
         items, family = self.sudo(), companies._dunning_family().sudo()
         query = items._search([("partner_id", "in", debtors.ids), ("company_id", "in", family.ids)])
-        debts = SQL(
-            """
-            SELECT id, company_id, partner_id, currency_id, date_maturity AS due,
-                   amount_owed_currency AS own, amount_owed AS amount,
-                   %s + CASE WHEN reason_code = %s THEN 0
-                             WHEN status IN %s THEN 1 ELSE 2 END AS rank
-              FROM open_item
-            """,
-            self._rank_of_debt(SQL("open_item")),
-            COVERED,
-            CLAIMED,
-        )
         columns = (SQL.identifier(items._table, name) for name in {*names, *READ})
         return SQL(
             """
@@ -136,8 +124,25 @@ class DunningDueItem(models.Model):
              ORDER BY open_item.date_maturity, open_item.id
             """,
             query.select(*columns),
-            self._set_off(debts, family, debtors),
+            self._set_off(self._debts_of(SQL("open_item")), family, debtors),
             tuple(companies.ids),
+        )
+
+    @api.model
+    def _debts_of(self, decided):
+        """Return the query of debts that ``_set_off`` takes, of a table of due items."""
+        return SQL(
+            """
+            SELECT id, company_id, partner_id, currency_id, date_maturity AS due,
+                   amount_owed_currency AS own, amount_owed AS amount,
+                   %(rank)s + CASE WHEN reason_code = %(covered)s THEN 0
+                                   WHEN status IN %(claimed)s THEN 1 ELSE 2 END AS rank
+              FROM %(decided)s
+            """,
+            rank=self._rank_of_debt(decided),
+            covered=COVERED,
+            claimed=CLAIMED,
+            decided=decided,
         )
 
     @api.model
@@ -173,10 +178,8 @@ class DunningDueItem(models.Model):
         paid back, and of what a company owes them and deducts, by company and currency.
         """
         bills = companies.filtered("dunning_deduct_bills")
-        is_credit = SQL(
-            "%s AND (line.amount_residual < 0 OR %s)", is_open("line"), is_money_out("line")
-        )
-        parts = [self._credits_that(is_credit, companies, debtors)]
+        of_customers = SQL("%s AND (%s OR %s)", is_open(), is_still_credit(), is_money_out())
+        parts = [self._credits_that(of_customers, companies, debtors)]
         parts += [
             self._credits_that(
                 SQL("%s AND %s <= %s", is_open("line", PAYABLE), due_date(), one._dunning_today()),

@@ -7,7 +7,15 @@ last step that was done, the action that is open, and when the debtor was last s
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, RECEIVABLE, due_date, is_money_out, is_open, is_open_debt
+from ...tools.ledger_sql import (
+    PAYABLE,
+    RECEIVABLE,
+    due_date,
+    is_money_out,
+    is_open,
+    is_open_debt,
+    is_still_credit,
+)
 from ...tools.on_way_sql import left_of, own_left_of
 from ...tools.vocabulary import BEFORE_ANY_LEVEL
 
@@ -91,8 +99,8 @@ class DunningDueItem(models.Model):
             """
             SELECT COALESCE(bills.amount, 0)
                        + GREATEST(-SUM(line.amount_residual) FILTER (
-                             WHERE line.amount_residual < 0 OR %(money_out)s), 0) AS credit,
-                   MIN(line.date) FILTER (WHERE line.amount_residual < 0) AS credited_on,
+                             WHERE %(is_still_credit)s OR %(money_out)s), 0) AS credit,
+                   MIN(line.date) FILTER (WHERE %(is_still_credit)s) AS credited_on,
                    SUM(GREATEST(%(left)s, 0)) FILTER (
                        WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue,
                    %(of_an_amount)s AS of_an_amount
@@ -100,6 +108,7 @@ class DunningDueItem(models.Model):
             """,
             left=left_of("line"),
             due=due_date(),
+            is_still_credit=is_still_credit(),
             money_out=is_money_out(),
             of_an_amount=self._debts_of_an_amount(rules),
             items=self._items_of_debtor(),
@@ -134,11 +143,12 @@ class DunningDueItem(models.Model):
             SELECT line.currency_id, -SUM(line.amount_residual_currency) AS own,
                    -SUM(line.amount_residual) AS amount
               FROM %(items)s
-               AND (line.amount_residual < 0 OR %(money_out)s) AND balance.credit > 0
+               AND (%(is_still_credit)s OR %(money_out)s) AND balance.credit > 0
              GROUP BY line.currency_id
             HAVING SUM(line.amount_residual_currency) < 0
             """,
             items=self._items_of_debtor(),
+            is_still_credit=is_still_credit(),
             money_out=is_money_out(),
         )
 

@@ -12,7 +12,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import IS_OPEN, IS_RECEIVABLE
+from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
 from ...tools.vocabulary import CLAIMED
 from ..decision.owed import COVERED
 
@@ -199,7 +199,7 @@ class DunningCorrespondence(models.AbstractModel):
         """Return the debtors' open credits: credit notes, payments not yet allocated, and what the
         company owes them as suppliers, if it deducts that.
         """
-        credits = IS_RECEIVABLE & Domain("amount_residual", "<", 0)
+        credits = IS_STILL_CREDIT
         for company in self.company_id.filtered("dunning_deduct_bills"):
             credits |= company._dunning_bills_domain()
         return self.env["account.move.line"].search(

@@ -175,16 +175,18 @@ class DunningPromise(models.Model):
     def _in_words(self, amount):
         """Return an amount in words, as contracts do.
 
-        French says “centimes” where Odoo says “cents”, “un million d’euros”, and has no plural
-        below two.
+        There is no plural of one, in French none below two either. French says “centimes” where
+        Odoo says “cents”, and “un million d’euros”.
         """
         text = self.currency_id.amount_to_text(amount).lower()
-        if not (self.env.lang or "").startswith("fr"):
-            return text
-        text = re.sub(r" cents$", " centimes", text)
-        text = re.sub(r"^(zéro|un) (\w+)s\b", r"\1 \2", text)
+        is_french = (self.env.lang or "").startswith("fr")
+        single = "zéro|un" if is_french else "one"
+        text = re.sub(r" cents$", " centimes", text) if is_french else text
+        text = re.sub(rf"^({single}) (\w+)s\b", r"\1 \2", text)
         if round(amount % 1, 2) == 0.01:
             text = text.removesuffix("s")
+        if not is_french:
+            return text
         unit = re.escape((self.currency_id.currency_unit_label or "").lower())
         of = "d’" if re.match("[aeiou]", unit) else "de "
         return re.sub(rf"(millions?|milliards?) ({unit})\b", rf"\1 {of}\2", text)

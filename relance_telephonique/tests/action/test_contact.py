@@ -106,6 +106,23 @@ class TestContact(DunningCommon):
         self.assertEqual(draft.contact_id.name, "Service Comptable")
         self.assertFalse(draft.is_contact_chosen)
 
+    def test_who_has_left_the_company(self):
+        """Whom a person chose now works elsewhere: what Meunier owes is none of their business."""
+        self.company.dunning_mode = "approval"
+        paul = self.contact("Paul Meunier", kind="contact", email="paul@meunier.example")
+        draft = self.prepared(self.invoice(100.00, due="2026-03-02"))
+        draft.web_save({"contact_id": paul.id}, {})
+        self.debtor.with_user(self.user).email = False
+        paul.with_user(self.user).parent_id = self._create_debtor("Garage Perrin")
+        draft.action_approve()
+        self.assertEqual((draft.contact_id, draft.state), (self.debtor, "failed"))
+
+    def test_words_are_no_number(self):
+        self.debtor.phone = SWITCHBOARD
+        self.contact("Service Comptable", kind="dunning", phone="à demander")
+        self.assertEqual(self.debtor._dunning_contact("phone"), self.debtor)
+        self.assertEqual(self.debtor._dunning_contact("sms").name, "Service Comptable")
+
 
 class TestSeveralContacts(DunningCommon):
     """Three people deal with reminders; the mail server and theirs say who got what."""

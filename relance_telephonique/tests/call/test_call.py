@@ -635,14 +635,23 @@ class TestCall(CallCommon):
 
     # ------------------------------------------------------------------ on the sheet
 
-    def test_sheet_mentions_what_the_parent_paid(self):
-        """The group's headquarters paid 1,200 € on account: it may be for this subsidiary."""
+    def test_sheet_mentions_what_the_group_paid(self):
+        """The headquarters paid 1,200 € on account, a sister company 80 €: they may be for this
+        subsidiary; and what a subsidiary paid may be for the headquarters.
+        """
         group = self._create_debtor("Groupe Meunier")
+        sister = self._create_debtor("Minoterie Meunier", parent_id=group.id)
         self.debtor.sudo().write({"parent_id": group.id, "is_company": True})
         self.pay_on_account(1200.00, partner=group)
+        self.pay_on_account(80.00, partner=sister)
         sheet = self.call_step.call_sheet
         self.assertIn("Not allocated, from Groupe Meunier", sheet)
         self.assertIn("1,200.00", sheet)
+        self.assertIn("Minoterie Meunier", sheet)
+        call = self.env["dunning.action"].create(
+            {"partner_id": group.id, "channel": "phone", "reason": "manual"}
+        )
+        self.assertIn("Minoterie Meunier", call.call_sheet)
 
     def test_sheet(self):
         """What is known and who else may be called; on the page, what is owed and what happened."""

@@ -48,6 +48,13 @@ class TestAttached(DunningCommon):
         self.attach()
         self.assertEqual((self.status(self.his), self.status(self.theirs)), ("excluded", "due"))
 
+    def test_money_that_waits_to_be_matched(self):
+        self.on("2026-03-05")
+        self.bank(100.00, "VIR JEAN ROUX")
+        self.assertEqual(self.status(self.his), "to_match")
+        self.attach()
+        self.assertEqual((self.status(self.his), self.status(self.theirs)), ("to_match", "due"))
+
     def test_gap_since_the_last_contact(self):
         """He was written to on the 5th: the company is not written to on the day after."""
         self.pause("2026-03-06", moves=self.theirs)

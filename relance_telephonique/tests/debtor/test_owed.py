@@ -62,6 +62,15 @@ class TestOwed(DunningCommon):
         self.ledger.pay_back(self.debtor, 300.00, on=0)
         self.assertEqual(self.shown(), ({1000.00}, {1000.00}))
 
+    def test_credit_note_paid_back_without_journal_entry(self):
+        """Odoo calls the note paid, and all of it is open: it covers nothing any more."""
+        note = self.credit(1000.00)
+        self.assertEqual(self.status(self.late), "covered")
+        back = self.ledger.pay_back(self.debtor, 1000.00, on=0, booked=False, invoice=note)
+        self.assertFalse(back.move_id)
+        self.assertEqual(self.status(self.late), "scheduled")
+        self.assertEqual(self.shown(), ({1000.00}, {1000.00}))
+
     def test_of_which(self):
         """Promised, disputed and on hold are owed; each says so, and the rest is asked for."""
         disputed = self.invoice(300.00, due="2026-02-20")

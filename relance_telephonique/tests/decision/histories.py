@@ -307,7 +307,8 @@ class HistoryCase(ActionVerbs):
                    line.amount_residual_currency, line.currency_id,
                    move.amount_total, line.payment_id IS NOT NULL,
                    move.move_type = 'out_invoice' AND NOT COALESCE(move.is_move_sent, FALSE)
-                       AND move.dunning_sent_date IS NULL, move.company_id = %s
+                       AND move.dunning_sent_date IS NULL, move.company_id = %s,
+                   move.dunning_sent_date
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
@@ -318,7 +319,7 @@ class HistoryCase(ActionVerbs):
             self.company.id,
             self._family(),
         ):
-            own_residual, currency, total, money_out, unsent, is_here = own[2:]
+            own_residual, currency, total, money_out, unsent, is_here, sent_otherwise = own[2:]
             if residual < 0 or money_out:
                 before, then = credits[debtor][currency]
                 left = (before - float(own_residual), then - float(residual))
@@ -339,7 +340,7 @@ class HistoryCase(ActionVerbs):
                         own_residual=float(own_residual),
                         currency=currency,
                         money_out=money_out,
-                        sent=known.sent,
+                        sent=max(known.sent, sent_otherwise or known.sent),
                         total=float(total),
                         unsent=unsent,
                         is_here=is_here,
@@ -431,9 +432,35 @@ class HistoryCase(ActionVerbs):
                 payment.date,
                 payment.amount,
                 frozenset(self._moves(payment.invoice_ids.ids)),
+                frozenset(self._owed_when_noted(payment)),
             )
             for payment in payments
         ]
+
+    def _owed_when_noted(self, payment):
+        """Return what a payment may be for: what its customer owed then, in its currency, and still
+        owes or has paid since; but not what nobody follows up.
+        """
+        return self._rows(
+            """
+            SELECT DISTINCT COALESCE(move.invoice_date_due, move.date), move.id
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN account_account account ON account.id = line.account_id
+              JOIN res_partner partner ON partner.id = line.partner_id
+         LEFT JOIN account_partial_reconcile partial ON partial.debit_move_id = line.id
+         LEFT JOIN account_move_line credit ON credit.id = partial.credit_move_id
+             WHERE partner.commercial_partner_id = %s AND move.company_id = %s
+               AND line.currency_id = %s AND move.state = 'posted' AND line.balance > 0
+               AND account.account_type = 'asset_receivable' AND line.payment_id IS NULL
+               AND NOT COALESCE(line.no_followup, FALSE)
+               AND (NOT line.reconciled OR credit.payment_id IS NOT NULL AND credit.date >= %s)
+            """,
+            payment.partner_id.commercial_partner_id.id,
+            payment.company_id.id,
+            payment.currency_id.id,
+            payment.date,
+        )
 
     def _read_allocations(self):
         """Return what was allocated of payments: the invoice, the payment's day, the amount."""

@@ -39,6 +39,7 @@ INVOICES = (
 IN_DOLLARS = 7  # number of the invoice in another currency
 PAYMENTS = (100, 250, 60, 600, 1000, 2000, 30)
 CREDIT_NOTES = (40, 300)
+NAMES_NONE = 2  # of the invoices that an announced payment is for
 BANK_LINES, ADVANCES, ONLINE = 3, 2, 2
 ONLINE_STATES = ("pending", "authorized", "done", "cancel", "draft")
 PAID_STATES = ("in_payment", "paid", "reversed", "not_paid")
@@ -428,7 +429,9 @@ class LedgerVerbs(Pool):
         self.known[bill.id] = Known(debtor, due, self.today, bill.no_followup)
 
     def _do_announce(self, number, amount, others):
-        """Note a payment without journal entry, for an invoice and perhaps another one."""
+        """Note a payment without journal entry, for an invoice and perhaps another one, or one that
+        names none.
+        """
         invoices = self._open_items().move_id.filtered(
             lambda move: move.is_invoice() and move.partner_id
         )
@@ -440,7 +443,10 @@ class LedgerVerbs(Pool):
                     and other.currency_id == move.currency_id
                 )
             )
-            ledger = Ledger(self.company, self.today)
+            ledger, payer = Ledger(self.company, self.today), move.commercial_partner_id
+            if others == NAMES_NONE:
+                ledger.payment_on_account(payer, amount, on=0, booked=False)
+                return
             payment = ledger.pay(move, amount, on=0, booked=False)
             payment.invoice_ids = move | self._pick(same, number + others)
 
@@ -457,7 +463,7 @@ class LedgerVerbs(Pool):
 
     def _do_bank(self, number, item, amount, names):
         """The bank brings money of an item's debtor: what it leaves, its invoice's total, all that
-        is late, or something else; perhaps with the number of the invoice.
+        is late, something else, or what is asked for of it; perhaps with the number of the invoice.
         """
         line = self.bank_lines[number % len(self.bank_lines)]
         item = self._pick(self._open_items().filtered("partner_id"), item)
@@ -470,7 +476,9 @@ class LedgerVerbs(Pool):
             if other.partner_id.commercial_partner_id == debtor
             and self.known[other.id].due < self.today
         )
+        asked = self.items(item.move_id).browse(item.id).amount_chased_currency
         amounts = (item.amount_residual_currency, item.move_id.amount_total, late or 12, 12)
+        amounts += (asked if asked > 0 else 12,)
         in_company = amount % len(amounts) == 2
         currency = self.company.currency_id if in_company else item.currency_id
         self._sql(

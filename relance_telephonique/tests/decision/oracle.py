@@ -146,13 +146,20 @@ class Promise:
 
 @dataclass(frozen=True)
 class Payment:
-    """A payment without journal entry, noted for invoices (as in ``Item``), in their currency."""
+    """A payment without journal entry, noted for invoices (as in ``Item``), in their currency;
+    what is more than they leave is for ``others`` that its customer owes.
+    """
 
     id: int
     debtor: int
     date: date
     amount: float
     moves: frozenset
+    others: frozenset = frozenset()
+
+    @property
+    def in_order(self):
+        return [*sorted(self.moves), *sorted(self.others - self.moves)]
 
 
 @dataclass(frozen=True)
@@ -419,20 +426,20 @@ def announced(world, day, debtor):
     """Return ``{invoice: what may still come of it on day}``, in cents, of the payments without
     entry that are the debtor's or about what the debtor owes.
 
-    The oldest payment goes to its oldest invoice first; the money that was allocated since the
-    first was announced is what the oldest ones were about.
+    The oldest payment goes to its oldest invoice first, then to others of its customer; the money
+    that was allocated since the first was announced is what the oldest ones were about.
     """
     owes = {item.move for item in world.items if item.debtor == debtor and not item.money_out}
     payments = [one for one in world.payments if one.debtor == debtor or one.moves & owes]
     if not payments:
         return {}
-    moves = {move for payment in payments for move in payment.moves}
+    moves = {move for payment in payments for move in payment.in_order}
     come = {move: _come_since_announced(world, move) for move in moves}
     room = {move: come[move] + _owed(world, move) for move in moves}
     still = dict.fromkeys(moves, 0)
     for payment in sorted(payments, key=lambda payment: (payment.date, payment.id)):
         left = cents(payment.amount)
-        for move in sorted(payment.moves):
+        for move in payment.in_order:
             share = min(left, room[move])
             came = min(share, come[move])
             left, room[move], come[move] = left - share, room[move] - share, come[move] - came
@@ -442,7 +449,7 @@ def announced(world, day, debtor):
 
 
 def _come_since_announced(world, move):
-    first = min(payment.date for payment in world.payments if move in payment.moves)
+    first = min(payment.date for payment in world.payments if move in payment.in_order)
     come = (one for one in world.allocations if one[0] == move and one[1] >= first)
     return sum(cents(amount) for _move, _day, amount in come)
 
@@ -605,7 +612,7 @@ class _Case:
         return (
             self.is_named_by_money
             or self.is_paid_exactly
-            or self.is_paid_with_its_document
+            or self.is_paid_otherwise
             or self.is_paid_with_all_that_is_late
             or self.is_reached_by_advances
             or self.is_paid_online
@@ -655,10 +662,13 @@ class _Case:
         return len(older) < len(payments)
 
     @property
-    def is_paid_with_its_document(self):
-        total = cents(self.item.total)
-        return total != cents(self.item.own_residual) and any(
-            cents(money.amount) == total and not money.names for money in self.money_of_its_currency
+    def is_paid_otherwise(self):
+        """With its whole document, or with what of it is neither disputed nor announced."""
+        amounts = {cents(self.item.total), self.owed - self.disputed_part}
+        amounts.discard(cents(self.item.own_residual))
+        return any(
+            cents(money.amount) in amounts and not money.names
+            for money in self.money_of_its_currency
         )
 
     @property

@@ -78,6 +78,13 @@ class TestIssued(DunningCommon):
         self.on("2026-03-06")
         self.assertEqual(str(self.items(invoice).next_date), "2026-03-09", "it was sent before")
 
+    def test_sent_by_post_today(self):
+        """An invoice of January was found in a drawer: the customer is given time to get it."""
+        self.company.dunning_hold_unsent = True
+        invoice = self.invoice(100.00, due="2026-03-02", is_move_sent=False)
+        self.items(invoice)._set_sent(self.today, "post")
+        self.assertEqual(str(self.items(invoice).next_date), "2026-03-09")
+
     def test_posted_again_it_is_not_new(self):
         """An entry set right is no reason to wait: the debtor has had the invoice for weeks."""
         invoice = self.invoice(100.00, due="2026-03-02")

@@ -146,10 +146,14 @@ class TestLedgerCases(DunningCommon):
         self.assertEqual(self.status(invoice), "due")
 
     def test_discount_left_over_is_not_chased(self):
-        """The 980 € are allocated, the 20 € of discount stay open: they are to be written off."""
+        """The 980 € are allocated, in two parts, the second one on the last of the ten days: the
+        20 € of discount stay open, they are to be written off.
+        """
         self.on("2026-02-02")
         invoice = self._discounted(1000.00, "2026-01-31")
-        self.pay(invoice, 980.00)
+        self.pay(invoice, 500.00)
+        self.on("2026-02-10")
+        self.pay(invoice, 480.00)
         self.on("2026-03-05")
         item = self.items(invoice)
         self.assertEqual((item.status, item.amount_residual), ("covered", 20.00))

@@ -63,6 +63,25 @@ class TestBankLine(MoneyCase):
                 line.sudo().unlink()
                 self.assertChased(self.late)
 
+    def test_other_names_that_a_customer_pays_under(self):
+        """A shop of theirs, who holds the bank account; a name of their own comes first."""
+        self._create_contact("Fournil des Halles", type="invoice")
+        self.env["res.partner.bank"].sudo().create(
+            {
+                "acc_number": "FR7630004000031234567890143",
+                "acc_holder_name": "Meunier Participations",
+                "partner_id": self.debtor.id,
+            }
+        )
+        for label in ("VIR FOURNIL DES HALLES", "VIR MEUNIER PARTICIPATIONS FACTURE"):
+            line = self.bank(1200.00, label)
+            self.assertToMatch(self.late)
+            line.sudo().unlink()
+        garage = self._create_debtor("Fournil des Halles Garage")
+        self.invoice(50.00, partner=garage, due="2026-06-01")
+        line = self.bank(1200.00, "VIR FOURNIL DES HALLES GARAGE")
+        self.assertEqual(line.dunning_partner_id, garage)
+
     def test_an_amount_alone_is_anybodys(self):
         other = self._create_debtor("Garage Perrin")
         self.invoice(50.00, partner=other, due="2026-06-01")
@@ -97,6 +116,15 @@ class TestBankLine(MoneyCase):
             foreign_currency_id=dollars.id,
             amount_currency=1200.00,
         )
+        self.assertChased(self.late)
+
+    def test_bank_account_in_another_currency(self):
+        """700 $ came to the account in dollars: they are for the invoice of 700 $."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        owed = self.invoice(700.00, due="2026-03-02", currency=dollars)
+        journal = self.ledger.bank_journal.sudo().copy({"currency_id": dollars.id})
+        self.bank(700.00, partner_id=self.debtor.id, journal_id=journal.id)
+        self.assertToMatch(owed)
         self.assertChased(self.late)
 
     def test_the_invoice_it_names_and_no_other(self):
@@ -144,6 +172,32 @@ class TestBankLine(MoneyCase):
         self.assertEqual(self.items(invoice).mapped("status"), ["to_match", "due"])
         self.bank(500.00, f"VIR {invoice.name}", partner_id=self.debtor.id)
         self.assertEqual(self.items(invoice).mapped("status"), ["to_match", "to_match"])
+
+    def test_less_the_early_payment_discount(self):
+        """1,000 €, or 980 € within ten days: 980 € came in time, and nobody has matched them."""
+        term = self.env["account.payment.term"].sudo().create(
+            {
+                "name": "2/10 net 10",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 10})
+                ],
+            }
+        )  # fmt: skip
+        invoice = self.invoice(1000.00, term=term, issued="2026-02-19")
+        self.assertChased(invoice)
+        self.bank(980.00, on="2026-02-27", partner_id=self.debtor.id)
+        self.assertToMatch(invoice, "980.00")
+
+    def test_what_is_not_disputed(self):
+        """200 € of 1,200 € are disputed: the customer pays the other 1,000 €."""
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": self.late.ids, "amount": 200.00}
+        )
+        self.bank(1000.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late, "1,000.00")
 
     def test_the_whole_invoice_in_one_payment(self):
         self.pay(self.late, 200.00)

@@ -140,10 +140,15 @@ class TestMoved(DunningCommon):
         residuals = (self.owed | other).sudo()._dunning_residuals()
         self.assertEqual((residuals[self.owed.id], residuals[other.id]), (800.00, 400.00))
 
-    def test_written_off_is_no_debt_that_is_moved(self):
-        loss = self.company_data["default_account_expense"]
-        self.move(loss, self.item(self.owed))
-        self.assertFalse(self.owed.sudo()._dunning_residuals()[self.owed.id])
+    def test_written_off_is_neither_moved_nor_paid(self):
+        """400 € came in, the rest is a loss: 40 % were recovered."""
+        case = self.env["dunning.case"].sudo()
+        case = case.create({"partner_id": self.debtor.id, "move_ids": self.owed.ids})
+        self.receive(self.item(self.owed), 400.00)
+        self.move(self.company_data["default_account_expense"], self.item(self.owed))
+        case.invalidate_recordset()
+        self.assertEqual((case.amount_residual, case.amount_recovered), (0.00, 400.00))
+        self.assertEqual((case.amount_credited, case.recovery_rate), (600.00, 0.40))
 
     def test_history_and_behaviour(self):
         self.move(self.doubtful, self.item(self.owed))

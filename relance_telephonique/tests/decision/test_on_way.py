@@ -78,6 +78,53 @@ class TestOnWay(DunningCommon):
         payment.invoice_ids = first | second
         self.assertEqual(self.standings(first, second), [("in_payment", 0.00), ("due", 100.00)])
 
+    def test_payment_that_names_no_invoice(self):
+        """A cheque of 500 € was noted for the customer, who owes 300 €, 400 € and, older and not
+        followed up, 90 €: 200 € are asked for, before and after the bank has brought it in.
+        """
+        self.invoice(90.00, due="2026-01-20").line_ids.no_followup = True
+        first = self.invoice(300.00, due="2026-02-20")
+        second = self.invoice(400.00, due="2026-02-27")
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        abroad = self.invoice(250.00, due="2026-01-20", currency=dollars)
+        self.pay_on_account(500.00, booked=False)
+        expected = [("due", 250.00), ("in_payment", 0.00), ("due", 200.00)]
+        self.assertEqual(self.standings(abroad, first, second), expected)
+        self.on("2026-03-04")
+        self.pay(first, 300.00)
+        self.assertEqual(self.standings(second), [("due", 200.00)])
+        self.pay(second, 200.00)
+        self.assertEqual(self.standings(second), [("due", 200.00)])
+        self.on("2026-03-25")
+        self.follow()
+        self.assertFalse(self.debtor.activity_ids)
+
+    def test_more_than_the_invoice_it_names(self):
+        """500 € for an invoice of 300 €: 200 € of them are for the next one of 400 €."""
+        first = self.invoice(300.00, due="2026-02-20")
+        second = self.invoice(400.00, due="2026-02-10")
+        self.pay(first, 500.00, booked=False)
+        self.assertEqual(self.standings(second, first), [("due", 200.00), ("in_payment", 0.00)])
+
+    def test_refund_of_a_supplier_is_for_no_invoice(self):
+        owed = self.invoice(300.00, due="2026-02-20")
+        payment = self.pay_on_account(300.00, booked=False)
+        self.assertEqual(self.status(owed), "in_payment")
+        payment.partner_type = "supplier"
+        self.assertEqual(self.status(owed), "due")
+
+    def test_payment_that_names_no_invoice_and_does_not_come(self):
+        """Not even for a balance carried over from another program."""
+        old = self.ledger.opening_balance(self.debtor, 250.00, -20)
+        old.line_ids.no_followup = False
+        self.pay_on_account(250.00, booked=False)
+        self.assertEqual(self.standings(old), [("in_payment", 0.00)])
+        self.on("2026-03-18")
+        item = self.items(old)
+        self.assertEqual((item.amount_chased, item.amount_missed), (250.00, 250.00))
+        self.follow()
+        self.assertIn("did not come", self.debtor.activity_ids.summary)
+
     def test_beside_a_dispute_and_a_credit(self):
         """1,000 €, of which 400 € are on their way and 300 € disputed; 100 € on account, then 200 €
         more: nothing is left to ask for.

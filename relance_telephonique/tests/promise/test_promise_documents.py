@@ -105,6 +105,8 @@ class TestPromiseDocuments(PromiseDocumentCase):
         self.assertEqual(french._in_words(1.01), "un euro et un centime")
         self.assertEqual(french._in_words(0.02), "zéro euro et deux centimes")
         self.assertEqual(french._in_words(21.00), "vingt et un euros")
+        self.assertEqual(plan._in_words(1.01), "one euro and one cent")
+        self.assertEqual(plan._in_words(1100.50), "one thousand, one hundred euros and fifty cents")
 
     def test_notice_before_the_instalments_are_lost(self):
         """Of the first part, 240.25 came in; for the rest there are eight days from the letter's

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytz
+
 from odoo.tests import BaseCase
 
 from ...tools.calling_hours import CallingHours, is_open, next_half_day, next_opening
-from ...tools.time_zones import zone_of
+from ...tools.time_zones import MOST_LIVE_IN, STATES, zone_of
 from ...tools.working_days import WorkingCalendar
 
 FRENCH_DAYS = WorkingCalendar(frozenset(range(5)), frozenset(), "FR", "")
@@ -110,7 +112,10 @@ class TestTimeZones(BaseCase):
         for country, postcode, said, zone in (
             ("FR", "44000", "America/New_York", "Europe/Paris"),
             ("FR", "98714", "Europe/Paris", "Pacific/Tahiti"),
+            ("FR", "97 400", "Europe/Paris", "Indian/Reunion"),
+            ("FR", "F-97100", "Europe/Paris", "America/Guadeloupe"),
             ("BE", "1000", "Europe/Paris", "Europe/Brussels"),
+            ("MC", "98000", "", "Europe/Monaco"),
             ("RE", "97400", "", "Indian/Reunion"),
             ("US", "60601", "America/Chicago", "America/Chicago"),
             ("US", "60601", "Europe/Paris", "America/New_York"),
@@ -118,3 +123,24 @@ class TestTimeZones(BaseCase):
             ("", "", False, ""),
         ):
             self.assertEqual(zone_of(country, postcode, said), zone)
+
+    def test_countries_of_several_clocks(self):
+        """Newfoundland is 90 minutes ahead of Toronto, and Los Angeles three hours behind New York:
+        the state says which, else the clock is the one by which most people there live.
+        """
+        for country, state, said, zone in (
+            ("CA", "QC", "Europe/Paris", "America/Toronto"),
+            ("CA", "", "Europe/Paris", "America/Toronto"),
+            ("CA", "BC", "America/Toronto", "America/Vancouver"),
+            ("CA", "", "America/Halifax", "America/Halifax"),
+            ("US", "CA", "America/New_York", "America/Los_Angeles"),
+            ("AU", "NSW", "Europe/Paris", "Australia/Sydney"),
+            ("BR", "SP", "Europe/Paris", "America/Sao_Paulo"),
+            ("DE", "CA", "Europe/Paris", "Europe/Berlin"),
+        ):
+            self.assertEqual(zone_of(country, "", said, state), zone)
+
+    def test_all_that_is_named_exists(self):
+        for country, zones in STATES.items():
+            named = {zone for zone in (*zones, MOST_LIVE_IN.get(country)) if zone}
+            self.assertLessEqual(named, {*pytz.country_timezones[country]})

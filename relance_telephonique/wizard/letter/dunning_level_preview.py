@@ -29,7 +29,8 @@ class DunningLevelPreview(models.TransientModel):
     def _compute_partner_id(self):
         """Propose a debtor who is at the step."""
         for preview in self:
-            preview.partner_id = preview.level_id and preview.level_id._debtor_at_it()
+            level = preview.level_id
+            preview.partner_id = level._debtor_at_it() if level else False
 
     def action_show(self):
         """Write it for the debtor; a step that cannot be written says why."""
