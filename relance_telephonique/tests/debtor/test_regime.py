@@ -208,9 +208,9 @@ class TestRegime(DocumentCase):
         text = self.letters()
         self.assertIn("court (tribunal des activités économiques of Paris) without", text)
         self.debtor.sudo().write({"zip": "21000", "city": "Dijon"})
-        self.assertIn("court, tribunal de commerce of Dijon, without", self.letters())
+        self.assertIn("court (tribunal de commerce of Dijon) without", self.letters())
         self.become_of("public")
-        self.assertIn("court, administrative court of Dijon, without", self.letters())
+        self.assertIn("competent court (administrative court of Dijon).", self.letters())
 
     def test_no_formal_notice_without_a_court(self):
         """Of several courts in Loire-Atlantique a person says which; a manager may do without."""
