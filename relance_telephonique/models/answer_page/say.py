@@ -181,8 +181,9 @@ class DunningAnswer(models.Model):
             )
         if self._was_left_alone():
             return
-        self.pause_id = self._leave_alone(items, "copy", "outcome_not_received")
         answer = actions._note_answer(self.company_id, self.partner_id, self._latest_steps())
+        answer._carry_beside([one.item for one in items])
+        self.pause_id = self._leave_alone(items, "copy", "outcome_not_received")
         answer._send_copies(person, False, self.pause_id)
 
     def _say_words(self, said):
@@ -311,6 +312,15 @@ class DunningAction(models.Model):
     page_answer_ids = fields.One2many(
         "dunning.answer", "action_id", string="Said on the page", readonly=True
     )
+
+    def _carry_beside(self, items):
+        """Carry these items too, without making a step of them."""
+        beside = {"level_id": False, "delay_days": 0}
+        self.line_ids = [
+            Command.create(item._action_line_values() | beside)
+            for item in items
+            if item.id not in self.line_ids.move_line_id.ids
+        ]
 
     def _latest_on_page(self):
         """Return the last answer on the page that waits here, for the e-mail that confirms it."""

@@ -53,7 +53,10 @@ registry.category("web_tour.tours").add("dunning_debtors_phone", {
         { trigger: ".o_dunning_page_total:contains(300.00)" },
         { trigger: ".o_dunning_page_screen button[title='Back']", run: "click" },
         { trigger: ".o_dunning_counters button[name='calls']", run: "click" },
-        { trigger: ".o_dunning_desk_sheet a.o_dunning_number[href='tel:+33199001234']" },
+        {
+            trigger:
+                ".o_dunning_desk_sheet a.o_dunning_number[href^='tel:']:contains(01 99 00 12 34)",
+        },
         { trigger: ".o_dunning_desk_outcomes button:contains(Promise to pay)", run: "click" },
         {
             trigger: ".modal .o_field_widget[name='promise_date'] input",
