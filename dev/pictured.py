@@ -12,15 +12,16 @@ LETTERS = ("dunning_letter", "formal_notice")
 
 
 def letters(env, folder):
-    """Write a letter of each kind, and a statement of account, as they were printed."""
-    printed = env["dunning.action"].search([("document_id", "!=", False)], order="id")
+    """Write a letter of each kind, and a statement of account."""
+    actions = env["dunning.action"].search([("line_ids", "!=", False)], order="id")
+    reports = env["ir.actions.report"].with_company(actions[0].company_id)
     for number, name in enumerate(LETTERS, start=1):
         report = env.ref(f"relance_telephonique.action_report_{name}")
         levels = env["dunning.level"].search([("report_id", "=", report.id)])
-        [letter, *_others] = printed.filtered(lambda one, levels=levels: one.level_id in levels)
-        Path(folder, f"{number}-{name}.pdf").write_bytes(letter.document_id.raw)
-    reports = env["ir.actions.report"].with_company(printed[0].company_id)
-    debtor = printed.sorted(lambda one: -len(one.line_ids))[0].partner_id
+        [letter, *_others] = actions.filtered(lambda one, levels=levels: one.level_id in levels)
+        content, _kind = reports._render_qweb_pdf(report.report_name, letter.ids)
+        Path(folder, f"{number}-{name}.pdf").write_bytes(content)
+    debtor = actions.sorted(lambda one: -len(one.line_ids))[0].partner_id
     name = "relance_telephonique.report_statement"
     content, _kind = reports._render_qweb_pdf(name, debtor.ids)
     Path(folder, "3-statement.pdf").write_bytes(content)

@@ -196,15 +196,4 @@ class DunningForecast(models.TransientModel):
         return contact.step.user_id or debtor.user_id or self.company_id.dunning_user_id.id
 
     def _chases(self):
-        """Return the chases; what is asked for is what the debtor's credits leave."""
-        chases = self.env["dunning.projection"]._chases(self.company_id, self.date)
-        known = [chase.debtor for chase in chases if chase.debtor.credit > 0]
-        if known:
-            asked = self._asked(debtor.partner_id for debtor in known)
-            for item in (item for debtor in known for item in debtor.items):
-                _own, item.chased = asked.get(item.id, (0.0, item.chased))
-        return chases
-
-    def _asked(self, debtor_ids):
-        debtors = self.env["res.partner"].with_context(dunning_date=self.date).browse(debtor_ids)
-        return debtors._dunning_asked(self.company_id)
+        return self.env["dunning.projection"]._chases(self.company_id, self.date)

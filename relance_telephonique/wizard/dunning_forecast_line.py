@@ -24,11 +24,7 @@ class DunningForecastLine(models.TransientModel):
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
     channel = SelectionOf("dunning.level.channel", required=True, readonly=True)
     item_count = fields.Integer(string="Items", readonly=True)
-    amount = fields.Monetary(
-        readonly=True,
-        help="What is asked for of the items: credits are deducted, and what is disputed or on its "
-        "way is left out.",
-    )
+    amount = fields.Monetary(readonly=True, help="What is due, without what is disputed.")
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     awaits_approval = fields.Boolean(
         string="Awaits approval", readonly=True, help="It leaves once a person has approved it."

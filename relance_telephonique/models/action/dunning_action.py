@@ -123,11 +123,7 @@ class DunningAction(models.Model):
     call_ids = fields.One2many("dunning.call", "action_id", string="Calls", readonly=True)
     line_ids = fields.One2many("dunning.action.line", "action_id", string="Items")
     amount_residual = fields.Monetary(
-        compute="_compute_amount_residual",
-        store=True,
-        string="Amount chased",
-        help="What was asked for of its items when it was prepared: credits are deducted, and what "
-        "is disputed or on its way is left out. What else is late is in the letter too.",
+        compute="_compute_amount_residual", store=True, string="Amount chased"
     )
     days_late = fields.Integer(
         string="Days late",

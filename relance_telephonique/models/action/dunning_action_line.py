@@ -51,14 +51,12 @@ class DunningActionLine(models.Model):
     amount_residual = fields.Monetary(
         string="Amount when the action was prepared (company currency)",
         currency_field="company_currency_id",
-        help="What was asked for when the action was prepared, credits deducted, in the company's "
-        "currency.",
+        help="What was owed when the action was prepared, in the company's currency.",
         limit=ANY,
     )
     amount_residual_currency = fields.Monetary(
         string="Amount when the action was prepared",
-        help="What was asked for when the action was prepared, credits deducted, in the invoice's "
-        "currency.",
+        help="What was owed when the action was prepared, in the invoice's currency.",
         limit=ANY,
     )
 

@@ -132,7 +132,6 @@ class DunningRun(models.Model):
             self._record_findings()
             self._choose_targets()
             self._take_turns()
-            self._deduct_credits()
             self._raise_open_actions()
             self._create_actions()
             self._leave_to_who_is_here()

@@ -7,10 +7,7 @@ from it takes seconds where inserting from the decision itself takes a minute.
 from contextlib import closing
 
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
-
-from ..decision.owed import READ
 
 
 class DunningRun(models.Model):
@@ -27,7 +24,6 @@ class DunningRun(models.Model):
             self._release_stale_lines()
             self._copy_decision()
             self._choose_targets()
-            self._deduct_credits()
             self.env.cr.execute(self._foreseen())
             return self.env.cr.dictfetchall()
 
@@ -55,12 +51,14 @@ class DunningRun(models.Model):
         items = self.env["dunning.due.item"].sudo().with_context(dunning_date=self.date)
         query = items._search([("company_id", "=", self.company_id.id)])
         columns = (
-            *READ,
+            "id",
             "move_id",
+            "partner_id",
+            "date_maturity",
             "amount_residual",
             "amount_chased",
             "amount_chased_currency",
-            "amount_disputed",
+            "status",
             "next_level_id",
             "next_date",
         )
@@ -99,39 +97,6 @@ class DunningRun(models.Model):
                 for status, items, debtors, amount in rows
             ]
         )
-
-    def _deduct_credits(self):
-        """Ask for what the debtors' credits leave of each item: the contacts will say the same."""
-        items, company = self.env["dunning.due.item"], self.company_id
-        family = company._dunning_family().sudo()
-        debts = items._debts_of(SQL("dunning_decision"))
-        if others := family - company:
-            debts = SQL("%s UNION ALL %s", debts, self._debts_to(others))
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE dunning_decision item
-                   SET amount_chased_currency = asked.own,
-                       amount_chased = ROUND(asked.amount, %s)
-                  FROM (SELECT item.id, rest.own - part.disputed AS own,
-                               rest.amount * (1 - part.disputed / NULLIF(rest.own, 0)) AS amount
-                          FROM (%s) rest
-                          JOIN dunning_decision item ON item.id = rest.id
-                          JOIN LATERAL (SELECT LEAST(item.amount_disputed, rest.own) AS disputed
-                               ) part ON TRUE) asked
-                 WHERE asked.id = item.id AND item.status = 'due' AND asked.own > 0
-                """,
-                company.currency_id.decimal_places,
-                items._set_off(debts, family),
-            )
-        )
-
-    def _debts_to(self, companies):
-        """The debts of the debtors to be contacted to other companies of the same legal person."""
-        items = self.env["dunning.due.item"].sudo().with_context(dunning_date=self.date)
-        query = items._search(Domain("company_id", "in", companies.ids))
-        columns = query.select(*(SQL.identifier(items._table, name) for name in READ))
-        return items._debts_of(SQL("(%s) elsewhere", columns), SQL("elsewhere"))
 
     # ------------------------------------------------------------------ recording
 

@@ -126,8 +126,9 @@ class DunningAnswer(models.Model):
         }[self._what()]
 
     def _as_confirmed(self):
-        """Return what was said in a sentence, as it is confirmed to the debtor."""
-        self.ensure_one()
+        """Return what was said in a sentence, as it is confirmed to the debtor; nothing of none."""
+        if not self:
+            return ""
         return {
             "promise": self.env._("You will pay on %(date)s.", date=self._day_named()),
             "asked": self.env._(
@@ -151,7 +152,9 @@ class DunningAnswer(models.Model):
         return any(promise.state == "draft" for promise in self.promise_ids)
 
     def _said_on(self):
-        """Return when it was said, on the company's clock."""
+        """Return when it was said, on the company's clock; nothing of none."""
+        if not self:
+            return ""
         zone = self.company_id._dunning_zone()
         return format_datetime(self.env, self.date, tz=zone, dt_format="short")
 

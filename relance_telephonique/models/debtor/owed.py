@@ -57,11 +57,7 @@ class OwedItem(NamedTuple):
     @property
     def company_asked(self):
         """What is asked for of it in the company's currency."""
-        return self.in_company(self.asked)
-
-    def in_company(self, part):
-        """Return what a part of ``owed`` is in the company's currency."""
-        return self.company_amount * part / self.owed if self.owed else 0.0
+        return self.company_amount * self.asked / self.owed if self.owed else 0.0
 
 
 class OwedTotal(NamedTuple):
@@ -121,19 +117,6 @@ class ResPartner(models.Model):
         nothing = self._dunning_sum_owed(company, ())
         return {
             partner: owed.get(partner.commercial_partner_id._origin.id, nothing) for partner in self
-        }
-
-    def _dunning_asked(self, company):
-        """Return ``{due item id: (in its currency, in the company's)}``, what these debtors may be
-        asked for: what their credits leave of each item, but for what is disputed or on its way.
-        """
-        return {
-            one.item.id: (
-                one.currency.round(one.owed - one.disputed),
-                company.currency_id.round(one.in_company(one.owed - one.disputed)),
-            )
-            for owed in self._dunning_owed_each(company).values()
-            for one in owed.items
         }
 
     def _dunning_owed_item(self, company, row):

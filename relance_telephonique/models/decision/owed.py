@@ -129,11 +129,8 @@ class DunningDueItem(models.Model):
         )
 
     @api.model
-    def _debts_of(self, decided, name=None):
-        """Return the query of debts that ``_set_off`` takes, of a table of due items.
-
-        :param name: by which it is spoken of, if it is a query
-        """
+    def _debts_of(self, decided):
+        """Return the query of debts that ``_set_off`` takes, of a table of due items."""
         return SQL(
             """
             SELECT id, company_id, partner_id, currency_id, date_maturity AS due,
@@ -142,7 +139,7 @@ class DunningDueItem(models.Model):
                                    WHEN status IN %(claimed)s THEN 1 ELSE 2 END AS rank
               FROM %(decided)s
             """,
-            rank=self._rank_of_debt(name or decided),
+            rank=self._rank_of_debt(decided),
             covered=COVERED,
             claimed=CLAIMED,
             decided=decided,

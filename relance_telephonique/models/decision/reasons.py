@@ -288,17 +288,14 @@ class DunningDueItem(models.Model):
             if self.next_level_id._channel().is_call
             else self.next_level_id.browse()
         )
-        own, amount = self.amount_chased_currency, self.amount_chased
-        if self.amount_credit > 0:
-            own, amount = self.partner_id._dunning_asked(self.company_id)[self.id]
         return {
             "move_line_id": self.id,
             "move_id": self.move_id.id,
             "level_id": step.id,
             "delay_days": step.delay_days,
             "date_maturity": self.date_maturity,
-            "amount_residual": amount,
-            "amount_residual_currency": own,
+            "amount_residual": self.amount_chased,
+            "amount_residual_currency": self.amount_chased_currency,
         }
 
     # ------------------------------------------------------------------ opening

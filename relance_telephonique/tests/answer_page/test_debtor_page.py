@@ -49,7 +49,6 @@ class TestDebtorPage(DebtorPageCase):
             f"{self.money(50.00)} contested",
             bank.acc_number,
             "claire@emballages.example",
-            self.page()._dunning_shown_hours(self.company),
         ):
             self.assertIn(text, answer.text, text)
         for text in ("Secret of ours", "Vidal", "77.77", self.others.name, "<script"):

@@ -219,7 +219,6 @@ class TestOneTotal(DunningCommon):
         self.check_statement(company, owed)
         self.check_list(company, owed)
         self.check_form(company, owed)
-        self.check_prepared(company, owed)
         self.check_call(company, owed)
 
     def check_statement(self, company, owed):
@@ -269,21 +268,3 @@ class TestOneTotal(DunningCommon):
             self.assertAlmostEqual(total, expected[currency], msg="call sheet")
         if set(shown) == {company.currency_id}:
             self.assertAlmostEqual(call._asked_now()[call], shown[company.currency_id])
-
-    def check_prepared(self, company, owed):
-        """Preview, forecast, and what a run then records ask for the same of each item."""
-        screens = self.env["dunning.forecast"].with_company(company)
-        preview, forecast = (screens._open(company, self.today) for _screen in range(2))
-        preview._foresee_run()
-        forecast._foresee(self.today)
-        run = self.env["dunning.run"].with_company(company).create({"company_id": company.id})
-        run.action_prepare()
-        items = {one.item.id: one for one in owed.items}
-        for line in run.action_ids.line_ids:
-            one = items[line.move_line_id.id]
-            self.assertAlmostEqual(line.amount_residual_currency, one.asked, msg="run")
-            in_company = company.currency_id.round(one.company_asked)
-            self.assertAlmostEqual(line.amount_residual, in_company, msg="run")
-        total = sum(run.action_ids.mapped("amount_residual"))
-        for screen in preview, forecast:
-            self.assertAlmostEqual(sum(screen.line_ids.mapped("amount")), total, msg=screen)
