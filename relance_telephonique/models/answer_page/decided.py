@@ -15,14 +15,16 @@ class DunningPromise(models.Model):
 
     def _start(self):
         """What was asked for on the page runs now: as it was asked, or as it was changed."""
-        super()._start()
+        result = super()._start()
         self.filtered("answer_id")._tell_decision()
+        return result
 
     def action_cancel(self):
         """What was asked for on the page is not granted."""
         asked = self.filtered(lambda promise: promise.answer_id and promise.state == "draft")
-        super().action_cancel()
+        result = super().action_cancel()
         asked._tell_decision()
+        return result
 
     def _tell_decision(self):
         """Write to the debtor; what was decided stands whatever becomes of the e-mail."""

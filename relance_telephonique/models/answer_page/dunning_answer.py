@@ -67,7 +67,7 @@ class DunningAnswer(models.Model):
         "dunning.dispute", readonly=True, index="btree_not_null", ondelete="set null"
     )
     pause_id = fields.Many2one("dunning.pause", readonly=True, ondelete="set null")
-    proof_id = fields.Many2one("ir.attachment", string="Proof", readonly=True, ondelete="set null")
+    proof_id = fields.Many2one("ir.attachment", readonly=True, ondelete="set null")
 
     _unique_said = models.UniqueIndex("(said_key)", "This was said already today.")
     _address_date = models.Index("(address, date) WHERE address IS NOT NULL")

@@ -130,7 +130,7 @@ class ResPartner(models.Model):
         """Return a debtor as their page reads them: nothing of the visitor's context is left."""
         robot = self.env.ref("base.user_root")  # a visitor is nobody who could answer for anything
         context = {"allowed_company_ids": [company_id]}
-        debtor = self.with_user(robot).sudo().with_context(context).browse(partner_id)
+        debtor = self.with_env(self.env(user=robot, context=context)).sudo().browse(partner_id)
         return debtor.with_context(lang=debtor._dunning_letterhead()._document_lang())
 
 
