@@ -43,7 +43,7 @@ class ResPartner(models.Model):
             "owed": debtor._dunning_page_owed(company, items, call),
             "why": debtor._dunning_page_why(company, items),
             "coming": debtor._dunning_page_coming(company, items),
-            "call": call and call._page_call(),
+            "call": call._page_call() if call else False,
             "contact": debtor._dunning_page_contact(company, call),
             "outcomes": debtor._dunning_page_outcomes(),
             "acts": debtor._dunning_page_acts(company, items),

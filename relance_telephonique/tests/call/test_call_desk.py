@@ -1,5 +1,7 @@
 """The call desk: whom to call next and why, and an hour of calls by keyboard only."""
 
+import json
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -57,7 +59,9 @@ class TestCallDesk(DunningCommon):
 
     def desk(self, **options):
         self.env.invalidate_all()
-        return self.env["dunning.action"].desk_refresh(**options)
+        desk = self.env["dunning.action"].desk_refresh(**options)
+        json.dumps(desk)  # a browser gets values, and no record: an empty one would be something
+        return desk
 
     def take(self, **options):
         """Return the next call of the queue."""

@@ -1,5 +1,7 @@
 """The page of a debtor: what is owed adds up, and each reader sees what is theirs."""
 
+import json
+
 from odoo import Command
 from odoo.exceptions import AccessError
 
@@ -52,7 +54,9 @@ class TestPage(DunningCommon):
     def page(self, user=None, partner=None, **options):
         self.env.invalidate_all()
         debtor = (partner or self.debtor).with_user(user or self.nadia)
-        return debtor.dunning_page(**options)
+        page = debtor.dunning_page(**options)
+        json.dumps(page)  # a browser gets values, and no record: an empty one would be something
+        return page
 
     def rows(self, page):
         """Return ``{amount: row}``: of this debtor each is owed once."""
@@ -84,6 +88,11 @@ class TestPage(DunningCommon):
         ticked = {amount for amount, row in rows.items() if row["is_about"]}
         self.assertEqual(ticked, {1000.00, 300.00})
         self.assertEqual(self.page()["call"]["id"], self.call.id)
+
+    def test_no_call_waits(self):
+        """What is said then is noted of a call of its own, as is what a call was not about."""
+        self.call._log_call(self.outcome("refusal"))
+        self.assertIs(self.page()["call"], False)
 
     def test_nothing_owed(self):
         page = self.page(partner=self._create_debtor("Garage Vidal"))

@@ -9,7 +9,10 @@ export class CallQueue extends Component {
         const root = useRef("root");
         useEffect(
             () => {
-                root.el.querySelector(".active")?.scrollIntoView({ block: "nearest" });
+                // On a telephone it stands below the call and does not scroll: the call stays in sight
+                if (root.el.scrollHeight > root.el.clientHeight) {
+                    root.el.querySelector(".active")?.scrollIntoView({ block: "nearest" });
+                }
             },
             () => [this.props.current]
         );
