@@ -227,9 +227,14 @@ class DunningGuide(models.TransientModel):
             guide.dunning_start_date = guide.company_id._dunning_today()
 
     def action_old_were_sent(self):
-        """Say of what was due before today that it was sent: by the software used before."""
+        """Say of what was due before today that it was sent: by the software used before, on the
+        day of the latest of these invoices at the latest.
+        """
         self.check_access("read")
-        return self._unsent().filtered(lambda item: item.days_late > 0).action_sent_otherwise()
+        old = self._unsent().filtered(lambda item: item.days_late > 0)
+        window = old.action_sent_otherwise()
+        made_out = {"default_date": max(old.mapped("invoice_date"), default=False)}
+        return window | {"context": window["context"] | made_out}
 
     def action_open_unsent(self):
         """Open what nothing shows to have been sent."""
