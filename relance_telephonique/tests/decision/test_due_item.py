@@ -121,7 +121,9 @@ class TestDueItem(DunningCommon):
         with self.assertRaisesRegex(ValidationError, "enter a value from"):
             wizard.copy({"date": "2026-03-06"})
         wizard.action_confirm()
-        self.assertEqual(self.items(both).mapped("status"), ["due", "scheduled"])
+        self.assertEqual(self.items(both).mapped("status"), ["scheduled", "scheduled"])
+        next_date = self.items(both)[0].next_date
+        self.assertEqual(str(next_date), "2026-03-09", "three days, and a weekend, to arrive")
         self.assertEqual(both.sudo().mapped("dunning_sent_means"), ["post", "post"])
         self.assertFalse(both[0].sudo().copy().dunning_sent_date)
         with self.assertRaisesRegex(UserError, "None of these"):
