@@ -95,7 +95,7 @@ class TestPageAnswers(DebtorPageCase):
     def test_a_broken_promise_is_not_renewed_at_once(self):
         self.say("promise", day="2026-03-06", item_ids=(self.item,)).action_id.action_done()
         self.on("2026-03-12")
-        self.follow()
+        self.env["dunning.promise"]._update_watched()
         self.assertEqual(self.answers().promise_ids.state, "broken")
         said = self.say("promise", day="2026-03-13", item_ids=(self.item,))
         self.assertEqual(said.promise_ids.state, "draft")

@@ -87,6 +87,7 @@ READ_IN_BOTH = {
     "Amount",
     "Calls",
     "Date",
+    "Dated",
     "Days late",
     "Documents",
     "Due date",
@@ -117,6 +118,7 @@ READ_IN_BOTH = {
     "on their way",
     "without the disputed",
     "without",
+    "out of",
 }
 
 
@@ -128,6 +130,7 @@ NAMES_ON_BUTTONS = {
     "Invoice",
     "Log",
     "Loyal",
+    "Promises",
     "Standard",
     "Statement of account",
     "To approve",
