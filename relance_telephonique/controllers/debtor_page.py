@@ -28,12 +28,9 @@ OPEN = {"auth": "public", "sitemap": False, "website": False}
 @contextmanager
 def reading():
     """Let any change fail: scanners of e-mails fetch links, and that is no answer."""
-    savepoint = request.env.cr.savepoint()
-    try:
+    with closing(request.env.cr.savepoint()):
         request.env.cr.execute("SET LOCAL transaction_read_only = on")
         yield
-    finally:
-        savepoint.close(rollback=True)
 
 
 class DebtorPageController(Controller):

@@ -73,7 +73,7 @@ def is_calling_day(hours, day):
 def is_open(hours, moment):
     """Whether the debtor may be called at ``moment``, as far as the clock tells."""
     local = local_time(hours.zone, moment)
-    now = _minutes_of(local)
+    now = minutes_of(local)
     return is_calling_day(hours, local.date()) and any(
         start <= now < end for start, end in _ranges(hours)
     )
@@ -86,7 +86,7 @@ def next_opening(hours, moment):
     local = local_time(hours.zone, moment)
     if is_calling_day(hours, local.date()):
         for start, _end in _ranges(hours):
-            if start > _minutes_of(local):
+            if start > minutes_of(local):
                 return moment_of(hours.zone, local.date(), start)
     return _next_morning(hours, local.date())
 
@@ -98,7 +98,7 @@ def next_half_day(hours, moment):
     """
     local = local_time(hours.zone, moment)
     afternoon = _ranges(hours)[-1][0]
-    if is_calling_day(hours, local.date()) and _minutes_of(local) < afternoon:
+    if is_calling_day(hours, local.date()) and minutes_of(local) < afternoon:
         return moment_of(hours.zone, local.date(), afternoon)
     return _next_morning(hours, local.date())
 
@@ -134,7 +134,8 @@ def _ranges(hours):
     return [(round(start * 60), round(end * 60)) for start, end in hours.ranges]
 
 
-def _minutes_of(local):
+def minutes_of(local):
+    """Minutes after midnight on a clock."""
     return local.hour * 60 + local.minute
 
 

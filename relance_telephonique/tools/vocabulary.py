@@ -9,6 +9,7 @@ ANNOUNCED_STATES = ("in_process", "paid")  # money is on its way
 
 # Of an action
 OPEN_STATES = ("draft", "ready", "failed")
+TO_BE_MADE = ("draft", "ready")  # approved or not
 
 # Of a due item: where it stands
 ON_STEP = ("pending", "failed", "due")  # at a step: an action carries it, or one is due

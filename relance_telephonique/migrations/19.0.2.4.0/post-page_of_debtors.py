@@ -11,7 +11,7 @@ LINKED = {
     "vous paierez ou ce qui ne va pas. Aucun mot de passe n’est demandé.",
 }
 PARAGRAPH = (
-    '    <t t-set="page" t-value="%s._debtor_url()"/>\n'
+    '    <t t-set="page" t-value="object._debtor_url()"/>\n'
     '    <p style="margin: 0 0 12px;" t-if="page">'
     '<a t-att-href="page" style="color: #1d4ed8;">%s</p>\n'
 )
@@ -43,4 +43,4 @@ def _linked(lang, text):
     if "_debtor_url" in text or text.count(AFTER) != 1:
         return text
     words = LINKED["fr" if lang.startswith("fr") else "en"]
-    return text.replace(AFTER, AFTER + PARAGRAPH % ("object", words))
+    return text.replace(AFTER, AFTER + PARAGRAPH % words)

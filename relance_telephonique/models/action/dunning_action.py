@@ -12,7 +12,7 @@ from odoo.tools import format_date
 
 from ...tools.limits import APPOINTMENT, DAY
 from ...tools.selection_of import SelectionOf, label_of
-from ...tools.vocabulary import OPEN_STATES
+from ...tools.vocabulary import OPEN_STATES, TO_BE_MADE
 from ..mixins.dunning_outgoing import FOLLOW_CRON
 
 BY_COMPANY = attrgetter("company_id.id")  # the order in which turns are taken
@@ -156,7 +156,7 @@ class DunningAction(models.Model):
     def _unlink_except_begun(self):
         """What was done, tried or decided is part of the story."""
         for action in self:
-            waits = action.state in ("draft", "ready") and not action.date_processed
+            waits = action.state in TO_BE_MADE and not action.date_processed
             if not waits or action.call_ids:
                 raise UserError(
                     self.env._(

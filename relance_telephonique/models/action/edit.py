@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date, is_html_empty
 
-from ...tools.vocabulary import OPEN_STATES
+from ...tools.vocabulary import OPEN_STATES, TO_BE_MADE
 
 WHO = ("contact_id", "user_id")  # may change for as long as the action is open
 WHAT = ("channel", "date", "mail_subject", "mail_body")  # only before it is handed over
@@ -27,7 +27,7 @@ class DunningAction(models.Model):
     def _compute_is_handed_over(self):
         for action in self:
             left = action.date_processed and not action.date_retry
-            action.is_handed_over = left or action.state not in ("draft", "ready")
+            action.is_handed_over = left or action.state not in TO_BE_MADE
 
     @api.depends("mail_body", "mail_basis", "is_handed_over", "channel", "line_ids.active")
     @api.depends_context("dunning_date", "lang")

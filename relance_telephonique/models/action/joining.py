@@ -12,8 +12,7 @@ from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.calling_hours import local_time
 from ...tools.channels import CALL
-
-TO_BE_MADE = ("draft", "ready")  # approved or not
+from ...tools.vocabulary import TO_BE_MADE
 
 
 class Joined(NamedTuple):

@@ -19,7 +19,7 @@ class ResCompany(models.Model):
         default=60,
         help="Days from the message that brings the link. Each message brings one that holds "
         "longer.",
-        limit=(0, 365),  # not 0, as the constraint below says
+        limit=(1, 365),
     )
     dunning_page_intro = fields.Text(
         string="Introduction of the page",

@@ -3,20 +3,17 @@ call: a promise, a dispute, a pause. Whoever chases them answers for it and read
 word decides nothing that a collector could not, and nothing about anybody else.
 """
 
-import logging
 from datetime import timedelta
 
 from odoo import Command, fields, models
 
-from ...tools.calling_hours import is_open, local_time, moment_of, next_opening
-from ...tools.confined import attempt
+from ...tools.calling_hours import is_open, local_time, minutes_of, moment_of, next_opening
 from ...tools.page_form import LARGEST_PROOF, kind_of_proof
 from .not_taken import NotTaken
 
 CONFIRMATION = "relance_telephonique.mail_template_page_answer"
 DAYS_LEFT_ALONE = 7  # if no outcome of calls says it
 LEFT_ALONE_ONCE = timedelta(days=30)  # in which words of a kind hold the chase back by themselves
-_logger = logging.getLogger(__name__)
 
 
 class ResPartner(models.Model):
@@ -201,7 +198,7 @@ class DunningAnswer(models.Model):
         """Plan a call, at an hour at which it will be allowed."""
         debtor, company = self.partner_id, self.company_id
         zone, now = company._dunning_zone(), fields.Datetime.now()
-        moment = said.moment and moment_of(zone, said.moment.date(), _minutes(said.moment))
+        moment = said.moment and moment_of(zone, said.moment.date(), minutes_of(said.moment))
         if not moment or not now < moment < now + timedelta(days=60):
             raise NotTaken(self.env._("Choose a day and an hour to come."))
         hours = debtor._dunning_calling_hours(company)[debtor]
@@ -294,16 +291,8 @@ class DunningAnswer(models.Model):
             )
 
     def _confirm(self):
-        """Write to the debtor, at the address that is known, what was noted. What they said counts
-        whatever becomes of the e-mail.
-        """
-        template = self.env.ref(CONFIRMATION, raise_if_not_found=False)
-        if not template or not self.action_id.contact_id.email or not self.action_id._sender():
-            return
-        _mail, error = attempt(self.env, lambda: template.send_mail_batch(self.action_id.ids))
-        if error:
-            _logger.error("%s could not be confirmed", self, exc_info=error)
-        self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
+        """Write to the debtor, at the address that is known, what was noted."""
+        self.action_id.filtered(lambda action: action.contact_id.email)._tell_debtor(CONFIRMATION)
 
 
 class DunningAction(models.Model):
@@ -339,7 +328,3 @@ class DunningPromise(models.Model):
         ondelete="set null",
         help="The debtor promised it on their page.",
     )
-
-
-def _minutes(moment):
-    return 60 * moment.hour + moment.minute

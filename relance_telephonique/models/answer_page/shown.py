@@ -112,7 +112,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         company, head = self.env.company, self._dunning_letterhead()
-        owed = [one for one in self._dunning_owed(company).items if self._is_dunning_shown(one)]
+        owed = self._dunning_shown_owed(company)
         named = head.with_user(self._dunning_handler(company)).sudo()._correspondent()
         return DebtorPage(
             debtor=self.name,
@@ -149,6 +149,10 @@ class ResPartner(models.Model):
         return chosen if COLOUR.fullmatch(chosen) else OWN_COLOUR
 
     # ------------------------------------------------------------------ owed
+
+    def _dunning_shown_owed(self, company):
+        """Return the ``OwedItem`` that stand on the page."""
+        return [one for one in self._dunning_owed(company).items if self._is_dunning_shown(one)]
 
     def _dunning_shown_row(self, owed):
         """Return the :class:`PageRow` of an ``OwedItem``."""
@@ -236,10 +240,14 @@ class ResPartner(models.Model):
 
         It is Odoo's own of the invoice, or else made for this once: to read writes nothing.
         """
-        page = self._dunning_shown()
-        if move_id not in {row.move_id for row in (*page.rows, *page.paid) if row.move_id}:
+        owed, moves = self._dunning_shown_owed(self.env.company), self.env["account.move"]
+        if owed:
+            shown = moves.union(*(one.move for one in owed if one.move.is_sale_document()))
+        else:
+            shown = self._dunning_paid_invoices(self.env.company)
+        move = moves.browse(move_id)
+        if move not in shown:
             return None
-        move = self.env["account.move"].browse(move_id)
         content = move.invoice_pdf_report_id.raw or move._dunning_rendered()
         return move._get_invoice_report_filename(), content
 

@@ -128,13 +128,18 @@ class DunningAction(models.Model):
         return domain if everybody else domain & Domain("user_id", "in", (self.env.uid, False))
 
     @api.model
+    def _desk_domain_of_today(self, everybody=False):
+        """Those of today, and those that were to be made before."""
+        today = self.env.company._dunning_today()
+        return self._desk_domain(everybody) & Domain("date", "<=", today)
+
+    @api.model
     def _desk_queue(self, everybody=False, domain=()):
         """Return today's calls, the first to make first, each with the reason for its place.
 
         Those that cannot be made yet come last. The number of queries does not depend on theirs.
         """
-        today = self.env.company._dunning_today()
-        of_today = self._desk_domain(everybody) & Domain("date", "<=", today)
+        of_today = self._desk_domain_of_today(everybody)
         calls = self.search_fetch(of_today & Domain(list(domain)), SHOWN)
         calls._desk_know_people()
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
@@ -292,8 +297,7 @@ class DunningAction(models.Model):
     @api.model
     def _desk_count_of_others(self):
         """Return how many calls wait today, whoever is to make them."""
-        today = self.env.company._dunning_today()
-        return self.search_count(self._desk_domain(everybody=True) & Domain("date", "<=", today))
+        return self.search_count(self._desk_domain_of_today(everybody=True))
 
     # ------------------------------------------------------------------ one caller for each debtor
 

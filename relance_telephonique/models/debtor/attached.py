@@ -6,6 +6,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...tools.ledger_sql import OPEN_RECEIVABLES
+from ...tools.vocabulary import TO_BE_MADE
 
 FOLLOWS = (  # what is about one debtor, and goes where the debt goes
     "dunning.action",
@@ -80,9 +81,7 @@ class ResPartner(models.Model):
         company's own waits beside is read with it.
         """
         actions = self.env["dunning.action"]
-        waiting = actions.search(
-            [("partner_id", "=", self.id), ("state", "in", ("draft", "ready"))]
-        )
+        waiting = actions.search([("partner_id", "=", self.id), ("state", "in", TO_BE_MADE)])
         prepared = waiting.filtered(
             lambda action: action.reason == "level" and not action.date_processed
         )

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ...tools.selection_of import label_of
-from ...tools.vocabulary import NEAR_STEP, ON_STEP
+from ...tools.vocabulary import NEAR_STEP, ON_STEP, TO_BE_MADE
 
 
 class DunningDueItem(models.Model):
@@ -19,7 +19,7 @@ class DunningDueItem(models.Model):
             [
                 ("company_id", "in", due.company_id._dunning_family().ids),
                 ("partner_id", "in", due.partner_id.ids),
-                ("state", "in", ("draft", "ready")),
+                ("state", "in", TO_BE_MADE),
             ]
         )
         waiting = actions.grouped("partner_id")

@@ -14,7 +14,7 @@ from odoo.tools import SQL
 
 from ...tools.channels import CALL
 from ...tools.timeline import Chase, Contact, Debtor, Item, Next, Rules
-from ...tools.vocabulary import GOES_ON
+from ...tools.vocabulary import GOES_ON, TO_BE_MADE
 from ...tools.working_days import country_holidays
 
 HORIZON = timedelta(days=365)
@@ -236,7 +236,7 @@ class DunningProjection(models.AbstractModel):
                     [
                         ("company_id", "in", others.ids),
                         ("channel_kind", "=", CALL),
-                        ("state", "in", ("draft", "ready")),
+                        ("state", "in", TO_BE_MADE),
                     ]
                 )
             )

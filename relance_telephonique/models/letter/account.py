@@ -226,10 +226,8 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _statement_in_tables(self, items, chased, listed, credits):
         lines = self.env["account.move.line"].browse(chased + listed + credits)
-        instalments, banks = (
-            self._statement_instalments(lines.move_id),
-            self._statement_banks(lines),
-        )
+        instalments = self._statement_instalments(lines.move_id)
+        banks = self._statement_banks(lines)
         rows = {
             line: self._statement_row(line, items.get(line.id), instalments, banks[line])
             for line in lines

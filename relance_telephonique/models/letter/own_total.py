@@ -5,6 +5,8 @@ document.
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.vocabulary import TO_BE_MADE
+
 SUMMED = ("amount_residual_currency", "currency_id")
 
 
@@ -35,7 +37,7 @@ class DunningAction(models.Model):
         result = super()._drop_settled_lines()
         documents = self.filtered(
             lambda action: (
-                action.state in ("draft", "ready")
+                action.state in TO_BE_MADE
                 and not action.date_posted
                 and action.line_ids
                 and (action._channel().is_message or action._channel().is_letter)

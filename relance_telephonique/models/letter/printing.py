@@ -11,6 +11,7 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ...tools.channels import LETTER
 from ...tools.notices import RELOAD, notice
+from ...tools.vocabulary import TO_BE_MADE
 
 _logger = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ class DunningAction(models.Model):
     def _told_as_left_out(self, action):
         """Say before the client action how many letters are not in it, if there are any."""
         left_out = self.filtered(
-            lambda action: action._channel().is_letter and action.state in ("draft", "ready")
+            lambda action: action._channel().is_letter and action.state in TO_BE_MADE
         )
         if not left_out:
             return action

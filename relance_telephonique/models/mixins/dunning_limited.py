@@ -42,7 +42,8 @@ class DunningLimited(models.AbstractModel):
         """
         for name, value in vals.items():
             field = self._fields.get(name)
-            if value and getattr(field, "limit", None):
+            is_given = value or (value == 0 and value is not False)
+            if is_given and getattr(field, "limit", None):
                 company = self.env["res.company"].browse(vals.get("company_id"))
                 self._check_limit(field, value, company or self._dunning_limit_company())
 
