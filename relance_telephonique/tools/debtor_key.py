@@ -23,17 +23,19 @@ def parts(keys):
     return sorted({company for company, _ in pairs}), sorted({partner for _, partner in pairs})
 
 
+def keys_asked(domain, name):
+    """Return the keys ``name`` that a domain is about and no others, or None."""
+    return _keys_of(Domain(domain), name)
+
+
 def by_parts(domain, name):
     """Return the same domain, in which conditions on the key ``name`` also say the companies and
     partners: of these the ledger has indexes, of the key it has none.
     """
 
     def with_parts(condition):
-        keys = condition.value if condition.operator == "in" else [condition.value]
-        is_about_some = condition.field_expr == name and condition.operator in ("in", "=")
-        if not (is_about_some and isinstance(keys, (list, tuple, Set))):
-            return condition
-        if not all(isinstance(one, int) and one for one in keys):
+        keys = _keys_of(condition, name)
+        if keys is None:
             return condition
         companies, partners = parts(keys)
         return (
@@ -41,3 +43,12 @@ def by_parts(domain, name):
         )
 
     return Domain(domain).map_conditions(with_parts)
+
+
+def _keys_of(condition, name):
+    if getattr(condition, "field_expr", None) != name or condition.operator not in ("in", "="):
+        return None
+    keys = condition.value if condition.operator == "in" else [condition.value]
+    if not isinstance(keys, (list, tuple, Set)):
+        return None
+    return keys if all(isinstance(one, int) and one for one in keys) else None

@@ -7,6 +7,13 @@ legal person.
 
 from odoo.tools import SQL
 
+# Not joined: PostgreSQL would expect next to no debts, and compare each with each.
+OWN_PLACES = "SELECT decimal_places FROM res_currency WHERE id = debt.currency_id"
+HOME_PLACES = """
+    SELECT currency.decimal_places
+      FROM res_company company JOIN res_currency currency ON currency.id = company.currency_id
+     WHERE company.id = debt.company_id
+"""
 OF_COMPANY, OF_FAMILY = ("company_id", "partner_id"), ("root", "partner_id")
 
 
@@ -30,14 +37,13 @@ def set_off(debts, credits, have_branches):
     return SQL(
         """
         WITH %s
-        SELECT DISTINCT ON (debt.id) debt.id, ROUND(debt.own, own.decimal_places) AS own,
-               ROUND(debt.amount, home.decimal_places) AS amount
+        SELECT DISTINCT ON (debt.id) debt.id, ROUND(debt.own, (%s)) AS own,
+               ROUND(debt.amount, (%s)) AS amount
           FROM %s debt
-          JOIN res_currency own ON own.id = debt.currency_id
-          JOIN res_company company ON company.id = debt.company_id
-          JOIN res_currency home ON home.id = company.currency_id
         """,
         SQL(", ").join(tables),
+        SQL(OWN_PLACES),
+        SQL(HOME_PLACES),
         _table("debt", len(steps)),
     )
 

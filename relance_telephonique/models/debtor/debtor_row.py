@@ -76,17 +76,26 @@ class DunningDebtor(models.Model):
         """What waits for a person is recorded: nothing is decided to find it."""
         if operator != "in":
             return NotImplemented
-        waiting = Domain("id", "in", self._select_todo())
-        return waiting if True in value else ~waiting
+        waiting = Domain("id", "in", self._select_todo(self._key_in))
+        return waiting & Domain.custom(to_sql=self._is_of_todo) if True in value else ~waiting
 
     @api.model
-    def _select_todo(self):
-        """Return the subquery of the debtors with whom a person has something to do today."""
+    def _is_of_todo(self, _model, alias, _query):
+        """A condition that PostgreSQL checks before it sums up what everybody owes."""
+        partners = self._select_todo(lambda query: SQL.identifier(query.table, "partner_id"))
+        return SQL("%s = ANY(ARRAY%s)", SQL.identifier(alias, "partner_id"), partners)
+
+    @api.model
+    def _select_todo(self, column):
+        """Return the subquery of the debtors with whom a person has something to do today.
+
+        :param column: a function of a query, what to select of it
+        """
         today = self.env.company._dunning_today()
         late = Domain("state", "=", "open") & Domain("date_target", "<", today)
         actions = self.env["dunning.action"]._search(self._todo_actions())
         disputes = self.env["dunning.dispute"]._search(late)
-        keys = (query.select(self._key_in(query)) for query in (actions, disputes))
+        keys = (query.select(column(query)) for query in (actions, disputes))
         return SQL("(%s)", SQL(" UNION ").join(keys))
 
     def _key_in(self, query):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.debtor_key import by_parts, key_sql, parts
+from ...tools.debtor_key import by_parts, key_sql, keys_asked, parts
 from ...tools.due_item_query import DueItemQuery
 from ...tools.selection_of import SelectionOf
 
@@ -82,8 +82,8 @@ STANDING = """
 """
 
 
-class Shown(NamedTuple):
-    """Whose rows a page shows. It goes through the context, where no client can put an object."""
+class Asked(NamedTuple):
+    """Whose rows are asked for. It goes through the context, where no client can put an object."""
 
     partners: models.BaseModel
 
@@ -210,10 +210,10 @@ class DunningDebtor(models.Model):
         )
 
     def _left_by_credits(self):
-        """What credits leave of the items, those too that the reader may not see; of a page, of
-        those whom it shows.
+        """What credits leave of the items, those too that the reader may not see; of the debtors
+        who are asked for alone, if it is known who they are.
         """
-        items, shown = self.env["dunning.due.item"].sudo(), self.env.context.get("dunning_shown")
+        items, asked = self.env["dunning.due.item"].sudo(), self.env.context.get("dunning_asked")
         companies = self.env.companies._dunning_family().sudo()
         if self.env.su:
             companies = companies.search([])  # pylint: disable=no-search-all
@@ -228,7 +228,7 @@ class DunningDebtor(models.Model):
             items._rank_of_debt(SQL("debt")),
             query.select(*(SQL.identifier(items._table, name) for name in OF_A_DEBT)),
         )
-        debtors = shown.partners if isinstance(shown, Shown) else None
+        debtors = asked.partners if isinstance(asked, Asked) else None
         return items._set_off(debts, companies, debtors)
 
     def _columns(self, decided):
@@ -278,10 +278,20 @@ class DunningDebtor(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        query = super()._search(by_parts(domain, "id"), *args, **kwargs)
+        asked = self._with_those_asked(domain)
+        query = super(DunningDebtor, asked)._search(by_parts(domain, "id"), *args, **kwargs)
         if query.is_empty():
             return query
-        return DueItemQuery(query, self._rows(decided=False), self._decided_columns())
+        return DueItemQuery(query, asked._rows(decided=False), self._decided_columns())
+
+    @api.model
+    def _with_those_asked(self, domain):
+        """Return the model, knowing whom a domain is about: others' credits are not looked up."""
+        keys, asked = keys_asked(domain, "id"), None
+        if keys is not None:
+            _companies, partners = parts(keys)
+            asked = Asked(self.env["res.partner"].browse(partners))
+        return self.with_context(dunning_asked=asked)
 
     def _fetch_query(self, query, fields):
         """A page is found first: only whom it shows is decided, whatever it is sorted by, and once
@@ -293,8 +303,6 @@ class DunningDebtor(models.Model):
             return super()._fetch_query(query, fields)
         page = self.browse(query.get_result_ids())
         if page and fields:
-            _companies, partners = parts(page.ids)
-            alone = page.with_context(dunning_shown=Shown(self.env["res.partner"].browse(partners)))
-            shown = alone._search([("id", "in", page.ids)], bypass_access=True)
+            shown = self._search([("id", "in", page.ids)], bypass_access=True)
             super()._fetch_query(shown, fields)
         return page

@@ -33,8 +33,17 @@ class AccountMove(models.Model):
         domain = Domain(field_name, operator, value)
         if not self.env.su:  # no other company's invoices are found
             domain &= Domain("company_id", "in", self.env.companies.ids)
-        found = items._search(domain)
-        return [("id", "in", found.subselect(SQL.identifier(items._table, "move_id")))]
+        return [("id", "in", self._dunning_decided_once(items._search(domain)))]
+
+    @api.model
+    def _dunning_decided_once(self, items):
+        """Return the subquery of these items' invoices. Without the word PostgreSQL may decide
+        again for each invoice, in the hope that the first ones fill the page.
+        """
+        return SQL(
+            "(WITH decided AS MATERIALIZED %s SELECT move_id FROM decided)",
+            items.subselect(SQL.identifier(items.table, "move_id")),
+        )
 
     @api.model
     def _dunning_is_decided(self, domain):

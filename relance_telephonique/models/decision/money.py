@@ -123,10 +123,13 @@ class DunningDueItem(models.Model):
     def _knows_money(self, rules):
         return any(rule.has_bank_money or rule.advance_accounts for rule in rules)
 
+    def _advance_accounts(self, rules):
+        return sorted({number for rule in rules for number in rule.advance_accounts})
+
     def _money_of_debtor(self, rules):
         """The debtor's bank lines and advances, positive; ``line_id`` is a bank line's."""
         sources = [self._bank_lines()]
-        if accounts := sorted({number for rule in rules for number in rule.advance_accounts}):
+        if accounts := self._advance_accounts(rules):
             sources.append(self._advances(accounts))
         return SQL(" UNION ALL ").join(sources)
 
@@ -182,11 +185,11 @@ class DunningDueItem(models.Model):
         """The entry, or the payment online, that is to be matched with the item."""
         return SQL(
             "SELECT %s AS move_id, %s AS transaction_id",
-            self._booked_for_it() if self._knows_money(rules) else SQL("NULL::int"),
+            self._booked_for_it(rules) if self._knows_money(rules) else SQL("NULL::int"),
             self._online_for_it() if ONLINE in self.env else SQL("NULL::int"),
         )
 
-    def _booked_for_it(self):
+    def _booked_for_it(self, rules):
         return SQL(
             """
             COALESCE(
@@ -194,13 +197,12 @@ class DunningDueItem(models.Model):
                 (standing.paid_exactly ->> aml.id::text)::int,
                 CASE WHEN standing.paid && ARRAY[%(amounts)s] THEN (%(of_an_amount)s) END,
                 CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
-                CASE WHEN standing.advance IS NOT NULL AND standing.advance >= (%(owed)s)
-                     THEN standing.advance_by END)
+                %(of_advances)s)
             """,
             naming_it=self._naming_it(),
             amounts=self._other_amounts(),
             of_an_amount=self._of_another_amount(),
-            owed=self._owed_up_to_it(),
+            of_advances=self._advance_for_it(rules),
         )
 
     def _payments(self):
@@ -257,8 +259,19 @@ class DunningDueItem(models.Model):
             self._other_amounts(),
         )
 
-    def _owed_up_to_it(self):
+    def _advance_for_it(self, rules):
         """Advances of customers are for whatever is due first."""
+        if not self._advance_accounts(rules):
+            return SQL("NULL")
+        return SQL(
+            """
+            CASE WHEN standing.advance IS NOT NULL AND standing.advance >= (%s)
+                 THEN standing.advance_by END
+            """,
+            self._owed_up_to_it(),
+        )
+
+    def _owed_up_to_it(self):
         return SQL(
             """
             SELECT SUM(line.amount_residual)
