@@ -17,6 +17,7 @@ from .holds import Hold
 ONLINE = "payment.transaction"  # of a module that need not be there
 # What is booked on them is the customer's, whatever it is for: advances, and other credits (PCG)
 ADVANCES_OF_CUSTOMERS = "^419[17]"
+PAIRED = 50  # open items of a debtor: of more, two amounts that add up are chance
 NOTHING_KNOWN = SQL(
     "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
     " NULL::numeric[] AS free, NULL::int[] AS paid_for, NULL::numeric AS advance,"
@@ -101,6 +102,42 @@ class DunningDueItem(models.Model):
                          WHERE paid.named_id IS NULL) payment
                  USING (currency_id, amount, rank)) END
             """
+        )
+
+    def _paid_together(self, rules):
+        """``{item id: payment}`` of payments that are of no item's amount: each is for the oldest
+        two items that add up to it.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::jsonb")
+        return SQL(
+            """
+            CASE WHEN money.free IS NOT NULL THEN (
+                WITH debt AS (
+                    SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
+                           ROW_NUMBER() OVER (ORDER BY %(due)s, line.id) AS rank,
+                           COUNT(*) OVER () AS of
+                      FROM %(items)s
+                       AND line.amount_residual > 0 AND NOT %(money_out)s)
+                SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)
+                  FROM (SELECT DISTINCT ON (payment.id)
+                               payment.id AS payment_id, older.id AS older_id, newer.id AS newer_id
+                          FROM UNNEST(money.paid_by, money.paid_in, money.paid, money.paid_for)
+                               payment(id, currency_id, amount, named_id)
+                          JOIN debt older ON older.currency_id = payment.currency_id
+                          JOIN debt newer ON newer.currency_id = payment.currency_id
+                           AND newer.amount = payment.amount - older.amount
+                           AND newer.rank > older.rank
+                         WHERE payment.named_id IS NULL AND older.of <= %(paired)s
+                           AND (payment.currency_id, payment.amount) NOT IN (
+                               SELECT debt.currency_id, debt.amount FROM debt)
+                         ORDER BY payment.id, older.rank, newer.rank) pair
+                 CROSS JOIN UNNEST(ARRAY[pair.older_id, pair.newer_id]) item(id)) END
+            """,
+            due=due_date(),
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+            paired=PAIRED,
         )
 
     def _paid_with_all_that_is_late(self, rules):
@@ -194,6 +231,7 @@ class DunningDueItem(models.Model):
                 (standing.paid_exactly ->> aml.id::text)::int,
                 CASE WHEN standing.paid && ARRAY[%(amounts)s] THEN (%(of_an_amount)s) END,
                 CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
+                (standing.paid_together ->> aml.id::text)::int,
                 CASE WHEN standing.advance IS NOT NULL AND standing.advance >= (%(owed)s)
                      THEN standing.advance_by END)
             """,

@@ -463,22 +463,24 @@ class LedgerVerbs(Pool):
 
     def _do_bank(self, number, item, amount, names):
         """The bank brings money of an item's debtor: what it leaves, its invoice's total, all that
-        is late, something else, or what is asked for of it; perhaps with the number of the invoice.
+        is late, something else, what is asked for of it, or another item of theirs too; perhaps
+        with the number of the invoice.
         """
         line = self.bank_lines[number % len(self.bank_lines)]
         item = self._pick(self._open_items().filtered("partner_id"), item)
         if not item:
             return
         debtor = item.partner_id.commercial_partner_id
+        theirs = self._open_items().filtered(
+            lambda other: other.partner_id.commercial_partner_id == debtor
+        )
         late = sum(
-            other.amount_residual
-            for other in self._open_items()
-            if other.partner_id.commercial_partner_id == debtor
-            and self.known[other.id].due < self.today
+            other.amount_residual for other in theirs if self.known[other.id].due < self.today
         )
         asked = self.items(item.move_id).browse(item.id).amount_chased_currency
         amounts = (item.amount_residual_currency, item.move_id.amount_total, late or 12, 12)
-        amounts += (asked if asked > 0 else 12,)
+        other = (theirs - item)[-1:].amount_residual_currency
+        amounts += (asked if asked > 0 else 12, item.amount_residual_currency + other)
         in_company = amount % len(amounts) == 2
         currency = self.company.currency_id if in_company else item.currency_id
         self._sql(

@@ -152,6 +152,52 @@ class TestBankLine(MoneyCase):
         self.bank(1400.00, partner_id=self.debtor.id)
         self.assertToMatch(self.late, "1,400.00")
 
+    def test_two_of_three_late_invoices_in_one_payment(self):
+        """1,500 € name no invoice, and are exactly the two oldest of three: these are held."""
+        older = self.invoice(300.00, due="2026-03-01")
+        other = self.invoice(450.00, due="2026-03-02")
+        line = self.bank(1500.00, partner_id=self.debtor.id)
+        self.assertToMatch(older, "1,500.00")
+        self.assertToMatch(self.late, "1,500.00")
+        self.assertChased(other)
+        line.sudo().unlink()
+        self.bank(750.00, partner_id=self.debtor.id)
+        self.assertToMatch(older)
+        self.assertToMatch(other)
+        self.assertChased(self.late)
+
+    def test_of_several_pairs_the_oldest(self):
+        """1,500 € are 1,200 € and the older of two times 300 €; what is an invoice's own amount is
+        for that one alone; what names an invoice is for no pair.
+        """
+        twin = self.invoice(300.00, due="2026-03-02")
+        older = self.invoice(300.00, due="2026-03-01")
+        line = self.bank(1500.00, partner_id=self.debtor.id)
+        self.assertToMatch(older)
+        self.assertToMatch(self.late)
+        self.assertChased(twin)
+        whole = self.invoice(1500.00, due="2026-02-28")
+        self.assertToMatch(whole)
+        self.assertChased(older, self.late, twin)
+        line.sudo().unlink()
+        self.bank(600.00, f"VIR {self.late.name}", partner_id=self.debtor.id)
+        self.assertChased(older, twin, whole)
+
+    def test_two_amounts_in_two_currencies_do_not_add_up(self):
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        owed = self.invoice(300.00, due="2026-03-01", currency=dollars)
+        self.bank(1500.00, partner_id=self.debtor.id)
+        self.assertChased(self.late, owed)
+
+    def test_among_many_invoices_two_that_add_up_are_chance(self):
+        bill = {"partner": self.debtor, "amount": 77.00, "due": -1}
+        bills = self.ledger.invoices([bill] * 49)
+        self.bank(1277.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+        self.ledger.invoices([bill])
+        self.assertEqual(self.status(self.late), "due")
+        self.assertNotIn("to_match", self.items(bills).mapped("status"))
+
     def test_instalments(self):
         """A payment that names the invoice reaches its oldest instalment first."""
         terms = (
