@@ -151,6 +151,8 @@ class TestBankLine(MoneyCase):
         self.credit(100.00)
         self.bank(1400.00, partner_id=self.debtor.id)
         self.assertToMatch(self.late, "1,400.00")
+        today = self.invoice(90.00, due="2026-03-05")
+        self.assertNotEqual(self.status(today), "to_match", "it is not late yet")
 
     def test_two_of_three_late_invoices_in_one_payment(self):
         """1,500 € name no invoice, and are exactly the two oldest of three: these are held."""

@@ -79,6 +79,22 @@ class TestFormalNotice(LetterCase):
         for word in ("République", "huissier", "commandement", "jugement"):
             self.assertNotIn(word, page, "it must not look like a court document")
 
+    def test_enclosures(self):
+        """The account that is annexed, and the copies that the step asks for."""
+        moves = self.invoice(1200.00, due="2026-02-10")
+        page, _annex = self.letter(moves, "action_report_formal_notice", "formal_notice")
+        self.assertIn("Pièce jointe : décompte des pénalités de retard (annexe)", page)
+        self.level("formal_notice").sudo().attach_invoices = True
+        action = self.action(self.invoice(70.00, due="2026-02-10"), "formal_notice")
+        self.assertEqual(
+            action._enclosures()[-1:], [f"copy of invoice {action.line_ids.move_id.name}"]
+        )
+        action = self.action(
+            self.invoice(80.00, due="2026-02-10") + self.invoice(90.00, due="2026-02-10"),
+            "formal_notice",
+        )
+        self.assertRegex(action._enclosures()[-1], r"copies of invoices \S+, \S+$")
+
     def test_court_of_the_terms_of_sale_binds_traders_only(self):
         self.company.sudo().dunning_court = "tribunal de commerce de Nantes"
         moves = self.invoice(1200.00, due="2026-02-10")
@@ -150,6 +166,18 @@ class TestSecondLetter(LetterCase):
             "Claire, 02 61 91 40 12",
         )
         self.assertNotIn("Duvernoix", page, "the responsible signs what summons nobody")
+
+    def test_it_is_the_second_only_after_one_before(self):
+        """Nothing was written before, and the call reached nobody: no reminder is spoken of."""
+        invoice = self.invoice(1200.00, due="2026-02-20")
+        self.action(invoice, "call")._log_call(self.outcome("no_answer"))
+        [page] = self.letter(invoice, "action_report_second_letter", "formal_notice")
+        self.assertSays(
+            page,
+            "Objet : relance avant mise en demeure",
+            "Restent impayées à ce jour, d’après nos livres, les sommes suivantes :",
+        )
+        self.assertNotRegex(page, "deuxième|nos relances")
 
 
 class TestHeadedPaper(LetterCase):
