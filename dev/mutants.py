@@ -229,10 +229,8 @@ def main():
     def judge(mutant):
         return notices(mutant) if time.monotonic() < until else None
 
-    if at_once == 1:  # Odoo's locks know the main thread: who forks in another waits for ever
-        judged = map(judge, made)
-    else:
-        judged = ThreadPoolExecutor(at_once).map(judge, made)
+    # Odoo's locks know the main thread: who forks in another one waits for ever
+    judged = map(judge, made) if at_once == 1 else ThreadPoolExecutor(at_once).map(judge, made)
     report(list(zip(made, judged, strict=True)))
 
 

@@ -105,39 +105,68 @@ class DunningDueItem(models.Model):
         )
 
     def _paid_together(self, rules):
-        """``{item id: payment}`` of payments that are of no item's amount: each is for the oldest
-        two items that add up to it.
+        """``{item id: payment}`` of payments that are of no item's amount: the first is for the
+        oldest two items that add up to it, the next of that amount for the next two.
         """
         if not self._knows_money(rules):
             return SQL("NULL::jsonb")
         return SQL(
             """
             CASE WHEN money.free IS NOT NULL THEN (
-                WITH debt AS (
-                    SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
-                           ROW_NUMBER() OVER (ORDER BY %(due)s, line.id) AS rank,
-                           COUNT(*) OVER () AS of
-                      FROM %(items)s
-                       AND line.amount_residual > 0 AND NOT %(money_out)s)
+                WITH debt AS (%(debts)s), payment AS (%(payments)s)
                 SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)
-                  FROM (SELECT DISTINCT ON (payment.id)
-                               payment.id AS payment_id, older.id AS older_id, newer.id AS newer_id
-                          FROM UNNEST(money.paid_by, money.paid_in, money.paid, money.paid_for)
-                               payment(id, currency_id, amount, named_id)
+                  FROM (SELECT payment.id AS payment_id, payment.rank, older.id AS older_id,
+                               newer.id AS newer_id, ROW_NUMBER() OVER (
+                                   PARTITION BY payment.id ORDER BY older.rank) AS pair_rank
+                          FROM payment
                           JOIN debt older ON older.currency_id = payment.currency_id
                           JOIN debt newer ON newer.currency_id = payment.currency_id
                            AND newer.amount = payment.amount - older.amount
                            AND newer.rank > older.rank
-                         WHERE payment.named_id IS NULL AND older.of <= %(paired)s
-                           AND (payment.currency_id, payment.amount) NOT IN (
-                               SELECT debt.currency_id, debt.amount FROM debt)
-                         ORDER BY payment.id, older.rank, newer.rank) pair
-                 CROSS JOIN UNNEST(ARRAY[pair.older_id, pair.newer_id]) item(id)) END
+                           AND CASE WHEN newer.amount = older.amount
+                                    THEN (older.nth %% 2, newer.nth) = (1, older.nth + 1)
+                                    ELSE newer.nth = older.nth END) pair
+                 CROSS JOIN UNNEST(ARRAY[pair.older_id, pair.newer_id]) item(id)
+                 WHERE pair.rank = pair.pair_rank) END
+            """,
+            debts=self._debts_in_order(),
+            payments=self._payments_of_no_debt(),
+        )
+
+    def _debts_in_order(self):
+        """The debtor's items, unless they are many: ``nth`` of those of the same amount."""
+        return SQL(
+            """
+            SELECT line.*
+              FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
+                           ROW_NUMBER() OVER (ORDER BY %(due)s, line.id) AS rank,
+                           ROW_NUMBER() OVER (
+                               PARTITION BY line.currency_id, line.amount_residual_currency
+                               ORDER BY %(due)s, line.id) AS nth,
+                           COUNT(*) OVER () AS count
+                      FROM %(items)s
+                       AND line.amount_residual > 0 AND NOT %(money_out)s) line
+             WHERE line.count <= %(paired)s
             """,
             due=due_date(),
             items=self._items_of_debtor(),
             money_out=is_money_out(),
             paired=PAIRED,
+        )
+
+    def _payments_of_no_debt(self):
+        """The debtor's payments that name no invoice and are of no ``debt``'s amount."""
+        return SQL(
+            """
+            SELECT paid.id, paid.currency_id, paid.amount,
+                   ROW_NUMBER() OVER (
+                       PARTITION BY paid.currency_id, paid.amount ORDER BY paid.id) AS rank
+              FROM UNNEST(money.paid_by, money.paid_in, money.paid, money.paid_for)
+                   paid(id, currency_id, amount, named_id)
+             WHERE paid.named_id IS NULL
+               AND (paid.currency_id, paid.amount) NOT IN (
+                   SELECT debt.currency_id, debt.amount FROM debt)
+            """
         )
 
     def _paid_with_all_that_is_late(self, rules):

@@ -684,21 +684,27 @@ class _Case:
 
     @property
     def is_paid_with_another(self):
-        """Money that is of no item's amount is for the oldest two that add up to it; among many
-        items two that do are chance.
+        """Money that is of no item's amount is for the oldest two that add up to it, other money of
+        that amount for the next two; among many items two that do are chance.
         """
         if len(self.debts) > 50:
             return False
         debts = sorted(self.debts, key=lambda debt: (debt.due, debt.id))
-        for money in self.money_of_its_currency:
-            asked = {debt: cents(debt.own_residual) for debt in debts}
-            own = [debt for debt in debts if debt.currency == money.currency]
-            amount = cents(money.amount)
-            if money.names or amount in [asked[debt] for debt in own]:
-                continue
-            pairs = (pair for pair in combinations(own, 2) if sum(map(asked.get, pair)) == amount)
-            if self.item in next(pairs, ()):
-                return True
+        left = {
+            debt.id: cents(debt.own_residual)
+            for debt in debts
+            if debt.currency == self.item.currency
+        }
+        asked = set(left.values())
+        paid = [cents(money.amount) for money in self.money_of_its_currency if not money.names]
+        for amount in set(paid) - asked:
+            free = list(left)
+            for _payment in range(paid.count(amount)):
+                pairs = combinations(free, 2)
+                pair = next((two for two in pairs if sum(map(left.get, two)) == amount), ())
+                if self.item.id in pair:
+                    return True
+                free = [debt for debt in free if debt not in pair]
         return False
 
     @property
