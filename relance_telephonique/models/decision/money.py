@@ -79,6 +79,21 @@ class DunningDueItem(models.Model):
             is_money_out(),
         )
 
+    def _parts_of_an_amount(self, rules):
+        """The amounts of the debtor's items that are less than a payment: a glance at them says
+        that hardly any two add up to one.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::numeric[]")
+        return SQL(
+            """
+            ARRAY_AGG(line.amount_residual_currency) FILTER (
+                WHERE line.amount_residual_currency < ANY(money.free)
+                  AND line.amount_residual > 0 AND NOT %s)
+            """,
+            is_money_out(),
+        )
+
     def _paid_exactly(self, rules):
         """``{item id: payment}`` of these items, one payment each: paired once for the debtor."""
         if not self._knows_money(rules):
@@ -112,7 +127,9 @@ class DunningDueItem(models.Model):
             return SQL("NULL::jsonb")
         return SQL(
             """
-            CASE WHEN money.free IS NOT NULL THEN (
+            CASE WHEN CARDINALITY(balance.parts) <= %(paired)s AND balance.parts && ARRAY(
+                      SELECT paid - part FROM UNNEST(money.free) paid, UNNEST(balance.parts) part)
+                 THEN (
                 WITH debt AS (%(debts)s), payment AS (%(payments)s)
                 SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)
                   FROM (SELECT payment.id AS payment_id, payment.rank, older.id AS older_id,
@@ -129,6 +146,7 @@ class DunningDueItem(models.Model):
                  CROSS JOIN UNNEST(ARRAY[pair.older_id, pair.newer_id]) item(id)
                  WHERE pair.rank = pair.pair_rank) END
             """,
+            paired=PAIRED,
             debts=self._debts_in_order(),
             payments=self._payments_of_no_debt(),
         )

@@ -105,7 +105,7 @@ class DunningDueItem(models.Model):
                    MIN(line.date) FILTER (WHERE %(is_still_credit)s) AS credited_on,
                    SUM(GREATEST(%(left)s, 0)) FILTER (
                        WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue,
-                   %(of_an_amount)s AS of_an_amount
+                   %(of_an_amount)s AS of_an_amount, %(parts)s AS parts
               FROM %(items)s
             """,
             left=left_of("line"),
@@ -113,6 +113,7 @@ class DunningDueItem(models.Model):
             is_still_credit=is_still_credit(),
             money_out=is_money_out(),
             of_an_amount=self._debts_of_an_amount(rules),
+            parts=self._parts_of_an_amount(rules),
             items=self._items_of_debtor(),
         )
 

@@ -788,16 +788,16 @@ class PeopleVerbs(LedgerVerbs):
 
     def _do_case(self, number):
         """An invoice goes to court, or comes back."""
-        move = self._pick(self._open_items().filtered("partner_id").move_id, number)
+        items = self._open_items().filtered("partner_id")
+        move = self._pick(items.move_id, number)
         case = self.env["dunning.case"].search(
             [("state", "=", "open"), ("move_ids", "in", move.ids)]
         )
         if case:
             case.action_close()
         elif move:
-            self.env["dunning.case"].create(
-                {"partner_id": move.commercial_partner_id.id, "move_ids": move.ids}
-            )
+            debtor = (items & move.line_ids).partner_id.commercial_partner_id  # an entry names none
+            self.env["dunning.case"].create({"partner_id": debtor.id, "move_ids": move.ids})
         self.in_litigation ^= set(move.ids)
 
     def _do_address(self, debtor):

@@ -1,7 +1,9 @@
 """A debt that is moved is not paid: bills, retentions and doubtful debts stay the debtor's."""
 
 from odoo import Command
+from odoo.tools import SQL
 
+from ...tools.settlement_sql import invoices_owed_elsewhere
 from ..common import DunningCommon
 
 
@@ -208,6 +210,19 @@ class TestMoved(DunningCommon):
         items = self.item(self.owed)
         self.assertEqual(tuple(items._dunning_owed_elsewhere()[items.id]), (0.0, 0.0))
         self.assertFalse(items.browse()._dunning_owed_elsewhere())
+
+    def test_which_invoices_are_owed_elsewhere(self):
+        """Those of the company that were moved, as far as the asker means them."""
+        self.move(self.doubtful, self.item(self.owed))
+        self.env.flush_all()
+
+        def owed(company_id, *condition):
+            query = invoices_owed_elsewhere(company_id, *condition)
+            return [move for (move,) in self.env.execute_query(query)]
+
+        self.assertEqual(owed(self.company.id), self.owed.ids)
+        self.assertFalse(owed(0))
+        self.assertFalse(owed(self.company.id, SQL("FALSE")))
 
     def test_what_was_moved_stays_in_its_case(self):
         """A bill, and what it becomes, are in court as the invoice is; others' entries are not."""

@@ -118,6 +118,45 @@ class TestFormalNotice(LetterCase):
         invoice.sudo().invoice_line_ids[0].name = "Sacs kraft " * 40
         self.assertLess(len(invoice._dunning_subject()), 100)
 
+    def test_two_currencies(self):
+        """1,000 € and 500 $, 34 days late at 12.15 %: each is asked for in its own currency."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        moves = self.invoice(1000.00, due="2026-02-10")
+        moves |= self.invoice(500.00, due="2026-02-10", currency=dollars)
+        *pages, _annex = self.letter(moves, "action_report_formal_notice", "formal_notice")
+        self.assertEqual(len(pages), 1)
+        self.assertSays(
+            pages[0],
+            "de nous régler 1 000,00 € et 500,00 $",
+            "11,32 € et 5,66 $",
+            "40,00 € et 50,00 $",
+            "1 051,32 € et 555,66 $",
+        )
+
+
+class TestReminderLetter(LetterCase):
+    def test_one_invoice_or_several(self):
+        invoice = self.invoice(1200.00, due="2026-02-20")
+        [page] = self.letter(invoice, "action_report_dunning_letter")
+        self.assertIn("Objet : relance pour facture impayée", page)
+        other = self.invoice(60.00, due="2026-02-20")
+        [page] = self.letter(other, "action_report_dunning_letter")
+        self.assertSays(page, "Objet : relance de factures impayées", invoice.name, other.name)
+
+    def test_answer_to_a_dispute_counts_no_days(self):
+        """It asks for what is left, and reproaches nothing: no column stands empty."""
+        dispute = self.env["dunning.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_ids": self.invoice(1200.00, due="2026-02-20").ids,
+                "category": "quality",
+                "amount": 200.00,
+            }
+        )
+        dispute.answer = "Le bon de livraison est signé."
+        dispute.action_unfounded()
+        self.assertNotIn("Jours de retard", self.html(dispute, "report_dispute_answer"))
+
 
 class TestWarningLetter(LetterCase):
     def test_last_date_to_comply(self):
