@@ -57,7 +57,8 @@ def bring_bank_lines(bench):
                payment_ref, internal_index, is_reconciled, sequence, dunning_partner_id)
         SELECT brought.line_id, model.move_id, model.journal_id, model.company_id,
                model.currency_id, brought.amount,
-               CASE WHEN brought.line_id %% 10 = 0 THEN -brought.amount ELSE -0.37 END,
+               CASE WHEN brought.line_id %% 10 = 0 THEN -brought.amount
+                    ELSE -brought.amount - 0.37 END,
                model.payment_ref, model.internal_index, FALSE, 1,
                CASE WHEN brought.line_id %% 10 < 7 THEN brought.debtor_id END
           FROM brought, account_bank_statement_line model

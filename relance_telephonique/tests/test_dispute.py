@@ -254,6 +254,20 @@ class TestDispute(DunningCommon):
         self.reverse(self.owed, 400.00)
         self.assertEqual(self.chased(self.owed), [("due", 500.00)])
 
+    def test_credit_note_made_for_no_invoice(self):
+        """A goodwill of 100 € is allocated to the disputed invoice: 200 € of the 300 € stay
+        contested there, and what is contested of another invoice stays whole.
+        """
+        other = self.invoice(80.00, due="2026-03-02")
+        about_it, about_other = self.dispute(300.00), self.dispute(50.00, moves=other)
+        note = self.ledger.credit_note(self.debtor, 100.00, on=0)
+        (self.owed.line_ids + note.line_ids).filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertEqual(self.chased(self.owed), [("due", 700.00)])
+        self.assertEqual(self.chased(other), [("due", 30.00)])
+        self.assertEqual((about_it.amount_left, about_other.amount_left), (200.00, 50.00))
+
     def test_credited_before_it_was_disputed(self):
         """What was credited on Monday is not what is contested on Thursday."""
         self.on("2026-03-02")

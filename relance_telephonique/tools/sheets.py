@@ -16,6 +16,7 @@ ROW = 29
 DETAIL = 16
 SUBJECT = 20
 NAME_LENGTH = 24  # characters of a name that fit on a line
+REFERENCE_LENGTH = 16  # characters of a reference that fit beside what an invoice was for
 
 
 class Line(NamedTuple):
@@ -42,13 +43,13 @@ def in_one_part(tables):
 def in_sheets(tables, room=FIRST_SHEET, next_room=NEXT_SHEET, has_subjects=False):
     """Return the parts of the tables, in order, none of which is higher than its sheet.
 
-    :param has_subjects: below each invoice a line says what it was for
+    :param has_subjects: below each invoice a line says what it was for, with its reference
     """
     parts = []
     for table in tables:
         room -= HEADER
         lines, on_new_sheet = [], False
-        for unit, height in _units(table, SUBJECT * has_subjects):
+        for unit, height in _units(table, has_subjects):
             if height > room:
                 if lines:
                     parts.append(Part(table, lines, on_new_sheet, False))
@@ -60,20 +61,22 @@ def in_sheets(tables, room=FIRST_SHEET, next_room=NEXT_SHEET, has_subjects=False
     return parts
 
 
-def _units(table, more):
+def _units(table, has_subjects):
     """Yield the lines to keep together, with their height: a heading and its first row, a last row
     and the total.
     """
     for section in ("chased", "others", "credits"):
         rows = getattr(table, section)
         for row in rows:
-            lines, height = [Line(section, row)], _height(row) + more
+            lines, height = [Line(section, row)], _height(row, has_subjects)
             if row is rows[0] and section != "chased":
                 lines, height = [Line(section), *lines], height + ROW
             yield lines, height + ROW * (row is rows[-1])
 
 
-def _height(row):
-    details = [row.instalment, row.reference, getattr(row, "payee", "")]
+def _height(row, has_subjects):
+    reference = row.reference or ""
+    is_wrapped = len(reference) > REFERENCE_LENGTH if has_subjects else reference
+    details = [row.instalment, is_wrapped, getattr(row, "payee", "")]
     lines = sum(map(bool, details)) + len(row.name) // NAME_LENGTH
-    return ROW + DETAIL * lines
+    return ROW + DETAIL * lines + SUBJECT * has_subjects

@@ -24,7 +24,12 @@ class DunningForecastLine(models.TransientModel):
     level_id = fields.Many2one("dunning.level", string="Step", readonly=True)
     channel = SelectionOf("dunning.level.channel", required=True, readonly=True)
     item_count = fields.Integer(string="Items", readonly=True)
-    amount = fields.Monetary(readonly=True, help="What is due, without what is disputed.")
+    amount = fields.Monetary(
+        string="Chased before credits",
+        readonly=True,
+        help="What is due, in the company's currency, without what is disputed or on its way; the "
+        "debtor's credits are not deducted.",
+    )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     awaits_approval = fields.Boolean(
         string="Awaits approval", readonly=True, help="It leaves once a person has approved it."

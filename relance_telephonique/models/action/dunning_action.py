@@ -123,7 +123,11 @@ class DunningAction(models.Model):
     call_ids = fields.One2many("dunning.call", "action_id", string="Calls", readonly=True)
     line_ids = fields.One2many("dunning.action.line", "action_id", string="Items")
     amount_residual = fields.Monetary(
-        compute="_compute_amount_residual", store=True, string="Amount chased"
+        compute="_compute_amount_residual",
+        store=True,
+        string="Amount chased",
+        help="What its items left to pay when they were prepared, in the company's currency, "
+        "without what was disputed or on its way; credits are not deducted.",
     )
     days_late = fields.Integer(
         string="Days late",

@@ -51,12 +51,14 @@ class DunningActionLine(models.Model):
     amount_residual = fields.Monetary(
         string="Amount when the action was prepared (company currency)",
         currency_field="company_currency_id",
-        help="What was owed when the action was prepared, in the company's currency.",
+        help="What was left to pay when the action was prepared, in the company's currency, "
+        "without what was disputed or on its way; credits are not deducted.",
         limit=ANY,
     )
     amount_residual_currency = fields.Monetary(
         string="Amount when the action was prepared",
-        help="What was owed when the action was prepared, in the invoice's currency.",
+        help="What was left to pay when the action was prepared, in the invoice's currency, "
+        "without what was disputed or on its way; credits are not deducted.",
         limit=ANY,
     )
 

@@ -18,7 +18,11 @@ class DunningRunLine(models.Model):
     item_count = fields.Integer(string="Items")
     debtor_count = fields.Integer(string="Debtors", aggregator=None)
     currency_id = fields.Many2one(related="run_id.company_id.currency_id")
-    amount_residual = fields.Monetary(string="Amount due")
+    amount_residual = fields.Monetary(
+        string="Due before credits",
+        help="What these items left to pay, in the company's currency; what the debtors' credits "
+        "cover is not deducted.",
+    )
 
     def action_open_items(self):
         """Open the due items that stand in this status now."""

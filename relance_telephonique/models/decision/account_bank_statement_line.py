@@ -169,7 +169,7 @@ class AccountBankStatementLine(models.Model):
     @api.model
     def _dunning_recognise_again(self):
         """Look once more at what is not matched: customers, bank accounts and invoices are entered
-        after the money came in.
+        after the money came in, and what money names may be paid by other money.
         """
         waits = [("dunning_match_days", ">", 0)]
         longest = max(self.env["res.company"].search(waits).mapped("dunning_match_days"), default=0)
@@ -177,7 +177,11 @@ class AccountBankStatementLine(models.Model):
         lines = self.search(
             Domain("is_reconciled", "=", False)
             & Domain("amount", ">", 0)
-            & (Domain("dunning_partner_id", "=", False) | Domain("dunning_move_ids", "=", False))
+            & (
+                Domain("dunning_partner_id", "=", False)
+                | Domain("dunning_move_ids", "=", False)
+                | Domain("dunning_move_ids.payment_state", "in", PAID_STATES)
+            )
             & Domain("internal_index", ">=", f"{since:%Y%m%d}")
         )
         lines._dunning_look_again()

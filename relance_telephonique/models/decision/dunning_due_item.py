@@ -221,15 +221,20 @@ class DunningDueItem(models.Model):
         string="Left (company currency)",
         currency_field="company_currency_id",
         readonly=True,
-        help="What is due, without what a payment announces of it.",
+        help="What is due, without what a payment announces of it; credits are not deducted.",
     )
     amount_chased = fields.Monetary(
         string="Chased (company currency)",
         currency_field="company_currency_id",
         readonly=True,
-        help="What is due, without what is disputed or on its way.",
+        help="What is due, without what is disputed or on its way; credits are not deducted.",
     )
-    amount_chased_currency = fields.Monetary(string="Chased", readonly=True, aggregator=None)
+    amount_chased_currency = fields.Monetary(
+        string="Chased",
+        readonly=True,
+        aggregator=None,
+        help="What is due, without what is disputed or on its way; credits are not deducted.",
+    )
     amount_bills = fields.Monetary(currency_field="company_currency_id")
     invoice_date = fields.Date(string="Invoice date", readonly=True)
     date_maturity = fields.Date(string="Due date", readonly=True)

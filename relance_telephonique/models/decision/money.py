@@ -17,6 +17,7 @@ from .holds import Hold
 ONLINE = "payment.transaction"  # of a module that need not be there
 # What is booked on them is the customer's, whatever it is for: advances, and other credits (PCG)
 ADVANCES_OF_CUSTOMERS = "^419[17]"
+PAIRED = 50  # open items of a debtor: of more, two amounts that add up are chance
 NOTHING_KNOWN = SQL(
     "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
     " NULL::numeric[] AS free, NULL::int[] AS paid_for, NULL::numeric AS advance,"
@@ -78,6 +79,21 @@ class DunningDueItem(models.Model):
             is_money_out(),
         )
 
+    def _parts_of_an_amount(self, rules):
+        """The amounts of the debtor's items that are less than a payment: a glance at them says
+        that hardly any two add up to one.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::numeric[]")
+        return SQL(
+            """
+            ARRAY_AGG(line.amount_residual_currency) FILTER (
+                WHERE line.amount_residual_currency < ANY(money.free)
+                  AND line.amount_residual > 0 AND NOT %s)
+            """,
+            is_money_out(),
+        )
+
     def _paid_exactly(self, rules):
         """``{item id: payment}`` of these items, one payment each: paired once for the debtor."""
         if not self._knows_money(rules):
@@ -100,6 +116,74 @@ class DunningDueItem(models.Model):
                                paid(id, currency_id, amount, named_id)
                          WHERE paid.named_id IS NULL) payment
                  USING (currency_id, amount, rank)) END
+            """
+        )
+
+    def _paid_together(self, rules):
+        """``{item id: payment}`` of payments that are of no item's amount: the first is for the
+        oldest two items that add up to it, the next of that amount for the next two.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::jsonb")
+        return SQL(
+            """
+            CASE WHEN CARDINALITY(balance.parts) <= %(paired)s AND balance.parts && ARRAY(
+                      SELECT paid - part FROM UNNEST(money.free) paid, UNNEST(balance.parts) part)
+                 THEN (
+                WITH debt AS (%(debts)s), payment AS (%(payments)s)
+                SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)
+                  FROM (SELECT payment.id AS payment_id, payment.rank, older.id AS older_id,
+                               newer.id AS newer_id, ROW_NUMBER() OVER (
+                                   PARTITION BY payment.id ORDER BY older.rank) AS pair_rank
+                          FROM payment
+                          JOIN debt older ON older.currency_id = payment.currency_id
+                          JOIN debt newer ON newer.currency_id = payment.currency_id
+                           AND newer.amount = payment.amount - older.amount
+                           AND newer.rank > older.rank
+                           AND CASE WHEN newer.amount = older.amount
+                                    THEN (older.nth %% 2, newer.nth) = (1, older.nth + 1)
+                                    ELSE newer.nth = older.nth END) pair
+                 CROSS JOIN UNNEST(ARRAY[pair.older_id, pair.newer_id]) item(id)
+                 WHERE pair.rank = pair.pair_rank) END
+            """,
+            paired=PAIRED,
+            debts=self._debts_in_order(),
+            payments=self._payments_of_no_debt(),
+        )
+
+    def _debts_in_order(self):
+        """The debtor's items, unless they are many: ``nth`` of those of the same amount."""
+        return SQL(
+            """
+            SELECT line.*
+              FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
+                           ROW_NUMBER() OVER (ORDER BY %(due)s, line.id) AS rank,
+                           ROW_NUMBER() OVER (
+                               PARTITION BY line.currency_id, line.amount_residual_currency
+                               ORDER BY %(due)s, line.id) AS nth,
+                           COUNT(*) OVER () AS count
+                      FROM %(items)s
+                       AND line.amount_residual > 0 AND NOT %(money_out)s) line
+             WHERE line.count <= %(paired)s
+            """,
+            due=due_date(),
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+            paired=PAIRED,
+        )
+
+    def _payments_of_no_debt(self):
+        """The debtor's payments that name no invoice and are of no ``debt``'s amount."""
+        return SQL(
+            """
+            SELECT paid.id, paid.currency_id, paid.amount,
+                   ROW_NUMBER() OVER (
+                       PARTITION BY paid.currency_id, paid.amount ORDER BY paid.id) AS rank
+              FROM UNNEST(money.paid_by, money.paid_in, money.paid, money.paid_for)
+                   paid(id, currency_id, amount, named_id)
+             WHERE paid.named_id IS NULL
+               AND (paid.currency_id, paid.amount) NOT IN (
+                   SELECT debt.currency_id, debt.amount FROM debt)
             """
         )
 
@@ -197,6 +281,7 @@ class DunningDueItem(models.Model):
                 (standing.paid_exactly ->> aml.id::text)::int,
                 CASE WHEN standing.paid && ARRAY[%(amounts)s] THEN (%(of_an_amount)s) END,
                 CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
+                (standing.paid_together ->> aml.id::text)::int,
                 %(of_advances)s)
             """,
             naming_it=self._naming_it(),

@@ -32,7 +32,8 @@ class DunningDueItem(models.Model):
             """
             SELECT balance.credit, balance.overdue,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
-                   money.*, %(paid_exactly)s AS paid_exactly, %(all_late_by)s AS all_late_by,
+                   money.*, %(paid_exactly)s AS paid_exactly, %(paid_together)s AS paid_together,
+                   %(all_late_by)s AS all_late_by,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
@@ -50,6 +51,7 @@ class DunningDueItem(models.Model):
             covered=self._covered(),
             money=self._money(rules),
             paid_exactly=self._paid_exactly(rules),
+            paid_together=self._paid_together(rules),
             all_late_by=self._paid_with_all_that_is_late(rules),
             contact=self._last_contact(),
         )
@@ -103,7 +105,7 @@ class DunningDueItem(models.Model):
                    MIN(line.date) FILTER (WHERE %(is_still_credit)s) AS credited_on,
                    SUM(GREATEST(%(left)s, 0)) FILTER (
                        WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue,
-                   %(of_an_amount)s AS of_an_amount
+                   %(of_an_amount)s AS of_an_amount, %(parts)s AS parts
               FROM %(items)s
             """,
             left=left_of("line"),
@@ -111,6 +113,7 @@ class DunningDueItem(models.Model):
             is_still_credit=is_still_credit(),
             money_out=is_money_out(),
             of_an_amount=self._debts_of_an_amount(rules),
+            parts=self._parts_of_an_amount(rules),
             items=self._items_of_debtor(),
         )
 

@@ -9,7 +9,11 @@ class DunningLevel(models.Model):
     _inherit = "dunning.level"
 
     result_contacts = fields.Integer(string="Contacts", compute="_compute_results")
-    result_chased = fields.Monetary(string="Amount chased", compute="_compute_results")
+    result_chased = fields.Monetary(
+        string="Amount chased",
+        compute="_compute_results",
+        help="What was left to pay when its contacts were prepared; credits are not deducted.",
+    )
     result_collected = fields.Monetary(
         string="Collected",
         compute="_compute_results",

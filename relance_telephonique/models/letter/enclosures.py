@@ -78,7 +78,7 @@ class DunningAction(models.Model):
         """Return the sentence of an e-mail that says what is attached, if anything is."""
         attached = self.level_id.attach_invoices and self._copied_invoices()
         if not self._is_shortened():
-            return self.env._("A copy of each invoice is attached.") if attached else ""
+            return self._copies_in_words(attached)
         if attached:
             return self.env._(
                 "Copies of the oldest invoices (%(count)s) are attached, and the statement of your "
@@ -86,6 +86,13 @@ class DunningAction(models.Model):
                 count=len(attached),
             )
         return self.env._("The statement of your account is attached: all invoices open from it.")
+
+    def _copies_in_words(self, invoices):
+        if not invoices:
+            return ""
+        if len(invoices) == 1:
+            return self.env._("A copy of the invoice is attached.")
+        return self.env._("A copy of each invoice is attached.")
 
     # ------------------------------------------------------------------ with a letter
 
@@ -97,10 +104,14 @@ class DunningAction(models.Model):
         named = []
         if annex:
             law = self._regime_words().interest.lower()  # within a sentence
-            named.append(self.env._("account in the annex: %(named)s", named=law))
+            named.append(self.env._("account of %(named)s (annexed)", named=law))
         if self._encloses_invoices() and (invoices := self._copied_invoices()):
             names = ", ".join(invoices.mapped("name"))
-            named.append(self.env._("copies of invoices %(names)s", names=names))
+            named.append(
+                self.env._("copies of invoices %(names)s", names=names)
+                if len(invoices) > 1
+                else self.env._("copy of invoice %(name)s", name=names)
+            )
         return named
 
     def _encloses_invoices(self):

@@ -70,8 +70,8 @@ class DunningLevel(models.Model):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     minimum_amount = fields.Monetary(
-        help="The step is left out, and the next one taken, while the debtor's overdue balance "
-        "is below this amount, in the company's currency.",
+        help="The step is left out, and the next one taken, while what the debtor owes late is "
+        "below this amount, in the company's currency; credits are not deducted.",
         limit=AMOUNT,
     )
     user_id = fields.Many2one(

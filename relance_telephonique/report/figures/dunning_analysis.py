@@ -42,7 +42,11 @@ class DunningAnalysis(models.Model):
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     date = fields.Date(readonly=True)
     days_late = fields.Integer(string="Lateness (days)", readonly=True, aggregator="avg")
-    amount_chased = fields.Monetary(string="Chased", readonly=True)
+    amount_chased = fields.Monetary(
+        string="Chased",
+        readonly=True,
+        help="What was left to pay when the contact was prepared; credits are not deducted.",
+    )
     collected_7 = fields.Monetary(string="Collected within 7 days", readonly=True)
     collected_15 = fields.Monetary(string="Collected within 15 days", readonly=True)
     collected_30 = fields.Monetary(string="Collected within 30 days", readonly=True)

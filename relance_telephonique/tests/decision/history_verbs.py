@@ -463,22 +463,24 @@ class LedgerVerbs(Pool):
 
     def _do_bank(self, number, item, amount, names):
         """The bank brings money of an item's debtor: what it leaves, its invoice's total, all that
-        is late, something else, or what is asked for of it; perhaps with the number of the invoice.
+        is late, something else, what is asked for of it, or another item of theirs too; perhaps
+        with the number of the invoice.
         """
         line = self.bank_lines[number % len(self.bank_lines)]
         item = self._pick(self._open_items().filtered("partner_id"), item)
         if not item:
             return
         debtor = item.partner_id.commercial_partner_id
+        theirs = self._open_items().filtered(
+            lambda other: other.partner_id.commercial_partner_id == debtor
+        )
         late = sum(
-            other.amount_residual
-            for other in self._open_items()
-            if other.partner_id.commercial_partner_id == debtor
-            and self.known[other.id].due < self.today
+            other.amount_residual for other in theirs if self.known[other.id].due < self.today
         )
         asked = self.items(item.move_id).browse(item.id).amount_chased_currency
         amounts = (item.amount_residual_currency, item.move_id.amount_total, late or 12, 12)
-        amounts += (asked if asked > 0 else 12,)
+        other = (theirs - item)[-1:].amount_residual_currency
+        amounts += (asked if asked > 0 else 12, item.amount_residual_currency + other)
         in_company = amount % len(amounts) == 2
         currency = self.company.currency_id if in_company else item.currency_id
         self._sql(
@@ -786,16 +788,16 @@ class PeopleVerbs(LedgerVerbs):
 
     def _do_case(self, number):
         """An invoice goes to court, or comes back."""
-        move = self._pick(self._open_items().filtered("partner_id").move_id, number)
+        items = self._open_items().filtered("partner_id")
+        move = self._pick(items.move_id, number)
         case = self.env["dunning.case"].search(
             [("state", "=", "open"), ("move_ids", "in", move.ids)]
         )
         if case:
             case.action_close()
         elif move:
-            self.env["dunning.case"].create(
-                {"partner_id": move.commercial_partner_id.id, "move_ids": move.ids}
-            )
+            debtor = (items & move.line_ids).partner_id.commercial_partner_id  # an entry names none
+            self.env["dunning.case"].create({"partner_id": debtor.id, "move_ids": move.ids})
         self.in_litigation ^= set(move.ids)
 
     def _do_address(self, debtor):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 
 ONE_DAY = timedelta(days=1)
 # Odoo's words for an invoice that is paid, or about to be, whatever its journal items say.
@@ -614,6 +615,7 @@ class _Case:
             or self.is_paid_exactly
             or self.is_paid_otherwise
             or self.is_paid_with_all_that_is_late
+            or self.is_paid_with_another
             or self.is_reached_by_advances
             or self.is_paid_online
         )
@@ -679,6 +681,31 @@ class _Case:
             for money in self.money
             if money.currency == self.world.currency
         )
+
+    @property
+    def is_paid_with_another(self):
+        """Money that is of no item's amount is for the oldest two that add up to it, other money of
+        that amount for the next two; among many items two that do are chance.
+        """
+        if len(self.debts) > 50:
+            return False
+        debts = sorted(self.debts, key=lambda debt: (debt.due, debt.id))
+        left = {
+            debt.id: cents(debt.own_residual)
+            for debt in debts
+            if debt.currency == self.item.currency
+        }
+        asked = set(left.values())
+        paid = [cents(money.amount) for money in self.money_of_its_currency if not money.names]
+        for amount in set(paid) - asked:
+            free = list(left)
+            for _payment in range(paid.count(amount)):
+                pairs = combinations(free, 2)
+                pair = next((two for two in pairs if sum(map(left.get, two)) == amount), ())
+                if self.item.id in pair:
+                    return True
+                free = [debt for debt in free if debt not in pair]
+        return False
 
     @property
     def is_paid_online(self):

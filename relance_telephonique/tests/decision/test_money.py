@@ -151,6 +151,110 @@ class TestBankLine(MoneyCase):
         self.credit(100.00)
         self.bank(1400.00, partner_id=self.debtor.id)
         self.assertToMatch(self.late, "1,400.00")
+        today = self.invoice(90.00, due="2026-03-05")
+        self.assertNotEqual(self.status(today), "to_match", "it is not late yet")
+
+    def test_two_of_three_late_invoices_in_one_payment(self):
+        """1,500 € name no invoice, and are exactly the two oldest of three: these are held."""
+        older = self.invoice(300.00, due="2026-03-01")
+        other = self.invoice(450.00, due="2026-03-02")
+        line = self.bank(1500.00, partner_id=self.debtor.id)
+        self.assertToMatch(older, "1,500.00")
+        self.assertToMatch(self.late, "1,500.00")
+        self.assertChased(other)
+        line.sudo().unlink()
+        self.bank(750.00, partner_id=self.debtor.id)
+        self.assertToMatch(older)
+        self.assertToMatch(other)
+        self.assertChased(self.late)
+
+    def test_of_several_pairs_the_oldest(self):
+        """1,500 € are 1,200 € and the older of two times 300 €; what is an invoice's own amount is
+        for that one alone; what names an invoice is for no pair.
+        """
+        twin = self.invoice(300.00, due="2026-03-02")
+        older = self.invoice(300.00, due="2026-03-01")
+        line = self.bank(1500.00, partner_id=self.debtor.id)
+        self.assertToMatch(older)
+        self.assertToMatch(self.late)
+        self.assertChased(twin)
+        whole = self.invoice(1500.00, due="2026-02-28")
+        self.assertToMatch(whole)
+        self.assertChased(older, self.late, twin)
+        line.sudo().unlink()
+        self.bank(600.00, f"VIR {self.late.name}", partner_id=self.debtor.id)
+        self.assertChased(older, twin, whole)
+
+    def test_two_invoices_a_month(self):
+        """The same two invoices each month, paid together: nobody has matched two months of it."""
+        months = {
+            month: [
+                self.invoice(amount, due=f"2026-{month:02}-01", issued="2026-01-01")
+                for amount in (200.00, 300.00)
+            ]
+            for month in (2, 3)
+        }
+        self.bank(500.00, partner_id=self.debtor.id)
+        for bill in months[2]:
+            self.assertToMatch(bill)
+        self.assertChased(*months[3])
+        self.bank(500.00, on="2026-03-04", partner_id=self.debtor.id)
+        for bill in months[2] + months[3]:
+            self.assertToMatch(bill)
+        self.assertChased(self.late)
+
+    def test_pairs_of_twins(self):
+        """Four times 150 €: 300 € are the two oldest, 600 € are all that is late beside them."""
+        twins = [self.invoice(150.00, due=f"2026-02-2{number}") for number in range(4)]
+        self.bank(300.00, partner_id=self.debtor.id)
+        self.assertEqual(
+            [self.status(twin) for twin in twins], ["to_match", "to_match", "due", "due"]
+        )
+        self.bank(300.00, partner_id=self.debtor.id)
+        self.assertEqual({self.status(twin) for twin in twins}, {"to_match"})
+        self.assertChased(self.late)
+
+    def test_two_instalments_at_once(self):
+        """Three thirds of an invoice: the customer pays two of them without naming it."""
+        terms = self.env["account.payment.term"].sudo().create(
+            {
+                "name": "Thirds",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": part, "nb_days": days}
+                    )
+                    for part, days in ((30, 0), (30, 10), (40, 20))
+                ],
+            }
+        )  # fmt: skip
+        invoice = self.invoice(900.00, term=terms, issued="2026-02-10")
+        self.bank(540.00, partner_id=self.debtor.id)
+        self.assertEqual(self.items(invoice).mapped("status"), ["to_match", "to_match", "due"])
+
+    def test_what_it_names_was_paid_by_other_money(self):
+        """The customer quotes last month's number: once that is paid, the amount says what for."""
+        paid = self.invoice(80.00, due="2026-02-20")
+        self.bank(1200.00, f"VIR {paid.name}", partner_id=self.debtor.id)
+        self.assertToMatch(paid)
+        self.assertChased(self.late)
+        self.pay(paid)
+        self.follow()
+        self.assertToMatch(self.late)
+
+    def test_two_amounts_in_two_currencies_do_not_add_up(self):
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        owed = self.invoice(300.00, due="2026-03-01", currency=dollars)
+        self.bank(1500.00, partner_id=self.debtor.id)
+        self.assertChased(self.late, owed)
+
+    def test_among_many_invoices_two_that_add_up_are_chance(self):
+        bill = {"partner": self.debtor, "amount": 77.00, "due": -1}
+        bills = self.ledger.invoices([bill] * 49)
+        self.bank(1277.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+        self.ledger.invoices([bill])
+        self.assertEqual(self.status(self.late), "due")
+        self.assertNotIn("to_match", self.items(bills).mapped("status"))
 
     def test_instalments(self):
         """A payment that names the invoice reaches its oldest instalment first."""

@@ -1,7 +1,9 @@
 """A debt that is moved is not paid: bills, retentions and doubtful debts stay the debtor's."""
 
 from odoo import Command
+from odoo.tools import SQL
 
+from ...tools.settlement_sql import invoices_owed_elsewhere
 from ..common import DunningCommon
 
 
@@ -180,6 +182,47 @@ class TestMoved(DunningCommon):
         item = self.items(bill.move_id)
         item.action_follow_up()
         self.assertEqual(self.items(bill.move_id).status, "due")
+
+    def test_told_on_the_day_of_the_entry_where_it_has_no_other(self):
+        """411 → 416 on 2 March, without a due date: the collector is told the next day."""
+        self.move(self.bills, self.item(self.owed))
+        self.follow()
+        self.assertFalse(self.debtor.activity_ids)
+        self.on("2026-03-03")
+        self.follow()
+        [activity] = self.debtor.activity_ids
+        self.assertIn("03/02/2026", activity.summary)
+
+    def test_news_of_two_months(self):
+        """What fell due sixty days ago is told, what did longer ago is not; nor an invoice that a
+        person marked “no follow-up”.
+        """
+        self.move(self.bills, self.item(self.owed), due="2026-03-05")
+        self.invoice(80.00, due="2026-02-20").line_ids.sudo().no_followup = True
+        self.on("2026-05-05")
+        self.follow()
+        self.assertFalse(self.debtor.activity_ids)
+        self.on("2026-05-04")
+        self.follow()
+        self.assertEqual(len(self.debtor.activity_ids), 1)
+
+    def test_nothing_is_owed_elsewhere_of_what_was_not_moved(self):
+        items = self.item(self.owed)
+        self.assertEqual(tuple(items._dunning_owed_elsewhere()[items.id]), (0.0, 0.0))
+        self.assertFalse(items.browse()._dunning_owed_elsewhere())
+
+    def test_which_invoices_are_owed_elsewhere(self):
+        """Those of the company that were moved, as far as the asker means them."""
+        self.move(self.doubtful, self.item(self.owed))
+        self.env.flush_all()
+
+        def owed(company_id, *condition):
+            query = invoices_owed_elsewhere(company_id, *condition)
+            return [move for (move,) in self.env.execute_query(query)]
+
+        self.assertEqual(owed(self.company.id), self.owed.ids)
+        self.assertFalse(owed(0))
+        self.assertFalse(owed(self.company.id, SQL("FALSE")))
 
     def test_what_was_moved_stays_in_its_case(self):
         """A bill, and what it becomes, are in court as the invoice is; others' entries are not."""

@@ -52,6 +52,31 @@ class TestOnWay(DunningCommon):
         [total] = page["owed"]["totals"]
         self.assertEqual(total["parts"], {"asked": 600.00, "on_way": 400.00})
 
+    def test_in_the_company_s_currency(self):
+        """1,000 $ at 1.25, of which 400 $ are noted: 480 € are left; and of 500 $ nothing is noted,
+        nor is it of an invoice in euros.
+        """
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        first = self.invoice(1000.00, due="2026-02-20", currency=dollars)
+        second = self.invoice(500.00, due="2026-02-27", currency=dollars)
+        here = self.invoice(90.00, due="2026-02-27")
+        self.pay(first, 400.00, booked=False)
+        items = self.items(first | second | here)
+        self.assertEqual(items.mapped("amount_left"), [480.00, 400.00, 90.00])
+        self.assertEqual(set(items.mapped("amount_overdue")), {970.00})
+
+    def test_somebody_else_pays_the_invoice(self):
+        """The mother company's cheque of 300 € is noted for the bakery's invoice, and their own of
+        100 € for theirs: each holds the invoice that it is for.
+        """
+        owed = self.invoice(300.00, due="2026-02-20")
+        mother = self._create_debtor("Groupe Meunier")
+        theirs = self.invoice(100.00, due="2026-02-20", partner=mother)
+        payment = self.pay_on_account(300.00, partner=mother, booked=False)
+        payment.invoice_ids = owed
+        self.pay(theirs, 100.00, booked=False)
+        self.assertEqual(self.standings(owed, theirs), [("in_payment", 0.00)] * 2)
+
     def test_direct_debit_of_the_first_instalment(self):
         """400 € of 1,000 € are debited: the second instalment is reminded on its own day."""
         invoice = self.halves(1000.00)

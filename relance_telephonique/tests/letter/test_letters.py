@@ -79,6 +79,22 @@ class TestFormalNotice(LetterCase):
         for word in ("République", "huissier", "commandement", "jugement"):
             self.assertNotIn(word, page, "it must not look like a court document")
 
+    def test_enclosures(self):
+        """The account that is annexed, and the copies that the step asks for."""
+        moves = self.invoice(1200.00, due="2026-02-10")
+        page, _annex = self.letter(moves, "action_report_formal_notice", "formal_notice")
+        self.assertIn("Pièce jointe : décompte des pénalités de retard (annexe)", page)
+        self.level("formal_notice").sudo().attach_invoices = True
+        action = self.action(self.invoice(70.00, due="2026-02-10"), "formal_notice")
+        self.assertEqual(
+            action._enclosures()[-1:], [f"copy of invoice {action.line_ids.move_id.name}"]
+        )
+        action = self.action(
+            self.invoice(80.00, due="2026-02-10") + self.invoice(90.00, due="2026-02-10"),
+            "formal_notice",
+        )
+        self.assertRegex(action._enclosures()[-1], r"copies of invoices \S+, \S+$")
+
     def test_court_of_the_terms_of_sale_binds_traders_only(self):
         self.company.sudo().dunning_court = "tribunal de commerce de Nantes"
         moves = self.invoice(1200.00, due="2026-02-10")
@@ -101,6 +117,45 @@ class TestFormalNotice(LetterCase):
         self.assertRegex(invoice._dunning_subject(), r"and another line$")
         invoice.sudo().invoice_line_ids[0].name = "Sacs kraft " * 40
         self.assertLess(len(invoice._dunning_subject()), 100)
+
+    def test_two_currencies(self):
+        """1,000 € and 500 $, 34 days late at 12.15 %: each is asked for in its own currency."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        moves = self.invoice(1000.00, due="2026-02-10")
+        moves |= self.invoice(500.00, due="2026-02-10", currency=dollars)
+        *pages, _annex = self.letter(moves, "action_report_formal_notice", "formal_notice")
+        self.assertEqual(len(pages), 1)
+        self.assertSays(
+            pages[0],
+            "de nous régler 1 000,00 € et 500,00 $",
+            "11,32 € et 5,66 $",
+            "40,00 € et 50,00 $",
+            "1 051,32 € et 555,66 $",
+        )
+
+
+class TestReminderLetter(LetterCase):
+    def test_one_invoice_or_several(self):
+        invoice = self.invoice(1200.00, due="2026-02-20")
+        [page] = self.letter(invoice, "action_report_dunning_letter")
+        self.assertIn("Objet : relance pour facture impayée", page)
+        other = self.invoice(60.00, due="2026-02-20")
+        [page] = self.letter(other, "action_report_dunning_letter")
+        self.assertSays(page, "Objet : relance de factures impayées", invoice.name, other.name)
+
+    def test_answer_to_a_dispute_counts_no_days(self):
+        """It asks for what is left, and reproaches nothing: no column stands empty."""
+        dispute = self.env["dunning.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_ids": self.invoice(1200.00, due="2026-02-20").ids,
+                "category": "quality",
+                "amount": 200.00,
+            }
+        )
+        dispute.answer = "Le bon de livraison est signé."
+        dispute.action_unfounded()
+        self.assertNotIn("Jours de retard", self.html(dispute, "report_dispute_answer"))
 
 
 class TestWarningLetter(LetterCase):
@@ -150,6 +205,18 @@ class TestSecondLetter(LetterCase):
             "Claire, 02 61 91 40 12",
         )
         self.assertNotIn("Duvernoix", page, "the responsible signs what summons nobody")
+
+    def test_it_is_the_second_only_after_one_before(self):
+        """Nothing was written before, and the call reached nobody: no reminder is spoken of."""
+        invoice = self.invoice(1200.00, due="2026-02-20")
+        self.action(invoice, "call")._log_call(self.outcome("no_answer"))
+        [page] = self.letter(invoice, "action_report_second_letter", "formal_notice")
+        self.assertSays(
+            page,
+            "Objet : relance avant mise en demeure",
+            "Restent impayées à ce jour, d’après nos livres, les sommes suivantes :",
+        )
+        self.assertNotRegex(page, "deuxième|nos relances")
 
 
 class TestHeadedPaper(LetterCase):

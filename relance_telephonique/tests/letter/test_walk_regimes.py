@@ -1,5 +1,5 @@
-"""The same walk for each kind of debtor, who owes 1, 3, 12 or 120 invoices: nothing over another,
-no signature without text, and nothing that their law does not know.
+"""The same walk for each kind of debtor, who owes from 1 to 120 invoices: nothing over another, no
+signature without its last paragraphs, and nothing that their law does not know.
 """
 
 import re
@@ -11,11 +11,12 @@ from lxml import html
 from .test_documents import NO_BREAK_SPACES
 from .test_walk import LONG, WalkCase
 
-COUNTS = (1, 3, 12, 120)
-ON_ONE_PAGE = {"second_letter": 3, "formal_notice": 1}  # invoices
+COUNTS = (1, 2, 3, 5, 12, 120)
+ON_ONE_PAGE = {"second_letter": 5, "formal_notice": 3}  # invoices
 LETTERS = {"second_letter": "letter", "formal_notice": "formal_notice"}  # and what step writes it
 BEGINNING = re.compile(r"Orvault, le \d")
 CLOSING = "salutations distinguées"
+LAST_PARAGRAPH = {"second_letter": "Il est encore temps", "formal_notice": "Si vous contestez"}
 
 
 class Debtor(NamedTuple):
@@ -75,9 +76,26 @@ class TestWalkByRegime(WalkCase):
         super().begin()
         self.company.sudo().dunning_court = False
         self.owed = {
-            count: self.bills_of(self._create_debtor(f"Debtor {count}", lang="fr_FR"), count)
+            count: self.bills_of(
+                self._create_debtor(f"Debtor {count}", lang="fr_FR", ref=f"C{count:05}"), count
+            )
             for count in COUNTS
         }
+        for day in ("2026-02-20", "2026-02-27", "2026-03-06", "2026-03-10"):
+            self.on(day)
+            self.contact_all()
+        self.on("2026-03-16")
+
+    def contact_all(self):
+        """Write to all of them: each letter then names the contacts that there were."""
+        actions = self.env["dunning.action"].union(
+            *(
+                self.action(bills, "letter", partner=bills.partner_id)
+                for bills in self.owed.values()
+            )
+        )
+        actions.line_ids._by_method().level_id = False
+        actions.action_done()
 
     def become_of(self, code):
         """Let all debtors be of that regime, and return what the table says of them."""
@@ -154,7 +172,7 @@ class TestWalkByRegime(WalkCase):
                 if document.report == "formal_notice":
                     self.assertIn(one.then, text)
                 self.assertListed(self.owed[document.count], letter)
-                self.assertClosed(letter)
+                self.assertClosed(letter, LAST_PARAGRAPH[document.report])
                 if document.count <= ON_ONE_PAGE[document.report]:
                     self.assertEqual(len(letter), 1, "one page")
 
@@ -165,10 +183,10 @@ class TestWalkByRegime(WalkCase):
         for text, page in zip(letter, words, strict=True):
             self.assertTrue("Reste dû" in text or not {*page} & {*bills.mapped("name")})
 
-    def assertClosed(self, letter):
-        """The signature stands on the last page, below the last words of the letter."""
+    def assertClosed(self, letter, paragraph):
+        """The signature stands on the last page, below the last paragraphs of the letter."""
         before, _closing, after = letter[-1].partition(CLOSING)
-        self.assertRegex(before, "croisé")
+        self.assertRegex(before, f"{paragraph}.*croisé")
         self.assertIn(self.company.name, after)
 
     def test_numbered(self):
