@@ -64,7 +64,9 @@ export class CallDesk extends Component {
         useShortcuts((key) => this.onKey(key));
         this.root = useRef("root");
         useEffect(
-            () => this.root.el.scrollTo({ top: 0 }),
+            () => {
+                this.root.el.scrollTop = 0; // on a telephone the next call begins at the top
+            },
             () => [this.state.sheet.version]
         );
         onWillStart(() => this.open());
