@@ -1,7 +1,7 @@
 # What each command does in detail is in dev/. An Odoo of your own: ODOO_SOURCE=folder; your own
 # PostgreSQL server: the usual PGHOST, PGUSER, PGPASSWORD, PGPORT.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pure mutants lint i18n i18n-check bench histories chaos soak wheels docs pictures clean
+.PHONY: help setup demo test test-pure mutants lint i18n i18n-check bench histories chaos soak wheels docs pictures jobs clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ wheels: setup ## build each addon as a package that pip installs, and load Odoo 
 
 docs: setup ## build the documentation as a site, in .dev/site
 	@.dev/venv/bin/mkdocs build --strict --quiet && echo "Documentation: .dev/site/index.html"
+
+jobs: setup ## count the clicks, keys and seconds of a collector's jobs, on a copy of the demo
+	@dev/jobs
 
 pictures: setup ## take the documentation's pictures from the demo
 	@dev/pictures

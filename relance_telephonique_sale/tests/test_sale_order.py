@@ -52,6 +52,12 @@ class TestSaleOrder(DunningCommon):
         self.env.invalidate_all()
         self.assertFalse(order.dunning_warning)
 
+    def test_salesperson_opens_their_invoice(self):
+        """Odoo counts its payments, which a salesperson may not read."""
+        self.owed.invoice_user_id = self.sam
+        with Form(self.owed.with_user(self.sam)) as form:
+            self.assertEqual(form.amount_residual, 1234.56)
+
     def test_what_was_delivered_is_said_before_the_call(self):
         """Ten boxes invoiced, six delivered by the order; then the rest came."""
         order = self.quote(

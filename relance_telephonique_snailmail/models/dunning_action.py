@@ -96,7 +96,7 @@ class DunningAction(models.Model):
                 )
         return super().action_undo()
 
-    def _state_sentence(self):
+    def _state_sentence(self, told=None):
         if self.snailmail_state == "pending" and self.state == "ready":
             return self.env._("is being sent by post")
-        return super()._state_sentence()
+        return super()._state_sentence(told)

@@ -217,8 +217,11 @@ class DunningAction(models.Model):
         """Whether its step comes before the due date."""
         return self.level_id.delay_days < 0
 
-    def _state_sentence(self):
-        """Return what the action waits for, as the end of a sentence."""
+    def _state_sentence(self, told=None):
+        """Return what the action waits for, as the end of a sentence.
+
+        :param told: the day that the sentence has named before: it is not said again
+        """
         self.ensure_one()
         if self.state == "draft":
             return self.env._("awaits approval")
@@ -230,13 +233,19 @@ class DunningAction(models.Model):
             return self.env._("is being sent")
         if self._channel().is_plain_letter:
             return self.env._("waits to be printed")
-        return self._in_whose_hands()
+        return self._in_whose_hands(told)
 
-    def _in_whose_hands(self):
+    def _in_whose_hands(self, told):
         """Return who is to do it, and since when it waits if it was to be done before."""
         since = self.waits_since or self.date
         day, name = format_date(self.env, since), self.user_id.name
-        is_new = since >= self.company_id._dunning_today()
+        is_new = since == told or since >= self.company_id._dunning_today()
+        if self.user_id == self.env.user:
+            return (
+                self.env._("waits for you")
+                if is_new
+                else self.env._("waits for you since %(date)s", date=day)
+            )
         if not name:
             return (
                 self.env._("waits for somebody to take it")

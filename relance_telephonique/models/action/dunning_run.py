@@ -76,13 +76,18 @@ class DunningRun(models.Model):
         self.check_access("write")
         for run in self:
             self.env["dunning.promise"].sudo()._hold_discounts_paid(run.company_id)
-            run._prepare()
-            run._actions_to_process().action_process()
+            words = run._in_words_of_company()
+            words._prepare()
+            words._actions_to_process().action_process()
 
     def action_prepare(self):
         """Prepare what is due without handing it over: the next run or cron does that."""
         for run in self:
             run._prepare()
+
+    def _in_words_of_company(self):
+        """What it writes is for all of the company, whoever begins it: in its language."""
+        return self.with_context(lang=self.company_id.partner_id.lang)
 
     def action_open_actions(self):
         """Open the actions that this run prepared."""

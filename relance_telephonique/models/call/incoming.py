@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from ...tools.phone import read_number
 
 CALLERS = 8  # to choose among
+PEOPLE = 2  # named beside their company
 SHORTEST = 2  # characters to search for
 
 
@@ -14,7 +15,8 @@ class ResPartner(models.Model):
 
     @api.model
     def dunning_find_caller(self, text):
-        """Return whom a name or a number may be of, those who owe something first.
+        """Return whom a name or a number may be of, those who owe something first, of them those
+        whose name begins so.
 
         :param text: part of a name, or a number as people write it
         :return: ``[{id, name, detail}]``, customers and not their contacts
@@ -31,9 +33,20 @@ class ResPartner(models.Model):
                 [("partner_id", "in", debtors.ids)], ["partner_id"], ["days_late:max"]
             )
         )
-        ranked = debtors.sorted(lambda one: (one not in owed, -owed.get(one, 0)))[:CALLERS]
+        begin = text.lower()
+        ranked = debtors.sorted(
+            lambda one: (
+                one not in owed,
+                not (one.name or "").lower().startswith(begin),
+                -owed.get(one, 0),
+            )
+        )[:CALLERS]
         return [
-            {"id": one.id, "name": one.display_name, "detail": one._dunning_caller_detail()}
+            {
+                "id": one.id,
+                "name": one.display_name,
+                "detail": one._dunning_caller_detail(found),
+            }
             for one in ranked
         ]
 
@@ -48,8 +61,11 @@ class ResPartner(models.Model):
             domain |= Domain("phone_mobile_search", "ilike", text)
         return self.search(domain)
 
-    def _dunning_caller_detail(self):
-        return " · ".join(filter(None, (self.phone, self.city)))
+    def _dunning_caller_detail(self, found):
+        """Return which of their people were found, their number and town."""
+        people = (found - self).filtered(lambda one: one.commercial_partner_id == self)
+        names = people.sorted("id")[:PEOPLE].mapped("name")
+        return " · ".join(filter(None, (*names, self.phone, self.city)))
 
     def dunning_pick_up(self, company_id=False):
         """Note that the debtor, who called, is on the line: the call is logged as begun now.

@@ -67,7 +67,7 @@ class ResPartner(models.Model):
                 if action.state == "failed"
                 else action.call_at
                 and company._dunning_moment_label(action.call_at)
-                or action._state_sentence(),
+                or action._state_sentence(told=action.date),
                 action,
             )
             for action in actions

@@ -37,7 +37,7 @@ class DunningDueItem(models.Model):
     # ------------------------------------------------------------------ why
 
     @api.depends("reason_code", "reason_id", "next_date", "next_level_id", "action_in_front_id")
-    @api.depends_context("lang", "dunning_date")
+    @api.depends_context("lang", "uid", "dunning_date")
     def _compute_status_reason(self):
         self._read_reasons()
         for item in self:
@@ -214,7 +214,7 @@ class DunningDueItem(models.Model):
             "“%(step)s” of %(date)s %(state)s.",
             step=action._step_label(),
             date=format_date(self.env, action.date),
-            state=action._state_sentence(),
+            state=action._state_sentence(told=action.date),
         )
 
     def _reason_failed(self):

@@ -101,7 +101,7 @@ class AccountMove(models.Model):
             move.dunning_coming_date = item.coming_date
 
     @api.depends(lambda self: self._dunning_depends())
-    @api.depends_context("dunning_date", "lang")
+    @api.depends_context("dunning_date", "lang", "uid")
     def _compute_dunning_explanation(self):
         items = self._dunning_telling_items()
         for move in self:

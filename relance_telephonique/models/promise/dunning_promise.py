@@ -82,7 +82,6 @@ class DunningPromise(models.Model):
         readonly=True,
         index=True,
         copy=False,
-        group_expand=True,
         tracking=True,
     )
 

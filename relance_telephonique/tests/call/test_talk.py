@@ -247,6 +247,18 @@ class TestTalk(DunningCommon):
         self.assertEqual((call.direction, call.duration), ("incoming", 185))
         self.assertEqual(self.talk.state, "done")
 
+    def test_caller_named_in_part(self):
+        """Both owe something; whose own name begins so comes first, the other one's contact is
+        named.
+        """
+        garage = self._create_debtor("Garage Vidal")
+        self.invoice(900.00, due="2026-01-02", partner=garage)
+        self._create_debtor("Paul Boulard", parent_id=garage.id, is_company=False)
+        found = self.env["res.partner"].dunning_find_caller("boul")
+        self.assertEqual([one["id"] for one in found], (self.debtor | garage).ids)
+        self.assertNotIn("Boulard", found[0]["detail"])
+        self.assertIn("Paul Boulard", found[1]["detail"])
+
     def test_call_that_comes_in_without_a_step(self):
         """About what was ticked, which no step asked for."""
         self.talk.action_done()

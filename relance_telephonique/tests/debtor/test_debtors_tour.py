@@ -116,3 +116,19 @@ class TestDebtorsOnPhone(OnLaptop):
             [("partner_id", "=", self.bakery.partner_id.id)]
         )
         self.assertEqual((promise.state, promise.amount), ("open", 300.00))
+
+    def test_queue_worked_with_taps(self):
+        """Four debtors called about, the one who owes most first: nothing is cut, the next one's
+        number is in sight each time.
+        """
+        foundry = self.env["res.partner"].create(
+            {"name": "Fonderie Mercier", "is_company": True, "phone": "01 99 00 12 34"}
+        )
+        self._plan_call(self._owe(foundry, 2500.00))
+        for name in ("Huilerie Noyer", "Imprimerie Lenoir"):
+            self._plan_call(self._owes(name))
+        self.start_tour("/odoo/call-desk", "dunning_desk_phone", login="colette")
+        calls = self.env["dunning.call"].search([("user_id", "=", self.colette.id)], order="id")
+        self.assertEqual(
+            [call.outcome_id.effect for call in calls], ["retry", "promise", "refuse", "retry"]
+        )

@@ -115,6 +115,17 @@ class TestPage(DunningCommon):
         self.assertEqual(why["day"], "03/10/2026")
         self.assertIn("is in the hands of", why["sentence"])
 
+    def test_why_is_said_to_the_reader(self):
+        """Whom the call waits for reads “you”; a day that was named is not said twice."""
+        self.call.user_id = self.nadia
+        self.on("2026-03-12")
+        self.assertEqual(self.page()["why"]["sentence"], "“Call” of 03/10/2026 waits for you.")
+        self.assertEqual(
+            self.page(self.mona)["why"]["sentence"],
+            "“Call” of 03/10/2026 is in the hands of Nadia.",
+        )
+        self.assertEqual(self.page()["coming"][0]["note"], "waits for you")
+
     # ------------------------------------------------------------------ who may what
 
     def acts(self, user):

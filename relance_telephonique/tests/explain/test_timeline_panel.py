@@ -95,7 +95,7 @@ class TestTimelinePanel(DunningCommon):
             self._steps(panel)[1:3],
             [
                 ("skipped", "First reminder D+3 · skipped on 02/06/2026"),
-                ("open", "Call D+8 · is in the hands of Claire"),
+                ("open", "Call D+8 · waits for you"),
             ],
         )
         self.assertIn(f"/odoo/dunning.action/{call.id}", self._links(panel))

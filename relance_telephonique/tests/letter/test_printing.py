@@ -68,6 +68,15 @@ class TestPrinting(PrintingCase):
         self.assertEqual((failed.state, failed.document_id.mimetype), ("ready", "application/pdf"))
         self.assertIn("1 quai du Port", failed._addressee())
 
+    def test_failure_in_the_company_s_language(self):
+        """Whoever begins the run, colleagues read what is kept of it."""
+        self.company.partner_id.lang = "fr_FR"
+        bare = self._create_debtor("Bazar Nomade", street=False, zip=False, city=False)
+        bare.dunning_scenario_id = self.letter_only
+        bill = self.invoice(100.00, due="2026-03-02", partner=bare)
+        self.run_on("2026-03-06")
+        self.assertIn("adresse postale", self.actions(bill).failure_reason)
+
     def test_address_of_the_debtor_serves_its_contact(self):
         accounts = self._create_contact(
             "Comptes fournisseurs", type="dunning", street=False, city=False, zip=False

@@ -320,7 +320,6 @@ class DunningCallLogItem(models.TransientModel):
     item_id = fields.Many2one("dunning.due.item", string="Invoice", required=True)
     # Read with the reader's own rights, whatever a client names
     date_maturity = fields.Date(related="item_id.date_maturity", related_sudo=False)
-    days_late = fields.Integer(related="item_id.days_late", related_sudo=False)
     currency_id = fields.Many2one(related="item_id.currency_id", related_sudo=False)
     amount = fields.Monetary(
         related="item_id.amount_residual_currency", string="Due", related_sudo=False

@@ -1,4 +1,12 @@
-import { Component, EventBus, onWillDestroy, onWillStart, useState } from "@odoo/owl";
+import {
+    Component,
+    EventBus,
+    onWillDestroy,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { CheckBox } from "@web/core/checkbox/checkbox";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
@@ -54,6 +62,13 @@ export class CallDesk extends Component {
         this.answer = {}; // to the question about how the call ended
         useBus(this.env.bus, "DUNNING:CALL_LOGGED", ({ detail }) => (this.answer.call = detail));
         useShortcuts((key) => this.onKey(key));
+        this.root = useRef("root");
+        useEffect(
+            () => {
+                this.root.el.scrollTop = 0; // on a telephone the next call begins at the top
+            },
+            () => [this.state.sheet.version]
+        );
         onWillStart(() => this.open());
         const timer = browser.setInterval(() => this.follow(), REFRESH);
         onWillDestroy(() => {
@@ -237,6 +252,11 @@ export class CallDesk extends Component {
             return false;
         }
         return true;
+    }
+
+    /** On a telephone they stand below all that one may look at during the call. */
+    toOutcomes() {
+        this.root.el.querySelector(".o_dunning_desk_outcomes").scrollIntoView();
     }
 
     choose(id) {

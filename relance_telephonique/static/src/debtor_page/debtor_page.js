@@ -13,6 +13,7 @@ import { openRecord } from "@relance_telephonique/record_links";
 import { offerUndo } from "@relance_telephonique/undo_outcome";
 
 const SHOWN = 12; // items; the others are a click away
+const SHOWN_ON_PHONE = 3; // beside what the talk is about
 
 /** The server says whether the debtor may be called now, and notes when the call began. */
 export async function dialDebtor({ orm, action }, { partner_id, company_id }) {
@@ -129,7 +130,15 @@ export class DebtorPage extends Component {
 
     get rows() {
         const { rows } = this.state.page.owed;
-        return this.state.isAll ? rows : rows.slice(0, SHOWN);
+        if (this.state.isAll) {
+            return rows;
+        }
+        return this.env.isSmall ? this.rowsOnPhone(rows) : rows.slice(0, SHOWN);
+    }
+
+    rowsOnPhone(rows) {
+        const others = rows.filter((row) => !row.is_about).slice(0, SHOWN_ON_PHONE);
+        return rows.filter((row) => row.is_about || others.includes(row)).slice(0, SHOWN);
     }
 
     get hiddenCount() {

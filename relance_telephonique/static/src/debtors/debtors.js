@@ -4,8 +4,8 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
-import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
+import { dunningListView } from "@relance_telephonique/dunning_list/dunning_list";
 
 /** What waits for a collector today: each count opens its list. */
 export class DebtorCounters extends Component {
@@ -47,7 +47,7 @@ export class DebtorsKanbanController extends KanbanController {
 }
 
 registry.category("views").add("dunning_debtors", {
-    ...listView,
+    ...dunningListView,
     Controller: DebtorsListController,
 });
 registry.category("views").add("dunning_debtors_kanban", {

@@ -2,8 +2,8 @@ import { onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
+import { dunningListView } from "@relance_telephonique/dunning_list/dunning_list";
 
 const REFRESH = 5_000; // milliseconds
 
@@ -52,4 +52,7 @@ export class LettersController extends ListController {
     }
 }
 
-registry.category("views").add("dunning_letters", { ...listView, Controller: LettersController });
+registry.category("views").add("dunning_letters", {
+    ...dunningListView,
+    Controller: LettersController,
+});

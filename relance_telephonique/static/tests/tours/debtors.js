@@ -66,3 +66,70 @@ registry.category("web_tour.tours").add("dunning_debtors_phone", {
         { trigger: ".o_dunning_desk_empty" },
     ],
 });
+
+const onScreen = (selector) => () => {
+    const { top, bottom } = document.querySelector(selector).getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
+};
+
+/** The next debtor is there, their number to tap in sight, and nothing is wider than the screen. */
+function inSight(name) {
+    return [
+        { trigger: `.o_dunning_desk_sheet h2:contains(${name})` },
+        {
+            content: `The number of ${name} is on the screen`,
+            trigger: ".o_dunning_desk:not(:has(.o_dunning_desk_outcomes button:disabled))",
+            async run() {
+                const { scrollWidth } = document.documentElement;
+                if (scrollWidth > window.innerWidth) {
+                    throw new Error(`${scrollWidth} pixels are wider than the telephone`);
+                }
+                for (let i = 0; i < 20 && !onScreen(".o_dunning_number")(); i++) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+                if (!onScreen(".o_dunning_number")()) {
+                    throw new Error("The number has left the screen");
+                }
+            },
+        },
+    ];
+}
+
+/** Two taps: to the outcomes, and the one that it was. */
+function tap(outcome) {
+    const button = `.o_dunning_desk_outcomes button:contains(${outcome})`;
+    return [
+        { trigger: ".o_dunning_to_outcomes button", run: "click" },
+        { trigger: button, run: "click" },
+    ];
+}
+
+registry.category("web_tour.tours").add("dunning_desk_phone", {
+    steps: () => [
+        ...inSight("Fonderie Mercier"),
+        ...tap("No answer"),
+        ...inSight("Boulangerie Meunier"),
+        ...tap("Promise to pay"),
+        {
+            trigger: ".modal .o_field_widget[name='promise_date'] input",
+            run: "edit +3d && press Tab",
+        },
+        { trigger: ".modal button[name='action_log']:visible", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        ...inSight("Huilerie Noyer"),
+        {
+            content: "The others stand below, and can be chosen",
+            trigger: ".o_dunning_queue button:contains(Imprimerie Lenoir)",
+            run: "click",
+        },
+        ...inSight("Imprimerie Lenoir"),
+        ...tap("Refuses"),
+        ...inSight("Huilerie Noyer"),
+        { trigger: ".o_dunning_skip", run: "click" },
+        ...inSight("Huilerie Noyer"), // nobody else is left
+        ...tap("Hung up"),
+        { trigger: ".o_dunning_desk_empty" },
+        { trigger: "[name='calls']:contains(4)" },
+        { trigger: "[name='promised']:contains(300)" },
+    ],
+});
