@@ -2,6 +2,8 @@
 
 from contextlib import closing, contextmanager
 
+from markupsafe import Markup
+
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
 
@@ -80,6 +82,13 @@ class DebtorPageController(Controller):
         }
         return request.make_response(content, list(headers.items()))
 
+    @route("/dunning/<string:token>/pay/<int:move_id>", type="http", methods=["POST"], **OPEN)
+    def pay(self, token, move_id, **_form):
+        """Lead to where an invoice of the page is paid online."""
+        debtor = self._debtor(token)
+        url = debtor and debtor._dunning_pay_online(move_id)
+        return request.redirect(url, code=303) if url else self._refused()
+
     @route(
         "/relance_telephonique/debtor_page/<model('res.partner'):debtor>/<int:company_id>",
         type="http",
@@ -103,11 +112,11 @@ class DebtorPageController(Controller):
     def _refused(self):
         """Say that the link opens nothing: why is told to nobody."""
         lang = request.env.lang or "en_US"
-        values = {"lang": lang.replace("_", "-")}
+        values = {"page_lang": lang.replace("_", "-")}
         return self._response(NO_PAGE, values, lang, status=404)
 
     def _response(self, template, values, lang, status=200):
         views = request.env["ir.qweb"].with_context(lang=lang)
-        html = "<!DOCTYPE html>\n" + views._render(template, values)
+        html = Markup("<!DOCTYPE html>\n") + views._render(template, values)
         headers = HEADERS | {"Content-Type": "text/html; charset=utf-8"}
         return request.make_response(html, list(headers.items()), status=status)
