@@ -1,1 +1,1 @@
-from . import test_debtor_page, test_page_answers, test_page_browser
+from . import test_debtor_page, test_page_answers, test_page_browser, test_page_on_paper
