@@ -1,4 +1,6 @@
-"""How long a link takes that opens nothing, by why: dev/odoo shell -d DATABASE --no-http < bench/page.py
+"""How long a link takes that opens nothing, by why.
+
+To run it: dev/odoo shell -d DATABASE --no-http < bench/page.py
 
 A difference would tell a stranger which links were real once. 10,000 of each kind, in turns.
 """
