@@ -24,7 +24,8 @@ SIGNATURE = re.compile(
     r"|je vous prie d'agreer|veuillez agreer)",
 )
 END_OF_SENTENCE = re.compile(
-    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?=\S)"
+    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
+    r"|September|Oktober|November|Dezember)\b)(?=\S)"  # “12. November” is a day
     r"|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)"
     r"|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
 )
