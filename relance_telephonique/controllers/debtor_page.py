@@ -1,9 +1,15 @@
 """The page of a debtor: what comes in by HTTP is handed to the models, and shown."""
 
+from base64 import b64encode
 from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup
 
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
+from odoo.tools.misc import file_path
 
 from ..models.answer_page.not_taken import NotTaken
 from ..tools import page_form
@@ -11,10 +17,14 @@ from ..tools.page_form import LARGEST_PROOF
 
 PAGE = "relance_telephonique.debtor_page"
 NO_PAGE = "relance_telephonique.debtor_page_none"
-HEADERS = {  # nobody keeps, indexes, frames or is told of it; no script runs
+SCRIPT = file_path("relance_telephonique/static/src/answer_page/opened.js")
+OPENED = Markup(Path(SCRIPT).read_text(encoding="utf-8"))
+OPENED_HASH = b64encode(sha256(OPENED.encode()).digest()).decode()
+HEADERS = {  # nobody keeps, indexes, frames or is told of it; no script runs but the one above
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self' "
-    "'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    f"'unsafe-inline'; script-src 'sha256-{OPENED_HASH}'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -80,6 +90,20 @@ class DebtorPageController(Controller):
         }
         return request.make_response(content, list(headers.items()))
 
+    @route("/dunning/<string:token>/opened", type="http", methods=["POST"], **OPEN)
+    def opened(self, token, **_form):
+        """Count that somebody looked at the page; whether its link opens one is not told."""
+        if debtor := self._debtor(token):
+            debtor._dunning_opened()
+        return request.make_response("", list(HEADERS.items()), status=204)
+
+    @route("/dunning/<string:token>/pay/<int:move_id>", type="http", methods=["POST"], **OPEN)
+    def pay(self, token, move_id, **_form):
+        """Lead to where an invoice of the page is paid online."""
+        debtor = self._debtor(token)
+        url = debtor and debtor._dunning_pay_online(move_id)
+        return request.redirect(url, code=303) if url else self._refused()
+
     @route(
         "/relance_telephonique/debtor_page/<model('res.partner'):debtor>/<int:company_id>",
         type="http",
@@ -97,17 +121,21 @@ class DebtorPageController(Controller):
     def _shown(self, debtor, **more):
         if not debtor:
             return self._refused()
-        values = {"page": debtor._dunning_shown(), "csrf_token": request.csrf_token()}
+        values = {
+            "page": debtor._dunning_shown(),
+            "csrf_token": request.csrf_token(),
+            "opened": OPENED,
+        }
         return self._response(PAGE, NOTHING_SAID | values | more, debtor.env.lang)
 
     def _refused(self):
         """Say that the link opens nothing: why is told to nobody."""
         lang = request.env.lang or "en_US"
-        values = {"lang": lang.replace("_", "-")}
+        values = {"page_lang": lang.replace("_", "-")}
         return self._response(NO_PAGE, values, lang, status=404)
 
     def _response(self, template, values, lang, status=200):
         views = request.env["ir.qweb"].with_context(lang=lang)
-        html = "<!DOCTYPE html>\n" + views._render(template, values)
+        html = Markup("<!DOCTYPE html>\n") + views._render(template, values)
         headers = HEADERS | {"Content-Type": "text/html; charset=utf-8"}
         return request.make_response(html, list(headers.items()), status=status)

@@ -24,7 +24,8 @@ SIGNATURE = re.compile(
     r"|je vous prie d'agreer|veuillez agreer)",
 )
 END_OF_SENTENCE = re.compile(
-    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?=\S)"
+    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
+    r"|September|Oktober|November|Dezember)\b)(?=\S)"  # “12. November” is a day
     r"|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)"
     r"|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
 )
@@ -35,10 +36,17 @@ GREETING = re.compile(
 WRITTEN_AMOUNT = re.compile(
     r"(?<![\w/.-])(\d{1,3}(?:[ .\u202f\xa0]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur\b|euros?\b)"
 )
+ADVICE = re.compile(
+    r"\b(?:avis|ordre|bordereau|detail|lettre|confirmation|releve)s? (?:de |du |des )?"
+    r"(?:virement|paiement|reglement|cheque|prelevement)s?\b|\bremittance\b"
+    r"|\bpayment (?:advice|details)\b|\bzahlungsavis\b|\bbetaal(?:advies|bericht|specificatie)\b"
+)
+ADVICE_FILE = re.compile(r"\b(?:avis|virements?|reglements?|paiements?|remittance|payments?)\b")
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
 LONGEST_SIGNATURE = 60  # characters of its first line
+ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
 LEAST = 4  # figures of an invoice's number that are enough to name it
 
 
@@ -75,6 +83,41 @@ def read(text, today, invoices=()):
                 found[finding.kind] = finding
     _let_contradictions_go(found)
     return sorted(found.values(), key=lambda finding: -finding.confidence)
+
+
+def read_advice(name, text, invoices):
+    """Return the :class:`Finding` of a file that says which invoices a payment is for, None of any
+    other file.
+
+    :param name: of the file
+    :param text: what is in it
+    :param invoices: the numbers of the invoices that may be meant
+    """
+    words, called = plain(text), plain(name).replace("_", " ").replace("-", " ")
+    named = invoices_in(words, invoices)
+    if not named or not (ADVICE.search(words) or ADVICE_FILE.search(called)):
+        return None
+    quote = f"{name}: {', '.join(named)}"
+    return Finding(PAID, ADVISED, quote, None, 0.0, named, ADVICE_RULE)
+
+
+def with_advice(found, advice):
+    """Return what a message says, with what is said by the files that go along: a payment that the
+    message tells of is for the invoices that these name.
+
+    :param found: a list of :class:`Finding`, of which none is changed
+    :param advice: those of files
+    """
+    if not advice:
+        return found
+    named = tuple(dict.fromkeys(number for one in advice for number in one.invoices))
+    told = [one for one in found if one.kind == PAID]
+    if not told:
+        quote = "\n".join(one.quote for one in advice)
+        return [*found, advice[0]._replace(quote=quote, invoices=named)]
+    both = tuple(dict.fromkeys((*told[0].invoices, *named)))
+    quote = "\n".join((told[0].quote, *(one.quote for one in advice)))
+    return [one._replace(invoices=both, quote=quote) if one is told[0] else one for one in found]
 
 
 def own_words(text):

@@ -1,4 +1,5 @@
-"""Read the day that somebody names in a sentence, in French or English words or in figures.
+"""Read the day that somebody names in a sentence, in words (French, English, Dutch, German) or in
+figures.
 
 Sentences are ``plain``: in small letters, without accents.
 """
@@ -10,18 +11,18 @@ MONTH_NUMBERS = {
     name: number
     for number, names in enumerate(
         (
-            "janvier|janv|january|jan",
-            "fevrier|fevr|fev|february|feb",
-            "mars|march",
+            "janvier|janv|january|jan|januari|januar",
+            "fevrier|fevr|fev|february|feb|februari|februar",
+            "mars|march|maart|mrt|marz",
             "avril|avr|april|apr",
-            "mai|may",
-            "juin|june|jun",
-            "juillet|juil|july|jul",
-            "aout|august|aug",
+            "mai|may|mei",
+            "juin|june|jun|juni",
+            "juillet|juil|july|jul|juli",
+            "aout|august|aug|augustus",
             "septembre|sept|september|sep",
-            "octobre|oct|october",
+            "octobre|oct|october|oktober|okt",
             "novembre|nov|november",
-            "decembre|dec|december",
+            "decembre|dec|december|dezember|dez",
         ),
         start=1,
     )
@@ -31,13 +32,13 @@ WEEKDAY_NUMBERS = {
     name: number
     for number, names in enumerate(
         (
-            "lundi|monday",
-            "mardi|tuesday",
-            "mercredi|wednesday",
-            "jeudi|thursday",
-            "vendredi|friday",
-            "samedi|saturday",
-            "dimanche|sunday",
+            "lundi|monday|maandag|montag",
+            "mardi|tuesday|dinsdag|dienstag",
+            "mercredi|wednesday|woensdag|mittwoch",
+            "jeudi|thursday|donderdag|donnerstag",
+            "vendredi|friday|vrijdag|freitag",
+            "samedi|saturday|zaterdag|samstag",
+            "dimanche|sunday|zondag|sonntag",
         )
     )
     for name in names.split("|")
@@ -50,6 +51,11 @@ DELAYS = {  # days that a word stands for
     "apres-demain": 2,
     "aujourd'hui": 0,
     "today": 0,
+    "vandaag": 0,
+    "heute": 0,
+    "morgen": 1,
+    "gisteren": -1,
+    "gestern": -1,
     "ce jour": 0,
     "ce matin": 0,
     "this morning": 0,
@@ -57,6 +63,7 @@ DELAYS = {  # days that a word stands for
     "yesterday": -1,
     "avant-hier": -2,
 }
+GONE_BY = ("ce matin", "this morning", "hier", "yesterday", "avant-hier", "gisteren", "gestern")
 DAYS_OF_UNIT = {
     "jour": 1,
     "day": 1,
@@ -65,8 +72,29 @@ DAYS_OF_UNIT = {
     "mois": 30,
     "month": 30,
     "heure": 1 / 24,
+    "dagen": 1,
+    "tagen": 1,
+    "weken": 7,
+    "wochen": 7,
 }
-NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "two": 2, "three": 3, "a": 1}
+NUMBERS = {
+    "un": 1,
+    "une": 1,
+    "a": 1,
+    "deux": 2,
+    "two": 2,
+    "twee": 2,
+    "zwei": 2,
+    "trois": 3,
+    "three": 3,
+    "drie": 3,
+    "drei": 3,
+    "quatre": 4,
+    "huit": 8,
+    "dix": 10,
+    "quinze": 15,
+    "trente": 30,
+}
 
 
 def _any(words):
@@ -76,17 +104,19 @@ def _any(words):
 NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b(?![,.]?\d)")
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 DAY_AND_MONTH = re.compile(
-    rf"\b(\d{{1,2}}|1er|premier)\s*(?:st|nd|rd|th)?\s+({_any(MONTH_NUMBERS)})\b\.?(?:\s+(\d{{4}}))?"
+    rf"\b(\d{{1,2}}|1er|premier)\s*(?:st|nd|rd|th|\.)?\s+({_any(MONTH_NUMBERS)})\b\.?(?:\s+(\d{{4}}))?"
 )
 MONTH_AND_DAY = re.compile(
     rf"\b({_any(MONTH_NUMBERS)})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?"
 )
 END_OF = re.compile(
-    rf"\b(?:fin|end of)\s+(?:de\s+|du\s+|the\s+|this\s+)?(mois|month|{_any(MONTH_NUMBERS)})\b"
+    rf"\b(?:fin|end of|eind|einde|ende)\s+(?:de\s+|du\s+|des\s+|van\s+|the\s+|this\s+)*"
+    rf"(mois|month|maand|monats|{_any(MONTH_NUMBERS)})\b"
 )
-NEXT_WEEK = re.compile(r"\b(?:semaine prochaine|next week)\b")
+NEXT_WEEK = re.compile(r"\b(?:semaine prochaine|next week|volgende week|nachste woche)\b")
 WITHIN = re.compile(
-    rf"\b(?:sous|dans|d'ici|within|in)\s+(\d{{1,3}}|{_any(NUMBERS)})\s*({_any(DAYS_OF_UNIT)}|h)s?\b"
+    rf"\b(?:sous|dans|d'ici|within|in|binnen|innerhalb von)\s+"
+    rf"(\d{{1,3}}|{_any(NUMBERS)})\s*({_any(DAYS_OF_UNIT)}|h)s?\b"
 )
 WORD = re.compile(rf"(?<![\w-])({_any(DELAYS)})(?![\w-]|[ -]la\b)")
 OF_WEEKDAY = re.compile(
@@ -159,9 +189,11 @@ def _within(sentence, today, is_past):
     return today + timedelta(days=max(1, round(days)))
 
 
-def _word(sentence, today, _is_past):
+def _word(sentence, today, is_past):
     found = WORD.search(sentence)
-    return found and today + timedelta(days=DELAYS[found[1]])
+    if not found or not is_past and found[1] in GONE_BY:
+        return None
+    return today + timedelta(days=DELAYS[found[1]])
 
 
 def _weekday(sentence, today, is_past):

@@ -5,6 +5,7 @@ kept nowhere, and to send one writes nothing. The debtor's key for the company i
 sealed: a new key makes all the links worthless that were sent before.
 """
 
+from base64 import b64encode
 from secrets import token_hex
 
 from odoo import api, fields, models
@@ -18,6 +19,7 @@ from ...tools.page_token import Claim
 
 SCOPE = "relance_telephonique.page"
 SEAL_LENGTH = 40  # hexadecimal digits: 160 bits
+PIXELS = 300  # of the side of a code on paper, of two centimetres
 
 
 class ResPartner(models.Model):
@@ -143,3 +145,14 @@ class DunningCorrespondence(models.AbstractModel):
         """
         self.ensure_one()
         return self.partner_id._dunning_page_url(self.company_id)
+
+    def _page_qr_code(self):
+        """Return the picture of a code that leads to the debtor's page, for paper; nothing if the
+        company has none.
+        """
+        url = self._debtor_url()
+        if not url:
+            return ""
+        size = {"width": PIXELS, "height": PIXELS, "barBorder": 0}
+        picture = self.env["ir.actions.report"].barcode("QR", url, **size)
+        return f"data:image/png;base64,{b64encode(picture).decode()}"

@@ -45,7 +45,13 @@ class ResPartner(models.Model):
         getattr(answer, f"_say_{said.kind}")(said)
         answer._tell_collector()
         answer._confirm()
+        self._dunning_opened()
         return answer
+
+    def _dunning_opened(self):
+        """Count that this debtor of ``_dunning_of_token`` looked at their page today."""
+        self.ensure_one()
+        self.env["dunning.page.opening"]._note(self.env.company, self)
 
 
 class DunningAnswer(models.Model):

@@ -2,7 +2,6 @@
 values, and no record that it could go on reading from.
 """
 
-import re
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
@@ -13,10 +12,11 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, format_time
 from odoo.tools.image import image_data_uri
 
+from ...tools.colours import LEAST_CONTRAST, contrast_with_white
+
 PAID_MONTHS = 12  # of paid invoices that are listed for who owes nothing any more
 MOST_PAID = 12
 SAID_DAYS, MOST_SAID = 30, 10
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 OWN_COLOUR = "#334155"
 NOT_SHOWN = ("unsent",)  # what the debtor does not know of yet
 
@@ -41,6 +41,12 @@ class PageRow(NamedTuple):
     owed: str
     may_answer: bool
     may_contest: bool
+    may_pay: bool
+
+    @property
+    def is_in_parts(self):
+        """Whether there is more to say than what is owed."""
+        return self.amount != self.owed or bool(self.promised or self.disputed)
 
 
 class PageTotal(NamedTuple):
@@ -100,6 +106,30 @@ class DebtorPage(NamedTuple):
     categories: list
     said: list
     privacy: str
+    identity: str
+
+    @property
+    def asked(self):
+        """What may be said to be paid, or to be paid later."""
+        return [row for row in self.rows if row.may_answer]
+
+    @property
+    def contestable(self):
+        return [row for row in self.rows if row.may_contest]
+
+    @property
+    def kinds(self):
+        """The kinds of answers that have a form now."""
+        offered = {
+            "promise": self.asked,
+            "paid": self.asked,
+            "dispute": self.contestable,
+            "copy": self.asked,
+            "payer": self.rows,
+            "callback": self.rows and self.phone,
+            "words": True,
+        }
+        return [kind for kind, is_offered in offered.items() if is_offered]
 
 
 class ResPartner(models.Model):
@@ -112,7 +142,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         company, head = self.env.company, self._dunning_letterhead()
-        owed = self._dunning_shown_owed(company)
+        owed, on_line = self._dunning_shown_owed(company), head._can_pay_online()
         named = head.with_user(self._dunning_handler(company)).sudo()._correspondent()
         return DebtorPage(
             debtor=self.name,
@@ -122,7 +152,7 @@ class ResPartner(models.Model):
             lang=(self.env.lang or "en_US").replace("_", "-"),
             introduction=company.dunning_page_intro or "",
             day=company._dunning_today(),
-            rows=[self._dunning_shown_row(one) for one in owed],
+            rows=[self._dunning_shown_row(one, on_line) for one in owed],
             totals=self._dunning_shown_totals(company, owed),
             payees=self._dunning_shown_payees(head),
             paid=[] if owed else self._dunning_shown_paid(company),
@@ -134,6 +164,7 @@ class ResPartner(models.Model):
             categories=self._dunning_shown_categories(),
             said=self._dunning_shown_said(company),
             privacy=head._privacy_notice(),
+            identity=company._dunning_legal_identity(),
         )
 
     def _is_dunning_shown(self, owed):
@@ -144,9 +175,11 @@ class ResPartner(models.Model):
         return owed.status not in NOT_SHOWN and bool(is_open)
 
     def _dunning_page_colour(self, company):
-        """Return the colour of the company's documents: it goes into a style, and is a colour."""
+        """Return the colour of the company's documents if white words are read on it, else ours. It
+        goes into a style, and is a colour.
+        """
         chosen = company.primary_color or ""
-        return chosen if COLOUR.fullmatch(chosen) else OWN_COLOUR
+        return chosen if contrast_with_white(chosen) >= LEAST_CONTRAST else OWN_COLOUR
 
     # ------------------------------------------------------------------ owed
 
@@ -154,8 +187,11 @@ class ResPartner(models.Model):
         """Return the ``OwedItem`` that stand on the page."""
         return [one for one in self._dunning_owed(company).items if self._is_dunning_shown(one)]
 
-    def _dunning_shown_row(self, owed):
-        """Return the :class:`PageRow` of an ``OwedItem``."""
+    def _dunning_shown_row(self, owed, on_line):
+        """Return the :class:`PageRow` of an ``OwedItem``.
+
+        :param on_line: whether Odoo's portal takes payments
+        """
         line, move = self.env["account.move.line"].browse(owed.item.id), owed.move
         amount = line.amount_currency
 
@@ -168,7 +204,7 @@ class ResPartner(models.Model):
             name=move.name if move.is_invoice() else line.name or move.ref or move.name,
             date=format_date(self.env, move.invoice_date or move.date),
             due=format_date(self.env, owed.date_due),
-            is_late=owed.is_late,
+            is_late=owed.is_late and bool(owed.owed),
             amount=money(amount),
             paid=money(owed.currency.round(amount - owed.residual)),
             covered=money(owed.covered),
@@ -178,6 +214,7 @@ class ResPartner(models.Model):
             owed=format_amount(self.env, owed.owed, owed.currency),
             may_answer=bool(owed.may_be_answered),
             may_contest=move.is_invoice() and owed.owed > owed.disputed,
+            may_pay=on_line and self._is_dunning_paid_online(owed),
         )
 
     def _dunning_shown_totals(self, company, shown):
@@ -207,6 +244,25 @@ class ResPartner(models.Model):
             )
             for payee in self._dunning_statement().payees
         ]
+
+    def _is_dunning_paid_online(self, owed):
+        """Whether Odoo's portal takes a payment of an ``OwedItem``."""
+        move = owed.move
+        return bool(owed.owed) and move.move_type == "out_invoice" and move.state == "posted"
+
+    def _dunning_pay_online(self, move_id):
+        """Return where an invoice of the page is paid: its own page on Odoo's portal, to which the
+        e-mails lead as well; nothing if it is not paid there.
+        """
+        if not self._dunning_letterhead()._can_pay_online():
+            return ""
+        owed = self._dunning_shown_owed(self.env.company)
+        payable = [one.move for one in owed if self._is_dunning_paid_online(one)]
+        move = self.env["account.move"].browse(move_id)
+        if move not in payable:
+            return ""
+        move._dunning_ensure_tokens()
+        return move.get_portal_url(anchor="portal_pay")
 
     # ------------------------------------------------------------------ invoices
 

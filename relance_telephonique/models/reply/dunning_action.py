@@ -1,18 +1,21 @@
 """Read what a debtor has written back, and keep what was understood beside the answer."""
 
 import logging
+from io import BytesIO
 
 from lxml import html
 
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
+from odoo.tools.pdf import PdfFileReader
 
 from ...tools.confined import attempt
 from ...tools.groups import COLLECTOR
-from ...tools.reply import own_words, read
+from ...tools.reply import own_words, read, read_advice, with_advice
 from ..call.copies import COPIES
 
 MARKED_AS_QUOTED = "//*[@data-o-mail-quote]"
+MOST_FILES, MOST_PAGES, LARGEST_FILE = 5, 20, 5 * 1024 * 1024  # of which the words are read
 MOST_OF_AN_ANSWER = 4000  # characters of an answer
 _logger = logging.getLogger(__name__)
 
@@ -58,7 +61,21 @@ class DunningAction(models.Model):
         invoices = self._invoices_that_may_be_meant()
         day = fields.Datetime.context_timestamp(self, message.date).date()
         found = read(_as_text(message.body), day, list(invoices))
+        found = with_advice(found, self._read_files(message, list(invoices)))
         return self.env["dunning.reply.finding"]._keep(self, message, found, invoices)
+
+    def _read_files(self, message, invoices):
+        """Return what the files of a message say of payments: remittance advices name invoices. One
+        that cannot be read says nothing.
+        """
+        found = []
+        for file in message.attachment_ids[:MOST_FILES]:
+            text, error = attempt(self.env, lambda file=file: _text_of_file(file))
+            if error:
+                _logger.info("%s could not be read", file, exc_info=error)
+            elif advice := text and read_advice(file.name, text, invoices):
+                found.append(advice)
+        return found
 
     def _invoices_that_may_be_meant(self):
         """Return ``{number: account.move}`` of what the debtor owes and was written to about."""
@@ -75,6 +92,18 @@ class DunningAction(models.Model):
         )
         name = self.env._("Send copies of the invoices")
         return self._dunning_compose("invoices", name, COPIES, self.contact_id, attachments)
+
+
+def _text_of_file(file):
+    """Return the words of a PDF, a CSV or a text, nothing of other files."""
+    if file.file_size > LARGEST_FILE:
+        return ""
+    if file.mimetype == "application/pdf":
+        pages = PdfFileReader(BytesIO(file.raw), strict=False).pages[:MOST_PAGES]
+        return "\n".join(page.extract_text() for page in pages)
+    if file.mimetype in ("text/csv", "text/plain"):
+        return file.raw.decode("utf-8", errors="replace")
+    return ""
 
 
 def _as_text(body):

@@ -133,7 +133,7 @@ class DunningReplyFinding(models.Model):
         return self._with_defaults(action, defaults)
 
     def _do_will_pay(self):
-        defaults = {"default_note": self.quote}
+        defaults = {"default_note": self.quote, "default_action_id": self.action_id.id}
         if self.date:
             defaults["default_part_first_date"] = self.date
         return self._with_defaults(self._items().action_promise(), defaults)

@@ -134,6 +134,29 @@ class DunningDashboard(models.AbstractModel):
                 ),
                 self._percent(self.env._("%(share)s of the amounts"), kept["rate_amount"]),
             ),
+            *self._cards_page(company, period, collector),
+        ]
+
+    def _cards_page(self, company, period, collector):
+        """Return the card of the page of debtors, if the company has one."""
+        if not company.dunning_page:
+            return []
+        page = self._page(company, period, collector)
+        return [
+            self._card(
+                "page",
+                self.env._("Answered on their page"),
+                page["answered"],
+                "count",
+                self.env._(
+                    "Debtors who said something on their page in the period; below, those who "
+                    "opened it, at least: who does not touch it, or runs no script, is not seen."
+                ),
+                self._window(
+                    "dunning_answer_action", self._answers_domain(company, period, collector)
+                ),
+                self.env._("%(count)s opened it", count=page["opened"]),
+            )
         ]
 
     def _cards_ledger(self, company, period, collector, ledger, disputed):

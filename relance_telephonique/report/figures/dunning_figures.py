@@ -269,16 +269,19 @@ class DunningFigures(models.AbstractModel):
     @api.model
     def _calls_domain(self, company, period, collector=None):
         """Calls of the period by the company's clock; of a collector, those that they made."""
+        domain = self._within(company, period)
+        domain &= Domain("part_of_id", "=", False)  # one talk may have several outcomes
+        return domain & self._is(collector, "user_id")
+
+    @api.model
+    def _within(self, company, period):
+        """Return the domain of moments (``date``) of the period, by the company's clock."""
         zone = pytz.timezone(company._dunning_zone())
         start, end = (
             zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
             for day in (period.start, period.end + timedelta(days=1))
         )
-        domain = Domain(
-            [("company_id", "=", company.id), ("date", ">=", start), ("date", "<", end)]
-        )
-        domain &= Domain("part_of_id", "=", False)  # one talk may have several outcomes
-        return domain & self._is(collector, "user_id")
+        return Domain([("company_id", "=", company.id), ("date", ">=", start), ("date", "<", end)])
 
     @api.model
     def _promises_domain(self, company, period, collector=None):
@@ -309,6 +312,47 @@ class DunningFigures(models.AbstractModel):
             "rate": figures.share(len(kept), len(promises)),
             "rate_amount": figures.share(paid, promised),
         }
+
+    @api.model
+    def _kept_by_way(self, company, period, collector=None):
+        """Return ``{way: (kept rate, how many)}`` of the promises that ended, by how they came."""
+        promises = self.env["dunning.promise"].search(
+            self._promises_domain(company, period, collector)
+        )
+        return {
+            way: (
+                figures.share(len(own.filtered(lambda one: one.state == "kept")), len(own)),
+                len(own),
+            )
+            for way, own in promises.grouped("said_by").items()
+        }
+
+    @api.model
+    def _answers_domain(self, company, period, collector=None):
+        """What debtors said on their page in the period, by the company's clock."""
+        domain = self._within(company, period)
+        return domain & self._is(collector, "partner_id.dunning_collector_id")
+
+    @api.model
+    def _page(self, company, period, collector=None):
+        """Return how many debtors ``opened`` their page in the period, which is a lower bound, and
+        ``answered`` there, and how often each ``kinds`` of answer was given.
+        """
+        answers = self.env["dunning.answer"]
+        domain = self._answers_domain(company, period, collector)
+        kinds = answers._read_group(domain, ["kind"], ["__count"])
+        [(answered,)] = answers._read_group(domain, [], ["partner_id:count_distinct"])
+        looked = Domain(
+            [
+                ("company_id", "=", company.id),
+                ("date", ">=", period.start),
+                ("date", "<=", period.end),
+            ]
+        ) & self._is(collector, "partner_id.dunning_collector_id")
+        [(opened,)] = self.env["dunning.page.opening"]._read_group(
+            looked, [], ["partner_id:count_distinct"]
+        )
+        return {"opened": opened, "answered": answered, "kinds": dict(kinds)}
 
     @api.model
     def _cash_domain(self, company, collector=None):

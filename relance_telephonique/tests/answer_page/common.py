@@ -32,12 +32,12 @@ class DebtorPageCase(DunningCommon, HttpCase):
     def get(self, token=None, more=""):
         return self.url_open(f"/dunning/{token or self.token}{more}")
 
-    def post(self, kind, token=None, files=None, **form):
+    def post(self, kind, token=None, files=None, allow_redirects=True, **form):
         """Send a form of the page as a browser does, and return the answer."""
         found = CSRF.search(self.get().text)
         form["csrf_token"] = found and found[1]
         url = f"/dunning/{token or self.token}/{kind}"
-        return self.url_open(url, data=form, files=files)
+        return self.url_open(url, data=form, files=files, allow_redirects=allow_redirects)
 
     def money(self, amount):
         return format_amount(self.env, amount, self.company.currency_id)

@@ -319,8 +319,9 @@ class TestMail(DocumentCase):
         action = self.action(self.invoice(100.00, due="2026-03-02"))
         template = self.env.ref("relance_telephonique.sms_template_call_us")
         body = template._render_field("body", action.ids, compute_lang=True)[action.id]
-        self.assertIn("Merci de nous rappeler au 02 61 91 40 12", body)
+        self.assertIn("souhaite vous parler : 02 61 91 40 12. Merci.", body)
         self.assertIn(self.company.name, body)
+        self.assertTrue(body.endswith(self.debtor._dunning_page_url(self.company)))
         self.assertLessEqual(len(body), 160)
         self.assertFalse(set(body) & set("’«»\N{NO-BREAK SPACE}"), "outside the GSM alphabet")
         for word in ("100", "facture", "relance", "dû"):

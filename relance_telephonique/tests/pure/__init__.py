@@ -4,6 +4,7 @@ from . import (
     test_pure_caps,
     test_pure_case,
     test_pure_channels,
+    test_pure_colours,
     test_pure_courts,
     test_pure_demo_day,
     test_pure_figures,

@@ -1,5 +1,9 @@
 """What a debtor writes back is read; a collector does what follows with one click, or says no."""
 
+from io import BytesIO
+
+from reportlab.pdfgen import canvas
+
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
@@ -21,6 +25,16 @@ Jeanne Meunier
 Le jeu. 5 mars 2026 à 08:00, Compta <claire@emballages.example> a écrit :
 > Nous avons payé, sauf erreur : le virement a été fait.
 """
+
+
+def pdf(text):
+    """Return a PDF with these lines."""
+    with BytesIO() as stream:
+        paper = canvas.Canvas(stream)
+        for number, line in enumerate(text.split("\n")):
+            paper.drawString(50, 780 - 20 * number, line)
+        paper.save()
+        return stream.getvalue()
 
 
 class TestUnderstood(DunningCommon):
@@ -62,6 +76,49 @@ class TestUnderstood(DunningCommon):
         self.assertEqual(action["context"]["default_part_first_date"], day("2026-03-13"))
         self.assertEqual(finding.state, "done")
         self.assertEqual(self.status(self.late), "replied", "nothing is done by itself")
+
+    def test_an_advice_names_the_invoices_that_were_paid(self):
+        """A PDF or a CSV; one button leaves these alone, and no others. Our own invoice, which they
+        send back, is no advice, and what cannot be read says nothing.
+        """
+        advice = f"AVIS DE VIREMENT\nDate : 05/03/2026\n{self.other.name}    60,00 EUR\nTotal 60,00"
+        for name, content, mimetype in (
+            ("doc.pdf", pdf(advice), "application/pdf"),
+            (
+                "reglement-mars.csv",
+                f"facture;montant\n{self.other.name};60,00".encode(),
+                "text/csv",
+            ),
+        ):
+            with self.subTest(name):
+                answer = self.reminder.with_user(SUPERUSER_ID).message_post(
+                    body="Bonjour, voir ci-joint.",
+                    author_id=self.debtor.id,
+                    message_type="email",
+                    attachments=[(name, content)],
+                )
+                self.assertEqual(answer.attachment_ids.mimetype, mimetype)
+                self.env.invalidate_all()
+                [finding] = self.actions(reason="reply").finding_ids.sorted("id")[-1:]
+                self.assertEqual((finding.kind, finding.move_ids), ("paid", self.other))
+                self.assertIn(self.other.name, finding.quote)
+                window = finding.action_do()
+                items = window["context"]["default_move_line_ids"]
+                self.assertEqual(items, self.items(self.other).ids)
+        count = len(self.actions(reason="reply").finding_ids)
+        for name, content in (
+            ("facture.pdf", pdf(f"Facture {self.other.name}")),
+            ("avis.pdf", b"%PDF-1.4 broken"),
+            ("avis.png", b"x"),
+        ):
+            self.reminder.with_user(SUPERUSER_ID).message_post(
+                body="Bonjour.",
+                author_id=self.debtor.id,
+                message_type="email",
+                attachments=[(name, content)],
+            )
+        self.env.invalidate_all()
+        self.assertEqual(len(self.actions(reason="reply").finding_ids), count)
 
     def test_what_we_wrote_ourselves_is_not_read(self):
         answer = self.receive("Je regarde et reviens vers vous.")

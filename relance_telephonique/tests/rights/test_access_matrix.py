@@ -36,6 +36,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.mail": ("----", "-r--", "-r--"),
     "dunning.money.aside": ("----", "cr-u", "cr-u"),
     "dunning.note": ("-r--", "cr--", "cr-u"),
+    "dunning.page.opening": ("----", "-r--", "-r--"),
     "dunning.pause": ("-r--", "crwu", "crwu"),
     "dunning.penalty": ("----", "-r--", "-r--"),
     "dunning.penalty.settle": ("----", "crwu", "crwu"),

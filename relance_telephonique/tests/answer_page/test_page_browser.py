@@ -1,0 +1,172 @@
+"""From the link in the e-mail to the collector's answers, in a browser; and what axe says of it."""
+
+import re
+import tempfile
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from .browser import AXE, page_browser
+from .common import DebtorPageCase
+
+TELEPHONE, DESK = "390x844", "1366x768"
+LINK = re.compile(r"/dunning/[A-Za-z0-9_-]{40}")
+TOO_FAR = "2029-01-01"
+
+
+class BrowserCase(DebtorPageCase):
+    def begin(self):
+        super().begin()
+        account = {
+            "acc_number": "FR7630006000011234567890189",
+            "partner_id": self.company.partner_id.id,
+        }
+        self.env["res.partner.bank"].sudo().create(account)
+        self.company.sudo().phone = "+33 1 23 45 67 89"
+        self.item_ids = {"owed": self.items(self.owed).id, "coming": self.items(self.coming).id}
+
+    def link(self):
+        """Return the path to which the e-mail leads."""
+        return LINK.search(self.actions(self.owed, channel="email").message_id.body)[0]
+
+    @contextmanager
+    def at_the_page(self, size=TELEPHONE):
+        with page_browser(self, size) as browser:
+            browser.open(self.link())
+            yield browser
+
+    def inbox(self):
+        """Return the one answer that waits for whoever chases them."""
+        self.env.invalidate_all()
+        answer = self.actions(reason="reply", state="ready")
+        self.assertEqual(len(answer), 1)
+        self.assertEqual(answer.activity_ids.user_id, self.accountant)
+        return answer
+
+
+class TestPageInABrowser(BrowserCase):
+    """5 March: Meunier opens the link of the reminder on a telephone."""
+
+    def said(self, kind, sentence, size=TELEPHONE, **values):
+        """Say it, and return what came of it; the page fits, and says that it was heard."""
+        with self.at_the_page(size) as page:
+            self.assertLessEqual(
+                page.run("document.documentElement.scrollWidth"), page.run("innerWidth")
+            )
+            self.assertIn("1,200.00", page.text())
+            page.say(kind, **values)
+            self.assertIn(sentence, page.text())
+            self.assertEqual(page.run("location.hash"), "#said")
+        answer = self.inbox()
+        self.assertEqual(self.answers().action_id, answer)
+        return self.answers()
+
+    def test_i_will_pay(self):
+        said = self.said(
+            "promise",
+            "You will pay on 03/12/2026.",
+            items=[self.item_ids["owed"]],
+            day="2026-03-12",
+        )
+        self.assertEqual((said.promise_ids.state, said.promise_ids.amount), ("open", 1200.00))
+
+    def test_i_will_pay_later_than_you_like(self):
+        """At a desk; the collector decides."""
+        said = self.said("promise", "we will answer you", DESK, day="2026-05-29")
+        self.assertEqual(said.promise_ids.state, "draft")
+
+    def test_i_have_paid(self):
+        with tempfile.TemporaryDirectory() as folder:
+            proof = Path(folder, "avis.pdf")
+            proof.write_bytes(b"%PDF-1.4 advice of a transfer")
+            said = self.said(
+                "paid",
+                "look for your payment",
+                day="2026-03-04",
+                reference="Virement 42",
+                file=proof,
+            )
+        self.assertEqual(said.pause_id.reason, "paid")
+        self.assertEqual(said.proof_id.raw, b"%PDF-1.4 advice of a transfer")
+
+    def test_i_contest(self):
+        said = self.said(
+            "dispute",
+            "look into it",
+            items=[self.item_ids["owed"]],
+            category="quality",
+            text="Deux cartons étaient percés.",
+        )
+        self.assertEqual(said.dispute_id.category, "quality")
+        self.assertEqual(said.dispute_id.note, "Deux cartons étaient percés.")
+
+    def test_i_did_not_receive_it(self):
+        said = self.said("copy", "copies follow")
+        self.assertEqual(said.pause_id.reason, "copy")
+
+    def test_somebody_else_pays(self):
+        said = self.said("payer", "whom to ask", name="Mme Roux", email="roux@siege.example")
+        self.assertIn("roux@siege.example", said.note)
+
+    def test_call_me(self):
+        self.said("callback", "call you", moment="2026-03-06T15:30")
+        self.assertEqual(str(self.actions(reason="callback").call_at), "2026-03-06 14:30:00")
+
+    def test_something_else(self):
+        said = self.said("words", "read them", text="Je paierai le 15 mars.")
+        self.assertEqual(said.action_id.finding_ids.kind, "will_pay")
+
+
+class TestPageForEverybody(BrowserCase):
+    """Axe finds nothing serious or critical, whatever the page shows."""
+
+    def clean(self, page, state):
+        self.assertTrue(AXE.exists(), "dev/setup installs axe-core")
+        self.assertEqual(page.violations(), [], state)
+
+    def test_what_is_owed(self):
+        for size in (TELEPHONE, DESK):
+            with self.at_the_page(size) as page:
+                self.clean(page, f"owed, {size}")
+                page.say("words", text="Bonjour")
+                self.clean(page, f"something was said, {size}")
+
+    def test_nothing_is_owed(self):
+        self.pay(self.owed)
+        self.pay(self.coming)
+        with self.at_the_page() as page:
+            self.assertIn("thank you", page.text())
+            self.clean(page, "nothing owed")
+
+    def test_the_link_was_revoked(self):
+        link = self.link()
+        self.debtor.action_dunning_revoke_page()
+        with page_browser(self, TELEPHONE) as page:
+            page.open(link)
+            self.assertIn("no longer valid", page.text())
+            self.clean(page, "revoked")
+
+    def test_each_form_with_something_missing(self):
+        """The form is open, in sight, with what was typed and what is missing."""
+        tomorrow = str(self.today + timedelta(days=1))
+        with self.at_the_page() as page:
+            for kind, sentence, values in (
+                ("promise", "Choose the day", {"day": TOO_FAR}),
+                ("paid", "Choose the day", {"day": tomorrow}),
+                ("dispute", "Choose the invoices", {"items": [], "text": "Percés"}),
+                ("copy", "Choose what", {"items": []}),
+                ("payer", "Tell us the name", {"name": "Mme Roux"}),
+                ("callback", "would be possible", {"moment": "2026-03-08T15:30"}),
+                ("words", "Write a few words", {}),
+            ):
+                with self.subTest(kind):
+                    page.say(kind, is_checked_here=False, **values)
+                    form = f"document.querySelector('#say-{kind}')"
+                    self.assertIn(sentence, page.run(f"{form}.innerText"))
+                    self.assertTrue(page.run(f"{form}.open"))
+                    self.assertEqual(page.run("location.hash"), f"#say-{kind}")
+                    for name in values.keys() - {"items"}:
+                        field = f"{form}.querySelector('[name={name}]').value"
+                        self.assertEqual(page.run(field), values[name])
+                    self.clean(page, kind)
+        self.assertFalse(self.answers())

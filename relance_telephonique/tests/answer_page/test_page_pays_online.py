@@ -1,0 +1,48 @@
+"""Odoo's own online payment, from the page of a debtor."""
+
+from odoo.tools import mute_logger
+
+from .common import DebtorPageCase
+
+
+class TestPagePaysOnline(DebtorPageCase):
+    def begin(self):
+        super().begin()
+        provider = self.env["payment.provider"].sudo().search([], limit=1).copy()
+        self.env.cr.execute(
+            "UPDATE payment_provider SET state = 'enabled', company_id = %s WHERE id = %s",
+            [self.company.id, provider.id],
+        )
+        provider.invalidate_recordset()
+        settings = self.env["ir.config_parameter"].sudo()
+        settings.set_param("account_payment.enable_portal_payment", "True")
+
+    def pay_online(self, invoice):
+        return self.post(f"pay/{invoice.id}", allow_redirects=False)
+
+    def test_an_invoice_is_paid_on_the_portal(self):
+        """Its own page there, to which the e-mail led as well; of another debtor's, or of one that
+        is paid, nothing opens.
+        """
+        self.assertEqual(self.get().text.count("Pay online"), 2)
+        answer = self.pay_online(self.owed)
+        self.assertEqual(answer.status_code, 303)
+        self.owed.invalidate_recordset()
+        mail = self.actions(self.owed, channel="email").message_id.body
+        self.assertTrue(self.owed.access_token)
+        path = f"/my/invoices/{self.owed.id}?access_token={self.owed.access_token}"
+        self.assertIn(path, answer.headers["Location"])
+        self.assertIn(path, mail)
+        self.assertIn(self.owed.name, self.url_open(path).text)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.pay_online(self.others).status_code, 404)
+            self.pay(self.coming)
+            self.assertEqual(self.pay_online(self.coming).status_code, 404)
+
+    def test_without_a_provider_nothing_is_offered(self):
+        self.env["ir.config_parameter"].sudo().set_param(
+            "account_payment.enable_portal_payment", "False"
+        )
+        self.assertNotIn("Pay online", self.get().text)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.pay_online(self.owed).status_code, 404)
