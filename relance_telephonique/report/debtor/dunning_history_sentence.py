@@ -118,6 +118,15 @@ class DunningHistory(models.Model):
         kind = self._label_of("dunning.answer", "kind")
         return " · ".join(filter(None, (self._kind().label, kind, self._date("date_end"))))
 
+    def _tell_lifecycle(self):
+        """The reason leads the note, by its code."""
+        events = self.env["dunning.invoice.event"]
+        reason = (self.note or "").partition(" ")[0]
+        why = reason in events._lifecycle_reasons() and events._lifecycle_reason(reason).label
+        status = events._lifecycle_code(self.code).label
+        told = self.env._("%(invoice)s: %(status)s", invoice=self.name, status=status)
+        return " · ".join(filter(None, (told, why)))
+
     def _tell_due(self):
         return self.env._("%(invoice)s fell due", invoice=self.name)
 
