@@ -74,6 +74,11 @@ def _units(table, more):
 
 
 def _height(row):
-    details = [row.instalment, row.reference, getattr(row, "payee", "")]
+    details = [
+        row.instalment,
+        row.reference,
+        getattr(row, "payee", ""),
+        getattr(row, "approved", ""),
+    ]
     lines = sum(map(bool, details)) + len(row.name) // NAME_LENGTH
     return ROW + DETAIL * lines

@@ -11,5 +11,6 @@ from . import task  # who has something to mend
 from . import effects  # which status looks at which of these again
 from . import holds  # what was not delivered is not chased
 from . import on_way  # a payment that the buyer announced
+from . import approved  # an acknowledgement worth having
 from . import sheet  # what a caller sees of it
 from . import priority  # which calls come first

@@ -92,11 +92,8 @@ class DunningDispute(models.Model):
     def _contest_by(self, event):
         values = event._dispute_values()
         if not self.event_id:  # a collector had noted it already: their words stay
-            values = {
-                "event_id": event.id,
-                "amount": max(values["amount"], self.amount),
-                "note": self.note or values["note"],
-            }
+            more = {"amount": values["amount"]} if values["amount"] > self.amount else {}
+            values = {"event_id": event.id, "note": self.note or values["note"], **more}
         self._by_method().write(values)
 
     def _withdraw_by(self, event):

@@ -15,7 +15,8 @@ class LifecyclePosition(NamedTuple):
     """Events that count, each empty if there is none.
 
     ``contested``: the last that contests, which ``withdrawn`` took back; ``suspended``: the last
-    that waits for papers, which ``resumed`` ended; ``undelivered``: the failure that still stands.
+    that waits for papers, which ``resumed`` ended; ``undelivered``: the failure that still stands;
+    ``approved``: the approval that nothing contests since.
     """
 
     contested: models.BaseModel
@@ -23,6 +24,7 @@ class LifecyclePosition(NamedTuple):
     suspended: models.BaseModel
     resumed: models.BaseModel
     undelivered: models.BaseModel
+    approved: models.BaseModel
 
 
 class AccountMove(models.Model):
@@ -43,7 +45,7 @@ class DunningInvoiceEvent(models.Model):
         none = self.browse()
 
         def position(event):
-            return codes[event.code].position if event.code in codes else ""
+            return codes[event.code].position if event and event.code in codes else ""
 
         def last(positions):
             return next((one for one in reversed(history) if position(one) in positions), none)
@@ -54,10 +56,12 @@ class DunningInvoiceEvent(models.Model):
 
         contested, suspended = last((CONTESTED,)), last((SUSPENDED,))
         told = [event for event in history if event.delivery]
+        judged = last((APPROVED, CONTESTED))
         return LifecyclePosition(
             contested,
             first_after(contested, (APPROVED,)),
             suspended,
             first_after(suspended, {one.position for one in codes.values()} - {"", SUSPENDED}),
             told[-1] if told and told[-1].delivery == NOT_DELIVERED else none,
+            judged if position(judged) == APPROVED else none,
         )
