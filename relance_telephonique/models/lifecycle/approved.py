@@ -35,7 +35,7 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _statement_row(self, line, standing, instalments, bank):
         row = super()._statement_row(line, standing, instalments, bank)
-        return row._replace(approved=row.move.sudo().dunning_approved_on or None)
+        return row._replace(approved=row.move.dunning_approved_on or None)
 
 
 class DunningScript(models.Model):
@@ -56,6 +56,6 @@ class DunningScript(models.Model):
                 invoice=move.name,
                 date=format_date(self.env, move.dunning_approved_on),
             )
-            for move in moves.sudo()
+            for move in moves
             if move.dunning_approved_on
         )

@@ -51,8 +51,8 @@ class DunningDispute(models.Model):
             dispute.event_advice = event.code == REFUSED and self._advice_refused()
 
     def _advice_refused(self):
-        """A refused invoice was never booked by the buyer (Article 242 nonies A, annex II to the
-        CGI, and the external specifications of the reform: the seller cancels it by himself).
+        """A refused invoice was never booked by the buyer: the seller cancels it by an internal
+        credit note and issues it anew (sources in docs/en/e-invoicing.md).
         """
         return self.env._(
             "The buyer has not booked this invoice and expects no credit note: cancel it in your "
@@ -105,7 +105,7 @@ class DunningDispute(models.Model):
                 "is_overdue": False,
             }
         )
-        self.sudo()._activities_of(SETTLE_TYPE).unlink()
+        self._activities_of(SETTLE_TYPE).unlink()
 
 
 class DunningInvoiceEvent(models.Model):
@@ -194,7 +194,7 @@ class AccountMove(models.Model):
         disputes = self.env["dunning.dispute"].search([("move_ids", "in", self.ids)], order="id")
         said = {}
         for dispute in disputes:
-            moves = dispute.sudo().move_ids.with_env(self.env)
+            moves = dispute.move_ids
             if dispute.event_id:
                 said[dispute.event_id.move_id] = dispute
             elif dispute.state == "open" and len(moves) == 1:

@@ -23,28 +23,15 @@ class DunningAction(models.Model):
 
     def _desk_said(self):
         """Return ``{call: missed or approved}`` of those of which a platform said so."""
-        lines = self.sudo().line_ids  # of any salesperson's
-        events = self.env["dunning.invoice.event"].sudo()
-        told = events.search_fetch(
-            [("move_id", "in", lines.move_id.ids), ("code", "in", ("205", "211"))],
-            ["move_id", "code"],
-        )
-        if not told:
-            return {}
-        announced = told.filtered(lambda event: event.code == "211").move_id
-        approved = told.filtered(lambda event: event.code == "205").move_id
-        items = (
-            self.env["dunning.due.item"]
-            .sudo()
-            .search_fetch([("move_id", "in", announced.ids)], ["move_id", "amount_missed"])
-        )
-        missed = items.filtered(lambda item: item.amount_missed > 0).move_id
+        calls = self.sudo()  # of any salesperson's invoices
+        carried = {call.id: call.line_ids.move_id for call in calls}
+        missed = calls.line_ids.move_id._dunning_missed()
         said = {}
         for call in self:
-            moves = call.sudo().line_ids.move_id
-            if moves & missed:
+            own = carried[call.id]
+            if own & missed:
                 said[call] = MISSED
-            elif moves & approved:
+            elif any(own.mapped("dunning_approved_on")):
                 said[call] = APPROVED_SAID
         return said
 
@@ -58,3 +45,17 @@ class DunningAction(models.Model):
         if rank.said == APPROVED_SAID:
             beside = self.env._("approved by the buyer")
         return why, beside
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _dunning_missed(self):
+        """Return the invoices of which the buyer announced a payment that did not come."""
+        announced = self.env["dunning.invoice.event"].search_fetch(
+            [("move_id", "in", self.ids), ("code", "=", "211")], ["move_id"]
+        )
+        items = self.env["dunning.due.item"].search_fetch(
+            [("move_id", "in", announced.move_id.ids)], ["move_id", "amount_missed"]
+        )
+        return items.filtered(lambda item: item.amount_missed > 0).move_id

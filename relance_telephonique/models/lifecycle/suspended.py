@@ -65,7 +65,7 @@ class DunningInvoiceEvent(models.Model):
     def _open_pauses(self, suspended):
         """Return the pauses that these events open, of ``{invoice: event}``."""
         items = {
-            move: move.sudo().line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
+            move: move.line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
             for move in suspended
         }
         return (

@@ -39,7 +39,8 @@ class DunningInvoiceEvent(models.Model):
         :raise AccessError: for who is neither an accountant nor manages the dunning
         """
         self._check_may_take_in(company)
-        return self.sudo()._taken_in(said, company.sudo(), is_check)
+        everything = self.sudo()  # a manager may have no right on invoices
+        return everything._taken_in(said, company.with_env(everything.env), is_check)
 
     def _check_may_take_in(self, company):
         user = self.env.user

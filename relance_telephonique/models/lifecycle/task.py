@@ -26,7 +26,7 @@ class DunningInvoiceEvent(models.Model):
         self.ensure_one()
         handler = self._handler()
         words = self.with_context(lang=handler.lang)
-        move = self.sudo().move_id  # collectors may have no right on invoices
+        move = self.move_id
         move.with_context(lang=handler.lang, mail_activity_quick_update=True).activity_schedule(
             LIFECYCLE_TASK,
             date_deadline=self.company_id._dunning_next_working_day(
@@ -49,5 +49,5 @@ class AccountMove(models.Model):
     def _dunning_lifecycle_tasks(self):
         """Return what the life cycle asks somebody to mend; of others too."""
         kind = self.env.ref(LIFECYCLE_TASK, raise_if_not_found=False)
-        activities = self.sudo().activity_ids
+        activities = self.activity_ids
         return activities.filtered(lambda activity: kind and activity.activity_type_id == kind)

@@ -122,6 +122,7 @@ class DunningLifecycleImport(models.TransientModel):
     # ------------------------------------------------------------------ the file
 
     def _content(self):
+        self.check_access("write")
         if not self.file:
             raise UserError(self.env._("Choose the file to take in."))
         try:
