@@ -98,13 +98,15 @@ class DunningInvoiceEvent(models.Model):
 
     @api.model
     def _selection_code(self):
-        return [(code, entry.label) for code, entry in self._lifecycle_codes().items()]
+        codes = self._lifecycle_codes().items()
+        return [(code, self._lifecycle_label(entry)) for code, entry in codes]
 
     @api.depends("reason")
     @api.depends_context("lang")
     def _compute_reason_label(self):
         for event in self:
-            event.reason_label = event._lifecycle_reason(event.reason).label
+            reason = event._lifecycle_reason(event.reason)
+            event.reason_label = event._lifecycle_label(reason)
 
     @api.depends("code")
     def _compute_said_by(self):
@@ -115,7 +117,8 @@ class DunningInvoiceEvent(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for event in self:
-            parts = (event.sudo().move_id.name, event._lifecycle_code(event.code).label)
+            status = event._lifecycle_label(event._lifecycle_code(event.code))
+            parts = (event.sudo().move_id.name, status)
             event.display_name = " · ".join(filter(None, parts))
 
     # ------------------------------------------------------------------ what was said
@@ -228,7 +231,7 @@ class DunningInvoiceEvent(models.Model):
     def _in_words(self):
         """Return “Refused on 12/11/2026: Wrong total, 120.00 €. Its words.”"""
         self.ensure_one()
-        status = self._lifecycle_code(self.code).label
+        status = self._lifecycle_label(self._lifecycle_code(self.code))
         said = self.env._(
             "%(status)s on %(date)s", status=status, date=format_date(self.env, self._day())
         )

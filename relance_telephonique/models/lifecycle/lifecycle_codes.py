@@ -7,6 +7,9 @@ BR-FR-CDV-CL-06 and CL-09 of ``BR-FR-CDV-Schematron-CDAR.xslt``).
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.tools.translate import LazyGettext, LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 PLATFORM, BUYER, SELLER = "platform", "buyer", "seller"
 ARRIVED, NOT_DELIVERED = "arrived", "failed"
@@ -24,8 +27,7 @@ class LifecycleCode(NamedTuple):
     papers come, *resumed* after that; nothing, if it changes nothing.
     """
 
-    label: str
-    icon: str = "fa-circle-o"
+    label: LazyGettext | str
     said_by: str = PLATFORM
     delivery: str = ""
     position: str = ""
@@ -34,8 +36,88 @@ class LifecycleCode(NamedTuple):
 class LifecycleReason(NamedTuple):
     """Why: ``category`` is that of the dispute that follows from it."""
 
-    label: str
+    label: LazyGettext | str
     category: str = "other"
+
+
+LIFECYCLE_CODES = {
+    "200": LifecycleCode(_lt("Deposited")),
+    "201": LifecycleCode(_lt("Issued by the platform")),
+    "202": LifecycleCode(_lt("Received by the platform"), delivery=ARRIVED),
+    "203": LifecycleCode(_lt("Made available"), delivery=ARRIVED),
+    "204": LifecycleCode(_lt("Taken in charge"), BUYER, ARRIVED, RESUMED),
+    "205": LifecycleCode(_lt("Approved"), BUYER, ARRIVED, APPROVED),
+    "206": LifecycleCode(_lt("Partly approved"), BUYER, ARRIVED, CONTESTED),
+    "207": LifecycleCode(_lt("Disputed by the buyer"), BUYER, ARRIVED, CONTESTED),
+    "208": LifecycleCode(_lt("Suspended"), BUYER, ARRIVED, SUSPENDED),
+    "209": LifecycleCode(_lt("Completed"), SELLER, ARRIVED, RESUMED),
+    "210": LifecycleCode(_lt("Refused"), BUYER, ARRIVED, CONTESTED),
+    "211": LifecycleCode(_lt("Payment sent"), BUYER, ARRIVED, RESUMED),
+    "212": LifecycleCode(_lt("Cashed"), SELLER),
+    "213": LifecycleCode(_lt("Rejected"), PLATFORM, NOT_DELIVERED),
+    "214": LifecycleCode(_lt("Stamped"), said_by=BUYER),
+    "220": LifecycleCode(_lt("Cancelled on the platform"), said_by=SELLER),
+    "221": LifecycleCode(_lt("Routing error"), PLATFORM, NOT_DELIVERED),
+    "224": LifecycleCode(_lt("Direct payment asked for"), said_by=SELLER),
+    "225": LifecycleCode(_lt("Assigned to a factor"), said_by=SELLER),
+    "226": LifecycleCode(_lt("Assigned to a factor, confidentially"), said_by=SELLER),
+    "227": LifecycleCode(_lt("Other account to pay to"), said_by=SELLER),
+    "228": LifecycleCode(_lt("No longer assigned to a factor"), said_by=SELLER),
+    "501": LifecycleCode(_lt("Inadmissible"), PLATFORM, NOT_DELIVERED),
+}
+LIFECYCLE_REASONS = {
+    "NON_TRANSMISE": LifecycleReason(_lt("Buyer not connected to a platform")),
+    "JUSTIF_ABS": LifecycleReason(_lt("Supporting document missing or insufficient")),
+    "ROUTAGE_ERR": LifecycleReason(_lt("Wrong routing")),
+    "AUTRE": LifecycleReason(_lt("Other reason")),
+    "COORD_BANC_ERR": LifecycleReason(_lt("Wrong bank details")),
+    "TX_TVA_ERR": LifecycleReason(_lt("Wrong VAT rate"), "price"),
+    "MONTANTTOTAL_ERR": LifecycleReason(_lt("Wrong total"), "price"),
+    "CALCUL_ERR": LifecycleReason(_lt("Wrong calculation"), "price"),
+    "NON_CONFORME": LifecycleReason(_lt("Legal mention missing")),
+    "DOUBLON": LifecycleReason(_lt("Duplicate invoice"), "duplicate"),
+    "DEST_INC": LifecycleReason(_lt("Unknown recipient")),
+    "DEST_ERR": LifecycleReason(_lt("Wrong recipient")),
+    "TRANSAC_INC": LifecycleReason(_lt("Unknown transaction"), "not_ordered"),
+    "EMMET_INC": LifecycleReason(_lt("Unknown issuer"), "not_ordered"),
+    "CONTRAT_TERM": LifecycleReason(_lt("Contract ended"), "not_ordered"),
+    "DOUBLE_FACT": LifecycleReason(_lt("Invoiced twice"), "duplicate"),
+    "CMD_ERR": LifecycleReason(_lt("Order number wrong or missing"), "order_number"),
+    "ADR_ERR": LifecycleReason(_lt("Wrong electronic address")),
+    "SIRET_ERR": LifecycleReason(_lt("SIRET wrong or missing")),
+    "CODE_ROUTAGE_ERR": LifecycleReason(_lt("Routing code wrong or missing")),
+    "REF_CT_ABSENT": LifecycleReason(_lt("Contract reference missing"), "order_number"),
+    "REF_ERR": LifecycleReason(_lt("Wrong reference"), "order_number"),
+    "PU_ERR": LifecycleReason(_lt("Wrong unit price"), "price"),
+    "REM_ERR": LifecycleReason(_lt("Wrong discount"), "price"),
+    "QTE_ERR": LifecycleReason(_lt("Wrong quantity"), "quantity"),
+    "ART_ERR": LifecycleReason(_lt("Wrong item"), "not_ordered"),
+    "MODPAI_ERR": LifecycleReason(_lt("Wrong terms of payment")),
+    "QUALITE_ERR": LifecycleReason(_lt("Quality of what was delivered"), "quality"),
+    "LIVR_INCOMP": LifecycleReason(_lt("Delivery problem"), "delivery"),
+    "RETRAIT_MAN_SERV": LifecycleReason(_lt("Withdrawn at the service’s request")),
+    "ST_CT_NON_DECLAR": LifecycleReason(_lt("Subcontractor not declared")),
+    "SUPPR_COMP_AVOIR": LifecycleReason(_lt("Cancelled against a credit note")),
+    "TRANSF_PMNT_REGIE": LifecycleReason(_lt("Paid by an imprest account")),
+    "CONTACT_ACHTR": LifecycleReason(_lt("Contact the buyer")),
+    "REJ_SEMAN": LifecycleReason(_lt("Rejected: meaning of the data")),
+    "REJ_UNI": LifecycleReason(_lt("Rejected: not unique")),
+    "REJ_COH": LifecycleReason(_lt("Rejected: data do not agree")),
+    "REJ_ADR": LifecycleReason(_lt("Rejected: address")),
+    "REJ_CONT_B2G": LifecycleReason(_lt("Rejected: what public buyers ask for")),
+    "REJ_REF_PJ": LifecycleReason(_lt("Rejected: reference of an attachment")),
+    "REJ_ASS_PJ": LifecycleReason(_lt("Rejected: attachment of nothing")),
+    "IRR_VIDE_F": LifecycleReason(_lt("Inadmissible: empty file")),
+    "IRR_TYPE_F": LifecycleReason(_lt("Inadmissible: kind of file")),
+    "IRR_SYNTAX": LifecycleReason(_lt("Inadmissible: syntax")),
+    "IRR_TAILLE_PJ": LifecycleReason(_lt("Inadmissible: size of an attachment")),
+    "IRR_NOM_PJ": LifecycleReason(_lt("Inadmissible: name of an attachment")),
+    "IRR_VID_PJ": LifecycleReason(_lt("Inadmissible: empty attachment")),
+    "IRR_EXT_DOC": LifecycleReason(_lt("Inadmissible: extension of a document")),
+    "IRR_TAILLE_F": LifecycleReason(_lt("Inadmissible: size of the file")),
+    "IRR_ANTIVIRUS": LifecycleReason(_lt("Inadmissible: virus found")),
+    "IRR_NOM_F": LifecycleReason(_lt("Inadmissible: name of the file")),
+}
 
 
 class DunningLifecycleCodes(models.AbstractModel):
@@ -44,97 +126,17 @@ class DunningLifecycleCodes(models.AbstractModel):
 
     @api.model
     def _lifecycle_codes(self):
-        """Return the table of statuses, ``{code: LifecycleCode}``, with labels in the reader's
-        language. Another addon adds its own here; one without effect is kept and shown.
+        """Return the table of statuses, ``{code: LifecycleCode}``. Another addon adds its own here;
+        one without effect is kept and shown.
         """
-        _ = self.env._
-        return {
-            "200": LifecycleCode(_("Deposited"), "fa-upload"),
-            "201": LifecycleCode(_("Issued by the platform"), "fa-share"),
-            "202": LifecycleCode(_("Received by the platform"), "fa-inbox", delivery=ARRIVED),
-            "203": LifecycleCode(_("Made available"), "fa-inbox", delivery=ARRIVED),
-            "204": LifecycleCode(_("Taken in charge"), "fa-eye", BUYER, ARRIVED, RESUMED),
-            "205": LifecycleCode(_("Approved"), "fa-check", BUYER, ARRIVED, APPROVED),
-            "206": LifecycleCode(_("Partly approved"), "fa-adjust", BUYER, ARRIVED, CONTESTED),
-            "207": LifecycleCode(
-                _("Disputed by the buyer"), "fa-balance-scale", BUYER, ARRIVED, CONTESTED
-            ),
-            "208": LifecycleCode(_("Suspended"), "fa-pause", BUYER, ARRIVED, SUSPENDED),
-            "209": LifecycleCode(_("Completed"), "fa-paperclip", SELLER, ARRIVED, RESUMED),
-            "210": LifecycleCode(_("Refused"), "fa-ban", BUYER, ARRIVED, CONTESTED),
-            "211": LifecycleCode(_("Payment sent"), "fa-money", BUYER, ARRIVED, RESUMED),
-            "212": LifecycleCode(_("Cashed"), "fa-money", SELLER),
-            "213": LifecycleCode(_("Rejected"), "fa-times", PLATFORM, NOT_DELIVERED),
-            "214": LifecycleCode(_("Stamped"), said_by=BUYER),
-            "220": LifecycleCode(_("Cancelled on the platform"), said_by=SELLER),
-            "221": LifecycleCode(_("Routing error"), "fa-times", PLATFORM, NOT_DELIVERED),
-            "224": LifecycleCode(_("Direct payment asked for"), said_by=SELLER),
-            "225": LifecycleCode(_("Assigned to a factor"), said_by=SELLER),
-            "226": LifecycleCode(_("Assigned to a factor, confidentially"), said_by=SELLER),
-            "227": LifecycleCode(_("Other account to pay to"), said_by=SELLER),
-            "228": LifecycleCode(_("No longer assigned to a factor"), said_by=SELLER),
-            "501": LifecycleCode(_("Inadmissible"), "fa-times", PLATFORM, NOT_DELIVERED),
-        }
+        return LIFECYCLE_CODES
 
     @api.model
     def _lifecycle_reasons(self):
         """Return the table of reasons, ``{code: LifecycleReason}``. Another one is kept too, and
         shown by its code.
         """
-        _ = self.env._
-        return {
-            "NON_TRANSMISE": LifecycleReason(_("Buyer not connected to a platform")),
-            "JUSTIF_ABS": LifecycleReason(_("Supporting document missing or insufficient")),
-            "ROUTAGE_ERR": LifecycleReason(_("Wrong routing")),
-            "AUTRE": LifecycleReason(_("Other reason")),
-            "COORD_BANC_ERR": LifecycleReason(_("Wrong bank details")),
-            "TX_TVA_ERR": LifecycleReason(_("Wrong VAT rate"), "price"),
-            "MONTANTTOTAL_ERR": LifecycleReason(_("Wrong total"), "price"),
-            "CALCUL_ERR": LifecycleReason(_("Wrong calculation"), "price"),
-            "NON_CONFORME": LifecycleReason(_("Legal mention missing")),
-            "DOUBLON": LifecycleReason(_("Duplicate invoice"), "duplicate"),
-            "DEST_INC": LifecycleReason(_("Unknown recipient")),
-            "DEST_ERR": LifecycleReason(_("Wrong recipient")),
-            "TRANSAC_INC": LifecycleReason(_("Unknown transaction"), "not_ordered"),
-            "EMMET_INC": LifecycleReason(_("Unknown issuer"), "not_ordered"),
-            "CONTRAT_TERM": LifecycleReason(_("Contract ended"), "not_ordered"),
-            "DOUBLE_FACT": LifecycleReason(_("Invoiced twice"), "duplicate"),
-            "CMD_ERR": LifecycleReason(_("Order number wrong or missing"), "order_number"),
-            "ADR_ERR": LifecycleReason(_("Wrong electronic address")),
-            "SIRET_ERR": LifecycleReason(_("SIRET wrong or missing")),
-            "CODE_ROUTAGE_ERR": LifecycleReason(_("Routing code wrong or missing")),
-            "REF_CT_ABSENT": LifecycleReason(_("Contract reference missing"), "order_number"),
-            "REF_ERR": LifecycleReason(_("Wrong reference"), "order_number"),
-            "PU_ERR": LifecycleReason(_("Wrong unit price"), "price"),
-            "REM_ERR": LifecycleReason(_("Wrong discount"), "price"),
-            "QTE_ERR": LifecycleReason(_("Wrong quantity"), "quantity"),
-            "ART_ERR": LifecycleReason(_("Wrong item"), "not_ordered"),
-            "MODPAI_ERR": LifecycleReason(_("Wrong terms of payment")),
-            "QUALITE_ERR": LifecycleReason(_("Quality of what was delivered"), "quality"),
-            "LIVR_INCOMP": LifecycleReason(_("Delivery problem"), "delivery"),
-            "RETRAIT_MAN_SERV": LifecycleReason(_("Withdrawn at the service’s request")),
-            "ST_CT_NON_DECLAR": LifecycleReason(_("Subcontractor not declared")),
-            "SUPPR_COMP_AVOIR": LifecycleReason(_("Cancelled against a credit note")),
-            "TRANSF_PMNT_REGIE": LifecycleReason(_("Paid by an imprest account")),
-            "CONTACT_ACHTR": LifecycleReason(_("Contact the buyer")),
-            "REJ_SEMAN": LifecycleReason(_("Rejected: meaning of the data")),
-            "REJ_UNI": LifecycleReason(_("Rejected: not unique")),
-            "REJ_COH": LifecycleReason(_("Rejected: data do not agree")),
-            "REJ_ADR": LifecycleReason(_("Rejected: address")),
-            "REJ_CONT_B2G": LifecycleReason(_("Rejected: what public buyers ask for")),
-            "REJ_REF_PJ": LifecycleReason(_("Rejected: reference of an attachment")),
-            "REJ_ASS_PJ": LifecycleReason(_("Rejected: attachment of nothing")),
-            "IRR_VIDE_F": LifecycleReason(_("Inadmissible: empty file")),
-            "IRR_TYPE_F": LifecycleReason(_("Inadmissible: kind of file")),
-            "IRR_SYNTAX": LifecycleReason(_("Inadmissible: syntax")),
-            "IRR_TAILLE_PJ": LifecycleReason(_("Inadmissible: size of an attachment")),
-            "IRR_NOM_PJ": LifecycleReason(_("Inadmissible: name of an attachment")),
-            "IRR_VID_PJ": LifecycleReason(_("Inadmissible: empty attachment")),
-            "IRR_EXT_DOC": LifecycleReason(_("Inadmissible: extension of a document")),
-            "IRR_TAILLE_F": LifecycleReason(_("Inadmissible: size of the file")),
-            "IRR_ANTIVIRUS": LifecycleReason(_("Inadmissible: virus found")),
-            "IRR_NOM_F": LifecycleReason(_("Inadmissible: name of the file")),
-        }
+        return LIFECYCLE_REASONS
 
     @api.model
     def _lifecycle_code(self, code):
@@ -145,6 +147,11 @@ class DunningLifecycleCodes(models.AbstractModel):
     def _lifecycle_reason(self, reason):
         """Return the :class:`LifecycleReason`, also of one that has no entry."""
         return self._lifecycle_reasons().get(reason) or LifecycleReason(reason or "")
+
+    @api.model
+    def _lifecycle_label(self, entry):
+        """Return the label of an entry of a table in the reader's language."""
+        return str(entry.label) if isinstance(entry.label, str) else self.env._(entry.label)
 
     @api.model
     def _lifecycle_delivery(self, code, reason):

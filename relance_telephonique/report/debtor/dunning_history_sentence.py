@@ -122,8 +122,9 @@ class DunningHistory(models.Model):
         """The reason leads the note, by its code."""
         events = self.env["dunning.invoice.event"]
         reason = (self.note or "").partition(" ")[0]
-        why = reason in events._lifecycle_reasons() and events._lifecycle_reason(reason).label
-        status = events._lifecycle_code(self.code).label
+        known = events._lifecycle_reasons().get(reason)
+        why = known and events._lifecycle_label(known)
+        status = events._lifecycle_label(events._lifecycle_code(self.code))
         told = self.env._("%(invoice)s: %(status)s", invoice=self.name, status=status)
         return " · ".join(filter(None, (told, why)))
 

@@ -104,7 +104,8 @@ class DunningLifecycleImport(models.TransientModel):
         return self._reopen()
 
     def _line_values(self, said, answer):
-        status = self.env["dunning.invoice.event"]._lifecycle_code(said.code).label
+        events = self.env["dunning.invoice.event"]
+        status = events._lifecycle_label(events._lifecycle_code(said.code))
         move = answer.move[:1]
         return {
             "place": said.place,
