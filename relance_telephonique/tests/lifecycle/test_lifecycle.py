@@ -101,7 +101,7 @@ class TestLifecycle(LifecycleCase):
         self.assertIn("credit note that you do not send", dispute.event_advice)
         item = self.items(self.owed)
         self.assertEqual((item.status, item.amount_chased), ("disputed", 0.00))
-        self.assertIn("Refused on 03/04/2026", item.status_reason)
+        self.assertIn("Refused by the buyer on 03/04/2026", item.status_reason)
         self.assertTrue(dispute.is_known_early)
         self.assertEqual(len(dispute.activity_ids), 1)
         self.assertFalse(self.tasks())
@@ -315,7 +315,7 @@ class TestLifecycleTold(LifecycleCase):
     def test_approved(self):
         self.say("203", "2026-03-05 10:00:00")
         self.say("205", "2026-03-06 10:00:00")
-        self.assertIn("Approved on 03/06/2026", self.sheet())
+        self.assertIn("Approved by the buyer on 03/06/2026", self.sheet())
         self.assertIn("Your department approved", self.call.script_text)
         self.assertEqual(str(self.owed.dunning_approved_on), "2026-03-06")
         [row] = self.call._statement().tables[0].chased
