@@ -40,7 +40,7 @@ class DunningInvoiceEvent(models.Model):
     """
 
     _name = "dunning.invoice.event"
-    _inherit = ["dunning.protected", "dunning.limited", "dunning.lifecycle.codes"]
+    _inherit = ["dunning.protected", "dunning.about.people", "dunning.lifecycle.codes"]
     _description = "Event of the Life Cycle"
     _order = "date, code, reference, id"
     _ledger = ("create", "write", "unlink")
@@ -238,6 +238,10 @@ class DunningInvoiceEvent(models.Model):
         amount = self.amount and format_amount(self.env, self.amount, self.currency_id)
         why = ", ".join(filter(None, (self.reason_label, amount, self.note)))
         return f"{said}: {why}" if why else said
+
+    def _forget(self):
+        """The status and its reason are facts, and stay."""
+        self._by_method().note = False
 
     # ------------------------------------------------------------------ what follows
 

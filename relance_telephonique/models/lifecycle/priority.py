@@ -24,15 +24,18 @@ class DunningAction(models.Model):
     def _desk_said(self):
         """Return ``{call: missed or approved}`` of those of which a platform said so."""
         calls = self.sudo()  # of any salesperson's invoices
-        carried = {call.id: call.line_ids.move_id for call in calls}
-        missed = calls.line_ids.move_id._dunning_missed()
+        told = calls.line_ids.move_id._dunning_told("205", "211")
+        if not told:
+            return {}
+        approved = told.filtered("dunning_approved_on")
+        missed = told._dunning_missed()
         said = {}
-        for call in self:
-            own = carried[call.id]
+        for call in calls:
+            own = call.line_ids.move_id
             if own & missed:
-                said[call] = MISSED
-            elif any(own.mapped("dunning_approved_on")):
-                said[call] = APPROVED_SAID
+                said[self.browse(call.id)] = MISSED
+            elif own & approved:
+                said[self.browse(call.id)] = APPROVED_SAID
         return said
 
     def _desk_why(self, rank):
@@ -50,12 +53,16 @@ class DunningAction(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    def _dunning_told(self, *codes):
+        """Return the invoices of which one of these was said."""
+        events = self.env["dunning.invoice.event"]
+        return events.search_fetch(
+            [("move_id", "in", self.ids), ("code", "in", codes)], ["move_id"]
+        ).move_id
+
     def _dunning_missed(self):
         """Return the invoices of which the buyer announced a payment that did not come."""
-        announced = self.env["dunning.invoice.event"].search_fetch(
-            [("move_id", "in", self.ids), ("code", "=", "211")], ["move_id"]
-        )
         items = self.env["dunning.due.item"].search_fetch(
-            [("move_id", "in", announced.move_id.ids)], ["move_id", "amount_missed"]
+            [("move_id", "in", self._dunning_told("211").ids)], ["move_id", "amount_missed"]
         )
         return items.filtered(lambda item: item.amount_missed > 0).move_id
