@@ -11,7 +11,7 @@ class OfPeppol(models.Model):
     """As in ``account_peppol_response``."""
 
     _name = "account.peppol.response"
-    _module = "relance_telephonique_einvoice"
+    _module = None  # of no addon: a stand-in
     _description = "Response (a stand-in)"
 
     peppol_message_uuid = fields.Char()
@@ -24,7 +24,7 @@ class OfPlatforms(models.Model):
     """As in ``l10n_fr_pdp``, with other names."""
 
     _name = "account.pdp.response"
-    _module = "relance_telephonique_einvoice"
+    _module = None  # of no addon: a stand-in
     _description = "Response (another stand-in)"
 
     uuid = fields.Char()

@@ -15,8 +15,11 @@ SCOPE = "dunning.lifecycle"
 @tagged("post_install", "-at_install")
 class TestLifecycleMachine(LifecycleCase, HttpCase):
     def key(self, scope=SCOPE, user=None):
+        """Return a key that never ends: the clock of the tests is not that of the database."""
         keys = self.env["res.users.apikeys"].with_user(user or self.accountant)
-        return keys._generate(scope, "Test", fields.Datetime.now() + timedelta(days=1))
+        key = keys._generate(scope, "Test", fields.Datetime.now() + timedelta(days=1))
+        self.env.cr.execute("UPDATE res_users_apikeys SET expiration_date = NULL")
+        return key
 
     def post(self, said, key=None, **more):
         body = said if isinstance(said, bytes) else json.dumps(said).encode()
@@ -25,7 +28,8 @@ class TestLifecycleMachine(LifecycleCase, HttpCase):
             headers["Authorization"] = f"Bearer {key}"
         answer = self.url_open(ADDRESS, data=body, headers=headers | more)
         self.env.invalidate_all()
-        return answer.status_code, answer.json()
+        is_ours = answer.headers["Content-Type"].startswith("application/json")
+        return answer.status_code, answer.json() if is_ours else {}
 
     def event(self, **values):
         return {
