@@ -6,6 +6,7 @@ Several versions are about, with other names for the same: each name that is the
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.relance_telephonique.models.action.follow import Step
@@ -48,31 +49,40 @@ class DunningInvoiceEvent(models.Model):
     _inherit = "dunning.invoice.event"
 
     @api.model
-    def _read_responses(self, companies):
-        """Note the answers of the last weeks that are not known yet."""
+    def _read_responses(self):
+        """Note the answers of the last weeks that are not known yet.
+
+        :return: ``{response: exception}`` of those that mean nothing
+        """
+        left_out = {}
         for name in MODELS:
             if name in self.env:
-                self._read_responses_of(self.env[name], companies)
+                left_out |= self._read_responses_of(self.env[name])
+        return left_out
 
     @api.model
-    def _read_responses_of(self, responses, companies):
+    def _read_responses_of(self, responses):
         names = {
             what: next((one for one in known if one in responses._fields), None)
             for what, known in NAMES.items()
         }
         if not names["move"] or not names["code"]:
-            return
+            return {}
         recent = responses.search(
             [
-                (f"{names['move']}.company_id", "in", companies.ids),
                 (f"{names['move']}.move_type", "=", "out_invoice"),
                 ("create_date", ">=", fields.Datetime.now() - RECENT),
             ],
             order="id desc",
             limit=AT_ONCE,
         )
+        left_out = {}
         for response in recent:
-            self._read_response(response, names)
+            try:
+                self._read_response(response, names)
+            except UserError as error:
+                left_out[response] = error
+        return left_out
 
     @api.model
     def _read_response(self, response, names):
@@ -86,7 +96,7 @@ class DunningInvoiceEvent(models.Model):
         amount = told("amount")
         told("move")._dunning_lifecycle(
             code,
-            told("when") or response.create_date,
+            min(told("when") or response.create_date, fields.Datetime.now()),
             reason=told("reason") if isinstance(told("reason"), str) else None,
             amount=amount if isinstance(amount, int | float) else None,
             note=told("note") or None,

@@ -53,7 +53,7 @@ class TestEinvoice(DunningCommon):
         self.owed = self.invoice(1000.00, due="2026-03-02")
 
     def read(self):
-        self.env["dunning.invoice.event"].sudo()._read_responses(self.company)
+        self.env["dunning.invoice.event"].sudo()._read_responses()
         self.env.invalidate_all()
 
     def respond(self, model, **values):
