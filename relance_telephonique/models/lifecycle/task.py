@@ -1,5 +1,7 @@
 """Task: who has something to mend finds it in their activities, one at a time per invoice."""
 
+from markupsafe import escape
+
 from odoo import models
 
 LIFECYCLE_TASK = "relance_telephonique.mail_activity_type_lifecycle"
@@ -34,7 +36,7 @@ class DunningInvoiceEvent(models.Model):
             ),
             user_id=handler.id,
             summary=words._what_to_mend(),
-            note=words._in_words(),
+            note=escape(words._in_words()),
         )
 
     def _what_to_mend(self):

@@ -179,6 +179,10 @@ class TestLifecycle(LifecycleCase):
         self.assertIn("documents", self.tasks().summary)
         self.assertNobodyChased()
 
+    def test_what_the_buyer_says_is_text(self):
+        self.say("208", reason="JUSTIF_ABS", note='<a href="https://x.example">here</a>')
+        self.assertIn("&lt;a href", self.tasks().note)
+
     def test_completed(self):
         self.say("208", reason="JUSTIF_ABS")
         self.say("209", "2026-03-05 06:00:00")
