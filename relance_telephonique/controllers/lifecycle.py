@@ -16,6 +16,7 @@ class LifecycleController(Controller):
         methods=["POST"],
         csrf=False,
         save_session=False,
+        readonly=False,
         max_content_length=MOST_BYTES_OF_REQUEST,
     )
     def say(self, **_ignored):

@@ -1,3 +1,4 @@
+from datetime import datetime, time
 from random import Random
 
 from odoo import Command
@@ -9,6 +10,7 @@ from .ledger import Ledger
 from .tables import picture, rows
 
 LEAST_CARRIAGE = 9
+MORNING = time(9, 30)
 HOLDS = ("blocked", "no_followup", "promised", "disputed", "litigation", "proceedings")
 
 
@@ -155,7 +157,7 @@ class Story:
             LifecycleFact(
                 move=invoice,
                 code=word["code"],
-                when=self.ledger.day(int(word["on"])),
+                when=datetime.combine(self.ledger.day(int(word["on"])), MORNING),
                 reason=word["reason"],
                 amount=float(word["amount"] or 0),
                 note=word["note"],
