@@ -11,6 +11,7 @@ from handing_over import calls, emails, printing
 from looking import columns, decision, screens, steering
 from matching import matching
 from preparing import credit_control, differential, prepare, prepare_memory
+from taking_in import taking_in
 
 from odoo.tools import config
 
@@ -28,6 +29,7 @@ MEASUREMENTS = (
     steering,
     emails,
     calls,
+    taking_in,
     reconcile,
 )
 

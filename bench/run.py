@@ -265,6 +265,16 @@ def handing_over(table, ledger, engine, options):
         table.ratio("… and each decided again", times["whole"], times["floor"])
 
 
+def taking_statuses_in(table, ledger, engine, options):
+    times = measure("taking_in", engine)
+    table.ratio(
+        "1,000 statuses taken in / the bare creation of their records",
+        times["ours"],
+        times["floor"],
+        1.3,
+    )
+
+
 def reconciling(table, ledger, engine, options):
     times = measure("reconcile", ledger, engine)
     table.ratio("reconcile 1,000 invoices / without us", times["ours"], times["floor"], 1.05)
@@ -287,6 +297,7 @@ PARTS = (
     printing,
     steering,
     handing_over,
+    taking_statuses_in,
     reconciling,
     differing,
 )

@@ -1,5 +1,7 @@
 """What installing and uninstalling must do beyond data files."""
 
+from .models.lifecycle.task import LIFECYCLE_TASK
+
 
 def post_init_hook(env):
     """Give every company that existed before the module the standard scenario, and measure how
@@ -15,6 +17,7 @@ def uninstall_hook(env):
     """Delete the activities of our types, archived ones too: they would block the types."""
     types = env["mail.activity.type"].with_context(active_test=False)
     ours = types.search([("res_model", "=like", "dunning.%")])
+    ours |= env.ref(LIFECYCLE_TASK, raise_if_not_found=False) or types
     env["mail.activity"].with_context(active_test=False).search(
         [("activity_type_id", "in", ours.ids)]
     ).unlink()

@@ -1,1 +1,1 @@
-from . import debtor_page, statement
+from . import debtor_page, lifecycle, statement

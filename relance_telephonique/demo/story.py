@@ -1,13 +1,16 @@
+from datetime import datetime, time
 from random import Random
 
 from odoo import Command
 
+from ..models.lifecycle.dunning_invoice_event import LifecycleFact
 from .company import COMPANY, add_dollars, build_company, build_users, known_values
 from .debtors import build_debtors
 from .ledger import Ledger
 from .tables import picture, rows
 
 LEAST_CARRIAGE = 9
+MORNING = time(9, 30)
 HOLDS = ("blocked", "no_followup", "promised", "disputed", "litigation", "proceedings")
 
 
@@ -143,6 +146,29 @@ class Story:
         for invoice, row in told:
             if row.get("flag") in HOLDS:
                 getattr(self, f"_tell_{row['flag']}")(invoice)
+        self._tell_said(told)
+
+    def _tell_said(self, told):
+        """Tell what platforms said: ``flag`` names the rows of ``lifecycle.csv``."""
+        said = {}
+        for row in rows("lifecycle"):
+            said.setdefault(row["flag"], []).append(row)
+        facts = [
+            LifecycleFact(
+                move=invoice,
+                code=word["code"],
+                when=datetime.combine(self.ledger.day(int(word["on"])), MORNING),
+                reason=word["reason"],
+                amount=float(word["amount"] or 0),
+                note=word["note"],
+                source=word["source"],
+                service=word["service"],
+                engagement=word["engagement"],
+            )
+            for invoice, row in told
+            for word in said.get(row.get("flag"), ())
+        ]
+        self.ledger.env["dunning.invoice.event"].sudo()._record(facts)
 
     def _tell_blocked(self, invoice):
         invoice.action_toggle_block_payment()

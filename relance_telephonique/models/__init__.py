@@ -10,6 +10,7 @@ from . import letter  # what is written and printed
 from . import call  # what is said, and what follows from it
 from . import promise  # what was agreed on
 from . import dispute  # what is contested
+from . import lifecycle  # what buyers and their platforms say of invoices
 from . import interest  # what the delay costs
 from . import case  # what follows the formal notice
 from . import debtor  # who owes, what is known and told of them

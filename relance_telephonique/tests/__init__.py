@@ -24,6 +24,7 @@ from .decision import *
 from .explain import *
 from .interest import *
 from .letter import *
+from .lifecycle import *
 from .promise import *
 from .pure import *
 from .reply import *

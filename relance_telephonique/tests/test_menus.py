@@ -9,7 +9,7 @@ from .common import DunningCommon
 
 MODULE = "relance_telephonique"
 ROOT = f"{MODULE}.dunning_menu_root"
-SALES = {"debtors", "promises", "disputes", "due_items", "actions"}
+SALES = {"debtors", "promises", "disputes", "due_items", "actions", "lifecycle"}
 TODAY = {"call_desk", "actions_to_do", "letters", "failures"}
 COLLECTOR = SALES | TODAY | {"cases", "scenarios", "law"}
 MANAGER = COLLECTOR | {"dashboard", "forecast", "analysis", "guide", "settings"}

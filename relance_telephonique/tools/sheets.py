@@ -77,6 +77,11 @@ def _units(table, has_subjects):
 def _height(row, has_subjects):
     reference = row.reference or ""
     is_wrapped = len(reference) > REFERENCE_LENGTH if has_subjects else reference
-    details = [row.instalment, is_wrapped, getattr(row, "payee", "")]
+    details = [
+        row.instalment,
+        is_wrapped,
+        getattr(row, "payee", ""),
+        getattr(row, "approved", ""),
+    ]
     lines = sum(map(bool, details)) + len(row.name) // NAME_LENGTH
     return ROW + DETAIL * lines + SUBJECT * has_subjects

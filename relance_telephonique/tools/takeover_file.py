@@ -55,7 +55,7 @@ def read_rows(content):
     """
     if len(content) > MOST_BYTES:
         raise UnreadableFile("too_long")
-    table = _table(_decode(content))
+    table = table_of(decode(content))
     places = _places(table[0] if table else [])
     if not {"invoice", "date"} <= places.keys():
         raise UnreadableFile("no_columns")
@@ -66,7 +66,7 @@ def read_rows(content):
     ]
 
 
-def _table(text):
+def table_of(text):
     """Return the cells of each line. A quotation mark that is never closed would swallow the lines
     that follow: the line where it stands is named instead.
     """
@@ -113,7 +113,7 @@ def plain(text):
     return " ".join(text.casefold().translate(ACCENTS).split())
 
 
-def _decode(content):
+def decode(content):
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             text = content.decode(encoding)

@@ -36,7 +36,7 @@ SHOWN = (
 class Rank(NamedTuple):
     """Why a call comes before another one, in the order in which it counts.
 
-    ``lateness``: the days late, more for a poor ``grade``.
+    ``lateness``: the days late, more for a poor ``grade``. ``said``: what else is known of it.
     """
 
     is_expected: bool
@@ -46,6 +46,7 @@ class Rank(NamedTuple):
     silent_days: int
     amount: float
     grade: str = ""
+    said: str = ""
 
 
 class DunningAction(models.Model):

@@ -17,6 +17,7 @@ MODELS_READ = (
     "account.bank.statement.line",
     "dunning.case",
     "dunning.dispute",
+    "dunning.invoice.event",
     "dunning.money.aside",
     "dunning.pause",
     "dunning.promise",
@@ -86,6 +87,10 @@ RULES_QUERY = """
                         UNION ALL
                        SELECT 'dunning.pause', company_id
                          FROM dunning_pause WHERE active
+                        UNION ALL
+                       SELECT 'dunning.invoice.event', company.id
+                        WHERE EXISTS (SELECT 1 FROM dunning_invoice_event
+                                       WHERE company_id = company.id)
                         UNION ALL
                        SELECT 'account.payment', company.id
                         WHERE EXISTS (SELECT 1 FROM account_payment

@@ -64,7 +64,7 @@ class ResPartner(models.Model):
             "e-mails: %(mails)s, answers on the page: %(answers)s.",
             **{name: len(records) for name, records in held.items()},
         )
-        for records in held.values():
+        for records in (*held.values(), self._dunning_held_words()):
             records._forget()
         self.sudo()._message_log(  # a manager may have no right on contacts
             body=said, author_id=self.env.user.partner_id.id
@@ -111,6 +111,13 @@ class ResPartner(models.Model):
             return answers
         about = Domain("partner_id", "=", self.id) & answers._with_words()
         return answers.search(about, order="date, id")
+
+    def _dunning_held_words(self):
+        """Return what platforms said in words of the invoices of a debtor who is no company."""
+        events = self.env["dunning.invoice.event"].sudo()
+        if self.is_company:
+            return events
+        return events.search(Domain("partner_id", "=", self.id) & events._with_words())
 
     def _dunning_held_mails(self):
         """Return the e-mails beside the steps that went to this person, of all companies."""

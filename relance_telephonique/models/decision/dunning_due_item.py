@@ -486,7 +486,7 @@ class DunningDueItem(models.Model):
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s, %s::int,"
-                " %s::int, %s::int[], %s, %s, %s)",
+                " %s::int, %s::int[], %s, %s, %s, %s)",
                 rule.company_id,
                 rule.calendar.country,
                 calendars.index((rule.calendar, rule.today.year)),
@@ -502,6 +502,7 @@ class DunningDueItem(models.Model):
                 rule.root,
                 f"{rule.today - timedelta(days=rule.match_days or 0):%Y%m%d}",
                 bool(rule.hold_unsent),
+                "dunning.invoice.event" in rule.held_by,
             )
             for rule in rules
         )
@@ -509,7 +510,7 @@ class DunningDueItem(models.Model):
             """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
                                     tolerance, grace_days, deduct_bills, on_way_days,
                                     days_to_arrive, family, root, matched_since,
-                                    hold_unsent)""",
+                                    hold_unsent, has_events)""",
             rows,
         )
 

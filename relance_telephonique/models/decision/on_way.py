@@ -37,9 +37,13 @@ class DunningDueItem(models.Model):
         """``on_way`` and ``missed`` of the debtor's items: ``{item id: amount}`` in the currency of
         each item of an invoice that a payment was announced for, in the decision.
         """
-        if not self._is_held_by("account.payment", rules):
+        if not self._knows_announcements(rules):
             return NOTHING_ANNOUNCED
         return self._announced_for(SQL("contact.commercial_partner_id"), SQL("aml.company_id"))
+
+    def _knows_announcements(self, rules):
+        """Whether anything was announced to a company; other ways to announce add theirs."""
+        return self._is_held_by("account.payment", rules)
 
     def _join_announced(self, rules):
         """The same beside an item of the ledger. That nothing is announced is said so that it need
@@ -65,15 +69,24 @@ class DunningDueItem(models.Model):
                                AS on_way,
                            LEAST(line.owed, GREATEST(invoice.announced - line.earlier, 0))
                                AS reached
-                      FROM (SELECT announcement.invoice_id, SUM(announcement.amount) AS announced,
-                                   COALESCE(SUM(announcement.amount)
-                                       FILTER (WHERE announcement.is_live), 0) AS on_way
-                              FROM (%(announcements)s) announcement
-                             GROUP BY announcement.invoice_id) invoice
+                      FROM (%(invoices)s) invoice
                       JOIN LATERAL (%(instalments)s) line ON TRUE) item
             """,
-            announcements=self._announcements(debtor, company),
+            invoices=self._announced_of_invoices(debtor, company),
             instalments=self._open_instalments(),
+        )
+
+    def _announced_of_invoices(self, debtor, company):
+        """What was announced of each invoice, and what of it may still come."""
+        return SQL(
+            """
+            SELECT announcement.invoice_id, SUM(announcement.amount) AS announced,
+                   COALESCE(SUM(announcement.amount) FILTER (WHERE announcement.is_live), 0)
+                       AS on_way
+              FROM (%s) announcement
+             GROUP BY announcement.invoice_id
+            """,
+            self._announcements(debtor, company),
         )
 
     def _open_instalments(self):

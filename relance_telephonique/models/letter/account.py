@@ -82,6 +82,7 @@ class Row(NamedTuple):
         models.BaseModel
     )  # where to pay it; of a credit, the account of what it is set off against
     payee: str = ""  # its name, where there are several
+    approved: date | None = None  # by the buyer, on their platform
 
 
 class Payee(NamedTuple):

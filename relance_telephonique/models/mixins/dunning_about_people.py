@@ -47,7 +47,7 @@ class DunningAboutPeople(models.AbstractModel):
     @api.model
     def _cron_retention(self):
         """Forget what is outdated, in batches."""
-        for model in ("dunning.answer", "dunning.call", "dunning.note"):
+        for model in ("dunning.answer", "dunning.call", "dunning.invoice.event", "dunning.note"):
             outdated = self.env[model]._outdated()
             self.env["ir.cron"]._commit_progress(remaining=len(outdated))
             for start in range(0, len(outdated), BATCH_SIZE):

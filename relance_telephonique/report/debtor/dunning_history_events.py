@@ -26,6 +26,7 @@ class DunningHistory(models.Model):
             self._event_due(),
             self._event_payment(),
             self._event_payment_without_entry(),
+            self._event_lifecycle(),
             self._event_contact(),
             self._event_post(),
             *self._events_of_messages(),

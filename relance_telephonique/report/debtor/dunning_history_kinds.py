@@ -26,6 +26,7 @@ AGREED = ("agreement", "talk")
 LEFT_ALONE = ("agreement",)
 DISPUTED = ("dispute", "talk")
 PAID = ("money", "payment")
+PLATFORM_SAID = ("money", "talk")
 OWED = ("money",)
 LEGAL = ("legal",)
 
@@ -56,6 +57,7 @@ class DunningHistory(models.Model):
             "invoice": Kind(self.env._("Invoice"), "fa-file-o", 10, OWED),
             "entry": Kind(self.env._("Entry"), "fa-book", 20, OWED),
             "due": Kind(self.env._("Due date"), "fa-calendar-times-o", 30, OWED),
+            "lifecycle": Kind(self.env._("Platform"), "fa-exchange", 35, PLATFORM_SAID),
             **self._kinds_of_contacts(),
             "post": Kind(self.env._("Registered post"), "fa-truck", 50, POSTED),
             "answer": Kind(self.env._("Answer"), "fa-reply", 60, SAID),

@@ -43,6 +43,7 @@ class DunningHistory(models.Model):
             "reconciled",
         ],
         "account.partial.reconcile": ["credit_move_id", "debit_move_id", "max_date"],
+        "dunning.invoice.event": ["amount", "code", "date", "move_id", "note", "reason"],
         "account.payment": ["amount", "date", "move_id", "partner_id", "partner_type", "state"],
     }
 
@@ -177,6 +178,24 @@ class DunningHistory(models.Model):
             ANNOUNCED_STATES,
         )
         return Event(6, "payment", "account.payment", SQL("payment.id"), source, columns)
+
+    def _event_lifecycle(self):
+        """What buyers and their platforms said of an invoice."""
+        columns = {
+            "date": self._day("event.date"),
+            "company_id": SQL("event.company_id"),
+            "move_id": SQL("event.move_id"),
+            "invoice_user_id": SQL("move.invoice_user_id"),
+            "amount": SQL("NULLIF(event.amount, 0)"),
+            "currency_id": SQL("event.currency_id"),
+            "name": SQL("move.name"),
+            "note": SQL("CONCAT_WS(' ', event.reason, event.note)"),
+            "code": SQL("event.code"),
+        }
+        source = SQL(
+            "%s JOIN dunning_invoice_event event ON event.move_id = move.id", self._moves()
+        )
+        return Event(29, "lifecycle", "dunning.invoice.event", SQL("event.id"), source, columns)
 
     def _columns_of_item(self):
         return {

@@ -118,6 +118,16 @@ class DunningHistory(models.Model):
         kind = self._label_of("dunning.answer", "kind")
         return " · ".join(filter(None, (self._kind().label, kind, self._date("date_end"))))
 
+    def _tell_lifecycle(self):
+        """The reason leads the note, by its code."""
+        events = self.env["dunning.invoice.event"]
+        reason = (self.note or "").partition(" ")[0]
+        known = events._lifecycle_reasons().get(reason)
+        why = known and events._lifecycle_label(known)
+        status = events._lifecycle_label(events._lifecycle_code(self.code))
+        told = self.env._("%(invoice)s: %(status)s", invoice=self.name, status=status)
+        return " · ".join(filter(None, (told, why)))
+
     def _tell_due(self):
         return self.env._("%(invoice)s fell due", invoice=self.name)
 

@@ -280,6 +280,7 @@ class HistoryCase(ActionVerbs):
                 for id_, moves, amount, *more in self._read_disputes()
             ),
             payments=tuple(self._read_payments()),
+            said=tuple(self._read_said()),
             allocations=tuple(self._read_allocations()),
             credit_notes=tuple(self._read_credit_notes()),
             moved=self._read_moved(),
@@ -343,6 +344,7 @@ class HistoryCase(ActionVerbs):
                         sent=max(known.sent, sent_otherwise or known.sent),
                         total=float(total),
                         unsent=unsent,
+                        sent_otherwise=sent_otherwise,
                         is_here=is_here,
                     )
                 )
@@ -413,6 +415,21 @@ class HistoryCase(ActionVerbs):
                 dispute.state == "open",
             )
             for dispute in self.env["dunning.dispute"].search([("is_held", "=", True)])
+        ]
+
+    def _read_said(self):
+        """Return what buyers and platforms said, in the order of its own time."""
+        rows = self._rows(
+            """
+            SELECT move_id, code, date::date, COALESCE(amount, 0)
+              FROM dunning_invoice_event
+             WHERE company_id = %s
+             ORDER BY date, code, reference
+            """,
+            self.company.id,
+        )
+        return [
+            oracle.LifecycleWord(move, code, day, float(amount)) for move, code, day, amount in rows
         ]
 
     def _read_payments(self):

@@ -4,7 +4,7 @@ Numbers that choose among records are taken modulo how many there are, and a ver
 to act on does nothing: every history makes sense, and a failing one can be cut down to a few lines.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from odoo import Command
@@ -775,6 +775,23 @@ class PeopleVerbs(LedgerVerbs):
                     "amount": min(amount, sum(disputed.mapped("amount_total"))),
                 }
             )
+
+    def _do_lifecycle(self, number, code, amount, hours):
+        """The buyer, or a platform, says something of an invoice, perhaps some hours late."""
+        invoices = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
+        move = self._pick(invoices, number)
+        if not move:
+            return
+        moment = datetime.combine(self.today, time(8)) - timedelta(hours=hours)
+        move._dunning_lifecycle(code, moment, amount=min(amount, move.amount_total))
+        pauses = self.env["dunning.pause"].with_context(active_test=False)
+        for pause in pauses.search([("event_id.move_id", "=", move.id)]):
+            self.pauses.pop(pause.id, None)
+            if pause.active:
+                debtor, items = pause.partner_id.id, frozenset(pause.move_line_ids.ids)
+                self.pauses[pause.id] = oracle.Pause(debtor, pause.date_until, items)
 
     def _do_settle(self, number, founded):
         """A dispute is settled, or a settled one is taken up again."""

@@ -15,6 +15,8 @@ from itertools import combinations
 ONE_DAY = timedelta(days=1)
 # Odoo's words for an invoice that is paid, or about to be, whatever its journal items say.
 PAID = frozenset({"in_payment", "paid", "reversed", "invoicing_legacy"})
+ARRIVED = frozenset(["202", "203", "204", "205", "206", "207", "208", "209", "210", "211"])
+NOT_DELIVERED = frozenset({"213", "221"})
 WAITING = frozenset({"draft", "ready"})
 SENT_BY_MACHINE = frozenset({"email", "sms"})
 CHASEABLE = frozenset({"due", "pending", "failed"})
@@ -80,6 +82,7 @@ class Item:
     sent: date = date.min  # the day the invoice was first posted, or sent later
     total: float = 0.0  # of the document, in its currency
     unsent: bool = False  # an invoice that nobody sent in any way
+    sent_otherwise: date | None = None  # the day that a person named
     is_here: bool = True  # not owed to the company's branch
 
 
@@ -164,6 +167,16 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class LifecycleWord:
+    """What was said of an invoice by its id; ``amount`` in its currency, 0 if not said."""
+
+    move: int
+    code: str
+    day: date
+    amount: float = 0.0
+
+
+@dataclass(frozen=True)
 class Dispute:
     """A dispute about invoices (``moves``, as in ``Item``), in their currency; ``is_open``, or
     found to be right and not credited yet.
@@ -230,6 +243,7 @@ class World:
     promises: tuple = ()
     disputes: tuple = ()
     payments: tuple = ()
+    said: tuple = ()  # by buyers and platforms, in the order of its time
     allocations: tuple = ()  # of money: the invoice, the day, the amount in its currency
     credit_notes: tuple = ()  # the same, and the invoice that what was allocated was made for
     moved: dict = field(default_factory=dict)  # {item: the one to which its debt was moved}
@@ -423,7 +437,55 @@ def first_unpaid_day(world, promise, day=None):
     return None
 
 
+def is_unsent(world, item):
+    """Whether an invoice did not reach its customer: what platforms say of it last is believed,
+    unless a person sent a rejected one in another way since.
+    """
+    _due, move = item.move
+    told = [
+        word for word in world.said if word.move == move and word.code in ARRIVED | NOT_DELIVERED
+    ]
+    if not told:
+        return item.unsent and world.chases_only_sent
+    if told[-1].code in ARRIVED:
+        return False
+    return item.sent_otherwise is None or item.sent_otherwise < told[-1].day
+
+
 def announced(world, day, debtor):
+    """Return ``{invoice: what may still come of it on day}``, in cents: what payments without entry
+    announce, or what the buyer said to have sent, whichever is more.
+    """
+    still = _announced_by_payments(world, day, debtor)
+    for item in world.items:
+        if item.debtor == debtor and not item.money_out:
+            words = [word for word in world.said if (word.move, word.code) == (item.move[1], "211")]
+            if words:
+                left = _announced_by_buyer(world, day, item, words)
+                still[item.move] = max(still.get(item.move, 0), left)
+    return still
+
+
+def _announced_by_buyer(world, day, item, words):
+    """Return what may still come of what was said to be sent, in cents: what has come since the
+    first word is what was said to come no more, then the rest.
+    """
+    come = sum(
+        cents(amount)
+        for move, when, amount in world.allocations
+        if move == item.move and when >= words[0].day
+    )
+    live = past = 0
+    for word in words:
+        amount = cents(word.amount or item.total)
+        if not world.on_way_days or word.day + world.on_way_days * ONE_DAY >= day:
+            live += amount
+        else:
+            past += amount
+    return max(live - max(come - past, 0), 0)
+
+
+def _announced_by_payments(world, day, debtor):
     """Return ``{invoice: what may still come of it on day}``, in cents, of the payments without
     entry that are the debtor's or about what the debtor owes.
 
@@ -560,7 +622,7 @@ class _Case:
         )
 
     def _is_unsent(self):
-        return self.item.unsent and self.world.chases_only_sent
+        return is_unsent(self.world, self.item)
 
     def _is_in_payment(self):
         return self.on_way > 0 and self.disputed_part >= self.owed
@@ -605,7 +667,7 @@ class _Case:
             item.no_followup
             or item.payment_state == "blocked"
             or (start is not None and item.due < start)
-            or (item.unsent and self.world.chases_only_sent)
+            or is_unsent(self.world, item)
         )
 
     def _is_to_match(self):

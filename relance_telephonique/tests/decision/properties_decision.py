@@ -24,6 +24,8 @@ START = st.sampled_from((None, None, None, -60, -20, 0, 10))
 MOVED = st.sampled_from((-40, -20, -8, -3, 3, 8, 20, 40, 365))  # days
 AMOUNT = st.sampled_from((0, 0, 40, 100, 400))  # some are exactly what an invoice leaves open
 
+LIFECYCLE = ("200", "203", "204", "205", "206", "207", "208", "209", "210", "211", "213", "221")
+
 VERBS = {
     "invoice": (st.integers(0, 8), WHOSE, st.integers(-100, 40), st.integers(0, 45)),
     "credit": (st.integers(0, 8), DEBTOR),
@@ -47,6 +49,12 @@ VERBS = {
     "promise": (NUMBER, DAYS, st.integers(1, 3)),
     "unpromise": (NUMBER,),
     "dispute": (NUMBER, st.integers(0, 1), st.sampled_from((30, 75, 100, 600, 2000))),
+    "lifecycle": (
+        NUMBER,
+        st.sampled_from(LIFECYCLE),
+        st.sampled_from((0, 0, 40, 100)),
+        st.integers(0, 5),
+    ),
     "settle": (NUMBER, st.integers(0, 1)),
     "case": (NUMBER,),
     "address": (DEBTOR,),
@@ -88,6 +96,7 @@ OFTEN = (
     + ("run",) * 20
     + ("work",) * 8
     + ("pay", "done", "promise", "dispute") * 3
+    + ("lifecycle",) * 3
     + ("settle", "unpromise", "case", "announce")
     + ("due", "repost", "terms", "customer", "amount", "send", "matched", "aside")
     + ("bank", "advance") * 2

@@ -50,6 +50,7 @@ class EverythingCase(DunningCommon):
         self.become(self.manager)
         self.env.invalidate_all()
         self._agree()
+        self.owed.sudo()._dunning_lifecycle("203", self.today, source="test")
         self._go_to_court()
         self._open_wizards()
         self.env["dunning.problem"]._tell_of_record(
@@ -119,6 +120,9 @@ class EverythingCase(DunningCommon):
         self._make("dunning.sent.otherwise", item_ids=[item])
         taken = self._make("dunning.takeover.import")
         self._make("dunning.takeover.import.line", import_id=taken.id, result="good")
+        status = self._make("dunning.lifecycle.import")
+        self._make("dunning.lifecycle.import.line", import_id=status.id, result="new")
+        self._make("dunning.lifecycle.import.column", import_id=status.id)
         self._make("dunning.customer.news", partner_id=self.debtor.id, note="They pay on Friday.")
         self.env["dunning.forecast"].action_open_forecast()
 

@@ -51,6 +51,9 @@ class DunningCallLog(models.TransientModel):
     )
     outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
     effect = fields.Selection(related="outcome_id.effect")
+    delivery_proof = fields.Char(
+        string="It was delivered", compute="_compute_delivery_proof", compute_sudo=True
+    )
     is_reached = fields.Boolean(related="outcome_id.is_reached")
     cause = SelectionOf(
         "dunning.call.outcome.cause",
@@ -217,6 +220,17 @@ class DunningCallLog(models.TransientModel):
         for log in self:
             debtor = log.partner_id.commercial_partner_id
             log.callback_at = debtor and debtor._dunning_next_half_day(log.company_id)
+
+    @api.depends("item_ids.item_id", "effect")
+    @api.depends_context("lang")
+    def _compute_delivery_proof(self):
+        """What answers “we never received it”, of the invoices that the call is about."""
+        for log in self:
+            moves = log.item_ids.item_id.move_id if log.effect == "copy" else ()
+            proofs = moves and moves._dunning_delivery_proofs()
+            log.delivery_proof = "; ".join(
+                f"{proof.move_id.name}: {proof._in_words()}" for proof in proofs
+            )
 
     @api.depends("contact_id")
     def _compute_email(self):

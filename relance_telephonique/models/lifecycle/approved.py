@@ -1,0 +1,61 @@
+"""Approved: an approved invoice is acknowledged. Letters, scripts and callers say so."""
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools.groups import HISTORY
+from ..call.script_facts import ScriptFacts
+
+APPROVED_CODE = "205"
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    dunning_approved_on = fields.Date(
+        string="Approved by the buyer on",
+        compute="_compute_dunning_approved_on",
+        compute_sudo=True,
+        groups=HISTORY,
+        help="Unless the buyer has contested it since.",
+    )
+
+    @api.depends("dunning_event_ids.code", "dunning_event_ids.date")
+    def _compute_dunning_approved_on(self):
+        self.dunning_approved_on = False
+        for move, position in self._dunning_positions().items():
+            approvals = position.approved
+            move.dunning_approved_on = approvals and approvals._day()
+
+
+class DunningCorrespondence(models.AbstractModel):
+    _inherit = "dunning.correspondence"
+
+    def _statement_row(self, line, standing, instalments, bank):
+        row = super()._statement_row(line, standing, instalments, bank)
+        return row._replace(approved=row.move.dunning_approved_on or None)
+
+
+class DunningScript(models.Model):
+    _inherit = "dunning.script"
+
+    def _render(self, action):
+        """What the buyer approved is the first argument of all."""
+        parts = super()._render(action)
+        if approved := self._approved_in_words(ScriptFacts(action.with_env(self.env)).moves):
+            parts["arguments"] = Markup("<p>{}</p>").format(approved) + parts["arguments"]
+        return parts
+
+    def _approved_in_words(self, moves):
+        """Return what to say of the invoices that the buyer approved, in one paragraph."""
+        return " ".join(
+            self.env._(
+                "Your department approved %(invoice)s on %(date)s.",
+                invoice=move.name,
+                date=format_date(self.env, move.dunning_approved_on),
+            )
+            for move in moves
+            if move.dunning_approved_on
+        )

@@ -1,0 +1,93 @@
+"""Suspended: the buyer waits for papers. Until they have them the invoice is left alone."""
+
+from datetime import timedelta
+
+from odoo import Command, fields, models
+
+from ...tools.ledger_sql import RECEIVABLE
+
+SUSPENDED_DAYS = 90  # at most, from the day it was said: then somebody has forgotten it
+
+
+class DunningPause(models.Model):
+    _inherit = "dunning.pause"
+
+    reason = fields.Selection(
+        selection_add=[("documents", "The buyer waits for documents"), ("other",)],
+        ondelete={"documents": "set default"},
+    )
+    event_id = fields.Many2one(
+        "dunning.invoice.event",
+        string="Said on the platform",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    def _follow(self, position):
+        """Hold as long as the buyer waits; one that a person has ended stays so."""
+        self.ensure_one()
+        if self.event_id != position.suspended:
+            until = position.suspended._suspended_until()
+            self._by_method().write(
+                {"event_id": position.suspended.id, "date_until": until, "active": True}
+            )
+        if position.resumed:
+            self.active = False
+
+
+class DunningInvoiceEvent(models.Model):
+    _inherit = "dunning.invoice.event"
+
+    def _look_at_pauses(self):
+        """Let the pauses of these events' invoices be what the buyer says now."""
+        positions = {
+            move: position
+            for move, position in self.move_id._dunning_positions().items()
+            if position.suspended
+        }
+        if not positions:
+            return
+        moves = self.env["account.move"].union(*positions)
+        pauses = self.env["dunning.pause"].with_context(active_test=False)
+        known = pauses.search([("event_id.move_id", "in", moves.ids)]).grouped(
+            lambda pause: pause.event_id.move_id
+        )
+        fresh = {
+            move: position.suspended for move, position in positions.items() if move not in known
+        }
+        for pause in self._open_pauses(fresh):
+            known[pause.event_id.move_id] = pause
+        for move, pause in known.items():
+            pause._follow(positions[move])
+
+    def _open_pauses(self, suspended):
+        """Return the pauses that these events open, of ``{invoice: event}``."""
+        items = {
+            move: move.line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
+            for move in suspended
+        }
+        return (
+            self.env["dunning.pause"]
+            ._by_method()
+            .create(
+                [
+                    {
+                        "company_id": move.company_id.id,
+                        "partner_id": move.commercial_partner_id.id,
+                        "move_line_ids": [Command.set(items[move].ids)],
+                        "date_until": event._suspended_until(),
+                        "reason": "documents",
+                        "event_id": event.id,
+                        "user_id": event._handler().id,
+                    }
+                    for move, event in suspended.items()
+                    if items[move]
+                ]
+            )
+        )
+
+    def _suspended_until(self):
+        self.ensure_one()
+        return self._day() + timedelta(days=SUSPENDED_DAYS)
