@@ -1,11 +1,19 @@
 """Beside pytest-odoo: no test is skipped, and processes share out the classes."""
 
+import csv
 import gc
+import os
+from collections import Counter
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
 import freezegun
 import pytest
+
+LONG_CLASSES = Path(__file__).parent / "dev" / "long_classes.csv"  # as dev/test measures them
+USUAL_SECONDS = 0.4  # of a test, where nothing is known of its class
+seconds_taken = Counter()  # by class
 
 freezegun.configure(extend_ignore_list=["_pytest.timing"])  # how long a test takes is no story
 
@@ -14,6 +22,7 @@ freezegun.configure(extend_ignore_list=["_pytest.timing"])  # how long a test ta
 def pytest_runtest_makereport(item):
     """A skipped test proves nothing: it counts as failed, so that a missing browser cannot hide."""
     report = yield
+    seconds_taken[item.parent.name] += report.duration
     if report.skipped:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped: {report.longrepr[-1]}"
@@ -22,11 +31,52 @@ def pytest_runtest_makereport(item):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef):
-    """What Odoo has loaded stays: the garbage collector need not look at it again and again."""
+    """What Odoo has loaded stays: the garbage collector need not look at it again and again, and
+    what Odoo makes of it at each write and query is the same each time.
+    """
     loaded = yield
     if fixturedef.argname == "load_registry":
         gc.freeze()
+        remember_identifiers()
+        remember_triggers()
     return loaded
+
+
+def remember_identifiers():
+    """A name in SQL is made once; it never changes."""
+    from odoo.tools import SQL
+
+    SQL.identifier = staticmethod(lru_cache(maxsize=None)(SQL.identifier))
+
+
+def remember_triggers():
+    """What depends on several fields is put together once, as long as the fields are the same;
+    which of it has to be looked at now is asked each time, as by Odoo.
+    """
+    from odoo.orm.registry import Registry, TriggerTree
+
+    def selected(tree, select):
+        kept = TriggerTree([field for field in tree.root if select(field)])
+        for label, subtree in tree.items():
+            if subtree := selected(subtree, select):
+                kept[label] = subtree
+        return kept
+
+    known = {}
+
+    def get_trigger_tree(registry, fields, select=bool):
+        triggers = registry._field_triggers
+        if known.get("triggers") is not triggers:
+            known.clear()
+            known["triggers"] = triggers
+        fields = tuple(fields)
+        if fields not in known:
+            known[fields] = TriggerTree.merge(
+                [registry.get_field_trigger_tree(field) for field in fields if field in triggers]
+            )
+        return selected(known[fields], select)
+
+    Registry.get_trigger_tree = get_trigger_tree
 
 
 def pytest_addoption(parser):
@@ -51,13 +101,28 @@ def pytest_runtestloop(session):
     return True
 
 
+def pytest_sessionfinish(session):
+    """With ``--share``, leave in the folder how long the classes took."""
+    if folder := session.config.getoption("--share"):
+        rows = "".join(f"{name},{taken:.0f}\n" for name, taken in seconds_taken.items())
+        (Path(folder) / f"seconds-{os.getpid()}").write_text(rows)
+
+
+def _known_seconds():
+    """Return how long the classes take that take long: ``{name: seconds}``."""
+    with LONG_CLASSES.open() as file:
+        return {row["class"]: float(row["seconds"]) for row in csv.DictReader(file)}
+
+
 def _taken(items, folder):
-    """Yield the tests of the classes that this process takes, the longest first as far as is known.
+    """Yield the tests of the classes that this process takes, the longest first: with short ones
+    left, all processes end at the same time.
 
     Whoever creates the file with a class's number has taken it.
     """
+    seconds = _known_seconds()
     classes = [list(tests) for _class, tests in groupby(items, key=lambda item: item.parent)]
-    classes.sort(key=lambda tests: (not tests[0].path.name.startswith("properties_"), -len(tests)))
+    classes.sort(key=lambda tests: -seconds.get(tests[0].parent.name, len(tests) * USUAL_SECONDS))
     for number, tests in enumerate(classes):
         try:
             (folder / str(number)).touch(exist_ok=False)
