@@ -80,14 +80,14 @@ class DunningDueItem(models.Model):
         )
 
     def _parts_of_an_amount(self, rules):
-        """The amounts of the debtor's due items that are less than a payment: a glance at them says
-        that hardly any two add up to one.
+        """The amounts of the debtor's due items that are less than a payment, in thousandths, as
+        whole numbers are compared much quicker: a glance says that hardly any two add up to one.
         """
         if not self._knows_money(rules):
-            return SQL("NULL::numeric[]")
+            return SQL("NULL::bigint[]")
         return SQL(
             """
-            ARRAY_AGG(line.amount_residual_currency) FILTER (
+            ARRAY_AGG((line.amount_residual_currency * 1000)::bigint) FILTER (
                 WHERE %s <= rules.today AND line.amount_residual_currency < ANY(money.free)
                   AND line.amount_residual > 0 AND NOT %s)
             """,
@@ -129,7 +129,9 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             CASE WHEN CARDINALITY(balance.parts) <= %(paired)s AND balance.parts && ARRAY(
-                      SELECT paid - part FROM UNNEST(money.free) paid, UNNEST(balance.parts) part)
+                      SELECT (paid * 1000)::bigint - part
+                        FROM UNNEST(money.free) paid
+                        JOIN UNNEST(balance.parts) part ON part * 2 <= paid * 1000)
                  THEN (
                 WITH debt AS (%(debts)s), payment AS (%(payments)s)
                 SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)
