@@ -19,8 +19,8 @@ class TestAttached(DunningCommon):
         self.his = self.invoice(100.00, due="2026-03-02", partner=self.jean)
         self.theirs = self.invoice(60.00, due="2026-03-02")
 
-    def attach(self):
-        self.on("2026-03-06")
+    def attach(self, when="2026-03-06"):
+        self.on(when)
         self.jean.with_user(self.user).parent_id = self.debtor
         self.env.invalidate_all()
         self.assertEqual(self.items(self.his).partner_id, self.debtor)
@@ -75,6 +75,26 @@ class TestAttached(DunningCommon):
         self.assertEqual(
             (draft.partner_id, self.carried(draft)), (self.debtor, {100.0: 3, 60.0: 3})
         )
+
+    def test_what_was_handed_over_or_asked_for_stays(self):
+        """The call about his invoice is on the desk, and he asked for another one: both go on."""
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-10")
+        call = self.actions(self.his, channel="phone")
+        asked_for = self.env["dunning.action"].create(
+            {"partner_id": self.jean.id, "channel": "phone", "reason": "manual"}
+        )
+        self.attach("2026-03-11")
+        for action in call, asked_for:
+            self.assertEqual(action.partner_id, self.debtor)
+            self.assertIn(action.state, ("draft", "ready"))
+
+    def test_what_is_archived_follows_too(self):
+        pause = self.pause("2026-04-30", partner_id=self.jean.id)
+        pause.active = False
+        self.attach()
+        self.assertEqual(pause.partner_id, self.debtor)
+        self.assertEqual(self.status(self.his), "due")
 
     def test_promise_and_answers_go_with_the_debt(self):
         self.run_on("2026-03-05")

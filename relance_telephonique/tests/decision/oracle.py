@@ -746,12 +746,15 @@ class _Case:
 
     @property
     def is_paid_with_another(self):
-        """Money that is of no item's amount is for the oldest two that add up to it, other money of
-        that amount for the next two; among many items two that do are chance.
+        """Money that is of no due item's amount is for the oldest two of them that add up to it,
+        other money of that amount for the next two; among many items two that do are chance.
         """
-        if len(self.debts) > 50:
+        debts = sorted(
+            (debt for debt in self.debts if debt.due <= self.day),
+            key=lambda debt: (debt.due, debt.id),
+        )
+        if len(debts) > 50:
             return False
-        debts = sorted(self.debts, key=lambda debt: (debt.due, debt.id))
         left = {
             debt.id: cents(debt.own_residual)
             for debt in debts

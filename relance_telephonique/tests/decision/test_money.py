@@ -203,6 +203,15 @@ class TestBankLine(MoneyCase):
             self.assertToMatch(bill)
         self.assertChased(self.late)
 
+    def test_two_of_which_one_is_not_due_yet(self):
+        """90 € are due tomorrow: the customer paid them along, and nothing is asked for then."""
+        other = self.invoice(90.00, due="2026-03-06")
+        self.bank(1290.00, partner_id=self.debtor.id)
+        self.assertChased(self.late)
+        self.on("2026-03-06")
+        self.assertToMatch(self.late)
+        self.assertToMatch(other)
+
     def test_pairs_of_twins(self):
         """Four times 150 €: 300 € are the two oldest, 600 € are all that is late beside them."""
         twins = [self.invoice(150.00, due=f"2026-02-2{number}") for number in range(4)]

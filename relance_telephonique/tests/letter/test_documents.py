@@ -415,7 +415,7 @@ class TestPdf(PdfCase):
             "Boulangerie Meunier",
             "75011 Paris",
             "Orvault, le 16 mars 2026",
-            "Objet : relance de factures impayées",
+            "Objet : relance pour facture impayée",
             "Votre numéro de client : C042",
             "Malgré notre courriel du 5 mars 2026",
             invoice.name,

@@ -42,7 +42,7 @@ ALWAYS = {
         "1344",
         "au plus tard le",
         "principal et accessoires",
-        "Pièces jointes",
+        "Pièce jointe",
         "ANNEXE",
         "CNIL",
     ),
