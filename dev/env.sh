@@ -109,3 +109,15 @@ bring_up_to_date() {
 }
 
 words() { tr ' ' '\n' <<<"$1" | sort; }
+
+free_port() {
+    "$VENV/bin/python" -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# wait_for PORT PID: until the process listens there
+wait_for() {
+    until (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; do
+        kill -0 "$2" 2>/dev/null || die "Odoo has ended: see $LOG"
+        sleep 0.2
+    done
+}

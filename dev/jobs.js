@@ -5,6 +5,7 @@ const SCREEN = { width: 1366, height: 768 };
 const LOGIN = "comptable";
 const CALLS = 10; // of the queue
 const ROW = ".o_data_row:has(a[href^='tel:']) [name='partner_id']";
+const SEVERAL = ".o_data_row:has-text('Bricolage Nantillois') [name='partner_id']"; // the call is about two
 const OUTCOMES = ".o_dunning_page_screen .o_dunning_outcomes";
 const SENT = "body:not(:has(.modal))";
 
@@ -59,37 +60,42 @@ async function firstPromise(who) {
 
 /** One talk about three invoices: one is promised, one disputed, one said to be paid. */
 async function splitCall(who) {
-    const about = ".o_dunning_page_owed tbody tr";
-    const loaded = `${about} input:not(:disabled)`;
-    await who.click(ROW);
-    await who.sees(loaded);
-    const only = async (place) => {
-        const rows = await who.page.locator(about).count();
-        for (let row = 0; row < rows; row++) {
-            const box = who.page.locator(about).nth(row).locator("input");
-            if ((await box.isChecked()) !== (row === place)) {
-                who.clicks += 1;
-                await box.click();
+    const items = ".o_dunning_page_owed tr[data-item]";
+    const item = (id) => `.o_dunning_page_owed tr[data-item='${id}']`;
+    const shown = () =>
+        who.page.$$eval(items, (rows) =>
+            rows.map((row) => [row.dataset.item, row.querySelector("input").checked])
+        );
+    const tickOnly = async (chosen) => {
+        for (const [id, isTicked] of await shown()) {
+            if (isTicked !== (id === chosen)) {
+                await who.click(`${item(id)} input`);
             }
         }
     };
-    const log = async (status) => {
+    const log = async (id, status) => {
         await who.click(".modal button[name='action_log']:visible");
         await who.sees(SENT);
-        await who.sees(`${about} .badge:has-text("${status}")`);
+        await who.sees(`${item(id)} .badge:has-text("${status}")`);
     };
-    await only(0);
+    await who.click(SEVERAL);
+    await who.sees(`${items} input:checked`);
+    const rows = await shown();
+    const about = rows.filter(([, isTicked]) => isTicked).map(([id]) => id);
+    const last = rows.findLastIndex(([, isTicked]) => isTicked);
+    const [promised, disputed, paid] = [...about, rows[last + 1][0]];
+    await tickOnly(promised);
     await who.click(`${OUTCOMES} button:has-text("Promesse de paiement")`);
     await who.answersDay();
-    await log("Promise");
-    await only(1);
+    await log(promised, "Promesse de paiement");
+    await tickOnly(disputed);
     await who.click(`${OUTCOMES} button:has-text("Litige")`);
     await who.click(".modal [name='category'] input");
     await who.click(".o_select_menu_item:has-text('Qualité')");
-    await log("litige");
-    await only(2);
+    await log(disputed, "En litige");
+    await tickOnly(paid);
     await who.click(`${OUTCOMES} button:has-text("Dit avoir déjà payé")`);
-    await log("Suspendue");
+    await log(paid, "Suspendue");
 }
 
 /** The telephone rings: by the name that is said, and how it ended. */

@@ -34,6 +34,8 @@ async function logIn(browser, url, login, size) {
     await page.fill("input[name=password]", login);
     await page.click("button[type=submit]");
     await page.waitForSelector(".o_web_client", { timeout: 120000 });
+    await page.goto(`${url}/odoo/dunning-debtors`); // from where its people go: the menu above stays
+    await page.waitForSelector(".o_dunning_list_view, .o_kanban_view", { timeout: 60000 });
     return page;
 }
 

@@ -13,7 +13,7 @@ PLACES = {
     "debtors": ("docs/img", "doc", APPS),
     "debtors_phone": ("docs/img",),
     "desk": ("docs/img", "doc", APPS),
-    "call": ("docs/img", "doc"),
+    "call": ("doc",),
     "due_items": ("docs/img", "doc"),
     "dashboard": ("docs/img", "doc", APPS),
     "letters": ("docs/img", "doc"),

@@ -106,7 +106,7 @@
         "views/answer_page/res_partner_views.xml",
         "views/dunning_menus.xml",
     ],
-    "images": ["static/description/debtors.png"],
+    "images": ["static/description/banner.png", "static/description/debtors.png"],
     "demo": ["demo/dunning_demo.xml"],
     "assets": {
         "web.assets_backend": [

@@ -1,8 +1,12 @@
 """Log: one attempt to call is noted for good, and what its outcome asks for is done."""
 
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import clean_context
+
+from .dunning_call_lock import HOLD
 
 TOLD = {"contact_id", "direction", "cause", "note", "bank_known"}  # what a caller says of it
 ONGOING = ("date", "direction", "override_reason")  # what the outcomes of one call share
@@ -139,7 +143,7 @@ class DunningAction(models.Model):
         far as that is known, after making sure that it was allowed: coming in, it always is.
         """
         lock = self.env["dunning.call.lock"]._mine(self.partner_id, self.company_id)
-        if first := lock.call_id:
+        if first := lock.call_id or (not lock.date_dialled and self._talk_it_belongs_to(values)):
             return {name: first[name] for name in ONGOING} | {"part_of_id": first.id}
         is_incoming = values.get("direction") == "incoming"
         if lock.date_dialled and (lock.is_incoming or not is_incoming):
@@ -148,6 +152,13 @@ class DunningAction(models.Model):
             when = fields.Datetime.to_datetime(values.get("date"))
             self._check_may_call(values.get("override_reason"), when)
         return {}
+
+    def _talk_it_belongs_to(self, values):
+        """Return the talk in which this was said too, of a call that no step asked for."""
+        is_another = values.get("direction") == "incoming" or values.get("date")
+        if self.reason != "manual" or is_another:
+            return self.env["dunning.call"]
+        return self.partner_id._dunning_talk_just_noted(self.company_id)
 
     def _call_values(self, outcome):
         return {
@@ -192,6 +203,24 @@ class ResPartner(models.Model):
         debtor = self.commercial_partner_id
         waiting = debtor._dunning_waiting_call(self.env.company)
         return waiting._ask_about_call(self.env["dunning.call.outcome"], partner_id=debtor.id)
+
+    def _dunning_talk_just_noted(self, company):
+        """Return the user's talk with the debtor that has just ended, if there was one: what was
+        said in it of other invoices is no other call.
+        """
+        latest = self.env["dunning.call"].search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", company.id),
+                ("user_id", "=", self.env.uid),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        since = fields.Datetime.now() - HOLD
+        if latest.is_reached and latest.date + timedelta(seconds=latest.duration) > since:
+            return latest.part_of_id or latest
+        return latest.browse()
 
     def _dunning_waiting_call(self, company):
         """Return the call to this debtor that waits to be made, if any."""

@@ -247,6 +247,24 @@ class TestTalk(DunningCommon):
         self.assertEqual((call.direction, call.duration), ("incoming", 185))
         self.assertEqual(self.talk.state, "done")
 
+    def test_talk_goes_on_about_what_no_step_asked_for(self):
+        """Said in the same breath it is part of the talk; half an hour later it would be another
+        call, and one that reached them is the most allowed in a day.
+        """
+        self.talk.action_log_outcome(self.outcome("refusal").id, note="No reason.")
+        [first] = self.talk.call_ids
+        debtor, items = self.debtor.with_env(self.env), self.items(self.coming)
+        refusal = {"outcome_id": self.outcome("refusal").id, "item_ids": items.ids}
+        self.clock.tick(180)
+        debtor.dunning_log_outcome(**refusal, note="Neither.")
+        latest = self.env["dunning.call"].search([], order="id desc", limit=1)
+        self.assertEqual(
+            (latest.part_of_id, latest.action_id.line_ids.move_id), (first, self.coming)
+        )
+        self.clock.tick(1800)
+        with self.assertRaisesRegex(UserError, "the most allowed"):
+            debtor.dunning_log_outcome(**refusal)
+
     def test_caller_named_in_part(self):
         """Both owe something; whose own name begins so comes first, the other one's contact is
         named.

@@ -168,6 +168,8 @@ class DunningCallLog(models.TransientModel):
         locks = self.env["dunning.call.lock"]
         if not self.partner_id or locks._dialled(self.partner_id, self.company_id):
             return False
+        if not self.action_id and self.partner_id._dunning_talk_just_noted(self.company_id):
+            return False
         return self.partner_id._dunning_call_refusal(self.company_id, self.date or None)
 
     @api.depends("outcome_id")
