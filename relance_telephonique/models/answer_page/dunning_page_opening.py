@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-MONTHS = 24  # for which it is counted
+COUNTED_MONTHS = 24  # for which it is counted
 
 
 class DunningPageOpening(models.Model):
@@ -43,5 +43,5 @@ class DunningPageOpening(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        limit = fields.Date.today() - relativedelta(months=MONTHS)
+        limit = fields.Date.today() - relativedelta(months=COUNTED_MONTHS)
         self.search([("date", "<", limit)])._by_method().unlink()
