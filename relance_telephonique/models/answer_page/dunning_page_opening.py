@@ -24,7 +24,8 @@ class DunningPageOpening(models.Model):
     )
     date = fields.Date(string="Looked at on", required=True, readonly=True)
 
-    _unique_day = models.UniqueIndex("(company_id, date, partner_id)")
+    # No index: to merge contacts, Odoo looks for constraints
+    _one_a_day = models.Constraint("UNIQUE (company_id, date, partner_id)")
 
     @api.model
     def _note(self, company, debtor):
