@@ -13,7 +13,7 @@ from odoo.tools.misc import file_path
 
 from ..models.answer_page.not_taken import NotTaken
 from ..tools import page_form
-from ..tools.page_form import LARGEST_PROOF
+from ..tools.page_form import LARGEST_FORM, LARGEST_PROOF
 
 PAGE = "relance_telephonique.debtor_page"
 NO_PAGE = "relance_telephonique.debtor_page_none"
@@ -54,7 +54,7 @@ class DebtorPageController(Controller):
         "/dunning/<string:token>/<string:kind>",
         type="http",
         methods=["POST"],
-        max_content_length=LARGEST_PROOF + 64 * 1024,
+        max_content_length=LARGEST_FORM,
         **OPEN,
     )
     def say(self, token, kind, **_form):

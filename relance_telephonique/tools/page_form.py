@@ -9,6 +9,8 @@ from typing import NamedTuple
 MOST_ITEMS = 200
 LONGEST_WORD, LONGEST_TEXT = 120, 2000  # characters
 LARGEST_PROOF = 5 * 1024 * 1024  # bytes
+LARGEST_FORM = 16 * 1024 * 1024  # up to which a larger file is refused in words
+YEARS = range(2000, 2100)  # that a debtor may speak of
 NUMBER = re.compile(r"[0-9]{1,9}")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PROOFS = {  # how a file of each kind begins
@@ -78,4 +80,5 @@ def _moment(text, parse):
         found = parse(text)
     except ValueError:
         return None
-    return found if getattr(found, "tzinfo", None) is None else None
+    has_no_zone = getattr(found, "tzinfo", None) is None
+    return found if has_no_zone and found.year in YEARS else None

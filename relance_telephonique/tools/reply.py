@@ -98,7 +98,15 @@ def read_advice(name, text, invoices):
     if not named or not (ADVICE.search(words) or ADVICE_FILE.search(called)):
         return None
     quote = f"{name}: {', '.join(named)}"
-    return Finding(PAID, ADVISED, quote, None, 0.0, named, ADVICE_RULE)
+    return Finding(
+        kind=PAID,
+        confidence=ADVISED,
+        quote=quote,
+        date=None,
+        amount=0.0,
+        invoices=named,
+        rule=ADVICE_RULE,
+    )
 
 
 def with_advice(found, advice):

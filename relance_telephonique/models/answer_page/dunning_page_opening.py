@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-MONTHS = 24  # for which it is counted
+COUNTED_MONTHS = 24  # for which it is counted
 
 
 class DunningPageOpening(models.Model):
@@ -24,7 +24,8 @@ class DunningPageOpening(models.Model):
     )
     date = fields.Date(string="Looked at on", required=True, readonly=True)
 
-    _unique_day = models.UniqueIndex("(company_id, date, partner_id)")
+    # No index: to merge contacts, Odoo looks for constraints
+    _one_a_day = models.Constraint("UNIQUE (company_id, date, partner_id)")
 
     @api.model
     def _note(self, company, debtor):
@@ -43,5 +44,5 @@ class DunningPageOpening(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        limit = fields.Date.today() - relativedelta(months=MONTHS)
+        limit = fields.Date.today() - relativedelta(months=COUNTED_MONTHS)
         self.search([("date", "<", limit)])._by_method().unlink()

@@ -145,10 +145,14 @@ class TestDebtorPage(DebtorPageCase):
     def test_merged_debtor(self):
         """The link of who is no more opens nothing, that of who is left goes on."""
         gone = self.vidal._dunning_page_token(self.company)
+        self.page()._dunning_opened()
+        self.page(gone)._dunning_opened()
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
         merge.create({})._merge((self.vidal | self.debtor).ids, self.debtor)
         self.refused(gone)
         self.assertIn("77.77", self.get().text)
+        opened = self.env["dunning.page.opening"].search([])
+        self.assertEqual(opened.partner_id, self.debtor)
 
     def test_altered_tokens_open_nothing(self):
         """Whoever changes a bit of a link, its debtor or its day, has none."""

@@ -135,6 +135,29 @@ class TestPageAnswers(DebtorPageCase):
         self.assertFalse(said.pause_id)
         self.assertEqual(self.status(self.owed), "replied")
 
+    def test_a_file_that_is_too_large_is_refused_in_words(self):
+        files = {"proof": ("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(LARGEST_PROOF), "image/png")}
+        answer = self.post("paid", files=files, items=[self.item])
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("5 MB at most", answer.text)
+        self.assertFalse(self.answers())
+
+    def test_what_is_typed_is_text(self):
+        """In what is shown again, in what is kept, in what is told to us and to them."""
+        bad = '"><script>alert(1)</script>{{7*7}}'
+        fields = ("day", "moment", "items", "text", "category", "reference", "name", "email")
+        for kind in ("promise", "paid", "dispute", "copy", "payer", "callback", "words", bad):
+            text = self.post(kind.replace("/", "%2F"), **dict.fromkeys(fields, bad)).text
+            self.assertNotIn("<script>alert", text, kind)
+            self.assertNotIn("49", text.partition("</form>")[0].partition("<form")[2], kind)
+        self.send_mails()
+        for told in (*self._mails, *self.answers().action_id.message_ids):
+            self.assertNotIn("<script>", str(told["body"]))
+
+    def test_a_moment_that_no_clock_shows(self):
+        text = self.post("callback", moment="0001-01-01T00:00").text
+        self.assertIn("Choose a day and an hour", text)
+
     def test_files_of_other_kinds_are_refused(self):
         for proof in (b"<html>", b"MZ", b"%PDF-" + bytes(LARGEST_PROOF)):
             sentence = self.refused("paid", proof=proof, item_ids=(self.item,))

@@ -63,6 +63,15 @@ class TestForm(TestCase):
         self.assertEqual((len(said.text), len(said.name)), (2000, 120))
         self.assertTrue(said.text.startswith("a[2Jx"))
 
+    def test_days_that_no_debtor_means(self):
+        for day, moment in (
+            ("0001-01-01", "0001-01-01T00:00"),
+            ("9999-12-31", "9999-12-31T23:59"),
+            ("1999-12-31", "2100-01-01T00:00"),
+        ):
+            said = page_form.read("words", {"day": [day], "moment": [moment]})
+            self.assertEqual((said.day, said.moment), (None, None))
+
     def test_a_file_is_what_is_in_it(self):
         self.assertEqual(kind_of_proof(b"%PDF-1.7 ..."), ("application/pdf", "pdf"))
         self.assertEqual(kind_of_proof(b"\xff\xd8\xff\xe0"), ("image/jpeg", "jpg"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
-from ...tools.reply import own_words, plain, read
+from ...tools.reply import own_words, plain, read, read_advice, with_advice
 from ...tools.reply_dates import named_day
 from ...tools.reply_rules import PAID, WILL_PAY, rules
 
@@ -66,6 +66,29 @@ class TestReply(BaseCase):
         found, said = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]
         self.assertGreaterEqual(counts["right"] / found, 0.95)
         self.assertGreaterEqual(counts["right"] / said, 0.85)
+
+    def test_advices(self):
+        """A file tells of a payment by its words or its name, and names invoices that may be meant;
+        what the message says of a payment is then about these.
+        """
+        ours = ["FAC/2026/00123", "FAC/2026/00124"]
+        listed = "FAC/2026/00124;60,00"
+        for name, text in (("a.pdf", "Avis de virement\n" + listed), ("reglements_11.csv", listed)):
+            advice = read_advice(name, text, ours)
+            self.assertEqual((advice.kind, advice.invoices), (PAID, ("FAC/2026/00124",)))
+        for name, text in (
+            ("facture.pdf", listed),
+            ("avis.pdf", "FAC/2026/00999"),
+            ("avis.pdf", ""),
+        ):
+            self.assertIsNone(read_advice(name, text, ours), name)
+        self.assertEqual(with_advice([], []), [])
+        self.assertEqual(with_advice([], [advice]), [advice])
+        told = read("Nous avons payé la FAC/2026/00123 mardi.", SATURDAY, ours)
+        [both] = with_advice(told, [advice])
+        self.assertEqual(both.invoices, tuple(ours))
+        self.assertEqual(both.date, date(2026, 11, 24))
+        self.assertIn("reglements_11.csv", both.quote)
 
     def test_dutch_and_german(self):
         for text, kind, day in (
