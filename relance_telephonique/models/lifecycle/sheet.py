@@ -54,7 +54,7 @@ class DunningAction(models.Model):
             return check
         invoices = self.line_ids.move_id.filtered(lambda move: move.is_invoice())
         others = invoices.filtered(lambda move: not move.is_move_sent) - proofs.move_id
-        note = "; ".join(f"{proof.move_id.name}: {proof._in_words()}" for proof in proofs)
+        note = "; ".join(proof._in_words_of_invoice() for proof in proofs)
         return Check(check.label, note, not others)
 
 
