@@ -24,10 +24,9 @@ class AccountMove(models.Model):
 
     @api.depends("dunning_event_ids.code", "dunning_event_ids.date")
     def _compute_dunning_approved_on(self):
-        self.dunning_approved_on = False
-        for move, position in self._dunning_positions().items():
-            approvals = position.approved
-            move.dunning_approved_on = approvals and approvals._day()
+        for move in self:
+            approval = move._dunning_events()._position().approved
+            move.dunning_approved_on = approval and approval._day()
 
 
 class DunningCorrespondence(models.AbstractModel):

@@ -137,6 +137,7 @@ class DunningInvoiceEvent(models.Model):
     def _open_disputes(self, contested):
         """Return the disputes that these events open, of ``{invoice: event}``."""
         called = self._called_about(self.env["account.move"].union(*contested))
+        handlers = self.union(*contested.values())._handlers()
         return (
             self.env["dunning.dispute"]
             ._by_method()
@@ -146,7 +147,7 @@ class DunningInvoiceEvent(models.Model):
                         "is_known_early": move not in called,
                         "company_id": move.company_id.id,
                         "partner_id": move.commercial_partner_id.id,
-                        "user_id": event._handler().id,
+                        "user_id": handlers[event].id,
                         "move_ids": [Command.set(move.ids)],
                         **event._dispute_values(),
                     }
@@ -179,9 +180,19 @@ class DunningInvoiceEvent(models.Model):
             "note": self.note,
         }
 
-    def _handler(self):
-        """Return who finds what follows in their activities: who chases the debtor."""
-        return self.partner_id._dunning_handler(self.company_id)
+    def _handlers(self):
+        """Return ``{event: who finds what follows in their activities}``: who chases the debtor,
+        asked once for each collector.
+        """
+        handlers, found = {}, {}
+        for event in self:
+            company = event.company_id
+            debtor = event.partner_id.with_company(company)
+            key = (company, debtor.dunning_collector_id)
+            if key not in found:
+                found[key] = debtor._dunning_handler(company)
+            handlers[event] = found[key]
+        return handlers
 
 
 class AccountMove(models.Model):

@@ -229,7 +229,7 @@ class DunningInvoiceEvent(models.Model):
         return format_datetime(self.env, self.date, tz=zone, dt_format="short")
 
     def _in_words(self):
-        """Return “Refused on 12/11/2026: Wrong total, 120.00 €. Its words.”"""
+        """Return “Refused by the buyer on 12/11/2026: Wrong total, 120.00 €, their words”."""
         self.ensure_one()
         status = self._lifecycle_label(self._lifecycle_code(self.code))
         said = self.env._(
@@ -237,7 +237,13 @@ class DunningInvoiceEvent(models.Model):
         )
         amount = self.amount and format_amount(self.env, self.amount, self.currency_id)
         why = ", ".join(filter(None, (self.reason_label, amount, self.note)))
-        return f"{said}: {why}" if why else said
+        return self.env._("%(said)s: %(why)s", said=said, why=why) if why else said
+
+    def _in_words_of_invoice(self):
+        """The same, with the number of the invoice before it."""
+        return self.env._(
+            "%(invoice)s: %(status)s", invoice=self.move_id.name, status=self._in_words()
+        )
 
     def _forget(self):
         """The status and its reason are facts, and stay."""

@@ -30,6 +30,14 @@ class LifecyclePosition(NamedTuple):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    def _dunning_events(self):
+        """Return all that was said, in the order of its own time; read for all at once, and kept in
+        the cache.
+        """
+        return self.dunning_event_ids.sorted(
+            lambda event: (event.date, event.code, event.reference, event.id)
+        )
+
     def _dunning_positions(self):
         """Return ``{invoice: LifecyclePosition}``, in one query."""
         events = self.env["dunning.invoice.event"].search([("move_id", "in", self.ids)])

@@ -29,15 +29,16 @@ class DunningAction(models.Model):
 
     def _last_words(self):
         """Return the last event of each invoice that the call is about."""
-        events = self.env["dunning.invoice.event"].search(
-            [("move_id", "in", self.line_ids.move_id.ids)]
-        )
-        latest = {event.move_id: event.id for event in events}
-        return events.browse(latest.values())
+        latest = {event.move_id: event.id for event in self.line_ids.move_id._dunning_events()}
+        return self.env["dunning.invoice.event"].browse(latest.values())
 
     def _facts_missed(self):
         """What was announced and did not come, of what the call is about."""
-        items = self.env["dunning.due.item"].browse(self.line_ids.move_line_id.ids).exists()
+        events = self.line_ids.move_id._dunning_events()
+        announced = events.filtered(lambda event: event.code == "211").move_id
+        if not announced:
+            return []
+        items = self.env["dunning.due.item"].search([("move_id", "in", announced.ids)])
         label = self.env._("Announced, did not come")
         return [
             Fact(label, format_amount(self.env, item.amount_missed, item.currency_id), "danger")
@@ -53,7 +54,7 @@ class DunningAction(models.Model):
             return check
         invoices = self.line_ids.move_id.filtered(lambda move: move.is_invoice())
         others = invoices.filtered(lambda move: not move.is_move_sent) - proofs.move_id
-        note = "; ".join(f"{proof.move_id.name}: {proof._in_words()}" for proof in proofs)
+        note = "; ".join(proof._in_words_of_invoice() for proof in proofs)
         return Check(check.label, note, not others)
 
 
@@ -82,8 +83,6 @@ class AccountMove(models.Model):
 
     def _dunning_delivery_proofs(self):
         """Return the first event of each invoice that shows that it arrived."""
-        events = self.env["dunning.invoice.event"].search(
-            [("move_id", "in", self.ids), ("delivery", "=", ARRIVED)], order="date desc, code desc"
-        )
-        first = {event.move_id: event.id for event in events}
-        return events.browse(first.values())
+        arrived = self._dunning_events().filtered(lambda event: event.delivery == ARRIVED)
+        first = {event.move_id: event.id for event in reversed(arrived)}
+        return arrived.browse(first.values())

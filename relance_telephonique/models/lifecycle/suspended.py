@@ -68,6 +68,7 @@ class DunningInvoiceEvent(models.Model):
             move: move.line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
             for move in suspended
         }
+        handlers = self.union(*suspended.values())._handlers()
         return (
             self.env["dunning.pause"]
             ._by_method()
@@ -80,7 +81,7 @@ class DunningInvoiceEvent(models.Model):
                         "date_until": event._suspended_until(),
                         "reason": "documents",
                         "event_id": event.id,
-                        "user_id": event._handler().id,
+                        "user_id": handlers[event].id,
                     }
                     for move, event in suspended.items()
                     if items[move]

@@ -14,29 +14,39 @@ class DunningInvoiceEvent(models.Model):
         """Let each invoice of these events have the task that it needs now, or none. A dispute has
         its own.
         """
+        to_mend, over = self.browse(), self.env["mail.activity"]
         for move, position in self.move_id._dunning_positions().items():
             waits = position.suspended if not position.resumed else self.browse()
             wanted = position.undelivered or waits
             if not wanted:
-                move._dunning_lifecycle_tasks().action_feedback()
+                over |= move._dunning_lifecycle_tasks()
             elif wanted in self:
                 move._dunning_lifecycle_tasks().unlink()
-                wanted._ask_to_mend()
+                to_mend |= wanted
+        if over:
+            over.action_feedback()
+        if kind := self.env.ref(LIFECYCLE_TASK, raise_if_not_found=False):
+            to_mend._ask_to_mend(kind)
 
-    def _ask_to_mend(self):
-        """Put the task in the inbox of who chases the debtor."""
-        self.ensure_one()
-        handler = self._handler()
-        words = self.with_context(lang=handler.lang)
-        move = self.move_id
-        move.with_context(lang=handler.lang, mail_activity_quick_update=True).activity_schedule(
-            LIFECYCLE_TASK,
-            date_deadline=self.company_id._dunning_next_working_day(
-                self.company_id._dunning_today()
-            ),
-            user_id=handler.id,
-            summary=words._what_to_mend(),
-            note=escape(words._in_words()),
+    def _ask_to_mend(self, kind):
+        """Put a task for each in the inbox of who chases the debtor."""
+        model = self.env["ir.model"]._get_id("account.move")
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities.create(
+            [
+                {
+                    "res_model_id": model,
+                    "res_id": event.move_id.id,
+                    "activity_type_id": kind.id,
+                    "date_deadline": event.company_id._dunning_next_working_day(
+                        event.company_id._dunning_today()
+                    ),
+                    "user_id": handler.id,
+                    "summary": event.with_context(lang=handler.lang)._what_to_mend(),
+                    "note": escape(event.with_context(lang=handler.lang)._in_words()),
+                }
+                for event, handler in self._handlers().items()
+            ]
         )
 
     def _what_to_mend(self):

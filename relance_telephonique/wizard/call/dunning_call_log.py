@@ -230,9 +230,7 @@ class DunningCallLog(models.TransientModel):
         for log in self:
             moves = log.item_ids.item_id.move_id if log.effect == "copy" else ()
             proofs = moves and moves._dunning_delivery_proofs()
-            log.delivery_proof = "; ".join(
-                f"{proof.move_id.name}: {proof._in_words()}" for proof in proofs
-            )
+            log.delivery_proof = "; ".join(proof._in_words_of_invoice() for proof in proofs)
 
     @api.depends("contact_id")
     def _compute_email(self):

@@ -23,8 +23,8 @@ class DunningLifecycleImportLine(models.TransientModel):
     invoice = fields.Char()
     status = fields.Char()
     date_text = fields.Char(string="Said on")
-    reason = fields.Char()
-    note = fields.Char(string="In these words")
+    reason = fields.Char(readonly=True)
+    note = fields.Char(string="In these words", readonly=True)
     amount_said = fields.Float(string="Amount", limit=ANY)
     partner_id = fields.Many2one("res.partner", string="Debtor")
     result = fields.Selection(
