@@ -102,7 +102,9 @@ def values_of(bench, name, before):
 
 def make(bench, made):
     for name, values in made.items():
-        records = bench.env[name].with_context(mail_activity_quick_update=True)
+        records = bench.env[name].with_context(
+            mail_activity_quick_update=True, mail_auto_subscribe_no_notify=True
+        )
         if name == "mail.activity":
             settled = bench.env["dunning.dispute"]._name
             values = [one for one in values if one["res_id"]]

@@ -7,6 +7,8 @@ from odoo import Command, api, fields, models
 from ..dispute.settle import SETTLE_TYPE
 
 REFUSED = "210"
+# The task in their inbox says it: an e-mail for it and another one for each that is theirs do not
+QUIETLY = {"mail_activity_quick_update": True, "mail_auto_subscribe_no_notify": True}
 
 
 class DunningDispute(models.Model):
@@ -91,6 +93,7 @@ class DunningDispute(models.Model):
 
     def _contest_by(self, event):
         values = event._dispute_values()
+        values["date_target"] = event._to_settle_by(event.company_id)
         if not self.event_id:  # a collector had noted it already: their words stay
             more = {"amount": values["amount"]} if values["amount"] > self.amount else {}
             values = {"event_id": event.id, "note": self.note or values["note"], **more}
@@ -136,10 +139,13 @@ class DunningInvoiceEvent(models.Model):
     @api.model
     def _open_disputes(self, contested):
         """Return the disputes that these events open, of ``{invoice: event}``."""
+        events = self.union(*contested.values())
+        targets = {company: self._to_settle_by(company) for company in events.company_id}
         called = self._called_about(self.env["account.move"].union(*contested))
-        handlers = self.union(*contested.values())._handlers()
+        handlers = events._handlers()
         return (
             self.env["dunning.dispute"]
+            .with_context(**QUIETLY)
             ._by_method()
             .create(
                 [
@@ -149,6 +155,7 @@ class DunningInvoiceEvent(models.Model):
                         "partner_id": move.commercial_partner_id.id,
                         "user_id": handlers[event].id,
                         "move_ids": [Command.set(move.ids)],
+                        "date_target": targets[move.company_id],
                         **event._dispute_values(),
                     }
                     for move, event in contested.items()
@@ -165,18 +172,21 @@ class DunningInvoiceEvent(models.Model):
         )
         return carried.move_id
 
+    @api.model
+    def _to_settle_by(self, company):
+        """Return the day by which a dispute that comes in today is settled, however old it is."""
+        days = timedelta(days=company.dunning_dispute_days)
+        return company._dunning_next_working_day(company._dunning_today() + days)
+
     def _dispute_values(self):
         """Return what a dispute is about, by the event that contests."""
         self.ensure_one()
-        company, total = self.company_id, self.move_id.amount_total
-        today = company._dunning_today()
-        day, days = min(self._day(), today), timedelta(days=company.dunning_dispute_days)
+        total = self.move_id.amount_total
         return {
             "event_id": self.id,
             "category": self._lifecycle_reason(self.reason).category,
             "amount": min(self.amount or total, total),
-            "date": day,
-            "date_target": company._dunning_next_working_day(today + days),
+            "date": min(self._day(), self.company_id._dunning_today()),
             "note": self.note,
         }
 

@@ -31,6 +31,10 @@ class DunningInvoiceEvent(models.Model):
     def _ask_to_mend(self, kind):
         """Put a task for each in the inbox of who chases the debtor."""
         model = self.env["ir.model"]._get_id("account.move")
+        days = {
+            company: company._dunning_next_working_day(company._dunning_today())
+            for company in self.company_id
+        }
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         activities.create(
             [
@@ -38,9 +42,7 @@ class DunningInvoiceEvent(models.Model):
                     "res_model_id": model,
                     "res_id": event.move_id.id,
                     "activity_type_id": kind.id,
-                    "date_deadline": event.company_id._dunning_next_working_day(
-                        event.company_id._dunning_today()
-                    ),
+                    "date_deadline": days[event.company_id],
                     "user_id": handler.id,
                     "summary": event.with_context(lang=handler.lang)._what_to_mend(),
                     "note": escape(event.with_context(lang=handler.lang)._in_words()),
