@@ -50,6 +50,7 @@ async function main(url, folder, icon) {
         await page.goto(url + path);
         await page.waitForSelector(".o_action_manager > *", { timeout: 60000 });
         await page.waitForTimeout(4000); // the bus never leaves the network idle; graphs move
+        await page.waitForSelector(".o_loading_indicator", { state: "detached" });
         await page.screenshot({ path: `${folder}/${name}.png` });
         await page.context().close();
     }
