@@ -69,6 +69,8 @@ class TestContact(DunningCommon):
         paid = self.invoice(80.00, due="2026-03-02", partner=lyon)
         self.pay(paid)
         self.assertEqual(self.prepared(late).contact_id, nice)
+        for invoice, address in ((late, nice), (paid, lyon)):
+            self.assertEqual(self.debtor._dunning_contact("email", invoice), address)
         accounts = self.contact("Service Comptable", kind="dunning", phone=MOBILE)
         call = self.prepared(late, when="2026-03-10")
         self.assertEqual(call.contact_id, accounts, "who is there for dunning comes before")

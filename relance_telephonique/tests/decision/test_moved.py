@@ -198,7 +198,7 @@ class TestMoved(DunningCommon):
         person marked “no follow-up”.
         """
         self.move(self.bills, self.item(self.owed), due="2026-03-05")
-        self.invoice(80.00, due="2026-02-20").line_ids.sudo().no_followup = True
+        self.invoice(80.00, due="2026-03-06").line_ids.sudo().no_followup = True
         self.on("2026-05-05")
         self.follow()
         self.assertFalse(self.debtor.activity_ids)
