@@ -67,6 +67,8 @@ class CompanyCase(AccountTestInvoicingCommon, MailCase):
             }
         )
         cls.company.resource_calendar_id.tz = "Europe/Paris"
+        # by default Odoo waits a second for the scripts of each PDF: ours have none
+        cls.env["ir.config_parameter"].sudo().set_param("report.print_delay", "0")
 
     @classmethod
     def _create_user(cls, login, groups, **values):

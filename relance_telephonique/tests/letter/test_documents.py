@@ -381,12 +381,6 @@ class TestLaw(DocumentCase):
 
 
 class PdfCase(DocumentCase, HttpCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # Odoo waits a second for scripts, of which our letters have none.
-        cls.env["ir.config_parameter"].sudo().set_param("report.print_delay", "0")
-
     def pages(self, action):
         """Return the text of each page of the action's letter."""
         return self.printed(action.level_id.report_id.report_name, action)

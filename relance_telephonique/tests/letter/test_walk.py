@@ -181,7 +181,6 @@ class WalkCase(LetterCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.config_parameter"].set_param("report.print_delay", "0")
         cls.accountant.partner_id.function = "Comptable"
         cls.manager = cls._create_user(
             "mona", "base.group_user,relance_telephonique.group_dunning_manager"
