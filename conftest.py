@@ -4,7 +4,6 @@ import csv
 import gc
 import os
 from collections import Counter
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
