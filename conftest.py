@@ -30,52 +30,11 @@ def pytest_runtest_makereport(item):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef):
-    """What Odoo has loaded stays: the garbage collector need not look at it again and again, and
-    what Odoo makes of it at each write and query is the same each time.
-    """
+    """What Odoo has loaded stays: the garbage collector need not look at it again and again."""
     loaded = yield
     if fixturedef.argname == "load_registry":
         gc.freeze()
-        remember_identifiers()
-        remember_triggers()
     return loaded
-
-
-def remember_identifiers():
-    """A name in SQL is made once; it never changes."""
-    from odoo.tools import SQL
-
-    SQL.identifier = staticmethod(lru_cache(maxsize=None)(SQL.identifier))
-
-
-def remember_triggers():
-    """What depends on several fields is put together once, as long as the fields are the same;
-    which of it has to be looked at now is asked each time, as by Odoo.
-    """
-    from odoo.orm.registry import Registry, TriggerTree
-
-    def selected(tree, select):
-        kept = TriggerTree([field for field in tree.root if select(field)])
-        for label, subtree in tree.items():
-            if subtree := selected(subtree, select):
-                kept[label] = subtree
-        return kept
-
-    known = {}
-
-    def get_trigger_tree(registry, fields, select=bool):
-        triggers = registry._field_triggers
-        if known.get("triggers") is not triggers:
-            known.clear()
-            known["triggers"] = triggers
-        fields = tuple(fields)
-        if fields not in known:
-            known[fields] = TriggerTree.merge(
-                [registry.get_field_trigger_tree(field) for field in fields if field in triggers]
-            )
-        return selected(known[fields], select)
-
-    Registry.get_trigger_tree = get_trigger_tree
 
 
 def pytest_addoption(parser):
