@@ -13,17 +13,19 @@ def remember(registry):
     """Return the function that brings the registry's caches back to what is true now."""
     caches = registry._Registry__caches
     mark = object()  # is gone from a cache that was cleared
-    for cache in caches.values():
+    of_models = registry._is_modifying_relations  # cleared when models are set up anew
+    for cache in (*caches.values(), of_models):
         cache[mark] = True
     before = {name: dict(cache.items()) for name, cache in caches.items()}
 
     def restore():
+        is_known = of_models.pop(mark, False)  # else what was cached is of fields that are no more
         for name, cache in caches.items():
             if mark not in cache:
                 cache.clear()
-                for key, value in before[name].items():
+                for key, value in before[name].items() if is_known else ():
                     cache[key] = value
-            cache.pop(mark)
+            cache.pop(mark, None)
 
     return restore
 
