@@ -3,10 +3,11 @@
 from ...models.debtor.attached import FOLLOWS
 from ..common import DunningCommon, day
 
-OF_THEIR_OWN = {  # a row per debtor, which is made anew, or somebody who is no debtor
+OF_THEIR_OWN = {  # a row per debtor, which is made anew, what they did, or who is no debtor
     "dunning.behaviour",
     "dunning.call.lock",
     "dunning.case.cost",
+    "dunning.page.opening",
     "dunning.turn",
 }
 

@@ -219,6 +219,11 @@ class TestSecondLetter(LetterCase):
 
 
 class TestHeadedPaper(LetterCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.sudo().dunning_page = False  # its code to scan is a picture as well
+
     def html_of(self, level="letter", report="report_dunning_letter"):
         action = self.action(self.invoice(10.00, due="2026-02-20"), level)
         reports = self.env["ir.actions.report"]

@@ -32,7 +32,7 @@ class DunningLifecycleImport(models.TransientModel):
     )
     column_ids = fields.One2many("dunning.lifecycle.import.column", "import_id", string="Columns")
     line_ids = fields.One2many("dunning.lifecycle.import.line", "import_id", string="Lines")
-    new_count = fields.Integer(compute="_compute_result_counts", string="New")
+    new_count = fields.Integer(compute="_compute_result_counts", string="Not known yet")
     known_count = fields.Integer(compute="_compute_result_counts", string="Known already")
     wrong_count = fields.Integer(compute="_compute_result_counts", string="Not taken in")
     wrong_file = fields.Binary(string="What was not taken in", compute="_compute_wrong_file")

@@ -28,7 +28,7 @@ class DunningLifecycleImportLine(models.TransientModel):
     amount_said = fields.Float(string="Amount", limit=ANY)
     partner_id = fields.Many2one("res.partner", string="Debtor")
     result = fields.Selection(
-        [(NEW, "New"), (KNOWN, "Known already"), (WRONG, "Not taken in")], required=True
+        [(NEW, "Not known yet"), (KNOWN, "Known already"), (WRONG, "Not taken in")], required=True
     )
     message = fields.Char(string="What is wrong")
 
