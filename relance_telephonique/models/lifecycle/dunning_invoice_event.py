@@ -141,10 +141,20 @@ class DunningInvoiceEvent(models.Model):
         for each in values:
             if self._key_of(each) not in known:
                 fresh.setdefault(self._key_of(each), each)
+        self._take_turns(fresh.values())
         new = self._by_method().create(list(fresh.values()))
         known |= dict(zip(fresh, new, strict=True))
         new._take_effect()
         return self.browse([known[self._key_of(each)].id for each in values])
+
+    def _take_turns(self, values):
+        """Decide alone for the debtors of what is new: of two who say the same at once, the second
+        begins again and finds it; of two statuses of one invoice, one dispute follows.
+        """
+        moves = self.env["account.move"].browse(each["move_id"] for each in values)
+        in_order = moves.sorted(lambda move: move.company_id.id)
+        for company, own in in_order.grouped("company_id").items():
+            self.env["dunning.turn"]._take(company, own.commercial_partner_id)
 
     def _known_by_key(self, values):
         references = [each["reference"] for each in values]
