@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 from ...tools.ledger_sql import RECEIVABLE
 
@@ -64,10 +64,7 @@ class DunningInvoiceEvent(models.Model):
 
     def _open_pauses(self, suspended):
         """Return the pauses that these events open, of ``{invoice: event}``."""
-        items = {
-            move: move.line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
-            for move in suspended
-        }
+        items = self._items_of(self.env["account.move"].union(*suspended))
         handlers = self.union(*suspended.values())._handlers()
         return (
             self.env["dunning.pause"]
@@ -84,10 +81,18 @@ class DunningInvoiceEvent(models.Model):
                         "user_id": handlers[event].id,
                     }
                     for move, event in suspended.items()
-                    if items[move]
+                    if move in items
                 ]
             )
         )
+
+    @api.model
+    def _items_of(self, moves):
+        """Return ``{invoice: what the buyer owes of it}``, in one query."""
+        lines = self.env["account.move.line"].search_fetch(
+            [("move_id", "in", moves.ids), ("account_type", "=", RECEIVABLE)], ["move_id"]
+        )
+        return lines.grouped("move_id")
 
     def _suspended_until(self):
         self.ensure_one()

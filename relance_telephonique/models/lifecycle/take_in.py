@@ -113,17 +113,7 @@ class DunningInvoiceEvent(models.Model):
         number = said.number.strip()
         if not number:
             raise UserError(self.env._("The invoice number is missing."))
-        own = company.partner_id._dunning_facts().siren
-        if said.digits and own and said.digits != own:
-            raise UserError(
-                self.env._(
-                    "%(number)s was issued by the SIREN %(theirs)s, not by %(company)s (%(own)s).",
-                    number=number,
-                    theirs=said.digits,
-                    company=company.name,
-                    own=own,
-                )
-            )
+        self._check_issuer(said, company)
         found = moves.get(number)
         if not found:
             raise UserError(
@@ -134,6 +124,19 @@ class DunningInvoiceEvent(models.Model):
                 )
             )
         return self._of_its_date(said, found)
+
+    def _check_issuer(self, said, company):
+        own = said.digits and company.partner_id._dunning_facts().siren
+        if own and said.digits != own:
+            raise UserError(
+                self.env._(
+                    "%(number)s was issued by the SIREN %(theirs)s, not by %(company)s (%(own)s).",
+                    number=said.number.strip(),
+                    theirs=said.digits,
+                    company=company.name,
+                    own=own,
+                )
+            )
 
     def _of_its_date(self, said, found):
         dated = found.filtered(
