@@ -162,6 +162,7 @@ class DunningInvoiceEvent(models.Model):
             "date": self.env._("The time of the status is missing, or is none."),
             "amount": self.env._("The amount is no number."),
             "too_long": self.env._("It is too large."),
+            "nothing_said": self.env._("The message names no invoice."),
             "unreadable": self.env._("It cannot be read."),
             "no_message": self.env._(
                 "It is no CDAR message, nor a Peppol Invoice Response (UBL ApplicationResponse)."
