@@ -62,6 +62,11 @@ class DunningInvoiceEvent(models.Model):
         index=True,
         ondelete="restrict",
     )
+    move_name = fields.Char(
+        string="Invoice number",
+        related="move_id.name",
+        help="Also for who reads what was said of an invoice, and has no right on invoices.",
+    )
     code = fields.Selection(
         selection="_selection_code", string="Status", required=True, readonly=True
     )

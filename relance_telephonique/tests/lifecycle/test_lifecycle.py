@@ -291,6 +291,19 @@ class TestLifecycle(LifecycleCase):
         with self.assertRaises(AccessError):
             theirs.create({"move_id": self.owed.id, "code": "205", "date": "2026-03-04"})
 
+    def test_salesperson_sees_which_invoice(self):
+        """In the list of events about their own customers, without any right on invoices."""
+        event = self.say("205")
+        own, another = (self._create_user(login, "base.group_user") for login in ("sam", "samira"))
+        self.debtor.sudo().user_id = own
+        self.owed.sudo().invoice_user_id = own
+        named = [("move_name", "=", self.owed.name)]
+        found = event.with_user(own).search(named)
+        self.assertEqual(found.read(["move_name"])[0]["move_name"], self.owed.name)
+        with self.assertRaises(AccessError):
+            found.move_id.check_access("read")
+        self.assertFalse(event.with_user(another).search(named))
+
     def test_in_the_story(self):
         self.say("207", reason="QTE_ERR", amount=200.00, note="Il manque deux chaises")
         rows = self.env["dunning.history"].search(
