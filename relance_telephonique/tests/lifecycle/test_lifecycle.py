@@ -347,6 +347,18 @@ class TestLifecycleTold(LifecycleCase):
         self.assertIn("Wrong quantity", self.sheet())
         self.assertFalse(self.disputes().is_known_early and self.call.call_ids)
 
+    def test_script_for_what_is_approved(self):
+        """One of the company's own, as long as the buyer does not contest the invoice."""
+        scripts = self.env["dunning.script"].sudo()
+        own = scripts.create({"name": "Our own", "condition": "approved", "sequence": 1})
+        self.assertNotEqual(scripts._select(self.call)[0], own)
+        self.say("205", "2026-03-06 10:00:00")
+        script, why = scripts._select(self.call)
+        self.assertEqual(script, own)
+        self.assertIn(f"approved {self.owed.name} on 03/06/2026", why)
+        self.say("207", "2026-03-07 10:00:00", reason="QTE_ERR", amount=100.00)
+        self.assertNotEqual(scripts._select(self.call)[0], own)
+
     def test_announced_and_did_not_come(self):
         self.say("211", "2026-03-06 10:00:00")
         self.on("2026-04-20")
