@@ -250,9 +250,18 @@ class DunningInvoiceEvent(models.Model):
         said = self.env._(
             "%(status)s on %(date)s", status=status, date=format_date(self.env, self._day())
         )
-        amount = self.amount and format_amount(self.env, self.amount, self.currency_id)
-        why = ", ".join(filter(None, (self.reason_label, amount, self.note)))
+        why = self._why_in_words()
         return self.env._("%(said)s: %(why)s", said=said, why=why) if why else said
+
+    def _why_in_words(self):
+        """Return “Wrong total, 120.00 €, their words”, as far as it was said."""
+        amount = self.amount and format_amount(self.env, self.amount, self.currency_id)
+        return ", ".join(filter(None, (self.reason_label, amount, self.note)))
+
+    def _source_in_words(self):
+        """Return what brought it, with the reference that it has there."""
+        is_named = not self.reference.startswith(OWN_KEY)
+        return f"{self.source} ({self.reference})" if is_named else self.source
 
     def _in_words_of_invoice(self):
         """The same, with the number of the invoice before it."""
