@@ -6,6 +6,5 @@
     "author": "Relance téléphonique",
     "license": "LGPL-3",
     "depends": ["relance_telephonique", "account_peppol"],
-    "data": [],
     "auto_install": True,
 }

@@ -25,7 +25,6 @@ class DunningDispute(models.Model):
     )
     withdrawn_id = fields.Many2one(
         "dunning.invoice.event",
-        string="Withdrawn",
         readonly=True,
         copy=False,
         ondelete="restrict",

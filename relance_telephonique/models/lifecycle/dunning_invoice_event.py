@@ -85,7 +85,7 @@ class DunningInvoiceEvent(models.Model):
         required=True, readonly=True, copy=False, help="Unique in its source: it counts once."
     )
     service = fields.Char(string="Service code", readonly=True, help="Of a public buyer.")
-    engagement = fields.Char(string="Engagement", readonly=True, help="Of a public buyer.")
+    engagement = fields.Char(readonly=True, help="Of a public buyer.")
     delivery = fields.Selection(
         [(ARRIVED, "Arrived"), (NOT_DELIVERED, "Not delivered")], readonly=True
     )
