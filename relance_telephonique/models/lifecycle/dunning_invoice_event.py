@@ -272,18 +272,3 @@ class DunningInvoiceEvent(models.Model):
     def _forget(self):
         """The status and its reason are facts, and stay."""
         self._by_method().note = False
-
-    # ------------------------------------------------------------------ what follows
-
-    def _take_effect(self):
-        """Let follow what new events ask for: ``_lifecycle_<code>`` for those of each code."""
-        live = self.filtered(
-            lambda event: (
-                event.move_id.move_type == "out_invoice" and event.move_id.state == "posted"
-            )
-        )
-        for code, events in live.grouped("code").items():
-            getattr(events, f"_lifecycle_{code}", events._lifecycle_nothing)()
-
-    def _lifecycle_nothing(self):
-        """Of a status without effect."""

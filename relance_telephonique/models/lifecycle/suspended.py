@@ -40,13 +40,12 @@ class DunningPause(models.Model):
 class DunningInvoiceEvent(models.Model):
     _inherit = "dunning.invoice.event"
 
-    def _look_at_pauses(self):
-        """Let the pauses of these events' invoices be what the buyer says now."""
-        positions = {
-            move: position
-            for move, position in self.move_id._dunning_positions().items()
-            if position.suspended
-        }
+    def _look_at_pauses(self, positions):
+        """Let the pauses of these events' invoices be what the buyer says now.
+
+        :param positions: ``{invoice: LifecyclePosition}``
+        """
+        positions = {move: one for move, one in positions.items() if one.suspended}
         if not positions:
             return
         moves = self.env["account.move"].union(*positions)

@@ -10,9 +10,11 @@ LIFECYCLE_TASK = "relance_telephonique.mail_activity_type_lifecycle"
 class DunningInvoiceEvent(models.Model):
     _inherit = "dunning.invoice.event"
 
-    def _look_at_tasks(self):
+    def _look_at_tasks(self, positions):
         """Let each invoice of these events have the task that it needs now, or none. A dispute has
         its own.
+
+        :param positions: ``{invoice: LifecyclePosition}``
         """
         kind = self.env.ref(LIFECYCLE_TASK, raise_if_not_found=False)
         if not kind:
@@ -20,7 +22,7 @@ class DunningInvoiceEvent(models.Model):
         tasks = self.move_id._dunning_lifecycle_tasks(kind)
         of_move = tasks.grouped("res_id")
         to_mend, over, outdated = self.browse(), tasks.browse(), tasks.browse()
-        for move, position in self.move_id._dunning_positions().items():
+        for move, position in positions.items():
             waits = position.suspended if not position.resumed else self.browse()
             wanted = position.undelivered or waits
             own = of_move.get(move.id, tasks.browse())
