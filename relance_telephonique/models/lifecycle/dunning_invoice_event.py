@@ -118,13 +118,12 @@ class DunningInvoiceEvent(models.Model):
         for event in self:
             event.said_by = event._lifecycle_code(event.code).said_by
 
-    @api.depends("move_id", "code", "date")
+    @api.depends("move_name", "code")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for event in self:
             status = event._lifecycle_label(event._lifecycle_code(event.code))
-            parts = (event.sudo().move_id.name, status)
-            event.display_name = " · ".join(filter(None, parts))
+            event.display_name = " · ".join(filter(None, (event.move_name, status)))
 
     # ------------------------------------------------------------------ what was said
 
@@ -266,7 +265,7 @@ class DunningInvoiceEvent(models.Model):
     def _in_words_of_invoice(self):
         """The same, with the number of the invoice before it."""
         return self.env._(
-            "%(invoice)s: %(status)s", invoice=self.move_id.name, status=self._in_words()
+            "%(invoice)s: %(status)s", invoice=self.move_name, status=self._in_words()
         )
 
     def _forget(self):
