@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, split_every
 
 from ...tools.groups import MANAGER
 from .dunning_invoice_event import LifecycleFact
 
 INVOICING = "account.group_account_invoice"
+# Of more than 100, PostgreSQL does not see that the unique index of Odoo's holds them, and takes 8 ms
+# for each with the one for parts of names
+NUMBERS_AT_ONCE = 100
 NEW, KNOWN, WRONG = "new", "known", "wrong"
 
 
@@ -88,16 +91,18 @@ class DunningInvoiceEvent(models.Model):
     # ------------------------------------------------------------------ which invoice
 
     def _moves_named(self, said, company):
-        """Return ``{number: the company's invoices of that number}``, in one query."""
+        """Return ``{number: the company's invoices of that number}``, in few queries."""
         numbers = {one.number.strip() for one in said if one.number.strip()}
-        moves = self.env["account.move"].search(
-            [
-                ("company_id", "=", company.id),
-                ("name", "in", list(numbers)),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-            ]
-        )
+        moves = self.env["account.move"]
+        for some in split_every(NUMBERS_AT_ONCE, sorted(numbers)):
+            moves += moves.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("name", "in", list(some)),
+                    ("move_type", "in", ("out_invoice", "out_refund")),
+                    ("state", "=", "posted"),
+                ]
+            )
         named = defaultdict(moves.browse)
         for move in moves:
             named[move.name] |= move
