@@ -115,6 +115,8 @@ def values_of(bench, name, before):
 
 
 def make(bench, made):
+    moves = [values["move_id"] for values in made["dunning.invoice.event"]]
+    bench.env["account.move"].browse(moves).fetch(["commercial_partner_id", "currency_id"])
     for name, values in made.items():
         records = bench.env[name].with_context(
             mail_activity_quick_update=True, mail_auto_subscribe_no_notify=True

@@ -11,8 +11,8 @@ from ...tools.groups import MANAGER
 from .dunning_invoice_event import LifecycleFact
 
 INVOICING = "account.group_account_invoice"
-# Of more than 100, PostgreSQL does not see that the unique index of Odoo's holds them, and takes 8 ms
-# for each with the one for parts of names
+# Of more, PostgreSQL does not see that Odoo's unique index of names holds them, and takes 8 ms for
+# each with the index of parts of names
 NUMBERS_AT_ONCE = 100
 NEW, KNOWN, WRONG = "new", "known", "wrong"
 
