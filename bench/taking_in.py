@@ -58,6 +58,7 @@ def taking_in(database):
     made = values_made(bench, take_in)
     return in_turns(
         ours=lambda: bench.seconds(take_in),
+        from_file=lambda: bench.seconds(take_in_file, bench, as_csv(said)),
         floor=lambda: bench.seconds(make, bench, made),
     ) | {name: len(values) for name, values in made.items()}
 
@@ -78,6 +79,19 @@ def statuses(bench):
         )
         for rank, move in enumerate(moves)
     ]
+
+
+def as_csv(said):
+    """Return the same as the file of a platform."""
+    rows = [(one.number, one.code, f"{one.when}", one.reason, one.reference) for one in said]
+    titles = ("Facture", "Statut", "Date", "Motif", "Référence")
+    return "\n".join(";".join(row) for row in (titles, *rows)).encode()
+
+
+def take_in_file(bench, content):
+    from odoo.addons.relance_telephonique.tools.lifecycle_file import read_file
+
+    bench.env["dunning.invoice.event"]._take_in(read_file(content, "bench.csv"), bench.company)
 
 
 def values_made(bench, take_in):
@@ -101,6 +115,8 @@ def values_of(bench, name, before):
 
 
 def make(bench, made):
+    moves = [values["move_id"] for values in made["dunning.invoice.event"]]
+    bench.env["account.move"].browse(moves).fetch(["commercial_partner_id", "currency_id"])
     for name, values in made.items():
         records = bench.env[name].with_context(
             mail_activity_quick_update=True, mail_auto_subscribe_no_notify=True

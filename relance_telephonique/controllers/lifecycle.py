@@ -28,7 +28,7 @@ class LifecycleController(Controller):
             return self._refused(401, "no API key for this, in “Authorization: Bearer …”")
         request.update_env(user=user, context={"lang": "en_US"})
         try:
-            content = request.httprequest.get_data(cache=False)
+            content = request.httprequest.get_data()  # kept: Odoo may begin again
             answers = request.env["dunning.invoice.event"]._answer_machine(content)
         except RequestEntityTooLarge:
             return self._refused(413, "1 MB at most")

@@ -23,20 +23,21 @@ def kind_of(content):
     return "xml" if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(XML_BEGINS) else "csv"
 
 
-def read_file(content, name, meanings=None):
+def read_file(content, name, meanings=None, look_at=None):
     """Return all that a file says, as a list of :class:`LifecycleSaid`.
 
     :param meanings: of a CSV file, what each column means; by default as its titles say
+    :param look_at: says what is wrong with a message, see ``lifecycle_xml.read``
     :raise UnreadableFile: if the whole file cannot be read
     """
     if len(content) > MOST_BYTES_OF_FILE:
         raise UnreadableFile("too_long")
     if kind_of(content) == "zip":
-        return _read_zip(content)
-    return _read_one(content, name, meanings, is_alone=True)
+        return _read_zip(content, look_at)
+    return _read_one(content, name, meanings, look_at, is_alone=True)
 
 
-def _read_zip(content):
+def _read_zip(content, look_at):
     try:
         archive = ZipFile(BytesIO(content))
     except BadZipFile as error:
@@ -46,11 +47,11 @@ def _read_zip(content):
         raise UnreadableFile("too_long")
     said = []
     for entry in files:
-        said += _read_entry(archive, entry)
+        said += _read_entry(archive, entry, look_at)
     return said
 
 
-def _read_entry(archive, entry):
+def _read_entry(archive, entry, look_at):
     if entry.file_size > MOST_BYTES_OF_MESSAGE:
         return [LifecycleSaid(place=entry.filename, problem="too_long")]
     try:
@@ -60,13 +61,13 @@ def _read_entry(archive, entry):
         return [LifecycleSaid(place=entry.filename, problem="unreadable")]
     if len(content) > MOST_BYTES_OF_MESSAGE or kind_of(content) == "zip":
         return [LifecycleSaid(place=entry.filename, problem="unreadable")]
-    return _read_one(content, entry.filename, None, is_alone=False)
+    return _read_one(content, entry.filename, None, look_at, is_alone=False)
 
 
-def _read_one(content, name, meanings, is_alone):
+def _read_one(content, name, meanings, look_at, is_alone):
     try:
         if kind_of(content) == "xml":
-            return lifecycle_xml.read(content, name)
+            return lifecycle_xml.read(content, name, look_at)
         if meanings is None:
             meanings = [meaning for _title, meaning, _value in lifecycle_csv.columns(content)]
         return lifecycle_csv.read(content, meanings, name)

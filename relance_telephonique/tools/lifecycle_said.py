@@ -114,6 +114,7 @@ class LifecycleSaid(NamedTuple):
     service: str = ""
     engagement: str = ""
     problem: str = ""  # what could not be read of it: a code that the reader puts in words
+    remark: str = ""  # what is wrong with its message, in words
 
     @property
     def digits(self):

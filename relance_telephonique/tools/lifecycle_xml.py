@@ -37,18 +37,29 @@ class UnreadableMessage(ValueError):
     """The message is no XML of a kind that is known, or it tries something."""
 
 
-def read(content, place):
+def read(content, place, look_at=None):
     """Return the :class:`LifecycleSaid` of a message.
 
+    :param look_at: says what is wrong with the message as a whole, by its root, or nothing; what
+        can be read of it is read all the same
     :raise UnreadableMessage: if it is none
     """
     root = _root(content)
-    kind = etree.QName(root)
-    if kind.namespace == CDAR and kind.localname == "CrossDomainAcknowledgementAndResponse":
+    remark = look_at(root) if look_at else ""
+    return [said._replace(remark=remark) for said in _said(root, place)]
+
+
+def is_cdar(root):
+    """Whether a message is a CDAR."""
+    return root.tag == f"{{{CDAR}}}CrossDomainAcknowledgementAndResponse"
+
+
+def _said(root, place):
+    if is_cdar(root):
         return _read_cdar(root, place)
-    if kind.namespace == RESPONSE and kind.localname == "ApplicationResponse":
+    if root.tag == f"{{{RESPONSE}}}ApplicationResponse":
         return _read_response(root, place)
-    raise UnreadableMessage(kind.localname)
+    raise UnreadableMessage(root.tag)
 
 
 def _root(content):
@@ -78,12 +89,10 @@ def _read_cdar(root, place):
     documents = root.xpath(
         "rsm:AcknowledgementDocument/ram:ReferenceReferencedDocument", namespaces=CDAR_PARTS
     )
-    if not documents:
-        raise UnreadableMessage("ReferenceReferencedDocument")
     return [
         _said_cdar(node, text, f"{message}/{rank}" if message else "", said_at, place)
         for rank, node in enumerate(documents, start=1)
-    ]
+    ] or [LifecycleSaid(place=place, problem="nothing_said")]
 
 
 def _said_cdar(node, text, reference, said_at, place):
@@ -153,12 +162,10 @@ def _read_response(root, place):
     message = text("cbc:ID")
     day, hour = text("cbc:IssueDate"), text("cbc:IssueTime")
     responses = root.xpath("cac:DocumentResponse", namespaces=UBL_PARTS)
-    if not responses:
-        raise UnreadableMessage("DocumentResponse")
     return [
         _said_response(node, text, f"{message}/{rank}" if message else "", (day, hour), place)
         for rank, node in enumerate(responses, start=1)
-    ]
+    ] or [LifecycleSaid(place=place, problem="nothing_said")]
 
 
 def _said_response(node, text, reference, issued, place):

@@ -1,1 +1,1 @@
-from . import test_einvoice
+from . import test_einvoice, test_schema

@@ -64,6 +64,14 @@ class DunningCase(models.Model):
             lambda message: (message.date, message.id)
         )
 
+    def _dossier_receipts(self):
+        """Return what platforms said of the delivery of the invoices and what the buyer made of
+        them, in the order of its own time: that they have them, and approved them.
+        """
+        return self.env["dunning.invoice.event"].search(
+            [("move_id", "in", self.move_ids.ids), ("delivery", "!=", False)]
+        )
+
     def _disputes(self):
         return self.env["dunning.dispute"].search(
             [("move_ids", "in", self.move_ids.ids)], order="date, id"

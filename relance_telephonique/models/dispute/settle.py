@@ -1,6 +1,6 @@
 """Settle: who looks into a dispute, what is decided, and what follows for the debtor."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.file_names import document_name
@@ -127,15 +127,29 @@ class DunningDispute(models.Model):
 
     def _ask_to_settle(self):
         """Put each open dispute in the inbox of who settles it."""
-        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
-            dispute.sudo()._activities_of(SETTLE_TYPE).unlink()
-            settler = dispute._settler()
-            dispute.activity_schedule(
-                SETTLE_TYPE,
-                date_deadline=dispute.date_target,
-                user_id=settler.id,
-                summary=dispute.with_context(lang=settler.lang).display_name,
-            )
+        opened = self.filtered(lambda dispute: dispute.state == "open")
+        opened.sudo()._activities_of(SETTLE_TYPE).unlink()
+        values = []
+        for own in opened.grouped(lambda dispute: (dispute.company_id, dispute.user_id)).values():
+            settler = own[0]._settler()
+            values += own.with_context(lang=settler.lang)._activities_to_settle(settler)
+        self.env["mail.activity"].create(values)
+
+    def _activities_to_settle(self, settler):
+        kind = self.env.ref(SETTLE_TYPE, raise_if_not_found=False) or self._default_activity_type()
+        model = self.env["ir.model"]._get_id(self._name)
+        return [
+            {
+                "activity_type_id": kind.id,
+                "automated": True,
+                "date_deadline": dispute.date_target or fields.Date.context_today(self),
+                "res_id": dispute.id,
+                "res_model_id": model,
+                "summary": dispute.display_name,
+                "user_id": settler.id,
+            }
+            for dispute in self
+        ]
 
     def _settler(self):
         self.ensure_one()

@@ -40,6 +40,20 @@ class DunningCorrespondence(models.AbstractModel):
 class DunningScript(models.Model):
     _inherit = "dunning.script"
 
+    condition = fields.Selection(
+        selection_add=[("approved", "The buyer approved an invoice"), ("first",)],
+        ondelete={"approved": "set default"},
+    )
+
+    def _applies_approved(self, facts):
+        """For a script of one's own: those shipped have the approval as their first argument."""
+        approved = facts.moves.filtered("dunning_approved_on")[:1]
+        return approved and self.env._(
+            "The buyer approved %(invoice)s on %(date)s, and has not contested it since.",
+            invoice=approved.name,
+            date=self._day(approved.dunning_approved_on),
+        )
+
     def _render(self, action):
         """What the buyer approved is the first argument of all."""
         parts = super()._render(action)

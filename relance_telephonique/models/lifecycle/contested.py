@@ -113,13 +113,12 @@ class DunningDispute(models.Model):
 class DunningInvoiceEvent(models.Model):
     _inherit = "dunning.invoice.event"
 
-    def _look_at_disputes(self):
-        """Let the disputes of these events' invoices be what the buyer says now."""
-        positions = {
-            move: position
-            for move, position in self.move_id._dunning_positions().items()
-            if position.contested
-        }
+    def _look_at_disputes(self, positions):
+        """Let the disputes of these events' invoices be what the buyer says now.
+
+        :param positions: ``{invoice: LifecyclePosition}``
+        """
+        positions = {move: one for move, one in positions.items() if one.contested}
         moves = self.env["account.move"].union(*positions)
         disputes = moves._dunning_disputes_said() if moves else {}
         fresh = []

@@ -62,6 +62,11 @@ class DunningInvoiceEvent(models.Model):
         index=True,
         ondelete="restrict",
     )
+    move_name = fields.Char(
+        string="Invoice number",
+        related="move_id.name",
+        help="Also for who reads what was said of an invoice, and has no right on invoices.",
+    )
     code = fields.Selection(
         selection="_selection_code", string="Status", required=True, readonly=True
     )
@@ -113,13 +118,12 @@ class DunningInvoiceEvent(models.Model):
         for event in self:
             event.said_by = event._lifecycle_code(event.code).said_by
 
-    @api.depends("move_id", "code", "date")
+    @api.depends("move_name", "code")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for event in self:
             status = event._lifecycle_label(event._lifecycle_code(event.code))
-            parts = (event.sudo().move_id.name, status)
-            event.display_name = " · ".join(filter(None, parts))
+            event.display_name = " · ".join(filter(None, (event.move_name, status)))
 
     # ------------------------------------------------------------------ what was said
 
@@ -141,10 +145,20 @@ class DunningInvoiceEvent(models.Model):
         for each in values:
             if self._key_of(each) not in known:
                 fresh.setdefault(self._key_of(each), each)
+        self._take_turns(fresh.values())
         new = self._by_method().create(list(fresh.values()))
         known |= dict(zip(fresh, new, strict=True))
         new._take_effect()
         return self.browse([known[self._key_of(each)].id for each in values])
+
+    def _take_turns(self, values):
+        """Decide alone for the debtors of what is new: of two who say the same at once, the second
+        begins again and finds it; of two statuses of one invoice, one dispute follows.
+        """
+        moves = self.env["account.move"].browse(each["move_id"] for each in values)
+        in_order = moves.sorted(lambda move: move.company_id.id)
+        for company, own in in_order.grouped("company_id").items():
+            self.env["dunning.turn"]._take(company, own.commercial_partner_id)
 
     def _known_by_key(self, values):
         references = [each["reference"] for each in values]
@@ -235,31 +249,25 @@ class DunningInvoiceEvent(models.Model):
         said = self.env._(
             "%(status)s on %(date)s", status=status, date=format_date(self.env, self._day())
         )
-        amount = self.amount and format_amount(self.env, self.amount, self.currency_id)
-        why = ", ".join(filter(None, (self.reason_label, amount, self.note)))
+        why = self._why_in_words()
         return self.env._("%(said)s: %(why)s", said=said, why=why) if why else said
+
+    def _why_in_words(self):
+        """Return “Wrong total, 120.00 €, their words”, as far as it was said."""
+        amount = self.amount and format_amount(self.env, self.amount, self.currency_id)
+        return ", ".join(filter(None, (self.reason_label, amount, self.note)))
+
+    def _source_in_words(self):
+        """Return what brought it, with the reference that it has there."""
+        is_named = not self.reference.startswith(OWN_KEY)
+        return f"{self.source} ({self.reference})" if is_named else self.source
 
     def _in_words_of_invoice(self):
         """The same, with the number of the invoice before it."""
         return self.env._(
-            "%(invoice)s: %(status)s", invoice=self.move_id.name, status=self._in_words()
+            "%(invoice)s: %(status)s", invoice=self.move_name, status=self._in_words()
         )
 
     def _forget(self):
         """The status and its reason are facts, and stay."""
         self._by_method().note = False
-
-    # ------------------------------------------------------------------ what follows
-
-    def _take_effect(self):
-        """Let follow what new events ask for: ``_lifecycle_<code>`` for those of each code."""
-        live = self.filtered(
-            lambda event: (
-                event.move_id.move_type == "out_invoice" and event.move_id.state == "posted"
-            )
-        )
-        for code, events in live.grouped("code").items():
-            getattr(events, f"_lifecycle_{code}", events._lifecycle_nothing)()
-
-    def _lifecycle_nothing(self):
-        """Of a status without effect."""

@@ -21,7 +21,7 @@ class DunningAction(models.Model):
         latest = self._last_words().sorted(lambda event: event.date, reverse=True)
         facts = []
         for event in latest[:MOST_EVENTS]:
-            name = event.move_id.name
+            name = event.move_name
             facts.append(Fact(name, event._in_words(), TONES.get(event.code, "")))
             if whom := event._whom_to_call():
                 facts.append(Fact(self.env._("Whom to call about %(invoice)s", invoice=name), whom))

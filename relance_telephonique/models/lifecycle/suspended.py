@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 from ...tools.ledger_sql import RECEIVABLE
 
@@ -40,13 +40,12 @@ class DunningPause(models.Model):
 class DunningInvoiceEvent(models.Model):
     _inherit = "dunning.invoice.event"
 
-    def _look_at_pauses(self):
-        """Let the pauses of these events' invoices be what the buyer says now."""
-        positions = {
-            move: position
-            for move, position in self.move_id._dunning_positions().items()
-            if position.suspended
-        }
+    def _look_at_pauses(self, positions):
+        """Let the pauses of these events' invoices be what the buyer says now.
+
+        :param positions: ``{invoice: LifecyclePosition}``
+        """
+        positions = {move: one for move, one in positions.items() if one.suspended}
         if not positions:
             return
         moves = self.env["account.move"].union(*positions)
@@ -64,10 +63,7 @@ class DunningInvoiceEvent(models.Model):
 
     def _open_pauses(self, suspended):
         """Return the pauses that these events open, of ``{invoice: event}``."""
-        items = {
-            move: move.line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
-            for move in suspended
-        }
+        items = self._items_of(self.env["account.move"].union(*suspended))
         handlers = self.union(*suspended.values())._handlers()
         return (
             self.env["dunning.pause"]
@@ -84,10 +80,18 @@ class DunningInvoiceEvent(models.Model):
                         "user_id": handlers[event].id,
                     }
                     for move, event in suspended.items()
-                    if items[move]
+                    if move in items
                 ]
             )
         )
+
+    @api.model
+    def _items_of(self, moves):
+        """Return ``{invoice: what the buyer owes of it}``, in one query."""
+        lines = self.env["account.move.line"].search_fetch(
+            [("move_id", "in", moves.ids), ("account_type", "=", RECEIVABLE)], ["move_id"]
+        )
+        return lines.grouped("move_id")
 
     def _suspended_until(self):
         self.ensure_one()

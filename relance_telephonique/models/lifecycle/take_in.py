@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, split_every
 
 from ...tools.groups import MANAGER
 from .dunning_invoice_event import LifecycleFact
 
 INVOICING = "account.group_account_invoice"
+# Of more, PostgreSQL does not see that Odoo's unique index of names holds them, and takes 8 ms for
+# each with the index of parts of names
+NUMBERS_AT_ONCE = 100
 NEW, KNOWN, WRONG = "new", "known", "wrong"
 
 
@@ -88,16 +91,18 @@ class DunningInvoiceEvent(models.Model):
     # ------------------------------------------------------------------ which invoice
 
     def _moves_named(self, said, company):
-        """Return ``{number: the company's invoices of that number}``, in one query."""
+        """Return ``{number: the company's invoices of that number}``, in few queries."""
         numbers = {one.number.strip() for one in said if one.number.strip()}
-        moves = self.env["account.move"].search(
-            [
-                ("company_id", "=", company.id),
-                ("name", "in", list(numbers)),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-            ]
-        )
+        moves = self.env["account.move"]
+        for some in split_every(NUMBERS_AT_ONCE, sorted(numbers)):
+            moves += moves.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("name", "in", list(some)),
+                    ("move_type", "in", ("out_invoice", "out_refund")),
+                    ("state", "=", "posted"),
+                ]
+            )
         named = defaultdict(moves.browse)
         for move in moves:
             named[move.name] |= move
@@ -113,17 +118,7 @@ class DunningInvoiceEvent(models.Model):
         number = said.number.strip()
         if not number:
             raise UserError(self.env._("The invoice number is missing."))
-        own = company.partner_id._dunning_facts().siren
-        if said.digits and own and said.digits != own:
-            raise UserError(
-                self.env._(
-                    "%(number)s was issued by the SIREN %(theirs)s, not by %(company)s (%(own)s).",
-                    number=number,
-                    theirs=said.digits,
-                    company=company.name,
-                    own=own,
-                )
-            )
+        self._check_issuer(said, company)
         found = moves.get(number)
         if not found:
             raise UserError(
@@ -134,6 +129,19 @@ class DunningInvoiceEvent(models.Model):
                 )
             )
         return self._of_its_date(said, found)
+
+    def _check_issuer(self, said, company):
+        own = said.digits and company.partner_id._dunning_facts().siren
+        if own and said.digits != own:
+            raise UserError(
+                self.env._(
+                    "%(number)s was issued by the SIREN %(theirs)s, not by %(company)s (%(own)s).",
+                    number=said.number.strip(),
+                    theirs=said.digits,
+                    company=company.name,
+                    own=own,
+                )
+            )
 
     def _of_its_date(self, said, found):
         dated = found.filtered(
@@ -159,6 +167,7 @@ class DunningInvoiceEvent(models.Model):
             "date": self.env._("The time of the status is missing, or is none."),
             "amount": self.env._("The amount is no number."),
             "too_long": self.env._("It is too large."),
+            "nothing_said": self.env._("The message names no invoice."),
             "unreadable": self.env._("It cannot be read."),
             "no_message": self.env._(
                 "It is no CDAR message, nor a Peppol Invoice Response (UBL ApplicationResponse)."

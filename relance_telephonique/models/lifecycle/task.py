@@ -10,23 +10,31 @@ LIFECYCLE_TASK = "relance_telephonique.mail_activity_type_lifecycle"
 class DunningInvoiceEvent(models.Model):
     _inherit = "dunning.invoice.event"
 
-    def _look_at_tasks(self):
+    def _look_at_tasks(self, positions):
         """Let each invoice of these events have the task that it needs now, or none. A dispute has
         its own.
+
+        :param positions: ``{invoice: LifecyclePosition}``
         """
-        to_mend, over = self.browse(), self.env["mail.activity"]
-        for move, position in self.move_id._dunning_positions().items():
+        kind = self.env.ref(LIFECYCLE_TASK, raise_if_not_found=False)
+        if not kind:
+            return
+        tasks = self.move_id._dunning_lifecycle_tasks(kind)
+        of_move = tasks.grouped("res_id")
+        to_mend, over, outdated = self.browse(), tasks.browse(), tasks.browse()
+        for move, position in positions.items():
             waits = position.suspended if not position.resumed else self.browse()
             wanted = position.undelivered or waits
+            own = of_move.get(move.id, tasks.browse())
             if not wanted:
-                over |= move._dunning_lifecycle_tasks()
+                over += own
             elif wanted in self:
-                move._dunning_lifecycle_tasks().unlink()
-                to_mend |= wanted
+                outdated += own
+                to_mend += wanted
         if over:
             over.action_feedback()
-        if kind := self.env.ref(LIFECYCLE_TASK, raise_if_not_found=False):
-            to_mend._ask_to_mend(kind)
+        outdated.unlink()
+        to_mend._ask_to_mend(kind)
 
     def _ask_to_mend(self, kind):
         """Put a task for each in the inbox of who chases the debtor."""
@@ -44,10 +52,11 @@ class DunningInvoiceEvent(models.Model):
                     "activity_type_id": kind.id,
                     "date_deadline": days[event.company_id],
                     "user_id": handler.id,
-                    "summary": event.with_context(lang=handler.lang)._what_to_mend(),
-                    "note": escape(event.with_context(lang=handler.lang)._in_words()),
+                    "summary": event._what_to_mend(),
+                    "note": escape(event._in_words()),
                 }
-                for event, handler in self._handlers().items()
+                for known, handler in self._handlers().items()
+                for event in [known.with_context(lang=handler.lang)]
             ]
         )
 
@@ -60,8 +69,6 @@ class DunningInvoiceEvent(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _dunning_lifecycle_tasks(self):
-        """Return what the life cycle asks somebody to mend; of others too."""
-        kind = self.env.ref(LIFECYCLE_TASK, raise_if_not_found=False)
-        activities = self.activity_ids
-        return activities.filtered(lambda activity: kind and activity.activity_type_id == kind)
+    def _dunning_lifecycle_tasks(self, kind):
+        """Return what the life cycle asks somebody to mend, of this kind; of others too."""
+        return self.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)

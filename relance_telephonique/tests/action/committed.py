@@ -7,11 +7,13 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.modules.registry import Registry
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
+from odoo.tools import mute_logger
 
 LEFT_BEHIND = (  # what is not deleted by the people who made it
     "dunning_promise",
     "dunning_case",
     "dunning_turn",
+    "dunning_invoice_event",
 )
 
 
@@ -90,3 +92,20 @@ class CommittedCase(BaseCase):
 
     def _run(self, cr):
         return self.env_of(cr)["dunning.run"].create({"date": self.day})
+
+    def _overlap(self, do, error=None):
+        """Let ``do(env)`` happen twice at once, and expect ``error`` of the second: ``first`` is
+        committed while ``second``, which began before, goes on.
+
+        :return: what the second one returned
+        """
+        with self.registry.cursor() as second:
+            second.execute("SELECT 1 FROM res_partner LIMIT 1")  # what it sees is settled
+            with self.registry.cursor() as first:
+                do(self.env_of(first))
+            if not error:
+                return do(self.env_of(second))
+            with mute_logger("odoo.sql_db"), self.assertRaises(error):
+                do(self.env_of(second))
+                second.flush()
+            return second.rollback()

@@ -4,30 +4,11 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
 
 from .committed import CommittedCase
 
 
 class TestTwoAtOnce(CommittedCase):
-    """``first`` is committed while ``second``, which began before, goes on."""
-
-    def _overlap(self, do, error=None):
-        """Let ``do(env)`` happen twice at once, and expect ``error`` of the second.
-
-        :return: what the second one returned
-        """
-        with self.registry.cursor() as second:
-            second.execute("SELECT 1 FROM res_partner LIMIT 1")  # what it sees is settled
-            with self.registry.cursor() as first:
-                do(self.env_of(first))
-            if not error:
-                return do(self.env_of(second))
-            with mute_logger("odoo.sql_db"), self.assertRaises(error):
-                do(self.env_of(second))
-                second.flush()
-            return second.rollback()
-
     def _create_calls(self, number):
         with self.registry.cursor() as cr:
             call = {"partner_id": self.partner.id, "channel": "phone", "reason": "callback"}

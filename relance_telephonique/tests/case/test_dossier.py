@@ -1,6 +1,7 @@
 """The file that goes to an agency or to court: what it holds, and what it says is missing."""
 
 from base64 import b64encode
+from datetime import date
 from io import BytesIO
 from unittest.mock import patch
 from zipfile import ZipFile
@@ -217,6 +218,8 @@ class TestDossierIndex(PdfCase):
         self.diary("2026-03-02", "2026-03-20")
         self.on("2026-04-01")
         self.pay(owed, 200.00)
+        owed._dunning_lifecycle("203", date(2026, 2, 2), source="cdar")
+        owed._dunning_lifecycle("205", date(2026, 2, 5), source="cdar", reference="CDV-205-05/1")
         self.debtor.write({"company_registry": "00047145800012", "lang": False})
         case = (
             self.env["dunning.case"]
@@ -239,6 +242,9 @@ class TestDossierIndex(PdfCase):
             "possibly 04/01/2031: part payment of 04/01/2026 (2240 C. civ.)",
             f"1.01 Invoices and credit notes {owed.name}",
             "2.01 Accounts Account of late interest",
+            "Delivery and approval of the electronic invoices",
+            f"02/02/2026 {owed.name} · Made available Source: cdar",
+            f"02/05/2026 {owed.name} · Approved by the buyer Source: cdar (CDV-205-05/1)",
             "Reminders and letters",
             "Calls",
             "Refuses",

@@ -291,6 +291,19 @@ class TestLifecycle(LifecycleCase):
         with self.assertRaises(AccessError):
             theirs.create({"move_id": self.owed.id, "code": "205", "date": "2026-03-04"})
 
+    def test_salesperson_sees_which_invoice(self):
+        """In the list of events about their own customers, without any right on invoices."""
+        event = self.say("205")
+        own, another = (self._create_user(login, "base.group_user") for login in ("sam", "samira"))
+        self.debtor.sudo().user_id = own
+        self.owed.sudo().invoice_user_id = own
+        named = [("move_name", "=", self.owed.name)]
+        found = event.with_user(own).search(named)
+        self.assertEqual(found.read(["move_name"])[0]["move_name"], self.owed.name)
+        with self.assertRaises(AccessError):
+            found.move_id.check_access("read")
+        self.assertFalse(event.with_user(another).search(named))
+
     def test_in_the_story(self):
         self.say("207", reason="QTE_ERR", amount=200.00, note="Il manque deux chaises")
         rows = self.env["dunning.history"].search(
@@ -333,6 +346,18 @@ class TestLifecycleTold(LifecycleCase):
         self.assertNotIn("Your department approved", self.call.script_text)
         self.assertIn("Wrong quantity", self.sheet())
         self.assertFalse(self.disputes().is_known_early and self.call.call_ids)
+
+    def test_script_for_what_is_approved(self):
+        """One of the company's own, as long as the buyer does not contest the invoice."""
+        scripts = self.env["dunning.script"].sudo()
+        own = scripts.create({"name": "Our own", "condition": "approved", "sequence": 1})
+        self.assertNotEqual(scripts._select(self.call)[0], own)
+        self.say("205", "2026-03-06 10:00:00")
+        script, why = scripts._select(self.call)
+        self.assertEqual(script, own)
+        self.assertIn(f"approved {self.owed.name} on 03/06/2026", why)
+        self.say("207", "2026-03-07 10:00:00", reason="QTE_ERR", amount=100.00)
+        self.assertNotEqual(scripts._select(self.call)[0], own)
 
     def test_announced_and_did_not_come(self):
         self.say("211", "2026-03-06 10:00:00")

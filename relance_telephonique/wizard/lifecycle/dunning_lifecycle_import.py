@@ -117,7 +117,7 @@ class DunningLifecycleImport(models.TransientModel):
             "amount_said": said.amount,
             "partner_id": move.commercial_partner_id.id,
             "result": answer.result,
-            "message": answer.message,
+            "message": " ".join(filter(None, (answer.message, said.remark))),
         }
 
     # ------------------------------------------------------------------ the file
@@ -137,12 +137,20 @@ class DunningLifecycleImport(models.TransientModel):
         if meanings:
             self._check_columns(meanings)
         try:
-            said = lifecycle_file.read_file(content, self.file_name or "", meanings)
+            said = lifecycle_file.read_file(
+                content, self.file_name or "", meanings, self._look_at_message()
+            )
         except UnreadableFile as error:
             raise UserError(self._why_unreadable(error)) from error
         if not said:
             raise UserError(self.env._("The file says nothing of any invoice."))
         return said
+
+    def _look_at_message(self):
+        """Return what looks at each XML message: a function of its root (lxml), which returns in
+        words what is wrong with it, or nothing. Another addon adds its own.
+        """
+        return lambda _root: ""
 
     def _check_columns(self, meanings):
         """:raise UserError: if it is not said which column is which"""
