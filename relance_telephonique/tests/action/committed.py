@@ -10,6 +10,7 @@ from odoo.tests.common import BaseCase, get_db_name
 
 LEFT_BEHIND = (  # what is not deleted by the people who made it
     "dunning_promise",
+    "dunning_answer",
     "dunning_case",
     "dunning_turn",
 )

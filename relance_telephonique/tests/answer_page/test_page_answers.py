@@ -1,7 +1,11 @@
 """What a debtor says on their page, and what follows from it."""
 
-from odoo.tools import mute_logger
+from unittest.mock import patch
 
+from odoo.sql_db import db_connect
+from odoo.tools import SQL, mute_logger
+
+from ...models.action import dunning_turn
 from ...models.answer_page.not_taken import NotTaken
 from ...tools.page_form import LARGEST_PROOF, Said
 from ..common import day
@@ -227,6 +231,21 @@ class TestPageAnswers(DebtorPageCase):
         self.assertIn("please call us", self.refused("words", text="And again"))
         self.on("2026-03-06")
         self.say("words", text="The day after")
+
+    def test_who_waits_too_long_is_told(self):
+        """While another window of theirs is still being heard; what they typed is kept."""
+        queue = self.env["dunning.turn"]._queue_of(self.company, self.debtor)
+        with (
+            db_connect(self.cr.dbname).cursor() as other,
+            patch.object(dunning_turn, "LONGEST_WAIT", "100ms"),
+            mute_logger("odoo.sql_db"),
+        ):
+            other.execute(SQL("SELECT pg_advisory_xact_lock(%s)", queue))
+            text = self.post("words", text="Hello there").text
+        self.assertIn("send this again", text)
+        self.assertIn("Hello there", text)
+        self.assertFalse(self.answers())
+        self.assertIn("read them", self.post("words", text="Hello there").text)
 
     def test_a_company_may_only_show(self):
         self.company.dunning_page_takes_answers = False
