@@ -104,6 +104,7 @@ class DebtorPage(NamedTuple):
     hours: str
     takes_answers: bool
     categories: list
+    most_payments: int
     said: list
     privacy: str
     identity: str
@@ -162,6 +163,7 @@ class ResPartner(models.Model):
             hours=self._dunning_shown_hours(company),
             takes_answers=company.dunning_page_takes_answers,
             categories=self._dunning_shown_categories(),
+            most_payments=company._dunning_page_most_payments(),
             said=self._dunning_shown_said(company),
             privacy=head._privacy_notice(),
             identity=company._dunning_legal_identity(),

@@ -6,4 +6,5 @@ from . import (
     test_page_figures,
     test_page_on_paper,
     test_page_pays_online,
+    test_page_promises,
 )

@@ -1,4 +1,4 @@
-"""Windows of one debtor send at the same moment: each is heard, and none is asked to begin again."""
+"""Windows of one debtor send at the same moment: each is heard, none is asked to begin again."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -64,11 +64,25 @@ class TestPageInABrowser(BrowserCase):
     def test_i_will_pay(self):
         said = self.said(
             "promise",
-            "You will pay on 03/12/2026.",
+            "on 03/12/2026.",
             items=[self.item_ids["owed"]],
             day="2026-03-12",
         )
         self.assertEqual((said.promise_ids.state, said.promise_ids.amount), ("open", 1200.00))
+
+    def test_i_will_pay_a_part_of_it(self):
+        """Two payments of half of it, as people write amounts here."""
+        self.company.dunning_promise_max_parts = 3
+        said = self.said(
+            "promise",
+            "in 2 monthly payments",
+            items=[self.item_ids["owed"], self.item_ids["coming"]],
+            day="2026-03-12",
+            amount="600,50",
+            payments="2",
+        )
+        self.assertEqual(said.promise_ids.state, "open")
+        self.assertEqual(said.promise_ids.line_ids.mapped("amount"), [300.25, 300.25])
 
     def test_i_will_pay_later_than_you_like(self):
         """At a desk; the collector decides."""
@@ -152,6 +166,7 @@ class TestPageForEverybody(BrowserCase):
         with self.at_the_page() as page:
             for kind, sentence, values in (
                 ("promise", "Choose the day", {"day": TOO_FAR}),
+                ("promise", "Enter an amount", {"day": "2026-03-12", "amount": "2 000,00"}),
                 ("paid", "Choose the day", {"day": tomorrow}),
                 ("dispute", "Choose the invoices", {"items": [], "text": "Percés"}),
                 ("copy", "Choose what", {"items": []}),
