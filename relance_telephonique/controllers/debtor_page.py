@@ -102,6 +102,17 @@ class DebtorPageController(Controller):
         }
         return request.make_response(content, list(headers.items()))
 
+    @route("/dunning/<string:token>/code/<int:item_id>.png", type="http", methods=["GET"], **OPEN)
+    def code(self, token, item_id, **_ignored):
+        """Show the code to scan that asks for one item of the page."""
+        with reading():
+            debtor = self._debtor(token)
+            picture = debtor and debtor._dunning_shown_code(item_id)
+        if not picture:
+            return self._refused()
+        headers = HEADERS | {"Content-Type": "image/png"}
+        return request.make_response(picture, list(headers.items()))
+
     @route("/dunning/<string:token>/opened", type="http", methods=["POST"], **OPEN)
     def opened(self, token, **_form):
         """Count that somebody looked at the page; whether its link opens one is not told."""

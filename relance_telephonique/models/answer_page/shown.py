@@ -2,6 +2,7 @@
 values, and no record that it could go on reading from.
 """
 
+from base64 import b64decode
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from odoo.tools import format_amount, format_date, format_time
 from odoo.tools.image import image_data_uri
 
 from ...tools.colours import LEAST_CONTRAST, contrast_with_white
+from ..letter.account import Payee
 
 PAID_MONTHS = 12  # of paid invoices that are listed for who owes nothing any more
 MOST_PAID = 12
@@ -42,6 +44,7 @@ class PageRow(NamedTuple):
     may_answer: bool
     may_contest: bool
     may_pay: bool
+    has_code: bool
 
     @property
     def is_in_parts(self):
@@ -144,6 +147,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         company, head = self.env.company, self._dunning_letterhead()
         owed, on_line = self._dunning_shown_owed(company), head._can_pay_online()
+        codes = self._dunning_shown_codes(owed) if len(owed) > 1 else {}  # one alone is the total
         named = head.with_user(self._dunning_handler(company)).sudo()._correspondent()
         return DebtorPage(
             debtor=self.name,
@@ -153,7 +157,7 @@ class ResPartner(models.Model):
             lang=(self.env.lang or "en_US").replace("_", "-"),
             introduction=company.dunning_page_intro or "",
             day=company._dunning_today(),
-            rows=[self._dunning_shown_row(one, on_line) for one in owed],
+            rows=[self._dunning_shown_row(one, on_line, codes) for one in owed],
             totals=self._dunning_shown_totals(company, owed),
             payees=self._dunning_shown_payees(head),
             paid=[] if owed else self._dunning_shown_paid(company),
@@ -189,10 +193,11 @@ class ResPartner(models.Model):
         """Return the ``OwedItem`` that stand on the page."""
         return [one for one in self._dunning_owed(company).items if self._is_dunning_shown(one)]
 
-    def _dunning_shown_row(self, owed, on_line):
+    def _dunning_shown_row(self, owed, on_line, codes):
         """Return the :class:`PageRow` of an ``OwedItem``.
 
         :param on_line: whether Odoo's portal takes payments
+        :param codes: of ``_dunning_shown_codes``
         """
         line, move = self.env["account.move.line"].browse(owed.item.id), owed.move
         amount = line.amount_currency
@@ -203,7 +208,7 @@ class ResPartner(models.Model):
         return PageRow(
             item_id=line.id,
             move_id=move.is_sale_document() and move.id,
-            name=move.name if move.is_invoice() else line.name or move.ref or move.name,
+            name=self._dunning_shown_name(line),
             date=format_date(self.env, move.invoice_date or move.date),
             due=format_date(self.env, owed.date_due),
             is_late=owed.is_late and bool(owed.owed),
@@ -217,7 +222,12 @@ class ResPartner(models.Model):
             may_answer=bool(owed.may_be_answered),
             may_contest=move.is_invoice() and owed.owed > owed.disputed,
             may_pay=on_line and self._is_dunning_paid_online(owed),
+            has_code=line.id in codes,
         )
+
+    def _dunning_shown_name(self, line):
+        move = line.move_id
+        return move.name if move.is_invoice() else line.name or move.ref or move.name
 
     def _dunning_shown_totals(self, company, shown):
         totals = self._dunning_sum_owed(company, shown).totals
@@ -242,10 +252,31 @@ class ResPartner(models.Model):
                 bic=payee.bank.bank_bic or "",
                 bank=payee.bank.bank_name or "",
                 reference=", ".join(payee.names),
-                qr_code=head._payment_qr_code(payee) or "",
+                qr_code=head._qr_code_of(payee),
             )
             for payee in self._dunning_statement().payees
         ]
+
+    def _dunning_shown_codes(self, owed):
+        """Return ``{item id: Payee}`` of those ``OwedItem`` that Odoo makes a code to scan for."""
+        head, lines = self._dunning_letterhead(), self.env["account.move.line"]
+        lines = lines.browse(one.item.id for one in owed)
+        banks = head._statement_banks(lines)
+        payees = {
+            line.id: Payee(banks[line], one.currency, one.owed, [self._dunning_shown_name(line)])
+            for one, line in zip(owed, lines, strict=True)
+            if one.owed
+        }
+        return {item: payee for item, payee in payees.items() if head._has_qr_code(payee)}
+
+    def _dunning_shown_code(self, item_id):
+        """Return the picture (PNG) of the code that asks for an item of the page, else None."""
+        owed = self._dunning_shown_owed(self.env.company)
+        payee = self._dunning_shown_codes(owed).get(item_id)
+        if not payee:
+            return None
+        _kind, _comma, picture = self._dunning_letterhead()._qr_code_of(payee).partition(",")
+        return b64decode(picture)
 
     def _is_dunning_paid_online(self, owed):
         """Whether Odoo's portal takes a payment of an ``OwedItem``."""
