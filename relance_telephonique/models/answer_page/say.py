@@ -30,13 +30,19 @@ def _left_of(items):
 
 
 def _reached(items, amount):
-    """Return the oldest of some ``OwedItem`` that an amount pays, the last perhaps in part."""
+    """Return the oldest of some ``OwedItem`` that an amount pays, the last perhaps in part; the
+    others stay due.
+    """
     reached = []
     for one in items:
         if one.currency.compare_amounts(amount, 0) > 0:
             reached.append(one)
             amount -= one.may_be_answered
     return reached
+
+
+def _leaves_some(items, amount):
+    return items[0].currency.compare_amounts(amount, _left_of(items)) < 0
 
 
 class ResPartner(models.Model):
@@ -89,6 +95,7 @@ class DunningAnswer(models.Model):
         items = self._items_said(said)
         self._check_when(said)
         amount = self._amount_said(said, items)
+        items = _reached(items, amount) if amount else items
         self.payments = said.payments
         promises = self.env["dunning.promise"].union(
             *(
@@ -96,7 +103,7 @@ class DunningAnswer(models.Model):
                 for of_currency in _by_currency(items)
             )
         )
-        if self._holds_at_once(promises, is_partial=bool(amount)):
+        if self._holds_at_once(promises, amount and _leaves_some(items, amount)):
             promises.action_confirm()
         promises._by_method().answer_id = self
 
@@ -111,8 +118,8 @@ class DunningAnswer(models.Model):
         return self.company_id._dunning_page_most_payments()
 
     def _amount_said(self, said, items):
-        """Return the part of some ``OwedItem`` that is to be paid, 0 if it is all of them, and note
-        what that comes to.
+        """Return what is to be paid of some ``OwedItem``, and note it: all that they leave to pay
+        if nothing was typed; 0 for all of each, if they are of several currencies.
 
         :raise NotTaken: if what was typed is no amount, more than they leave to pay, or of several
             currencies
@@ -130,12 +137,11 @@ class DunningAnswer(models.Model):
                 self.env._("Enter an amount up to %(due)s, or none to pay all of it.", due=due)
             )
         self.write({"amount": amount, "currency_id": currency.id})
-        return amount if currency.compare_amounts(amount, left) else 0.0
+        return amount
 
     def _new_promise(self, items, said, amount):
-        """Return a draft promise of ``amount`` for the oldest of some ``OwedItem`` of a currency
-        that it reaches: what it leaves of them is due again after the promise, and what it does
-        not reach stays due.
+        """Return a draft promise of ``amount`` for some ``OwedItem`` of a currency: what it leaves
+        of them is due again after the promise.
         """
         parts = self._parts_said(said, amount, items[0].currency)
         promise = self.env["dunning.promise"].create(
@@ -143,7 +149,7 @@ class DunningAnswer(models.Model):
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
                 "user_id": self._handler().id,
-                "move_line_ids": [Command.set([one.item.id for one in _reached(items, amount)])],
+                "move_line_ids": [Command.set([one.item.id for one in items])],
                 "part_count": len(parts),
                 "part_first_date": parts[0][0],
                 "line_ids": [Command.create({"date": day, "amount": part}) for day, part in parts],

@@ -60,6 +60,13 @@ class TestPagePromises(PageAnswersCase):
         held, _invoices = self.promised(day="2026-03-19", **ten)
         self.assertEqual(held, ("draft", {"2026-03-19": 10.00}))
 
+    def test_one_of_two_in_full_is_no_part(self):
+        """Whoever pays the older invoice whole may say so again of the other."""
+        for amount, day in (("1200", "2026-03-12"), ("300", "2026-03-13")):
+            held, _invoices = self.promised(amount=amount, day=day)
+            self.assertEqual(held, ("open", {day: float(amount)}))
+        self.assertEqual((self.status(self.owed), self.status(self.coming)), ("promised",) * 2)
+
     def test_as_people_write_it(self):
         for typed in (
             *(f"1{space}050,50{space}€" for space in SPACES),
