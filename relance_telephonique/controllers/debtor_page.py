@@ -51,9 +51,10 @@ def reading():
 class DebtorPageController(Controller):
     @route("/dunning/<string:token>", type="http", methods=["GET"], **OPEN)
     def show(self, token, **_ignored):
-        """Show a debtor what they owe."""
+        """Show a debtor what they owe, and how to pay all of it or what they chose."""
+        chosen = page_form.numbers_of(request.httprequest.args.getlist("pay"))
         with reading():
-            return self._shown(self._debtor(token), token=token)
+            return self._shown(self._debtor(token), chosen, token=token)
 
     @route(
         "/dunning/<string:token>/<string:kind>",
@@ -102,17 +103,6 @@ class DebtorPageController(Controller):
         }
         return request.make_response(content, list(headers.items()))
 
-    @route("/dunning/<string:token>/code/<int:item_id>.png", type="http", methods=["GET"], **OPEN)
-    def code(self, token, item_id, **_ignored):
-        """Show the code to scan that asks for one item of the page."""
-        with reading():
-            debtor = self._debtor(token)
-            picture = debtor and debtor._dunning_shown_code(item_id)
-        if not picture:
-            return self._refused()
-        headers = HEADERS | {"Content-Type": "image/png"}
-        return request.make_response(picture, list(headers.items()))
-
     @route("/dunning/<string:token>/opened", type="http", methods=["POST"], **OPEN)
     def opened(self, token, **_form):
         """Count that somebody looked at the page; whether its link opens one is not told."""
@@ -149,11 +139,11 @@ class DebtorPageController(Controller):
     def _debtor(self, token):
         return request.env["res.partner"].sudo()._dunning_of_token(token)
 
-    def _shown(self, debtor, **more):
+    def _shown(self, debtor, chosen=(), **more):
         if not debtor:
             return self._refused()
         values = {
-            "page": debtor._dunning_shown(),
+            "page": debtor._dunning_shown(chosen),
             "csrf_token": request.csrf_token(),
             "opened": OPENED,
         }

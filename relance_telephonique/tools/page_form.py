@@ -55,17 +55,22 @@ def read(kind, form):
         name: _words(form, name)
         for name in ("amount", "category", "reference", "name", "email", "phone")
     }
-    ticked = [value for value in form.get("items", ())[:MOST_ITEMS] if NUMBER.fullmatch(value)]
     payments = _first(form, "payments") or "1"
     return Said(
         kind=kind,
         day=_moment(_first(form, "day"), date.fromisoformat),
         moment=_moment(_first(form, "moment"), datetime.fromisoformat),
-        item_ids=tuple(sorted(set(map(int, ticked)))),
+        item_ids=numbers_of(form.get("items", ())),
         payments=int(payments) if NUMBER.fullmatch(payments) else 0,
         text=_clean(_first(form, "text"))[:LONGEST_TEXT],
         **words,
     )
+
+
+def numbers_of(values):
+    """Return the numbers of what was ticked, each once."""
+    ticked = [value for value in values[:MOST_ITEMS] if NUMBER.fullmatch(value)]
+    return tuple(sorted(set(map(int, ticked))))
 
 
 def amount_of(text):

@@ -103,15 +103,11 @@ class DunningCorrespondence(models.AbstractModel):
         """Return the image of a code that asks for a payee's total, or nothing: Odoo makes none for
         some accounts and currencies.
         """
-        return payee.bank.sudo().build_qr_code_base64(*self._asked_by_code(payee)) or ""
-
-    def _has_qr_code(self, payee):
-        """Whether Odoo makes a code that asks for a payee's total: it is not drawn for that."""
-        return bool(payee.bank.sudo()._build_qr_code_vals(*self._asked_by_code(payee)))
-
-    def _asked_by_code(self, payee):
         quoted = shorten(", ".join(payee.names), LONGEST_COMMUNICATION, placeholder="…")
-        return payee.total, quoted, "", payee.currency, self.partner_id.sudo()
+        code = payee.bank.sudo().build_qr_code_base64(
+            payee.total, quoted, "", payee.currency, self.partner_id.sudo(), silent_errors=True
+        )
+        return code or ""
 
     def _can_pay_online(self):
         """Whether the portal takes payments: Odoo's online payment is installed and set up."""

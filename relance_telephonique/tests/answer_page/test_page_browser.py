@@ -84,6 +84,23 @@ class TestPageInABrowser(BrowserCase):
         self.assertEqual(said.promise_ids.state, "open")
         self.assertEqual(said.promise_ids.line_ids.mapped("amount"), [300.25, 300.25])
 
+    def test_how_to_pay_one_invoice(self):
+        """Two touches from the page; what they ticked is still ticked."""
+        with self.at_the_page() as page:
+            page.run("document.querySelector('.dp-choice summary').click()")
+            page.run(
+                f"document.querySelector('[name=pay][value=\"{self.item_ids['coming']}\"]').click()"
+            )
+            page.run("window.isBefore = true; document.querySelector('.dp-choice button').click()")
+            page._wait("!window.isBefore")
+            self.assertEqual(page.run("location.hash"), "#dp-pay")
+            self.assertIn("Only what you chose", page.text())
+            asked = page.run("document.querySelector('.dp-asked').innerText")
+            self.assertIn("300.00", asked)
+            ticked = "[...document.querySelectorAll('[name=pay]:checked')].map((box) => box.value)"
+            self.assertEqual(page.run(ticked), [str(self.item_ids["coming"])])
+            self.assertEqual(page.violations(), [])
+
     def test_i_will_pay_later_than_you_like(self):
         """At a desk; the collector decides."""
         said = self.said("promise", "we will answer you", DESK, day="2026-05-29")
