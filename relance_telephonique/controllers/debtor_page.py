@@ -6,9 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from markupsafe import Markup
+from psycopg2.errors import LockNotAvailable
 
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
+from odoo.service.model import (
+    MAX_TRIES_ON_CONCURRENCY_FAILURE,
+    PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
+)
 from odoo.tools.misc import file_path
 
 from ..models.answer_page.not_taken import NotTaken
@@ -46,9 +51,10 @@ def reading():
 class DebtorPageController(Controller):
     @route("/dunning/<string:token>", type="http", methods=["GET"], **OPEN)
     def show(self, token, **_ignored):
-        """Show a debtor what they owe."""
+        """Show a debtor what they owe, and how to pay all of it or what they chose."""
+        chosen = page_form.numbers_of(request.httprequest.args.getlist("pay"))
         with reading():
-            return self._shown(self._debtor(token), token=token)
+            return self._shown(self._debtor(token), chosen, token=token)
 
     @route(
         "/dunning/<string:token>/<string:kind>",
@@ -66,10 +72,17 @@ class DebtorPageController(Controller):
         proof = request.httprequest.files.get("proof")
         content = proof.read(LARGEST_PROOF + 1) if proof else b""
         try:
+            debtor.env["dunning.turn"]._queue(debtor.env.company, debtor)
             with request.env.cr.savepoint():
                 debtor._dunning_say(said, content, request.httprequest.remote_addr or "")
         except UserError as error:
             refusal = error.args[0] if isinstance(error, NotTaken) else FOR_US
+            return self._shown(debtor, token=token, said=said, refusal=refusal)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+            if self._is_tried_again(error):
+                raise
+            request.env.cr.rollback()
+            refusal = debtor.env._("We are just noting something else of yours: send this again.")
             return self._shown(debtor, token=token, said=said, refusal=refusal)
         answer = request.redirect(f"/dunning/{token}#said", code=303)
         answer.headers.update(HEADERS)
@@ -115,14 +128,22 @@ class DebtorPageController(Controller):
         with reading():
             return self._shown(debtor._dunning_page_previewed(), is_preview=True)
 
+    def _is_tried_again(self, error):
+        """Whether Odoo tries again by itself after two transactions met; who has waited for long
+        already is answered at once.
+        """
+        request.dunning_tries = getattr(request, "dunning_tries", 0) + 1
+        is_last = request.dunning_tries >= MAX_TRIES_ON_CONCURRENCY_FAILURE
+        return not is_last and not isinstance(error, LockNotAvailable)
+
     def _debtor(self, token):
         return request.env["res.partner"].sudo()._dunning_of_token(token)
 
-    def _shown(self, debtor, **more):
+    def _shown(self, debtor, chosen=(), **more):
         if not debtor:
             return self._refused()
         values = {
-            "page": debtor._dunning_shown(),
+            "page": debtor._dunning_shown(chosen),
             "csrf_token": request.csrf_token(),
             "opened": OPENED,
         }

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+LONGEST_WAIT = "15s"  # for those who queue before
+
 
 class DunningTurn(models.Model):
     """Who decides for a debtor what may be decided by one transaction at a time.
@@ -48,3 +50,27 @@ class DunningTurn(models.Model):
                 now=fields.Datetime.now(),
             )
         )
+
+    @api.model
+    def _queue(self, company, debtor):
+        """Let those go first who wait for this debtor already, then begin the transaction anew: it
+        sees what they did, and none of them makes it begin again. Nothing may be written before.
+
+        The first lock outlives the transaction, until the new one holds its own.
+
+        :raise psycopg2.errors.LockNotAvailable: if that takes longer than ``LONGEST_WAIT``
+        """
+        cr, key = self.env.cr, self._queue_of(company, debtor)
+        cr.execute(SQL("SET LOCAL lock_timeout = %s", LONGEST_WAIT))
+        cr.execute(SQL("SELECT pg_advisory_lock(%s)", key))
+        try:
+            cr.rollback()
+            cr.execute(SQL("SELECT pg_advisory_xact_lock(%s)", key))
+        finally:
+            cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
+
+    @api.model
+    def _queue_of(self, company, debtor):
+        """Return the number on which those wait who queue for a debtor."""
+        of_debtor = f"{self._name},{company._dunning_root().id},{debtor.id}"
+        return SQL("hashtextextended(%s, 0)", of_debtor)

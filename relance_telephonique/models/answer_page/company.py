@@ -3,6 +3,7 @@
 from odoo import fields, models
 
 from ...tools.limits import DAYS
+from ...tools.page_form import MOST_PAYMENTS
 
 
 class ResCompany(models.Model):
@@ -35,8 +36,10 @@ class ResCompany(models.Model):
     dunning_page_promise_days = fields.Integer(
         string="Days promised at once",
         default=15,
-        help="A promise on the page that goes no further, and not beyond what a collector may "
-        "grant, holds at once. What goes further waits for the collector. 0: each one waits.",
+        help="A promise on the page whose first payment comes within these days, and that does not "
+        "go beyond what a collector may grant, holds at once. What goes further waits for the "
+        "collector, as do instalments where nothing says how many a collector may grant. 0: each "
+        "one waits.",
         limit=DAYS,
     )
 
@@ -48,6 +51,10 @@ class ResCompany(models.Model):
         "CHECK (dunning_page_promise_days >= 0)",
         "The days promised at once cannot be negative.",
     )
+
+    def _dunning_page_most_payments(self):
+        """Return in how many payments a debtor may ask to pay."""
+        return max(self.dunning_promise_max_parts, MOST_PAYMENTS)
 
 
 class DunningCompanySettings(models.AbstractModel):

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_amount, format_date, format_datetime
 
 from ...tools.limits import ANY
 from ...tools.selection_of import label_of
@@ -47,6 +47,13 @@ class DunningAnswer(models.Model):
     )
     date = fields.Datetime(string="Said on", required=True, readonly=True)
     day = fields.Date(string="Day named", readonly=True, limit=ANY)
+    amount = fields.Monetary(
+        string="Amount named", readonly=True, limit=ANY, help="What they will pay in all."
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    payments = fields.Integer(
+        string="Payments", readonly=True, limit=ANY, help="In how many monthly payments."
+    )
     note = fields.Text(string="In these words", readonly=True)
     said_key = fields.Char(required=True, readonly=True, copy=False)
     address = fields.Char(
@@ -113,8 +120,8 @@ class DunningAnswer(models.Model):
         self.ensure_one()
         category = self.dispute_id and self.dispute_id._category_label()
         return {
-            "promise": self.env._("Will pay on %(date)s.", date=self._day_named()),
-            "asked": self.env._("Asks to pay on %(date)s: decide.", date=self._day_named()),
+            "promise": self.env._("Will pay %(what)s.", what=self._payments_named()),
+            "asked": self.env._("Asks to pay %(what)s: decide.", what=self._payments_named()),
             "paid": self.env._("Has paid on %(date)s.", date=self._day_named())
             if self.day
             else self.env._("Has paid."),
@@ -130,9 +137,9 @@ class DunningAnswer(models.Model):
         if not self:
             return ""
         return {
-            "promise": self.env._("You will pay on %(date)s.", date=self._day_named()),
+            "promise": self.env._("You will pay %(what)s.", what=self._payments_named()),
             "asked": self.env._(
-                "You ask to pay on %(date)s: we will answer you.", date=self._day_named()
+                "You ask to pay %(what)s: we will answer you.", what=self._payments_named()
             ),
             "paid": self.env._("You have paid: we will look for your payment."),
             "dispute": self.env._("You contest an invoice: we will look into it."),
@@ -147,6 +154,21 @@ class DunningAnswer(models.Model):
 
     def _day_named(self):
         return format_date(self.env, self.day) if self.day else ""
+
+    def _payments_named(self):
+        """Return “1,200.00 € on 03/12/2026”, “1,200.00 € in 3 monthly payments from 03/12/2026
+        on”, or the day alone, of invoices in several currencies.
+        """
+        when = self.env._("on %(date)s", date=self._day_named())
+        if self.payments > 1:
+            when = self.env._(
+                "in %(count)s monthly payments from %(date)s on",
+                count=self.payments,
+                date=self._day_named(),
+            )
+        if not self.currency_id:
+            return when
+        return f"{format_amount(self.env, self.amount, self.currency_id)} {when}"
 
     def _waits_for_collector(self):
         return any(promise.state == "draft" for promise in self.promise_ids)

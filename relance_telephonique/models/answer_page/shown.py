@@ -13,6 +13,7 @@ from odoo.tools import format_amount, format_date, format_time
 from odoo.tools.image import image_data_uri
 
 from ...tools.colours import LEAST_CONTRAST, contrast_with_white
+from ..letter.account import Payee
 
 PAID_MONTHS = 12  # of paid invoices that are listed for who owes nothing any more
 MOST_PAID = 12
@@ -42,6 +43,8 @@ class PageRow(NamedTuple):
     may_answer: bool
     may_contest: bool
     may_pay: bool
+    may_choose: bool
+    is_chosen: bool
 
     @property
     def is_in_parts(self):
@@ -104,6 +107,7 @@ class DebtorPage(NamedTuple):
     hours: str
     takes_answers: bool
     categories: list
+    most_payments: int
     said: list
     privacy: str
     identity: str
@@ -116,6 +120,16 @@ class DebtorPage(NamedTuple):
     @property
     def contestable(self):
         return [row for row in self.rows if row.may_contest]
+
+    @property
+    def choosable(self):
+        """Of what the debtor may ask how to pay it alone: of several."""
+        return [row for row in self.rows if row.may_choose] if len(self.rows) > 1 else []
+
+    @property
+    def is_choice(self):
+        """Whether the page says how to pay only what was chosen."""
+        return any(row.is_chosen for row in self.rows)
 
     @property
     def kinds(self):
@@ -132,17 +146,25 @@ class DebtorPage(NamedTuple):
         return [kind for kind, is_offered in offered.items() if is_offered]
 
 
+def _payable(owed):
+    """Return what is asked for of an ``OwedItem``: what is contested is not."""
+    return owed.currency.round(owed.owed - owed.disputed)
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _dunning_shown(self):
+    def _dunning_shown(self, chosen=()):
         """Return the :class:`DebtorPage` of this debtor in the company in use, in the language of
         the context. All of the ledger is read: the debtor has to be one of ``_dunning_of_token``,
         or of somebody who may see them.
+
+        :param chosen: numbers of the items to pay alone, of which nothing is believed
         """
         self.ensure_one()
         company, head = self.env.company, self._dunning_letterhead()
         owed, on_line = self._dunning_shown_owed(company), head._can_pay_online()
+        chosen = [one for one in owed if one.item.id in chosen and _payable(one)]
         named = head.with_user(self._dunning_handler(company)).sudo()._correspondent()
         return DebtorPage(
             debtor=self.name,
@@ -152,9 +174,9 @@ class ResPartner(models.Model):
             lang=(self.env.lang or "en_US").replace("_", "-"),
             introduction=company.dunning_page_intro or "",
             day=company._dunning_today(),
-            rows=[self._dunning_shown_row(one, on_line) for one in owed],
+            rows=[self._dunning_shown_row(one, on_line, chosen) for one in owed],
             totals=self._dunning_shown_totals(company, owed),
-            payees=self._dunning_shown_payees(head),
+            payees=self._dunning_shown_payees(head, chosen),
             paid=[] if owed else self._dunning_shown_paid(company),
             correspondent=named.name,
             phone=named.phone,
@@ -162,6 +184,7 @@ class ResPartner(models.Model):
             hours=self._dunning_shown_hours(company),
             takes_answers=company.dunning_page_takes_answers,
             categories=self._dunning_shown_categories(),
+            most_payments=company._dunning_page_most_payments(),
             said=self._dunning_shown_said(company),
             privacy=head._privacy_notice(),
             identity=company._dunning_legal_identity(),
@@ -187,10 +210,11 @@ class ResPartner(models.Model):
         """Return the ``OwedItem`` that stand on the page."""
         return [one for one in self._dunning_owed(company).items if self._is_dunning_shown(one)]
 
-    def _dunning_shown_row(self, owed, on_line):
+    def _dunning_shown_row(self, owed, on_line, chosen):
         """Return the :class:`PageRow` of an ``OwedItem``.
 
         :param on_line: whether Odoo's portal takes payments
+        :param chosen: the ``OwedItem`` to pay alone
         """
         line, move = self.env["account.move.line"].browse(owed.item.id), owed.move
         amount = line.amount_currency
@@ -201,7 +225,7 @@ class ResPartner(models.Model):
         return PageRow(
             item_id=line.id,
             move_id=move.is_sale_document() and move.id,
-            name=move.name if move.is_invoice() else line.name or move.ref or move.name,
+            name=self._dunning_shown_name(line),
             date=format_date(self.env, move.invoice_date or move.date),
             due=format_date(self.env, owed.date_due),
             is_late=owed.is_late and bool(owed.owed),
@@ -215,7 +239,13 @@ class ResPartner(models.Model):
             may_answer=bool(owed.may_be_answered),
             may_contest=move.is_invoice() and owed.owed > owed.disputed,
             may_pay=on_line and self._is_dunning_paid_online(owed),
+            may_choose=bool(_payable(owed)),
+            is_chosen=owed in chosen,
         )
+
+    def _dunning_shown_name(self, line):
+        move = line.move_id
+        return move.name if move.is_invoice() else line.name or move.ref or move.name
 
     def _dunning_shown_totals(self, company, shown):
         totals = self._dunning_sum_owed(company, shown).totals
@@ -230,8 +260,8 @@ class ResPartner(models.Model):
 
     # ------------------------------------------------------------------ how to pay
 
-    def _dunning_shown_payees(self, head):
-        """Return a :class:`PagePayee` for each account to pay to, as letters ask it."""
+    def _dunning_shown_payees(self, head, chosen):
+        """Return the :class:`PagePayee` of ``_dunning_asked``."""
         return [
             PagePayee(
                 total=format_amount(self.env, payee.total, payee.currency),
@@ -240,10 +270,26 @@ class ResPartner(models.Model):
                 bic=payee.bank.bank_bic or "",
                 bank=payee.bank.bank_name or "",
                 reference=", ".join(payee.names),
-                qr_code=head._payment_qr_code(payee) or "",
+                qr_code=head._qr_code_of(payee),
             )
-            for payee in self._dunning_statement().payees
+            for payee in self._dunning_asked(head, chosen)
         ]
+
+    def _dunning_asked(self, head, chosen):
+        """Return a :class:`Payee` for each account and currency: of some ``OwedItem`` that were
+        chosen, else of all that letters ask.
+        """
+        if not chosen:
+            return self._dunning_statement().payees
+        lines = self.env["account.move.line"].browse(one.item.id for one in chosen)
+        banks, payees = head._statement_banks(lines), {}
+        for one, line in zip(chosen, lines, strict=True):
+            place = (banks[line], one.currency)
+            before = payees.get(place) or Payee(*place, 0.0, [])
+            total = one.currency.round(before.total + _payable(one))
+            names = list(dict.fromkeys([*before.names, self._dunning_shown_name(line)]))
+            payees[place] = before._replace(total=total, names=names)
+        return [payee for payee in payees.values() if payee.bank]
 
     def _is_dunning_paid_online(self, owed):
         """Whether Odoo's portal takes a payment of an ``OwedItem``."""

@@ -94,16 +94,20 @@ class DunningCorrespondence(models.AbstractModel):
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_payment", values)
 
     def _payment_qr_code(self, payee):
+        """Return the image of a code that asks for a payee's total, on paper: if the company prints
+        such codes on its invoices.
+        """
+        return self._qr_code_of(payee) if self.company_id.sudo().qr_code else ""
+
+    def _qr_code_of(self, payee):
         """Return the image of a code that asks for a payee's total, or nothing: Odoo makes none for
         some accounts and currencies.
         """
-        company = self.company_id.sudo()
-        if not company.qr_code:
-            return ""
         quoted = shorten(", ".join(payee.names), LONGEST_COMMUNICATION, placeholder="…")
-        return payee.bank.sudo().build_qr_code_base64(
+        code = payee.bank.sudo().build_qr_code_base64(
             payee.total, quoted, "", payee.currency, self.partner_id.sudo(), silent_errors=True
         )
+        return code or ""
 
     def _can_pay_online(self):
         """Whether the portal takes payments: Odoo's online payment is installed and set up."""

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 LEFT_BEHIND = (  # what is not deleted by the people who made it
     "dunning_promise",
+    "dunning_answer",
     "dunning_case",
     "dunning_turn",
     "dunning_invoice_event",

@@ -7,7 +7,9 @@ import re
 from odoo.tests import HttpCase
 from odoo.tools import format_amount
 
-from ..common import DunningCommon
+from ...models.answer_page.not_taken import NotTaken
+from ...tools.page_form import Said
+from ..common import DunningCommon, day
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 ELSEWHERE = "203.0.113.9"
@@ -45,3 +47,31 @@ class DebtorPageCase(DunningCommon, HttpCase):
     def answers(self):
         self.env.invalidate_all()
         return self.env["dunning.answer"].search([("partner_id", "=", self.debtor.id)])
+
+
+class PageAnswersCase(DebtorPageCase):
+    def begin(self):
+        super().begin()
+        self.items_owed = {
+            "owed": self.items(self.owed).id,
+            "coming": self.items(self.coming).id,
+            "others": self.items(self.others).id,
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.item, self.later = self.items_owed["owed"], self.items_owed["coming"]
+
+    def say(self, kind, proof=b"", address=ELSEWHERE, **said):
+        """Say it through the model, as the controller does."""
+        if "day" in said:
+            said["day"] = day(said["day"])
+        answer = self.page()._dunning_say(Said(kind, **said), proof, address)
+        self.env.invalidate_all()
+        return answer.with_env(self.env)
+
+    def refused(self, kind, **said):
+        """Return the sentence with which it is refused; nothing is left of it."""
+        with self.assertRaises(NotTaken) as caught, self.env.cr.savepoint():
+            self.say(kind, **said)
+        return caught.exception.args[0]

@@ -1,49 +1,26 @@
 """What a debtor says on their page, and what follows from it."""
 
-from odoo.tools import mute_logger
+from unittest.mock import patch
 
+from odoo.sql_db import db_connect
+from odoo.tools import SQL, mute_logger
+
+from ...models.action import dunning_turn
 from ...models.answer_page.not_taken import NotTaken
 from ...tools.page_form import LARGEST_PROOF, Said
-from ..common import day
-from .common import ELSEWHERE, DebtorPageCase
+from .common import ELSEWHERE, PageAnswersCase
 
 MEUNIER = ['"Boulangerie Meunier" <boulangerie@meunier.example>']
 
 
-class TestPageAnswers(DebtorPageCase):
-    def begin(self):
-        super().begin()
-        self.items_owed = {
-            "owed": self.items(self.owed).id,
-            "coming": self.items(self.coming).id,
-            "others": self.items(self.others).id,
-        }
-
-    def setUp(self):
-        super().setUp()
-        self.item, self.later = self.items_owed["owed"], self.items_owed["coming"]
-
-    def say(self, kind, proof=b"", address=ELSEWHERE, **said):
-        """Say it through the model, as the controller does."""
-        if "day" in said:
-            said["day"] = day(said["day"])
-        answer = self.page()._dunning_say(Said(kind, **said), proof, address)
-        self.env.invalidate_all()
-        return answer.with_env(self.env)
-
-    def refused(self, kind, **said):
-        """Return the sentence with which it is refused; nothing is left of it."""
-        with self.assertRaises(NotTaken) as caught, self.env.cr.savepoint():
-            self.say(kind, **said)
-        return caught.exception.args[0]
-
+class TestPageAnswers(PageAnswersCase):
     # ------------------------------------------------------------------ I will pay
 
     def test_a_promise_holds_at_once(self):
         """Said by a visitor with the link, answered for by the accountant, and confirmed."""
         answer = self.post("promise", day="2026-03-12", items=[self.item])
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("You will pay on 03/12/2026.", answer.text)
+        self.assertIn(f"You will pay {self.money(1200.00)} on 03/12/2026.", answer.text)
         [said] = self.answers()
         promise = said.promise_ids
         self.assertEqual((promise.state, promise.amount), ("open", 1200.00))
@@ -60,7 +37,8 @@ class TestPageAnswers(DebtorPageCase):
         self.send_mails()
         mail = self._mails[-1]
         self.assertEqual(mail["email_to"], MEUNIER)
-        self.assertIn("You will pay on 03/12/2026.", mail["body"])
+        self.assertIn("You will pay", mail["body"])
+        self.assertIn("on 03/12/2026.", mail["body"])
 
     def test_the_same_answer_twice_is_one(self):
         """Two tabs, or a second click; on another day it would be said anew."""
@@ -146,6 +124,7 @@ class TestPageAnswers(DebtorPageCase):
         """In what is shown again, in what is kept, in what is told to us and to them."""
         bad = '"><script>alert(1)</script>{{7*7}}'
         fields = ("day", "moment", "items", "text", "category", "reference", "name", "email")
+        fields += ("amount", "payments")
         for kind in ("promise", "paid", "dispute", "copy", "payer", "callback", "words", bad):
             text = self.post(kind.replace("/", "%2F"), **dict.fromkeys(fields, bad)).text
             self.assertNotIn("<script>alert", text, kind)
@@ -227,6 +206,21 @@ class TestPageAnswers(DebtorPageCase):
         self.assertIn("please call us", self.refused("words", text="And again"))
         self.on("2026-03-06")
         self.say("words", text="The day after")
+
+    def test_who_waits_too_long_is_told(self):
+        """While another window of theirs is still being heard; what they typed is kept."""
+        queue = self.env["dunning.turn"]._queue_of(self.company, self.debtor)
+        with (
+            db_connect(self.cr.dbname).cursor() as other,
+            patch.object(dunning_turn, "LONGEST_WAIT", "100ms"),
+            mute_logger("odoo.sql_db"),
+        ):
+            other.execute(SQL("SELECT pg_advisory_xact_lock(%s)", queue))
+            text = self.post("words", text="Hello there").text
+        self.assertIn("send this again", text)
+        self.assertIn("Hello there", text)
+        self.assertFalse(self.answers())
+        self.assertIn("read them", self.post("words", text="Hello there").text)
 
     def test_a_company_may_only_show(self):
         self.company.dunning_page_takes_answers = False

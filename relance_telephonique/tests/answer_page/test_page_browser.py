@@ -64,11 +64,42 @@ class TestPageInABrowser(BrowserCase):
     def test_i_will_pay(self):
         said = self.said(
             "promise",
-            "You will pay on 03/12/2026.",
+            "on 03/12/2026.",
             items=[self.item_ids["owed"]],
             day="2026-03-12",
         )
         self.assertEqual((said.promise_ids.state, said.promise_ids.amount), ("open", 1200.00))
+
+    def test_i_will_pay_a_part_of_it(self):
+        """Two payments of half of it, as people write amounts here."""
+        self.company.dunning_promise_max_parts = 3
+        said = self.said(
+            "promise",
+            "in 2 monthly payments",
+            items=[self.item_ids["owed"], self.item_ids["coming"]],
+            day="2026-03-12",
+            amount="600,50",
+            payments="2",
+        )
+        self.assertEqual(said.promise_ids.state, "open")
+        self.assertEqual(said.promise_ids.line_ids.mapped("amount"), [300.25, 300.25])
+
+    def test_how_to_pay_one_invoice(self):
+        """Two touches from the page; what they ticked is still ticked."""
+        with self.at_the_page() as page:
+            page.run("document.querySelector('.dp-choice summary').click()")
+            page.run(
+                f"document.querySelector('[name=pay][value=\"{self.item_ids['coming']}\"]').click()"
+            )
+            page.run("window.isBefore = true; document.querySelector('.dp-choice button').click()")
+            page._wait("!window.isBefore")
+            self.assertEqual(page.run("location.hash"), "#dp-pay")
+            self.assertIn("Only what you chose", page.text())
+            asked = page.run("document.querySelector('.dp-asked').innerText")
+            self.assertIn("300.00", asked)
+            ticked = "[...document.querySelectorAll('[name=pay]:checked')].map((box) => box.value)"
+            self.assertEqual(page.run(ticked), [str(self.item_ids["coming"])])
+            self.assertEqual(page.violations(), [])
 
     def test_i_will_pay_later_than_you_like(self):
         """At a desk; the collector decides."""
@@ -152,6 +183,7 @@ class TestPageForEverybody(BrowserCase):
         with self.at_the_page() as page:
             for kind, sentence, values in (
                 ("promise", "Choose the day", {"day": TOO_FAR}),
+                ("promise", "Enter an amount", {"day": "2026-03-12", "amount": "2 000,00"}),
                 ("paid", "Choose the day", {"day": tomorrow}),
                 ("dispute", "Choose the invoices", {"items": [], "text": "Percés"}),
                 ("copy", "Choose what", {"items": []}),

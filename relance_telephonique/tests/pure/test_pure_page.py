@@ -63,6 +63,27 @@ class TestForm(TestCase):
         self.assertEqual((len(said.text), len(said.name)), (2000, 120))
         self.assertTrue(said.text.startswith("a[2Jx"))
 
+    def test_amounts_as_people_write_them(self):
+        for text, amount in {
+            "1 250,50 €": 1250.50,
+            "1\N{NARROW NO-BREAK SPACE}250,50\N{NO-BREAK SPACE}€": 1250.50,
+            "1.250,50": 1250.50,
+            "1,250.50": 1250.50,
+            "1’250.5": 1250.50,
+            "€ 40": 40,
+            "40 euros": 40,
+            "1 200 000": 1_200_000,
+            "0,50": 0.50,
+            "0": 0,
+        }.items():
+            self.assertEqual(page_form.amount_of(text), amount, text)
+        for text in ("", "-5", "1e3", "nan", "1.200.50", "12,34,56", "1 2", "0,500", "٣", "9" * 11):
+            self.assertIsNone(page_form.amount_of(text), text)
+
+    def test_in_how_many_payments(self):
+        for sent, payments in (([], 1), ([""], 1), (["3"], 3), (["x"], 0), (["-1"], 0)):
+            self.assertEqual(page_form.read("promise", {"payments": sent}).payments, payments)
+
     def test_days_that_no_debtor_means(self):
         for day, moment in (
             ("0001-01-01", "0001-01-01T00:00"),
