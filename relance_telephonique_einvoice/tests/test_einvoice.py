@@ -52,7 +52,7 @@ class TestEinvoice(DunningCommon):
         self.on("2026-03-05")
         self.owed = self.invoice(1000.00, due="2026-03-02")
 
-    def read(self):
+    def take_in(self):
         self.env["dunning.invoice.event"].sudo()._read_responses()
         self.env.invalidate_all()
 
@@ -88,11 +88,11 @@ class TestEinvoice(DunningCommon):
         """Once, however often it is read."""
         values = {"peppol_message_uuid": "u-1", "move_id": self.owed.id, "response_code": "RE"}
         response = self.respond("account.peppol.response", peppol_state="processing", **values)
-        self.read()
+        self.take_in()
         self.assertFalse(self.owed.dunning_event_ids)
         response.peppol_state = "done"
-        self.read()
-        self.read()
+        self.take_in()
+        self.take_in()
         self.assertEqual(self.owed.dunning_event_ids.code, "210")
         self.assertEqual(self.status(self.owed), "disputed")
 
@@ -106,7 +106,7 @@ class TestEinvoice(DunningCommon):
             pdp_issue_date="2026-03-04 10:00:00",
             pdp_status_info="Il manque deux chaises",
         )
-        self.read()
+        self.take_in()
         event = self.owed.dunning_event_ids
         self.assertEqual((event.code, event.reason), ("207", "QTE_ERR"))
         self.assertEqual(event.note, "Il manque deux chaises")
@@ -117,7 +117,7 @@ class TestEinvoice(DunningCommon):
             self.respond(
                 "account.pdp.response", uuid=code, invoice_id=self.owed.id, status_code=code
             )
-            self.read()
+            self.take_in()
             self.assertEqual(
                 status is None or status in self.owed.dunning_event_ids.mapped("code"), True
             )
