@@ -78,7 +78,7 @@ class DebtorPageController(Controller):
         except UserError as error:
             refusal = error.args[0] if isinstance(error, NotTaken) else FOR_US
             return self._shown(debtor, token=token, said=said, refusal=refusal)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:  # pylint: disable=catching-non-exception
             if self._is_tried_again(error):
                 raise
             request.env.cr.rollback()

@@ -51,9 +51,7 @@ class DunningAnswer(models.Model):
         string="Amount named", readonly=True, limit=ANY, help="What they will pay in all."
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
-    payments = fields.Integer(
-        string="Payments", readonly=True, limit=ANY, help="In how many monthly payments."
-    )
+    payments = fields.Integer(readonly=True, limit=ANY, help="In how many monthly payments.")
     note = fields.Text(string="In these words", readonly=True)
     said_key = fields.Char(required=True, readonly=True, copy=False)
     address = fields.Char(
