@@ -75,14 +75,21 @@ def _root(content):
     return root
 
 
+def _reader(root, parts):
+    """Return the function of a path, and a node below ``root``, that returns the words there."""
+
+    def text(path, node=root):
+        found = node.xpath(path, namespaces=parts)
+        return (found[0].text or "").strip() if found else ""
+
+    return text
+
+
 # ---------------------------------------------------------------------- CDAR
 
 
 def _read_cdar(root, place):
-    def text(path, node=root):
-        found = node.xpath(path, namespaces=CDAR_PARTS)
-        return (found[0].text or "").strip() if found else ""
-
+    text = _reader(root, CDAR_PARTS)
     message = text("rsm:ExchangedDocument/ram:ID")
     said_at = _moment(root, "rsm:AcknowledgementDocument/ram:IssueDateTime/udt:DateTimeString")
     said_at = said_at or _moment(root, "rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString")
@@ -155,10 +162,7 @@ def _moment(node, path):
 
 
 def _read_response(root, place):
-    def text(path, node=root):
-        found = node.xpath(path, namespaces=UBL_PARTS)
-        return (found[0].text or "").strip() if found else ""
-
+    text = _reader(root, UBL_PARTS)
     message = text("cbc:ID")
     day, hour = text("cbc:IssueDate"), text("cbc:IssueTime")
     responses = root.xpath("cac:DocumentResponse", namespaces=UBL_PARTS)
