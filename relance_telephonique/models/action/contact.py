@@ -78,7 +78,9 @@ class DunningAction(models.Model):
             """,
             addresses=self._addresses_of_invoices(),
             contact=partners._dunning_contact_query(
-                SQL("action.partner_id"), SQL("action.channel"), SQL("child.id = ANY(addresses.ids)")
+                SQL("action.partner_id"),
+                SQL("action.channel"),
+                SQL("child.id = ANY(addresses.ids)"),
             ),
             of_actions=of_actions,
             has_left=self._has_left(),
