@@ -1,4 +1,5 @@
-"""Letters and e-mails of a company, made by one Odoo server, by two, and by two of which one is killed.
+"""Letters and e-mails of a company, made by one Odoo server, by two, and by two of which one is
+killed.
 
 usage: dev/queue SOURCE; SOURCE is a database with the bridge to the queue. Ends with 1 if anything
 was done twice, got lost or failed.
@@ -24,7 +25,8 @@ MADE = """
            (SELECT count(*) FROM ir_attachment paper
              WHERE paper.res_model = 'dunning.action' AND paper.res_id = action.id
                AND paper.mimetype = 'application/pdf'),
-           (SELECT count(*) FROM mail_mail mail JOIN mail_message said ON said.id = mail.mail_message_id
+           (SELECT count(*) FROM mail_mail mail
+              JOIN mail_message said ON said.id = mail.mail_message_id
              WHERE said.model = 'dunning.action' AND said.res_id = action.id)
       FROM dunning_action action JOIN res_partner partner ON partner.id = action.partner_id
 """
@@ -73,8 +75,8 @@ def open_jobs(name):
 
 
 def letters_made(name):
-    query = "SELECT count(*) FROM dunning_action WHERE channel = 'letter' AND date_processed IS NOT NULL"
-    return rows(name, query)[0][0]
+    made = "channel = 'letter' AND date_processed IS NOT NULL"
+    return rows(name, f"SELECT count(*) FROM dunning_action WHERE {made}")[0][0]
 
 
 def wait_until(holds, name):
@@ -142,17 +144,20 @@ def main(source):
             made, seconds, jobs, failed, repeated = day(world, number, kills)
             reference = reference or made
             wrong = judge(made, reference)
-            letters = sum(row[1] == "letter" for row in made.elements())
-            print(
-                f"{number} server{'s' * (number > 1)}{', one killed' * kills}: {letters} letters and "
-                f"{made.total() - letters} e-mails in {seconds:.0f} s ({jobs} jobs, {repeated} begun "
-                f"again, {failed} failed): {60 * letters / seconds:.0f} letters a minute",
-                *wrong,
-                sep="\n  ",
-                flush=True,
-            )
+            print(_line(number, kills, made, seconds, jobs, repeated, failed), *wrong, sep="\n  ")
+            sys.stdout.flush()
             found += len(wrong) + failed
     return 1 if found else 0
+
+
+def _line(number, kills, made, seconds, jobs, repeated, failed):
+    letters = sum(row[1] == "letter" for row in made.elements())
+    who = f"{number} server{'s' * (number > 1)}{', one killed' * kills}"
+    return (
+        f"{who}: {letters} letters and {made.total() - letters} e-mails in {seconds:.0f} s "
+        f"({jobs} jobs, {repeated} begun again, {failed} failed): "
+        f"{60 * letters / seconds:.0f} letters a minute"
+    )
 
 
 if __name__ == "__main__":

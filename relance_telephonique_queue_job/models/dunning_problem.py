@@ -1,8 +1,7 @@
 from contextlib import contextmanager
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
 from odoo import api, models
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from odoo.addons.relance_telephonique.tools.confined import BEGIN_AGAIN, attempt
 

@@ -4,10 +4,9 @@ from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
+from odoo import SUPERUSER_ID
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
-
-from odoo import SUPERUSER_ID
 
 from odoo.addons.relance_telephonique.models.answer_page.not_taken import NotTaken
 from odoo.addons.relance_telephonique.tests.common import DunningCommon
