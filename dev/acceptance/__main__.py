@@ -31,6 +31,10 @@ SUITES = {  # its name: the tags
 }
 OWN_DATABASE = {"lint": "test_lint"}  # which addon brings it
 UNINSTALL = "uninstall"  # by Odoo's own script
+OWN = {  # ours, as Odoo's own runner runs them, in databases made in another way: how
+    "ours with demo data": ["--with-demo", "--load-language=fr_FR", "-i", "l10n_fr_account,sale"],
+    "ours in English only": ["-i", "account,sms"],
+}
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests? when")
 BROKEN = re.compile(r"(?:FAIL|ERROR): (?:Subtest )?([\w.]+)")
 LOG_ERROR = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) ", re.MULTILINE)
@@ -45,12 +49,7 @@ def run_tests(name, database, log):
         arguments[1] = own
         arguments += ["-i", OWN_DATABASE[name]]
     odoo(arguments, log)
-    said = log.read_text(errors="replace")
-    found = SUMMARY.findall(said)
-    if not found:
-        return 0, {"it did not end: see the log"}
-    total = sum(int(tests) for _failed, _errors, tests in found)
-    return total, set(BROKEN.findall(said))
+    return counted(log)
 
 
 def uninstall(database, addons, log):
@@ -72,6 +71,27 @@ def uninstall(database, addons, log):
         if done.returncode or LOG_ERROR.search(own.read_text(errors="replace")):
             failed.add(addon)
     return len(addons), failed
+
+
+def run_own(name, addons, log):
+    """Install the addons in a database of its own, then run their tests in it."""
+    database = f"relance_acceptance_{name.split()[2]}".lower()
+    command("newdb", database, "template0")
+    how, made = OWN[name], log.with_suffix(".install.log")
+    odoo(["-d", database, *how, "--stop-after-init"], made)
+    odoo(["-d", database, "-i", ",".join(addons), "--stop-after-init"], made)
+    tags = ",".join(f"/{addon}" for addon in addons)
+    odoo(["-d", database, "--test-tags", tags, "--stop-after-init"], log)
+    return counted(log)
+
+
+def counted(log):
+    """Return ``(tests run, names of the failed)``."""
+    said = log.read_text(errors="replace")
+    found = SUMMARY.findall(said)
+    if not found:
+        return 0, {"it did not end: see the log"}
+    return sum(int(tests) for _failed, _errors, tests in found), set(BROKEN.findall(said))
 
 
 def odoo(arguments, log):
@@ -102,7 +122,9 @@ def try_out(name, folder, addons):
     began = time.monotonic()
     logs = [folder / f"{name.replace(' ', '_')}_{side}.log" for side in ("with", "without")]
     if name == UNINSTALL:
-        (total, failed), (_none, before) = uninstall(WITH, addons, logs[0]), (0, set())
+        (total, failed), before = uninstall(WITH, addons, logs[0]), set()
+    elif name in OWN:
+        (total, failed), before = run_own(name, addons, logs[0]), set()
     else:
         total, failed = run_tests(name, WITH, logs[0])
         _total, before = run_tests(name, WITHOUT, logs[1]) if failed else (0, set())
@@ -119,7 +141,7 @@ def try_out(name, folder, addons):
 def main(folder, addons, code, *names):
     folder, results = Path(folder), {}
     os.environ.setdefault("ODOO_LOG_LEVEL", "info")
-    for name in (*SUITES, UNINSTALL):
+    for name in (*SUITES, UNINSTALL, *OWN):
         kept = folder / f"{name.replace(' ', '_')}-{code}.json"
         if name in names or (not names and not kept.exists()):
             print(f"{name}…", file=sys.stderr, flush=True)
