@@ -4,14 +4,12 @@ from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, api
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 
 from odoo.addons.relance_telephonique.models.answer_page.not_taken import NotTaken
 from odoo.addons.relance_telephonique.tests.common import DunningCommon
-
-RUN = "relance_telephonique.ir_cron_dunning_run"
 
 
 class TestQueue(DunningCommon):
@@ -50,6 +48,13 @@ class TestQueue(DunningCommon):
     def run_cron(self):
         self.crons["dunning.run"]._cron_run()
 
+    def committing(self, model, method):
+        """Call what commits as it goes."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            getattr(api.Environment(cr, SUPERUSER_ID, {})[model], method)()
+        self.env.invalidate_all()
+
     # ------------------------------------------------------------------ the morning
 
     def test_morning_is_shared_out(self):
@@ -84,9 +89,7 @@ class TestQueue(DunningCommon):
 
     def test_lost_job_loses_no_contact(self):
         """Somebody deletes the job of a batch: the next run takes its contacts."""
-        self.run_cron()
-        self.work("_job_prepare")
-        self.work("_job_share_out")
+        self.share_out()
         self.waiting().unlink()
         self.assertFalse(self.actions(self.owed).date_processed)
         self.run_cron()
@@ -96,9 +99,7 @@ class TestQueue(DunningCommon):
     def test_job_that_waited_over_a_day_off(self):
         """Put into the queue on Friday 6 March, taken out of it on Sunday: nothing leaves."""
         self.on("2026-03-06")
-        self.run_cron()
-        self.work("_job_prepare")
-        self.work("_job_share_out")
+        self.share_out()
         self.on("2026-03-08")
         self.work()
         self.assertFalse(self.actions(self.owed).date_processed)
@@ -109,19 +110,23 @@ class TestQueue(DunningCommon):
 
     # ------------------------------------------------------------------ conflicts
 
-    def broken_by(self, error):
-        """Hand over while ``error`` is raised, and return what the job raises."""
+    def share_out(self):
+        """Live the morning until the contacts wait in the queue."""
         self.run_cron()
         self.work("_job_prepare")
         self.work("_job_share_out")
+
+    def broken_by(self, error):
+        """Do the job of the batch while ``error`` is raised."""
         action = type(self.env["dunning.action"])
         job = Job.load(self.crons, self.waiting()[:1].uuid)
         self.assertEqual(job.max_retries, 0, "it is tried again however often that is needed")
-        with patch.object(action, "_process_email", side_effect=error), self.env.cr.savepoint():
+        with patch.object(action, "_process_email", side_effect=error):
             job.perform()
 
     def test_conflict_is_tried_again(self):
-        """Neither of PostgreSQL's conflicts nor what an addon asks for is a failed contact."""
+        """Neither PostgreSQL's conflicts nor what an addon asks for is a failed contact."""
+        self.share_out()
         for error in (SerializationFailure("busy"), RetryableJobError("later", seconds=60)):
             with self.subTest(error=error), self.assertRaises(RetryableJobError) as caught:
                 self.broken_by(error)
@@ -133,6 +138,7 @@ class TestQueue(DunningCommon):
 
     def test_what_breaks_fails_alone(self):
         """A defect is the contact's own failure, as without the queue: the job is done."""
+        self.share_out()
         self.broken_by(NotTaken("There is no such thing."))
         failed = self.actions(self.owed + self.other)
         self.assertEqual(set(failed.mapped("state")), {"failed"})
@@ -163,8 +169,7 @@ class TestQueue(DunningCommon):
         follow = self.waiting().filtered(lambda job: job.method_name == "_job_follow")
         self.assertTrue(follow.job_function_id.allow_commit)
         self.pay(self.owed)
-        with self.enter_registry_test_mode():
-            self.env["dunning.action"].with_user(SUPERUSER_ID)._job_follow()
+        self.committing("dunning.action", "_job_follow")
         self.work("_job_refresh")
         figures = self.crons["dunning.behaviour"].search([("company_id", "=", self.company.id)])
         self.assertIn(self.debtor, figures.partner_id)
@@ -175,9 +180,7 @@ class TestQueue(DunningCommon):
         """
         self.run_cron()
         self.clock.tick(31 * 60)
-        with self.enter_registry_test_mode():
-            self.crons["dunning.run"]._cron_run()
-        self.env.invalidate_all()
+        self.committing("dunning.run", "_cron_run")
         self.assertTrue(self.actions(self.owed).message_id)
         problem = self.crons["dunning.problem"].search([("code", "=", "queue")])
         self.assertIn("no server takes jobs", problem[:1].name)
