@@ -99,7 +99,7 @@ def day(world, number, kills=False):
             wait_until(lambda: not open_jobs(name), name)
         [[seconds, jobs]] = rows(name, SPAN)
         failed = rows(name, "SELECT count(*) FROM queue_job WHERE state = 'failed'")[0][0]
-        repeated = rows(name, f"SELECT count(*) FROM queue_job WHERE {OURS} AND retry > 0")[0][0]
+        repeated = rows(name, f"SELECT count(*) FROM queue_job WHERE {OURS} AND retry > 1")[0][0]
         return Counter(rows(name, MADE)), float(seconds), jobs, failed, repeated
 
 

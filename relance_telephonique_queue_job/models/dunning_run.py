@@ -6,6 +6,7 @@ from odoo.addons.relance_telephonique.models.action.dunning_run import RUN
 
 _lt = LazyTranslate(__name__)
 
+SIZE_OF_JOB = 40  # e-mails, or what takes as long: servers that are idle help sooner
 SHARE_OUT = Job("share_out", _lt("Sharing out the day's contacts"))
 
 
@@ -46,5 +47,5 @@ class DunningRun(models.Model):
         actions = self._actions_to_process()
         actions._give_tokens()
         for channel, own in actions.grouped("channel").items():
-            for batch in self._batches(own):
+            for batch in self._batches(own, SIZE_OF_JOB):
                 batch._put_in_queue(channel)

@@ -11,6 +11,8 @@ from odoo.addons.queue_job.job import Job
 from odoo.addons.relance_telephonique.models.answer_page.not_taken import NotTaken
 from odoo.addons.relance_telephonique.tests.common import DunningCommon
 
+MODELS = "odoo.addons.relance_telephonique_queue_job.models"
+
 
 class TestQueue(DunningCommon):
     """Two debtors are due for the reminder of 5 March 2026."""
@@ -64,7 +66,7 @@ class TestQueue(DunningCommon):
         jobs = self.waiting()
         self.assertEqual(jobs.mapped("channel"), ["root.dunning"] * len(jobs))
         self.assertIn(f"dunning,run,{self.company.id}", jobs.mapped("identity_key"))
-        with patch("odoo.addons.relance_telephonique.models.action.dunning_run.BATCH_SIZE", 1):
+        with patch(f"{MODELS}.dunning_run.SIZE_OF_JOB", 1):
             done = self.work()
         self.assertEqual(done.count("_job_hand_over"), 2)
         for invoice in (self.owed, self.other):
