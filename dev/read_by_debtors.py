@@ -17,7 +17,7 @@ PLACES = re.compile(
             r"model_terms:ir\.ui\.view,arch_db:relance_telephonique\.("
             r"debtor_page(_(answers|none|owed|paid|pay|refusal|said|ticks))?|dunning_letter_\w+|dunning_items(_total)?|"
             r"dunning_payment|dunning_interest|dunning_\w+_body)$",
-            rf"{MODELS}answer_page/(decided|dunning_answer|not_taken|say|shown|told)\.py",
+            rf"{MODELS}answer_page/\w+\.py",
             rf"{MODELS}call/recap\.py",
             rf"{MODELS}debtor/regime_words\.py",
             rf"{MODELS}dispute/settle\.py",
