@@ -8,17 +8,18 @@ import sys
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, api
+from odoo.modules import module
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
 MONDAY, THURSDAY = "2026-03-02 08:00:00", "2026-03-05 08:00:00"
-COUNTRIES = {  # chart, currency
-    "fr": ("fr", "EUR"),
-    "us": ("generic_coa", "USD"),
-    "be": ("be_comp", "EUR"),
-    "ch": ("ch", "CHF"),
-    "de": ("de_skr03", "EUR"),
-}
+COUNTRIES = (  # with its chart and its currency
+    ("fr", "fr", "EUR"),
+    ("us", "generic_coa", "USD"),
+    ("be", "be_comp", "EUR"),
+    ("ch", "ch", "CHF"),
+    ("de", "de_skr03", "EUR"),
+)
 
 
 def make_company(env, country, chart, currency):
@@ -55,10 +56,12 @@ def make_company(env, country, chart, currency):
 
 def main(database):
     config.parse_config(["-d", database], setup_logging=True)
-    with Registry(database).cursor() as cr:
+    registry = Registry(database)
+    module.current_test = True  # as in a test, nobody is asked outside what a company is
+    with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         with freeze_time(MONDAY):
-            companies = [make_company(env, *of) for of in ((c, *v) for c, v in COUNTRIES.items())]
+            companies = [make_company(env, *country) for country in COUNTRIES]
         with freeze_time(THURSDAY):
             for company in companies:
                 run = company.env["dunning.run"].create({"company_id": company.id})
