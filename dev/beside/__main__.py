@@ -37,6 +37,7 @@ def make_company(env, country, chart, currency):
     )
     env.user.company_ids += company
     env["account.chart.template"].try_loading(chart, company)
+    env.flush_all()
     company = company.with_company(company)
     company.dunning_mode = "automatic"
     customer = company.env["res.partner"].create(
@@ -58,19 +59,23 @@ def main(database):
     config.parse_config(["-d", database], setup_logging=True)
     registry = Registry(database)
     module.current_test = True  # as in a test, nobody is asked outside what a company is
-    with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        with freeze_time(MONDAY):
-            companies = [make_company(env, *country) for country in COUNTRIES]
-        with freeze_time(THURSDAY):
-            for company in companies:
-                run = company.env["dunning.run"].create({"company_id": company.id})
-                run.action_run()
-                [action] = run.action_ids
-                assert action.amount_residual == 120.00, (company.name, action.amount_residual)
-                assert action.message_id, (company.name, action.failure_reason)
-                print(f"{company.name}: {action.level_id.name}, {action.currency_id.name} 120.00")
-        cr.rollback()
+    for country in COUNTRIES:
+        with registry.cursor() as cr, freeze_time(MONDAY) as clock:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            company = make_company(env, *country)
+            env.flush_all()
+            clock.move_to(THURSDAY)
+            chase(company)
+            cr.rollback()
+
+
+def chase(company):
+    run = company.env["dunning.run"].create({"company_id": company.id})
+    run.action_run()
+    [action] = run.action_ids
+    assert action.amount_residual == 120.00, (company.name, action.amount_residual)
+    assert action.message_id, (company.name, action.failure_reason)
+    print(f"{company.name}: {action.level_id.name}, {action.currency_id.name} 120.00", flush=True)
 
 
 if __name__ == "__main__":
