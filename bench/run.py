@@ -73,16 +73,6 @@ def install(database, *modules):
     sql("VACUUM ANALYZE", database=database)
 
 
-def get_oca():
-    """Unzip OCA's account_credit_control from PyPI, the peer to compare with."""
-    if not OCA.exists():
-        say("Downloading OCA's account_credit_control")
-        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        wheels = DEV / "wheels"
-        subprocess.run([*pip, "download", "--no-deps", "-d", wheels, WHEEL], check=True)
-        shutil.unpack_archive(next(wheels.glob("*credit_control*.whl")), OCA, "zip")
-
-
 def get_ledger(copies):
     """Return the database of a ledger without our module; it is built once.
 
@@ -327,7 +317,7 @@ def main():
             "BENCH_CLOCK": "processor",
             "PGOPTIONS": "-c max_parallel_workers_per_gather=0",
         }
-    get_oca()
+    command("oca")
     ledger = get_ledger(INVOICE_COPIES)
     engine = get_engine(ledger)
     table = Table()
