@@ -7,32 +7,10 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from odoo.tools import remove_accents
-
 from .reply_dates import named_day
 from .reply_rules import DISPUTE, NOT_RECEIVED, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, rules
+from .reply_words import clauses, mended, own_words, plain, split
 
-QUOTED = re.compile(
-    r"^\s*(?:>|-{2,}\s*(?:message|original|forwarded|transf)|_{5,}|(?:de|from|von|van)\s*:\s.*@"
-    r"|(?:de|from)\s*:\s*.+$|le .{5,80}a ecrit\s*:?|on .{5,80}wrote\s*:|am .{5,80}schrieb)",
-    re.IGNORECASE,
-)
-SIGNATURE = re.compile(
-    r"^\s*(?:--\s*$|(?:bien |tres )?(?:cordialement|sincerement|respectueusement)\b"
-    r"|bien a (?:vous|toi)\b|salutations|(?:best|kind) regards|regards|sincerely"
-    r"|cdlt|cdt\b|envoye (?:de|depuis) mon|sent from my|(?:meilleures|sinceres) salutations"
-    r"|je vous prie d'agreer|veuillez agreer)",
-)
-END_OF_SENTENCE = re.compile(
-    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
-    r"|September|Oktober|November|Dezember)\b)(?=\S)"  # “12. November” is a day
-    r"|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)"
-    r"|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
-)
-GREETING = re.compile(
-    r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
-    re.IGNORECASE,
-)
 WRITTEN_AMOUNT = re.compile(
     r"(?<![\w/.-])(\d{1,3}(?:[ .\u202f\xa0]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur\b|euros?\b)"
 )
@@ -45,7 +23,6 @@ ADVICE_FILE = re.compile(r"\b(?:avis|virements?|reglements?|paiements?|remittanc
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
-LONGEST_SIGNATURE = 60  # characters of its first line
 ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
 LEAST = 4  # figures of an invoice's number that are enough to name it
 
@@ -77,12 +54,12 @@ def read(text, today, invoices=()):
     found = {}
     sentences = split(own_words(text))
     for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
-        for finding in _readings(sentence, following, today, invoices):
-            known = found.get(finding.kind)
+        for said, finding in _readings(sentence, following, today, invoices):
+            _said, known = found.get(finding.kind, (None, None))
             if not known or finding.confidence > known.confidence:
-                found[finding.kind] = finding
+                found[finding.kind] = said, finding
     _let_contradictions_go(found)
-    return sorted(found.values(), key=lambda finding: -finding.confidence)
+    return sorted((one for _said, one in found.values()), key=lambda one: -one.confidence)
 
 
 def read_advice(name, text, invoices):
@@ -128,37 +105,6 @@ def with_advice(found, advice):
     return [one._replace(invoices=both, quote=quote) if one is told[0] else one for one in found]
 
 
-def own_words(text):
-    """Return what the sender wrote: without what is quoted and the signature. Answers that stand
-    between quoted lines are theirs.
-    """
-    kept, lines = [], text.replace("\r", "").split("\n")
-    for number, line in enumerate(lines):
-        words = plain(line)
-        if words.lstrip().startswith(">"):
-            continue
-        if QUOTED.match(words):
-            if any(other.lstrip().startswith(">") for other in lines[number + 1 :]):
-                continue
-            break
-        if kept and len(words) < LONGEST_SIGNATURE and SIGNATURE.match(words):
-            break
-        kept.append(line)
-    return "\n".join(kept).strip()
-
-
-def split(text):
-    """Return the sentences of a text; lines that a mail program broke are joined."""
-    parts = (" ".join(part.split()) for part in END_OF_SENTENCE.split(text))
-    return [part for part in (GREETING.sub("", part) for part in parts) if part]
-
-
-def plain(text):
-    """Return ``text`` in small letters, without accents, with straight apostrophes."""
-    straight = text.casefold().translate({0x2019: "'", 0x2018: "'", 0xA0: " ", 0x202F: " "})
-    return remove_accents(straight)
-
-
 def amount_in(words):
     """Return the amount in euros that plain words name, 0 if none."""
     found = WRITTEN_AMOUNT.search(words)
@@ -179,16 +125,16 @@ def invoices_in(words, invoices):
 
 
 def _readings(sentence, following, today, invoices):
-    """Yield what each rule finds in a sentence; a day that it lacks may be named in the next."""
-    words = plain(sentence)
+    """Yield the clause in which a rule finds something, and what it finds."""
+    words = mended(plain(sentence))
+    parts = (*clauses(words), words)
     for rule in rules():
-        if not rule.says(words):
+        said = next((part for part in parts if rule.says(part)), None)
+        if said is None:
             continue
-        day = rule.kind in DATED and named_day(words, today, is_past=rule.kind == PAID)
-        if not day and rule.kind in LOOKING_AHEAD:
-            day = named_day(plain(following), today)
+        day = rule.kind in DATED and _day(rule.kind, (said, words), following, today)
         surely = day or rule.kind != WILL_PAY
-        yield Finding(
+        yield said, Finding(
             kind=rule.kind,
             confidence=round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
             quote=sentence,
@@ -200,13 +146,28 @@ def _readings(sentence, following, today, invoices):
         )
 
 
+def _day(kind, parts, following, today):
+    """Return the day that is named in the first of these parts, None if none: whoever looks ahead
+    may name it in the sentence that follows.
+    """
+    if kind in LOOKING_AHEAD:
+        parts = (*parts, mended(plain(following)))
+    days = (named_day(words, today, is_past=kind == PAID) for words in parts)
+    return next(filter(None, days), None)
+
+
 def _let_contradictions_go(found):
-    """Who refuses promises nothing; goods that never came are no missing invoice; what is said of a
-    payment in the same sentence as a promise is the surer of both.
+    """Who refuses promises nothing; goods that never came are no missing invoice; what one clause
+    says of a payment and of a promise is the surer of both.
+
+    :param found: ``{kind: (clause, finding)}``
     """
     if REFUSES in found:
         found.pop(WILL_PAY, None)
-    for one, other in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED)):
-        if one in found and other in found and found[one].quote == found[other].quote:
-            surer = max(one, other, key=lambda kind: found[kind].confidence)
-            found.pop(other if surer == one else one)
+    for pair in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED)):
+        if all(kind in found for kind in pair) and _overlap(*(found[kind][0] for kind in pair)):
+            del found[min(reversed(pair), key=lambda kind: found[kind][1].confidence)]
+
+
+def _overlap(one, other):
+    return one in other or other in one

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
-from ...tools.reply import own_words, plain, read, read_advice, with_advice
+from ...tools.reply import read, read_advice, with_advice
 from ...tools.reply_dates import named_day
 from ...tools.reply_rules import PAID, WILL_PAY, rules
+from ...tools.reply_words import own_words, plain
 
 HERE = Path(__file__).parent
 SATURDAY = date(2026, 11, 28)
