@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .reply_dates import named_day
-from .reply_rules import DISPUTE, NOT_RECEIVED, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, rules
+from .reply_rules import DISPUTE, NOT_RECEIVED, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, WRONG_PERSON, rules
 from .reply_words import clauses, mended, own_words, plain, split
 
 WRITTEN_AMOUNT = re.compile(
@@ -20,8 +20,11 @@ ADVICE = re.compile(
     r"|\bpayment (?:advice|details)\b|\bzahlungsavis\b|\bbetaal(?:advies|bericht|specificatie)\b"
 )
 ADVICE_FILE = re.compile(r"\b(?:avis|virements?|reglements?|paiements?|remittance|payments?)\b")
+INSIDE = re.compile(r"(?<=\w)\.(?=\w)")  # of a number, a day, an address: it ends no sentence
+UNTIL = re.compile(r"\b(?:jusqu|(?:de )?retour|re(?:viens|ntre|prend)|r(?:e?ou)?vr|a partir|until|tot\b|au (?=\d)).*")
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
+SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
 ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
 LEAST = 4  # figures of an invoice's number that are enough to name it
@@ -55,9 +58,7 @@ def read(text, today, invoices=()):
     sentences = split(own_words(text))
     for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
         for said, finding in _readings(sentence, following, today, invoices):
-            _said, known = found.get(finding.kind, (None, None))
-            if not known or finding.confidence > known.confidence:
-                found[finding.kind] = said, finding
+            found[finding.kind] = _surer(found.get(finding.kind), (said, finding))
     _let_contradictions_go(found)
     return sorted((one for _said, one in found.values()), key=lambda one: -one.confidence)
 
@@ -124,12 +125,24 @@ def invoices_in(words, invoices):
     return tuple(named)
 
 
+def _surer(known, new):
+    """Return the surer of two pairs of a clause and what it says; a day that it lacks may be named
+    by the other.
+    """
+    if not known:
+        return new
+    (said, best), (_said, other) = sorted(
+        (known, new), key=lambda pair: -pair[1].confidence
+    )
+    return said, best._replace(date=best.date or other.date)
+
+
 def _readings(sentence, following, today, invoices):
     """Yield the clause in which a rule finds something, and what it finds."""
     words = mended(plain(sentence))
-    parts = (*clauses(words), words)
+    parts = [(part, INSIDE.sub("_", part)) for part in (*clauses(words), words)]
     for rule in rules():
-        said = next((part for part in parts if rule.says(part)), None)
+        said = next((part for part, read in parts if rule.says(read)), None)
         if said is None:
             continue
         day = rule.kind in DATED and _day(rule.kind, (said, words), following, today)
@@ -152,6 +165,9 @@ def _day(kind, parts, following, today):
     """
     if kind in LOOKING_AHEAD:
         parts = (*parts, mended(plain(following)))
+    if kind == OUT_OF_OFFICE:
+        ends = (found[0] for words in parts if (found := UNTIL.search(words)))
+        parts = (*ends, *parts)
     days = (named_day(words, today, is_past=kind == PAID) for words in parts)
     return next(filter(None, days), None)
 
@@ -164,9 +180,17 @@ def _let_contradictions_go(found):
     """
     if REFUSES in found:
         found.pop(WILL_PAY, None)
-    for pair in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED)):
+    if {OUT_OF_OFFICE, WRONG_PERSON} <= found.keys():
+        if found[WRONG_PERSON][1].confidence < SURELY_ANOTHER:
+            del found[WRONG_PERSON]
+    for pair in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED), (REFUSES, DISPUTE)):
         if all(kind in found for kind in pair) and _overlap(*(found[kind][0] for kind in pair)):
-            del found[min(reversed(pair), key=lambda kind: found[kind][1].confidence)]
+            _let_the_less_sure_go(found, pair)
+
+
+def _let_the_less_sure_go(found, pair):
+    """Of two that are as sure, the second one goes."""
+    del found[min(reversed(pair), key=lambda kind: found[kind][1].confidence)]
 
 
 def _overlap(one, other):

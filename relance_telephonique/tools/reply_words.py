@@ -27,7 +27,7 @@ GREETING = re.compile(
     r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
     re.IGNORECASE,
 )
-END_OF_CLAUSE = re.compile(r"\s*(?:[,;:()]|\s[-–—]\s|\b(?:et|mais|car|puisque|donc|and|but)\b)\s*")
+END_OF_CLAUSE = re.compile(r"\s*(?:[,:](?!\d)|[;()]|\s[-–—]\s|\b(?:et|mais|car|puisque|donc|and|but)\b)\s*")
 WORD = re.compile(r"[a-z']+")
 SHORT = {  # how people shorten what they write, and run it together
     "aujourdhui": "aujourd'hui",
