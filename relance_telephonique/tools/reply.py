@@ -4,7 +4,7 @@ Nothing follows by itself: a person sees the words and decides.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from .reply_dates import named_day
@@ -25,6 +25,7 @@ UNTIL = re.compile(r"\b(?:jusqu|(?:de )?retour|re(?:viens|ntre|prend)|r(?:e?ou)?
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
+FARTHEST = timedelta(days=200)  # a day without a year that is further ahead has gone by
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
 ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
 LEAST = 4  # figures of an invoice's number that are enough to name it
@@ -146,6 +147,8 @@ def _readings(sentence, following, today, invoices):
         if said is None:
             continue
         day = rule.kind in DATED and _day(rule.kind, (said, words), following, today)
+        if rule.kind == WILL_PAY and day and day - today > FARTHEST:
+            continue
         surely = day or rule.kind != WILL_PAY
         yield said, Finding(
             kind=rule.kind,
