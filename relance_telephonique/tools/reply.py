@@ -8,7 +8,16 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .reply_dates import named_day
-from .reply_rules import DISPUTE, NOT_RECEIVED, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, WRONG_PERSON, rules
+from .reply_rules import (
+    DISPUTE,
+    NOT_RECEIVED,
+    OUT_OF_OFFICE,
+    PAID,
+    REFUSES,
+    WILL_PAY,
+    WRONG_PERSON,
+    rules,
+)
 from .reply_words import clauses, mended, own_words, plain, split
 
 WRITTEN_AMOUNT = re.compile(
@@ -21,14 +30,21 @@ ADVICE = re.compile(
 )
 ADVICE_FILE = re.compile(r"\b(?:avis|virements?|reglements?|paiements?|remittance|payments?)\b")
 INSIDE = re.compile(r"(?<=\w)\.(?=\w)")  # of a number, a day, an address: it ends no sentence
-UNTIL = re.compile(r"\b(?:jusqu|(?:de )?retour|re(?:viens|ntre|prend)|r(?:e?ou)?vr|a partir|until|tot\b|au (?=\d)).*")
+UNTIL = re.compile(
+    r"\b(?:jusqu|(?:de )?retour|re(?:viens|ntre|prend)|r(?:e?ou)?vr|a partir|until|tot\b"
+    r"|au (?=\d)).*"
+)
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
 FARTHEST = timedelta(days=200)  # a day without a year that is further ahead has gone by
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
 ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
+LONGEST_MAIL = 50_000  # characters that are read
 LEAST = 4  # figures of an invoice's number that are enough to name it
+CALLED = (
+    r"\b(?:factures?|fac|n°|no|numeros?|la|les|celles? de|pieces?)(?: ?n°)? ?(?:\d+ ?(?:,|et|&) ?)*"
+)
 
 
 class Finding(NamedTuple):
@@ -56,7 +72,7 @@ def read(text, today, invoices=()):
     :return: a list of :class:`Finding`
     """
     found = {}
-    sentences = split(own_words(text))
+    sentences = split(own_words(text[:LONGEST_MAIL]))
     for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
         for said, finding in _readings(sentence, following, today, invoices):
             found[finding.kind] = _surer(found.get(finding.kind), (said, finding))
@@ -120,8 +136,12 @@ def invoices_in(words, invoices):
     named = []
     for number in invoices:
         tail = re.sub(r"\D", "", re.split(r"[/\s-]", number)[-1]).lstrip("0")
-        is_whole = plain(number) in words
-        if is_whole or len(tail) >= LEAST and re.search(rf"(?<!\d)0*{tail}(?!\d)", words):
+        alone = rf"(?<![\d.,/])0*{tail}(?![\d/%€]|[.,]\d| ?(?:€|eur|%|h\b))"
+        if (
+            plain(number) in words
+            or tail
+            and re.search(alone if len(tail) >= LEAST else CALLED + alone, words)
+        ):
             named.append(number)
     return tuple(named)
 
@@ -132,9 +152,7 @@ def _surer(known, new):
     """
     if not known:
         return new
-    (said, best), (_said, other) = sorted(
-        (known, new), key=lambda pair: -pair[1].confidence
-    )
+    (said, best), (_said, other) = sorted((known, new), key=lambda pair: -pair[1].confidence)
     return said, best._replace(date=best.date or other.date)
 
 
@@ -150,15 +168,18 @@ def _readings(sentence, following, today, invoices):
         if rule.kind == WILL_PAY and day and day - today > FARTHEST:
             continue
         surely = day or rule.kind != WILL_PAY
-        yield said, Finding(
-            kind=rule.kind,
-            confidence=round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
-            quote=sentence,
-            date=day or None,
-            amount=amount_in(words),
-            invoices=invoices_in(words, invoices),
-            rule=rule.code,
-            category=rule.category,
+        yield (
+            said,
+            Finding(
+                kind=rule.kind,
+                confidence=round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
+                quote=sentence,
+                date=day or None,
+                amount=amount_in(words),
+                invoices=invoices_in(words, invoices),
+                rule=rule.code,
+                category=rule.category,
+            ),
         )
 
 
@@ -176,16 +197,16 @@ def _day(kind, parts, following, today):
 
 
 def _let_contradictions_go(found):
-    """Who refuses promises nothing; goods that never came are no missing invoice; what one clause
-    says of a payment and of a promise is the surer of both.
+    """Who refuses promises nothing; whom to ask while somebody is away is nobody else who pays; of
+    what one clause says of payment and promise, of goods and invoice, the surer one holds.
 
     :param found: ``{kind: (clause, finding)}``
     """
     if REFUSES in found:
         found.pop(WILL_PAY, None)
-    if {OUT_OF_OFFICE, WRONG_PERSON} <= found.keys():
-        if found[WRONG_PERSON][1].confidence < SURELY_ANOTHER:
-            del found[WRONG_PERSON]
+    _said, another = found.get(WRONG_PERSON, (None, None))
+    if another and OUT_OF_OFFICE in found and another.confidence < SURELY_ANOTHER:
+        del found[WRONG_PERSON]
     for pair in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED), (REFUSES, DISPUTE)):
         if all(kind in found for kind in pair) and _overlap(*(found[kind][0] for kind in pair)):
             _let_the_less_sure_go(found, pair)

@@ -13,9 +13,11 @@ QUOTED = re.compile(
 SIGNATURE = re.compile(
     r"^\s*(?:--\s*$|(?:bien |tres )?(?:cordialement|sincerement|respectueusement)\b"
     r"|bien a (?:vous|toi)\b|salutations|(?:best|kind) regards|regards|sincerely"
-    r"|cdlt|cdt\b|envoye (?:de|depuis|a partir de)\b|sent from\b|(?:meilleures|sinceres) salutations"
+    r"|cdlt|cdt\b|envoye (?:de|depuis|a partir de)\b|sent from\b"
+    r"|(?:meilleures|sinceres) salutations"
     r"|je vous prie d'agreer|veuillez agreer)",
 )
+LONGEST = 600  # characters of a sentence that are read
 LONGEST_SIGNATURE = 60  # characters of its first line
 END_OF_SENTENCE = re.compile(
     r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
@@ -27,7 +29,9 @@ GREETING = re.compile(
     r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
     re.IGNORECASE,
 )
-END_OF_CLAUSE = re.compile(r"\s*(?:[,:](?!\d)|[;()]|\s[-–—]\s|\b(?:et|mais|car|puisque|donc|and|but)\b)\s*")
+END_OF_CLAUSE = re.compile(
+    r"\s*(?:[,:](?!\d)|[;()]|\s[-–—]\s|\b(?:et|mais|car|puisque|donc|and|but)\b)\s*"
+)
 WORD = re.compile(r"[a-z']+")
 SHORT = {  # how people shorten what they write, and run it together
     "aujourdhui": "aujourd'hui",
@@ -62,13 +66,54 @@ SHORT = {  # how people shorten what they write, and run it together
     "vs": "vous",
     "ya": "il y a",
 }
-OFTEN_MISTYPED = (
-    "acompte bancaire bancaires cheque cheques commande commandes comptabilite comptable conforme "
-    "contestons coordonnees courant decembre defectueux demain duplicata echeance echeances "
-    "effectue effectuee facture factures janvier livraison livraisons marchandise marchandises "
-    "mensualites mercredi novembre paiement paiements prelevement prochain prochaine programme "
-    "programmee reglement reglements semaine tresorerie vendredi versement virement virements"
-).split()
+OFTEN_MISTYPED = [
+    "acompte",
+    "bancaire",
+    "bancaires",
+    "cheque",
+    "cheques",
+    "commande",
+    "commandes",
+    "comptabilite",
+    "comptable",
+    "conforme",
+    "contestons",
+    "coordonnees",
+    "courant",
+    "decembre",
+    "defectueux",
+    "demain",
+    "duplicata",
+    "echeance",
+    "echeances",
+    "effectue",
+    "effectuee",
+    "facture",
+    "factures",
+    "janvier",
+    "livraison",
+    "livraisons",
+    "marchandise",
+    "marchandises",
+    "mensualites",
+    "mercredi",
+    "novembre",
+    "paiement",
+    "paiements",
+    "prelevement",
+    "prochain",
+    "prochaine",
+    "programme",
+    "programmee",
+    "reglement",
+    "reglements",
+    "semaine",
+    "tresorerie",
+    "vendredi",
+    "versement",
+    "virement",
+    "virements",
+]
 
 
 def own_words(text):
@@ -93,7 +138,7 @@ def own_words(text):
 def split(text):
     """Return the sentences of a text; lines that a mail program broke are joined."""
     parts = (" ".join(part.split()) for part in END_OF_SENTENCE.split(text))
-    return [part for part in (GREETING.sub("", part) for part in parts) if part]
+    return [part for part in (GREETING.sub("", part[:LONGEST]) for part in parts) if part]
 
 
 def clauses(words):
@@ -123,9 +168,7 @@ def _meant(found):
 def _mistyped():
     """Return ``{as it is mistyped: word}``: a letter inside left out or doubled, two swapped."""
     known = set(OFTEN_MISTYPED)
-    return {
-        wrong: word for word in OFTEN_MISTYPED for wrong in _slips(word) if wrong not in known
-    }
+    return {wrong: word for word in OFTEN_MISTYPED for wrong in _slips(word) if wrong not in known}
 
 
 def _slips(word):
