@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from typing import NamedTuple
 
+from .instalments import EVERY
+
 MOST_ITEMS = 200
 LONGEST_WORD, LONGEST_TEXT = 120, 2000  # characters
 LARGEST_PROOF = 5 * 1024 * 1024  # bytes
@@ -29,7 +31,8 @@ PROOFS = {  # how a file of each kind begins
 class Said(NamedTuple):
     """What was sent: ``kind`` of answer, the day and the moment named (None if there is none, or
     it is no day), the numbers of the items ticked, in how many ``payments`` (0 if that is no
-    number), and words, each on one line but ``text``; ``amount`` is one of them, as it was typed.
+    number), how far ``apart`` (a key of ``EVERY``), and words, each on one line but ``text``;
+    ``amount`` is one of them, as it was typed.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Said(NamedTuple):
     moment: datetime | None = None
     item_ids: tuple = ()
     payments: int = 1
+    apart: str = "months"
     amount: str = ""
     text: str = ""
     category: str = ""
@@ -55,13 +59,14 @@ def read(kind, form):
         name: _words(form, name)
         for name in ("amount", "category", "reference", "name", "email", "phone")
     }
-    payments = _first(form, "payments") or "1"
+    payments, apart = _first(form, "payments") or "1", _first(form, "apart")
     return Said(
         kind=kind,
         day=_moment(_first(form, "day"), date.fromisoformat),
         moment=_moment(_first(form, "moment"), datetime.fromisoformat),
         item_ids=numbers_of(form.get("items", ())),
         payments=int(payments) if NUMBER.fullmatch(payments) else 0,
+        apart=apart if apart in EVERY else "months",
         text=_clean(_first(form, "text"))[:LONGEST_TEXT],
         **words,
     )

@@ -9,4 +9,5 @@ from . import say  # what follows from it
 from . import promised  # and from the day of a payment, above all
 from . import decided  # and what they asked for, once it is decided
 from . import promised_by  # on which way a promise came
+from . import pay  # how they pay it
 from . import shown  # what the page shows

@@ -1,4 +1,4 @@
-"""Promised: what a debtor promises on their page: how much of what, and whether it holds at once."""
+"""Promised: what a debtor promises on their page, how much, when, and whether it holds at once."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ class DunningAnswer(models.Model):
         self._check_when(said)
         amount = self._amount_said(said, items)
         items = _reached(items, amount) if amount else items
-        self.payments = said.payments
+        self.write({"payments": said.payments, "apart": said.apart})
         promises = self.env["dunning.promise"].union(
             *(
                 self._new_promise(of_currency, said, amount or _left_of(of_currency))
@@ -104,6 +104,7 @@ class DunningAnswer(models.Model):
                 "move_line_ids": [Command.set([one.item.id for one in items])],
                 "part_count": len(parts),
                 "part_first_date": parts[0][0],
+                "part_apart": said.apart,
                 "line_ids": [Command.create({"date": day, "amount": part}) for day, part in parts],
                 "note": self.note,
             }
@@ -114,12 +115,14 @@ class DunningAnswer(models.Model):
         return promise
 
     def _parts_said(self, said, amount, currency):
-        """Return ``(day, amount)`` of each payment: on the day that was named, or monthly from it
-        on, as those of a plan agreed in a call.
+        """Return ``(day, amount)`` of each payment: on the day that was named, or from it on as far
+        apart as they asked for, as those of a plan agreed in a call.
         """
         if said.payments == 1:
             return [(said.day, amount)]
-        parts = self.company_id._dunning_equal_parts(amount, currency, said.payments, said.day)
+        parts = self.company_id._dunning_equal_parts(
+            amount, currency, said.payments, said.day, said.apart
+        )
         if min(part for _day, part in parts) <= 0:
             raise NotTaken(self.env._("That amount cannot be paid in so many parts."))
         return parts

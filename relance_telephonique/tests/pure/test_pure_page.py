@@ -84,6 +84,12 @@ class TestForm(TestCase):
         for sent, payments in (([], 1), ([""], 1), (["3"], 3), (["x"], 0), (["-1"], 0)):
             self.assertEqual(page_form.read("promise", {"payments": sent}).payments, payments)
 
+    def test_how_far_apart(self):
+        for sent, apart in (("weeks", "weeks"), ("fortnights", "fortnights"), ("x", "months")):
+            said = page_form.read("promise", {"apart": [sent]})
+            self.assertEqual(said.apart, apart)
+        self.assertEqual(page_form.read("promise", {}).apart, "months")
+
     def test_days_that_no_debtor_means(self):
         for day, moment in (
             ("0001-01-01", "0001-01-01T00:00"),
