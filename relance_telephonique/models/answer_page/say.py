@@ -6,9 +6,10 @@ word decides nothing that a collector could not, and nothing about anybody else.
 from datetime import timedelta
 
 from odoo import Command, fields, models
+from odoo.tools import format_amount
 
 from ...tools.calling_hours import is_open, local_time, minutes_of, moment_of, next_opening
-from ...tools.page_form import LARGEST_PROOF, kind_of_proof
+from ...tools.page_form import LARGEST_PROOF, amount_of, kind_of_proof
 from .not_taken import NotTaken
 
 CONFIRMATION = "relance_telephonique.mail_template_page_answer"
@@ -31,7 +32,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         company, answers = self.env.company, self.env["dunning.answer"]
         kinds = dict(answers._fields["kind"].selection)
-        if not company.dunning_page_takes_answers or said.kind not in kinds:
+        if said.kind not in kinds or not company._dunning_page_takes(said.kind):
             raise NotTaken(self.env._("This cannot be said here: please call us."))
         self.env["dunning.turn"]._take(company, self)
         key = answers._key_of(self, said, proof)
@@ -116,12 +117,26 @@ class DunningAnswer(models.Model):
                 "date": self.company_id._dunning_today(),
                 "move_ids": [Command.set([one.move.id for one in items])],
                 "category": said.category,
-                "amount": items[0].currency.round(sum(one.owed - one.disputed for one in items)),
+                "amount": self._amount_contested(said, items),
                 "note": said.text,
             }
         )
         self.proof_id.write({"res_model": "dunning.dispute", "res_id": self.dispute_id.id})
         self.dispute_id.attachment_ids = self.proof_id
+
+    def _amount_contested(self, said, items):
+        """Return what is contested of some ``OwedItem`` of a currency: all that is not contested
+        yet, if nothing was typed.
+        """
+        currency = items[0].currency
+        most = currency.round(sum(one.owed - one.disputed for one in items))
+        amount = currency.round(amount_of(said.amount) or 0) if said.amount else most
+        if amount <= 0 or currency.compare_amounts(amount, most) > 0:
+            due = format_amount(self.env, most, currency)
+            raise NotTaken(
+                self.env._("Enter an amount up to %(due)s, or none to contest all of it.", due=due)
+            )
+        return amount
 
     def _say_copy(self, said):
         """Send the invoices again, to the address that is known and no other; for some days they
@@ -148,7 +163,8 @@ class DunningAnswer(models.Model):
         """Whom to ask is proposed to whoever chases the debtor: nothing goes into a contact."""
         if not said.name or not (said.email or said.phone):
             raise NotTaken(self.env._("Tell us the name of who pays, and how to reach them."))
-        person = ", ".join(filter(None, (said.name, said.email, said.phone)))
+        name = " ".join(said.name.replace(",", " ").split())
+        person = ", ".join(filter(None, (name, said.email, said.phone)))
         self.note = "\n".join(filter(None, (person, said.text)))
 
     def _say_callback(self, said):
@@ -239,13 +255,15 @@ class DunningAnswer(models.Model):
         said = words.env._("By the debtor, on their page: %(said)s", said=words._in_words())
         action._message_log(body=said, author_id=self.partner_id.id)
         if self.note:
-            action.message_post(
+            message = action.message_post(
                 body=self.note,
                 author_id=self.partner_id.id,
                 message_type="comment",
                 subtype_xmlid="mail.mt_note",
                 attachment_ids=[],
             )
+            if self.kind == "payer":
+                self.env["dunning.reply.finding"]._propose_payer(action, message, self.note)
 
     def _confirm(self):
         """Write to the debtor, at the address that is known, what was noted."""

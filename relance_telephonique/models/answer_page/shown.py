@@ -97,6 +97,7 @@ class DebtorPage(NamedTuple):
     email: str
     hours: str
     takes_answers: bool
+    taken: tuple  # the kinds of answers that the company lets debtors give
     categories: list
     most_payments: int
     said: list
@@ -134,7 +135,7 @@ class DebtorPage(NamedTuple):
             "callback": self.rows and self.phone,
             "words": True,
         }
-        return [kind for kind, is_offered in offered.items() if is_offered]
+        return [kind for kind, is_offered in offered.items() if is_offered and kind in self.taken]
 
 
 class ResPartner(models.Model):
@@ -171,6 +172,11 @@ class ResPartner(models.Model):
             email=named.email,
             hours=self._dunning_shown_hours(company),
             takes_answers=company.dunning_page_takes_answers,
+            taken=tuple(
+                kind
+                for kind in self.env["dunning.answer"]._fields["kind"].get_values(self.env)
+                if company._dunning_page_takes(kind)
+            ),
             categories=self._dunning_shown_categories(),
             most_payments=company._dunning_page_most_payments(),
             said=self._dunning_shown_said(company),
