@@ -15,11 +15,6 @@ LARGEST_FORM = 16 * 1024 * 1024  # up to which a larger file is refused in words
 YEARS = range(2000, 2100)  # that a debtor may speak of
 NUMBER = re.compile(r"[0-9]{1,9}")
 MOST_PAYMENTS = 12  # offered, where a collector may not grant more
-AMOUNT_TYPED = re.compile(
-    r"(?P<whole>[1-9][0-9]{0,2}(?P<by>[ .,'])[0-9]{3}(?:(?P=by)[0-9]{3})*|[0-9]{1,10})"
-    r"(?:(?!(?P=by))[.,](?P<part>[0-9]{1,2}))?"
-)
-CURRENCY_TYPED = re.compile(r"^(€|EUR)|(€|EUR|euros?)$", re.IGNORECASE)
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PROOFS = {  # how a file of each kind begins
     b"%PDF-": ("application/pdf", "pdf"),
@@ -76,18 +71,6 @@ def numbers_of(values):
     """Return the numbers of what was ticked, each once."""
     ticked = [value for value in values[:MOST_ITEMS] if NUMBER.fullmatch(value)]
     return tuple(sorted(set(map(int, ticked))))
-
-
-def amount_of(text):
-    """Return the amount that somebody typed, as people write it here and elsewhere: “1 250,50 €”,
-    “1.250,50”, “1,250.50”, “1250”; None if it is no amount, or could be two.
-    """
-    plain = " ".join(text.replace("’", "'").split())
-    found = AMOUNT_TYPED.fullmatch(CURRENCY_TYPED.sub("", plain).strip())
-    if not found:
-        return None
-    whole = re.sub(r"[^0-9]", "", found["whole"])
-    return float(f"{whole}.{found['part'] or 0}")
 
 
 def kind_of_proof(content):

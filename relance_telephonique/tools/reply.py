@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from .amounts import amount_in
 from .reply_dates import named_day
 from .reply_rules import (
     DISPUTE,
@@ -20,9 +21,6 @@ from .reply_rules import (
 )
 from .reply_words import clauses, mended, own_words, plain, split
 
-WRITTEN_AMOUNT = re.compile(
-    r"(?<![\w/.-])(\d{1,3}(?:[ .\u202f\xa0]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur\b|euros?\b)"
-)
 ADVICE = re.compile(
     r"\b(?:avis|ordre|bordereau|detail|lettre|confirmation|releve)s? (?:de |du |des )?"
     r"(?:virement|paiement|reglement|cheque|prelevement)s?\b|\bremittance\b"
@@ -121,14 +119,6 @@ def with_advice(found, advice):
     both = tuple(dict.fromkeys((*told[0].invoices, *named)))
     quote = "\n".join((told[0].quote, *(one.quote for one in advice)))
     return [one._replace(invoices=both, quote=quote) if one is told[0] else one for one in found]
-
-
-def amount_in(words):
-    """Return the amount in euros that plain words name, 0 if none."""
-    found = WRITTEN_AMOUNT.search(words)
-    if not found:
-        return 0.0
-    return float(re.sub(r"\D", "", found[1]) + "." + (found[2] or "0"))
 
 
 def invoices_in(words, invoices):

@@ -6,7 +6,7 @@ from odoo import Command, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from ...tools.page_form import amount_of
+from ...tools.amounts import amount_of
 from .not_taken import NotTaken
 
 

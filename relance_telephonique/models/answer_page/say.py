@@ -8,8 +8,9 @@ from datetime import timedelta
 from odoo import Command, fields, models
 from odoo.tools import format_amount
 
+from ...tools.amounts import amount_of
 from ...tools.calling_hours import is_open, local_time, minutes_of, moment_of, next_opening
-from ...tools.page_form import LARGEST_PROOF, amount_of, kind_of_proof
+from ...tools.page_form import LARGEST_PROOF, kind_of_proof
 from .not_taken import NotTaken
 
 CONFIRMATION = "relance_telephonique.mail_template_page_answer"

@@ -261,8 +261,11 @@ class DunningDashboard(models.AbstractModel):
             self.env["dunning.promise"]._fields["said_by"]._description_selection(self.env)
         )
         return [
-            self._percent(
-                self.env._("%(way)s: %%(share)s of %(count)s", way=labels[way], count=count), rate
+            self.env._(
+                "%(way)s: %(share)s of %(count)s",
+                way=labels[way],
+                share=self._percent("%(share)s", rate),
+                count=count,
             )
             for way, count, rate in self._kept_by_way(company, period, collector)
         ]
