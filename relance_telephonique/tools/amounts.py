@@ -4,13 +4,13 @@ messages of platforms) is read where these are taken apart: there “1.250” is
 
 import re
 
-AMOUNT = (
+WRITTEN_AMOUNT = (
     r"(?P<whole>[1-9][0-9]{0,2}(?P<by>[ .,'\u00a0\u202f])[0-9]{3}(?:(?P=by)[0-9]{3})*|[0-9]{1,10})"
     r"(?:(?!(?P=by))[.,](?P<part>[0-9]{1,2}))?"
 )
-TYPED = re.compile(AMOUNT)
+TYPED = re.compile(WRITTEN_AMOUNT)
 CURRENCY_TYPED = re.compile(r"^(€|EUR)|(€|EUR|euros?)$", re.IGNORECASE)
-IN_EUROS = re.compile(rf"(?<![\w/.,-]){AMOUNT}\s*(?:€|eur\b|euros?\b)")
+IN_EUROS = re.compile(rf"(?<![\w/.,-]){WRITTEN_AMOUNT}\s*(?:€|eur\b|euros?\b)")
 
 
 def amount_of(text):

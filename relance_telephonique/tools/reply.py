@@ -28,7 +28,7 @@ ADVICE = re.compile(
 )
 ADVICE_FILE = re.compile(r"\b(?:avis|virements?|reglements?|paiements?|remittance|payments?)\b")
 INSIDE = re.compile(r"(?<=\w)\.(?=\w)")  # of a number, a day, an address: it ends no sentence
-UNTIL = re.compile(
+UNTIL_WHEN = re.compile(
     r"\b(?:jusqu|(?:de )?retour|re(?:viens|ntre|prend)|r(?:e?ou)?vr|a partir|until|tot\b"
     r"|au (?=\d)).*"
 )
@@ -180,7 +180,7 @@ def _day(kind, parts, following, today):
     if kind in LOOKING_AHEAD:
         parts = (*parts, mended(plain(following)))
     if kind == OUT_OF_OFFICE:
-        ends = (found[0] for words in parts if (found := UNTIL.search(words)))
+        ends = (found[0] for words in parts if (found := UNTIL_WHEN.search(words)))
         parts = (*ends, *parts)
     days = (named_day(words, today, is_past=kind == PAID) for words in parts)
     return next(filter(None, days), None)

@@ -17,7 +17,7 @@ SIGNATURE = re.compile(
     r"|(?:meilleures|sinceres) salutations"
     r"|je vous prie d'agreer|veuillez agreer)",
 )
-LONGEST = 600  # characters of a sentence that are read
+LONGEST_SENTENCE = 600  # characters of a sentence that are read
 LONGEST_SIGNATURE = 60  # characters of its first line
 END_OF_SENTENCE = re.compile(
     r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
@@ -32,7 +32,7 @@ GREETING = re.compile(
 END_OF_CLAUSE = re.compile(
     r"\s*(?:[,:](?!\d)|[;()]|\s[-–—]\s|\b(?:et|mais|car|puisque|donc|and|but)\b)\s*"
 )
-WORD = re.compile(r"[a-z']+")
+WORD_TYPED = re.compile(r"[a-z']+")
 SHORT = {  # how people shorten what they write, and run it together
     "aujourdhui": "aujourd'hui",
     "auj": "aujourd'hui",
@@ -138,7 +138,7 @@ def own_words(text):
 def split(text):
     """Return the sentences of a text; lines that a mail program broke are joined."""
     parts = (" ".join(part.split()) for part in END_OF_SENTENCE.split(text))
-    return [part for part in (GREETING.sub("", part[:LONGEST]) for part in parts) if part]
+    return [part for part in (GREETING.sub("", part[:LONGEST_SENTENCE]) for part in parts) if part]
 
 
 def clauses(words):
@@ -156,7 +156,7 @@ def plain(text):
 
 def mended(words):
     """Return plain words with what is shortened or mistyped as it is meant."""
-    return WORD.sub(_meant, words)
+    return WORD_TYPED.sub(_meant, words)
 
 
 def _meant(found):
