@@ -152,6 +152,13 @@ class TestDebtorPage(DebtorPageCase):
         self.assertFalse(self.page())
         self.assertTrue(self.page(token))
 
+    def test_archived_debtor(self):
+        """They owe what they owe: the link goes on, until it is revoked."""
+        self.debtor.sudo().active = False
+        self.assertIn(self.owed.name, self.get().text)
+        self.debtor.action_dunning_revoke_page()
+        self.refused(self.token)
+
     def test_merged_debtor(self):
         """The link of who is no more opens nothing, that of who is left goes on."""
         gone = self.vidal._dunning_page_token(self.company)
