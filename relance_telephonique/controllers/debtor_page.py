@@ -17,7 +17,7 @@ from odoo.service.model import (
 from odoo.tools.misc import file_path
 
 from ..models.answer_page.not_taken import NotTaken
-from ..models.answer_page.pay import ALL, Choice
+from ..models.answer_page.pay import ALL_THAT_IS_DUE, Choice
 from ..tools import page_form
 from ..tools.page_form import LARGEST_FORM, LARGEST_PROOF
 
@@ -141,7 +141,7 @@ class DebtorPageController(Controller):
     def _debtor(self, token):
         return request.env["res.partner"].sudo()._dunning_of_token(token)
 
-    def _shown(self, debtor, choice=ALL, **more):
+    def _shown(self, debtor, choice=ALL_THAT_IS_DUE, **more):
         if not debtor:
             return self._refused()
         values = {

@@ -27,7 +27,7 @@ class Choice(NamedTuple):
         return [one for one in items if one.item.id in self.item_ids and self.payable(one)]
 
 
-ALL = Choice()
+ALL_THAT_IS_DUE = Choice()
 
 
 class PagePayee(NamedTuple):
@@ -101,7 +101,7 @@ class ResPartner(models.Model):
         is_open = move.move_type == "out_invoice" and move.state == "posted"
         return is_open and bool(choice.payable(owed))
 
-    def _dunning_pay_online(self, move_id, choice=ALL):
+    def _dunning_pay_online(self, move_id, choice=ALL_THAT_IS_DUE):
         """Return where an invoice of the page is paid: its own page on Odoo's portal, to which the
         e-mails lead as well, for what is to be paid of it; nothing if it is not paid there.
         """

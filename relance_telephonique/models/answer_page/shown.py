@@ -13,7 +13,7 @@ from odoo.tools import format_amount, format_date, format_time
 from odoo.tools.image import image_data_uri
 
 from ...tools.colours import LEAST_CONTRAST, contrast_with_white
-from .pay import ALL
+from .pay import ALL_THAT_IS_DUE
 
 PAID_MONTHS = 12  # of paid invoices that are listed for who owes nothing any more
 MOST_PAID = 12
@@ -141,7 +141,7 @@ class DebtorPage(NamedTuple):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _dunning_shown(self, choice=ALL):
+    def _dunning_shown(self, choice=ALL_THAT_IS_DUE):
         """Return the :class:`DebtorPage` of this debtor in the company in use, in the language of
         the context. All of the ledger is read: the debtor has to be one of ``_dunning_of_token``,
         or of somebody who may see them.

@@ -33,15 +33,13 @@ class BrowserCase(DebtorPageCase):
         super().setUpClass()
         cls.server = MailServer.of(cls)
 
-    def setUp(self):
-        super().setUp()
-        self.server.messages = []
+    def send_mails(self):
         self.server.send_queue(self.env)
 
     def link(self):
         """Return the path to which the e-mail leads, as it came to a mail server."""
         parsed = (message_from_bytes(one, policy=default) for one in self.server.messages)
-        [mail] = [one for one in parsed if "boulangerie@meunier.example" in one["To"]]
+        mail = next(one for one in parsed if "boulangerie@meunier.example" in one["To"])
         return LINK.search(mail.get_body(("html",)).get_content())[0]
 
     @contextmanager
