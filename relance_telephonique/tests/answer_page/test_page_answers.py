@@ -207,11 +207,11 @@ class TestPageAnswers(PageAnswersCase):
 
     def test_what_may_be_said(self):
         """A company leaves out what it does not want to read there: neither offered nor taken."""
-        self.assertIn("say-callback", self.get().text)
-        self.company.dunning_page_takes_callback = False
-        self.assertNotIn("say-callback", self.get().text)
+        self.assertIn("say-payer", self.get().text)
+        self.company.dunning_page_takes_payer = False
+        self.assertNotIn("say-payer", self.get().text)
         self.assertIn("say-dispute", self.get().text)
-        sentence = self.refused("callback")
+        sentence = self.refused("payer", name="Mme Roux", email="roux@siege.example")
         self.assertIn("cannot be said here", sentence)
 
     def test_asks_to_be_called(self):
