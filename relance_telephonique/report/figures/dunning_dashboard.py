@@ -127,12 +127,14 @@ class DunningDashboard(models.AbstractModel):
                 "percent",
                 self.env._(
                     "Of the promises that ended in the period, how many were kept, the days of "
-                    "grace included; below, how much of what was promised was paid in time."
+                    "grace included; below, how much of what was promised was paid in time, and "
+                    "how many were kept by the way on which they came."
                 ),
                 self._window(
                     "dunning_promise_action", self._promises_domain(company, period, collector)
                 ),
                 self._percent(self.env._("%(share)s of the amounts"), kept["rate_amount"]),
+                self._kept_parts(company, period, collector),
             ),
             *self._cards_page(company, period, collector),
         ]
@@ -235,11 +237,12 @@ class DunningDashboard(models.AbstractModel):
             ),
         ]
 
-    def _card(self, name, label, value, kind, explanation, window, below=""):
+    def _card(self, name, label, value, kind, explanation, window, below="", parts=()):
         """Return a card.
 
         :param kind: of the value: money, days, percent or count
         :param below: a second figure, in words
+        :param parts: what the value is made of, in words
         """
         return {
             "name": name,
@@ -249,7 +252,23 @@ class DunningDashboard(models.AbstractModel):
             "help": explanation,
             "open": window,
             "below": below,
+            "parts": list(parts),
         }
+
+    def _kept_parts(self, company, period, collector):
+        """Return “Page: 80.0 % of 5” for each way on which promises came."""
+        labels = dict(
+            self.env["dunning.promise"]._fields["said_by"]._description_selection(self.env)
+        )
+        return [
+            self.env._(
+                "%(way)s: %(share)s of %(count)s",
+                way=labels[way],
+                share=self._percent("%(share)s", rate),
+                count=count,
+            )
+            for way, count, rate in self._kept_by_way(company, period, collector)
+        ]
 
     def _percent(self, sentence, value):
         """Return a sentence with its share, nothing if there is none."""
