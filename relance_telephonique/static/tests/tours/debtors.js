@@ -133,3 +133,14 @@ registry.category("web_tour.tours").add("dunning_desk_phone", {
         { trigger: "[name='promised']:contains(300)" },
     ],
 });
+
+/** On a telephone the cases are there at once, however far they have come. */
+registry.category("web_tour.tours").add("dunning_cases_phone", {
+    steps: () => [
+        {
+            trigger:
+                ".o_kanban_renderer:not(.o_kanban_grouped) .o_kanban_record:contains(Boulangerie Meunier):contains(Order to pay requested)",
+        },
+        { trigger: ".o_kanban_record:contains(Garage Vidal):contains(To decide)" },
+    ],
+});
