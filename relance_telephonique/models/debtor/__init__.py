@@ -20,6 +20,7 @@ from . import debtor_head
 from . import debtor_next
 from . import debtor_row
 from . import debtor_today
+from . import debtor_activities
 from . import page
 from . import page_coming
 from . import page_acts

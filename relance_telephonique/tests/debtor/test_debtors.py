@@ -335,6 +335,49 @@ class TestDebtors(DebtorsCase):
         self.page()
         return self.cr.sql_log_count - before
 
+    # ------------------------------------------------------------------ activities
+
+    def activities(self, *domain):
+        """Return the lines of the view of activities: ``{debtor: [(kind, count, day)]}``."""
+        shown = call_kw(
+            self.env["mail.activity"],
+            "get_activity_data",
+            [],
+            {
+                "res_model": "dunning.debtor",
+                "domain": [*domain, ("activity_ids.active", "in", [True, False])],
+                "limit": 100,
+            },
+        )
+        kinds = {kind["id"]: kind["name"] for kind in shown["activity_types"]}
+        debtors = self.env["dunning.debtor"].browse(shown["activity_res_ids"]).partner_id
+        lines = [
+            [
+                (kinds[kind], sum(cell["count_by_state"].values()), str(cell["reporting_date"]))
+                for kind, cell in shown["grouped_activities"][debtor].items()
+            ]
+            for debtor in shown["activity_res_ids"]
+        ]
+        return dict(zip(debtors, lines, strict=True))
+
+    def test_activities_of_their_steps(self):
+        """The bakery is to be called, and has answered twice; the garage is to be called."""
+        self.assertEqual(self.activities(), {})
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-12")
+        call = [("Call about late invoices", 1, "2026-03-12")]
+        self.assertEqual(self.activities(), {self.debtor: call, self.garage: call})
+        self.env["dunning.action"]._note_answer(self.company, self.debtor, [])
+        self.on("2026-03-13")
+        found = self.activities()[self.debtor]
+        self.assertEqual({kind: count for kind, count, _day in found}[call[0][0]], 1)
+        self.assertEqual(len(found), 2)
+        self.assertEqual(set(self.activities(("partner_id", "=", self.garage.id))), {self.garage})
+        row = self.row()
+        self.assertEqual((len(row.activity_ids), row.activity_state), (2, "overdue"))
+        self.actions(self.others, channel="phone")._log_call(self.outcome("refusal"))
+        self.assertNotIn(self.garage, self.activities())
+
     # ------------------------------------------------------------------ whose debtors
 
     def test_a_salesperson_sees_what_they_sell(self):

@@ -6,7 +6,7 @@ not change.
 """
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import count
 from unittest.mock import patch
@@ -39,10 +39,8 @@ def planned_once():
 
     def execute(cr, query, params=None, log_exceptions=True):
         if isinstance(query, SQL) and DECIDES in query.code and query.code.lstrip()[:6] == "SELECT":
-            try:
+            with suppress(NotKnown):
                 query, params = prepared(cr, query)
-            except NotKnown:
-                pass
         return plain(cr, query, params, log_exceptions)
 
     def prepared(cr, query):

@@ -28,6 +28,13 @@ registry.category("web_tour.tours").add("dunning_debtors", {
         { trigger: ".o_list_view .o_data_row:contains(Garage Vidal)" },
         { trigger: ".breadcrumb-item:contains(Debtors) a", run: "click" },
         {
+            content: "What the steps ask of people, by kind",
+            trigger: ".o_cp_switch_buttons .o_activity",
+            run: "click",
+        },
+        { trigger: ".o_dunning_debtor_activities tr:contains(Boulangerie Meunier) .today" },
+        { trigger: ".o_cp_switch_buttons .o_list", run: "click" },
+        {
             content: "A row opens the debtor where they are chased",
             trigger: ".o_data_row [name='partner_id']:contains(Boulangerie Meunier)",
             run: "click",
