@@ -65,7 +65,7 @@ class HistoryCase(ActionVerbs):
 
         :param history: ``(days to wait, verb, *numbers)``; what comes after ``LENGTH`` is left out
         """
-        with planned_once(), self._undone(), self._branches(setting.has_branch):
+        with planned_once(self.env.cr), self._undone(), self._branches(setting.has_branch):
             self._begin(setting)
             for wait, verb, *numbers in history:
                 self._wait(wait)

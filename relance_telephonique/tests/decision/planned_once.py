@@ -15,6 +15,7 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 DECIDES = "account_move_line aml"  # is found in what asks the decision, or the ledger under it
+QUESTION = re.compile(r"\s*(CREATE TEMPORARY TABLE \S+ ON COMMIT DROP AS )?\s*(SELECT .*)", re.S)
 TYPES = {  # the first that fits
     bool: "boolean",
     int: "integer",
@@ -33,30 +34,32 @@ class NotKnown(Exception):
 
 
 @contextmanager
-def planned_once():
-    """Within it a cursor's decisions are prepared statements; in the end all are forgotten."""
-    plain, names, numbers, cursors = Cursor.execute, {}, count(), set()
+def planned_once(cr):
+    """Within it the decisions of a cursor are prepared statements; in the end all are forgotten."""
+    plain, names = Cursor.execute, {}
 
-    def execute(cr, query, params=None, log_exceptions=True):
-        if isinstance(query, SQL) and DECIDES in query.code and query.code.lstrip()[:6] == "SELECT":
+    def execute(cursor, query, params=None, log_exceptions=True):
+        is_decision = isinstance(query, SQL) and DECIDES in query.code
+        if is_decision and cursor is cr and QUESTION.match(query.code):
             with suppress(NotKnown):
-                query, params = prepared(cr, query)
-        return plain(cr, query, params, log_exceptions)
+                query, params = prepared(query)
+        return plain(cursor, query, params, log_exceptions)
 
-    def prepared(cr, query):
+    def prepared(query):
         words, types, values = with_places(query)
-        if cr not in cursors:
-            plain(cr, "SET plan_cache_mode = force_generic_plan")
-            cursors.add(cr)
-        if (cr, words, types) not in names:
-            name = names[cr, words, types] = f"planned_{next(numbers)}"
+        into, words = QUESTION.match(words).groups(default="")
+        name = names.setdefault((words, types), f"planned_{len(names)}")
+        if name not in known:
             plain(cr, f"PREPARE {name}{bracketed(types)} AS {words}")
-        places = bracketed(["%s"] * len(values))
-        return f"EXECUTE {names[cr, words, types]}{places}", values
+            known.add(name)
+        return f"{into}EXECUTE {name}{bracketed(['%s'] * len(values))}", values
 
-    with patch.object(Cursor, "execute", execute):
-        yield
-    for cr in cursors:
+    known = set()
+    plain(cr, "SET plan_cache_mode = force_generic_plan")
+    try:
+        with patch.object(Cursor, "execute", execute):
+            yield
+    finally:
         plain(cr, "DEALLOCATE ALL; RESET plan_cache_mode")
 
 
