@@ -8,7 +8,6 @@ not change.
 import re
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
-from itertools import count
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
@@ -48,13 +47,12 @@ def planned_once(cr):
     def prepared(query):
         words, types, values = with_places(query)
         into, words = QUESTION.match(words).groups(default="")
-        name = names.setdefault((words, types), f"planned_{len(names)}")
-        if name not in known:
+        if (words, types) not in names:
+            name = names[words, types] = f"planned_{len(names)}"
             plain(cr, f"PREPARE {name}{bracketed(types)} AS {words}")
-            known.add(name)
-        return f"{into}EXECUTE {name}{bracketed(['%s'] * len(values))}", values
+        places = bracketed(["%s"] * len(values))
+        return f"{into}EXECUTE {names[words, types]}{places}", values
 
-    known = set()
     plain(cr, "SET plan_cache_mode = force_generic_plan")
     try:
         with patch.object(Cursor, "execute", execute):
