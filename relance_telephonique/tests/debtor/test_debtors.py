@@ -289,6 +289,8 @@ class TestDebtors(DebtorsCase):
             "amount_not_due desc, amount_due desc, id",
             "amount_overdue DESC, amount_due ASC, id",
             "amount_overdue, id",
+            "partner_id",
+            "item_count, grade, id",
         ):
             rows = self.env["dunning.debtor"].search([], order=order or None)
             for offset, row in enumerate(rows):
@@ -365,7 +367,7 @@ class TestDebtors(DebtorsCase):
         self.assertEqual(self.activities(), {})
         self.run_on("2026-03-05")
         self.run_on("2026-03-12")
-        call = [("Call about late invoices", 1, "2026-03-12")]
+        call = [("Dunning call", 1, "2026-03-12")]
         self.assertEqual(self.activities(), {self.debtor: call, self.garage: call})
         self.env["dunning.action"]._note_answer(self.company, self.debtor, [])
         self.on("2026-03-13")
