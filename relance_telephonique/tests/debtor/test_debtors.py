@@ -369,7 +369,8 @@ class TestDebtors(DebtorsCase):
         self.run_on("2026-03-12")
         call = [("Dunning call", 1, "2026-03-12")]
         self.assertEqual(self.activities(), {self.debtor: call, self.garage: call})
-        self.env["dunning.action"]._note_answer(self.company, self.debtor, [])
+        lines = self.actions(self.late, channel="phone").line_ids
+        self.env["dunning.action"]._note_answer(self.company, self.debtor, lines)
         self.on("2026-03-13")
         found = self.activities()[self.debtor]
         self.assertEqual({kind: count for kind, count, _day in found}[call[0][0]], 1)
