@@ -657,10 +657,15 @@ class LedgerVerbs(Pool):
         moves = self._open_items().move_id
         if moves:
             items = self._receivables(moves[number % len(moves)])
-            items.no_followup = not items[0].no_followup
+            is_left_alone = not items[0].no_followup
+            self._sql(  # as Odoo does, which looks through all of the entry first
+                "UPDATE account_move_line SET no_followup = %(so)s WHERE id = ANY(%(items)s)",
+                so=is_left_alone,
+                items=items.ids,
+            )
             for item in items:
                 known = self.known[item.id]
-                self.known[item.id] = known._replace(no_followup=item.no_followup)
+                self.known[item.id] = known._replace(no_followup=is_left_alone)
 
     def _do_due(self, number, days):
         """Put the due date of a posted item off, or forward."""
