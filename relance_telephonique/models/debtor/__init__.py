@@ -16,9 +16,11 @@ from . import account_payment
 from . import answer
 from . import attached
 from . import dunning_debtor
+from . import debtor_head
 from . import debtor_next
 from . import debtor_row
 from . import debtor_today
+from . import debtor_activities
 from . import page
 from . import page_coming
 from . import page_acts
