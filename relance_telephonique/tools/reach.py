@@ -13,6 +13,8 @@ SLOT = 30  # minutes
 SLOTS_A_DAY = 24 * 60 // SLOT
 ENOUGH_CALLS = 5  # before anything is said of when somebody answers
 WEIGHT_OF_OTHERS = 3  # calls, for which the share of the slots of all counts
+BESIDE = 0.5  # of a call, for the slots beside its own
+EVEN = 0.5  # the share of who was never called
 MUCH_BETTER = 2  # times as likely to answer, for which a call waits until later in the day
 REST = timedelta(hours=2)  # after a call that nobody answered
 ONE_SLOT = timedelta(minutes=SLOT)
@@ -37,10 +39,12 @@ ANY_TIME = Preference()
 
 
 class Tried(NamedTuple):
-    """Calls made in a slot, and those of them that were answered."""
+    """Calls made in a slot, and those of them that were answered; parts of calls where they are
+    weighed.
+    """
 
-    reached: int = 0
-    tried: int = 0
+    reached: float = 0
+    tried: float = 0
 
     def __add__(self, other):
         return Tried(self.reached + other.reached, self.tried + other.tried)
@@ -109,15 +113,16 @@ def total(slots):
 def shares(own, others):
     """Return ``{slot: how likely somebody answers in it}`` of all slots of a day.
 
-    The less is known of them, the more the share of the slot among ``others`` counts; of that, the
-    less is known, the share of all their calls.
+    A call counts half for the slots beside its own: who is there at ten is there at half past, more
+    often than not. The less is known of somebody, the more the share of the slot among ``others``
+    counts; of that, the less is known, the share of all their calls.
 
     :param own: ``{slot: Tried}`` of somebody
     :param others: the same of all who are called
     """
-    everywhere = _weighed(total(others), 0.5)
+    everywhere = _weighed(total(others), EVEN)
     usual = {slot: _weighed(others.get(slot, Tried()), everywhere) for slot in range(SLOTS_A_DAY)}
-    return {slot: _weighed(own.get(slot, Tried()), usual[slot]) for slot in usual}
+    return {slot: _weighed(_with_beside(own, slot), usual[slot]) for slot in usual}
 
 
 def is_known(own):
@@ -126,11 +131,14 @@ def is_known(own):
 
 
 def best(hours, own, others):
-    """Return the :class:`Best` slot within the calling hours, None if too little is known."""
-    if not is_known(own):
+    """Return the :class:`Best` slot within the calling hours of those in which calls were made,
+    None if too little is known, or if nobody answered.
+    """
+    tried = [slot for slot in _open_slots(hours) if own.get(slot, Tried()).reached]
+    if not tried or not is_known(own):
         return None
     likely = shares(own, others)
-    slot = max(_open_slots(hours), key=lambda slot: (likely[slot], -slot))
+    slot = max(tried, key=lambda slot: (likely[slot], -slot))
     noon = round(hours.ranges[-1][0] * 60)
     halves = [
         total({each: tried for each, tried in own.items() if (each * SLOT < noon) == is_morning})
@@ -168,6 +176,15 @@ def next_try(hours, preference, own, others, moment):
 
 
 # ---------------------------------------------------------------------- tools
+
+
+def _with_beside(own, slot):
+    """Return the calls in a slot and half of those in the slots beside it."""
+    here, *beside = (own.get(each, Tried()) for each in (slot, slot - 1, slot + 1))
+    return Tried(
+        here.reached + BESIDE * sum(each.reached for each in beside),
+        here.tried + BESIDE * sum(each.tried for each in beside),
+    )
 
 
 def _weighed(own, share):

@@ -20,3 +20,4 @@ from . import incoming
 from . import ladder
 from . import best_time
 from . import brief
+from . import group_talk

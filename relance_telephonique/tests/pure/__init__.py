@@ -12,6 +12,7 @@ from . import (
     test_pure_ladder,
     test_pure_late_interest,
     test_pure_page,
+    test_pure_payer_groups,
     test_pure_payment_period,
     test_pure_phone,
     test_pure_reach,

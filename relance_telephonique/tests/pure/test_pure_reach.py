@@ -1,6 +1,6 @@
 """When somebody is best called: what they said, when they answered, and a month of calls by it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from random import Random
 
@@ -135,7 +135,7 @@ PEOPLE = 90
 A_SLOT = 9  # calls that fit into half an hour
 WEEKS = 4
 ATTEMPTS = 3  # before the step counts as made
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 PRESENT, ABSENT = 0.75, 0.03  # how likely somebody answers
 CAPS = Caps(1, 3, 3, 7)
 
@@ -224,28 +224,40 @@ class Month:
 class TestMonthOfCalls(BaseCase):
     """Of people whose hours of presence are known to the story alone."""
 
-    def live(self, seed, is_learning):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fixed, cls.learned = (
+            [cls.live(seed, is_learning) for seed in SEEDS] for is_learning in (False, True)
+        )
+
+    @classmethod
+    def live(cls, seed, is_learning):
         return Month(seed, is_learning).live(at("2026-01-05 00:00"))
 
     def test_learned_hours_reach_a_fifth_more_than_the_fixed_order(self):
         """Beginning with no call at all that one could learn from."""
         fixed, learned = (
-            sum(self.live(seed, is_learning).reached for seed in SEEDS)
-            for is_learning in (False, True)
+            sum(month.reached for month in months) for months in (self.fixed, self.learned)
         )
         self.assertGreaterEqual(learned, 1.2 * fixed, f"{learned} against {fixed}")
 
+    def test_with_no_more_calls(self):
+        fixed, learned = (
+            sum(len(month.moments) for month in months) for months in (self.fixed, self.learned)
+        )
+        self.assertLessEqual(learned, fixed)
+
     def test_never_outside_the_limits(self):
-        month = self.live(SEEDS[0], is_learning=True)
-        self.assertTrue(month.moments)
-        for moment in month.moments:
-            self.assertTrue(is_open(PARIS, moment), moment)
-        for person in month.people:
-            days = defaultdict(int)
-            for made in person.made:
-                days[made.day] += 1
-            self.assertLessEqual(max(days.values(), default=0), CAPS.attempts_per_day)
+        for month in self.learned:
+            for moment in month.moments:
+                self.assertTrue(is_open(PARIS, moment), moment)
+            for person in month.people:
+                days = Counter(made.day for made in person.made)
+                self.assertLessEqual(max(days.values(), default=0), CAPS.attempts_per_day)
+                talks = Counter(made.day for made in person.made if made.is_reached)
+                self.assertLessEqual(max(talks.values(), default=0), CAPS.reached_per_day)
 
     def test_the_same_month_twice(self):
-        first, again = (self.live(SEEDS[0], is_learning=True).moments for _time in range(2))
-        self.assertEqual(first, again)
+        again = self.live(SEEDS[0], is_learning=True)
+        self.assertEqual(again.moments, self.learned[0].moments)

@@ -19,6 +19,7 @@ export class DeskSheet extends Component {
         onNote: Function,
         onOverride: Function,
         onTalk: Function,
+        onSection: Function,
         bus: Object,
     };
 
