@@ -81,19 +81,16 @@ class ResPartner(models.Model):
         """Return what they said in words, "" if they said nothing."""
         said, words = self._dunning_preference(), []
         if said.start:
-            words.append(self.env._("not before %(time)s", time=self._dunning_clock(said.start)))
+            words.append(
+                self.env._("not before %(time)s", time=self._dunning_clock(said.start / 60))
+            )
         if said.end < WHOLE_DAY * 60:
-            words.append(self.env._("not after %(time)s", time=self._dunning_clock(said.end)))
+            clock = self._dunning_clock(said.end / 60)
+            words.append(self.env._("not after %(time)s", time=clock))
         if said.days_off:
             days = ", ".join(weekday(self.env, number) for number in sorted(said.days_off))
             words.append(self.env._("makes payments on %(day)s", day=days))
         return ", ".join(words)
-
-    def _dunning_clock(self, minutes):
-        """Return an hour of the day as the reader writes it."""
-        hour, minute = divmod(minutes, 60)
-        moment = fields.Datetime.now().replace(hour=hour % 24, minute=minute)
-        return format_time(self.env, moment.time(), time_format="short")
 
     # ------------------------------------------------------------------ when they answered
 
@@ -126,8 +123,8 @@ class ResPartner(models.Model):
         return self.env._(
             "Answers best from %(start)s to %(end)s: %(reached)d of %(tried)d calls (mornings "
             "%(mornings)d of %(in_morning)d, afternoons %(afternoons)d of %(in_afternoon)d)",
-            start=self._dunning_clock(found.start),
-            end=self._dunning_clock(found.start + SLOT),
+            start=self._dunning_clock(found.start / 60),
+            end=self._dunning_clock((found.start + SLOT) / 60),
             reached=found.slot.reached,
             tried=found.slot.tried,
             mornings=morning.reached,

@@ -20,6 +20,7 @@ class TestBestTime(DunningCommon):
         self.debtor.write({"phone": "01 99 00 12 34", "is_company": True})
         self.julie = self._create_contact("Julie Perrin", phone="01 99 00 12 99", type="dunning")
         self.on("2026-01-31")
+        self.debtor.dunning_collector_id = self.nadia
         self.owed = self.invoice(1000.00, due="2026-03-02")
         self.diary("2026-03-05", "2026-03-09")
         self.run_on(TUESDAY)
@@ -40,7 +41,17 @@ class TestBestTime(DunningCommon):
 
     def answered(self, *calls):
         """Note earlier calls, ``(moment in Paris, whether somebody answered)``."""
-        done = self.call.sudo()
+        talks = self.env["dunning.action"].sudo()._by_method()
+        done = talks.create(
+            {
+                "partner_id": self.debtor.id,
+                "channel": "phone",
+                "reason": "manual",
+                "state": "done",
+                "date": "2026-02-02",
+                "date_done": "2026-02-02",
+            }
+        )
         outcomes = {True: self.outcome("refusal"), False: self.outcome("no_answer")}
         for when, is_reached in calls:
             moment = datetime.fromisoformat(when) - timedelta(hours=1)

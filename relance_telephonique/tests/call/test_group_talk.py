@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..common import DunningCommon
 
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
-NAMES = ("Minoterie Meunier", "Transports Meunier", "Meunier Immobilier", "Meunier Énergie")
+NAMES = ("Minoterie Meunier", "Transports Meunier", "Meunier Immobilier", "Meunier Traiteur")
 
 
 class TestGroupTalk(DunningCommon):
@@ -25,6 +25,7 @@ class TestGroupTalk(DunningCommon):
         self.members = self.debtor.union(*others)
         self.garage = self._create_debtor("Garage Vidal", phone="01 99 00 55 66")
         self.members.phone = "01 99 00 12 34"
+        (self.members | self.garage).dunning_collector_id = self.nadia
         for number, debtor in enumerate(self.members):
             self.invoice(1000.00 + 100 * number, due="2026-03-02", partner=debtor)
         self.invoice(1150.00, due="2026-03-02", partner=self.garage)
