@@ -62,6 +62,7 @@
         "views/dunning_scenario_views.xml",
         "views/dunning_legal_value_views.xml",
         "views/debtor/dunning_behaviour_views.xml",
+        "views/debtor/dunning_payer_group_views.xml",
         "views/debtor/dunning_debtor_page.xml",
         "views/call/dunning_call_views.xml",
         "views/call/dunning_script_views.xml",

@@ -59,7 +59,10 @@ class DunningAction(models.Model):
 
         :param of_actions: SQL, a condition on ``action``
         """
-        self.flush_model(["channel", "contact_id", "is_contact_chosen", "partner_id"])
+        self.flush_model(
+            ["channel", "contact_id", "contact_role", "is_contact_chosen", "level_id", "partner_id"]
+        )
+        self.env["dunning.level"].flush_model(["contact_role"])
         self.env["dunning.action.line"].flush_model(["action_id", "active", "move_id"])
         partners = self.env["res.partner"]
         partners._dunning_flush_contacts()
@@ -81,6 +84,7 @@ class DunningAction(models.Model):
                 SQL("action.partner_id"),
                 SQL("action.channel"),
                 SQL("child.id = ANY(addresses.ids)"),
+                self._contact_role(),
             ),
             of_actions=of_actions,
             has_left=self._has_left(),
@@ -139,8 +143,9 @@ class ResPartner(models.Model):
     def _dunning_contact(self, channel="email", invoices=None):
         """Return who is reached about this debtor's debts.
 
-        The first of these who has what the channel needs, else the first: a contact of type
-        “dunning”, the address of the invoices themselves, a contact of type “invoice”, the debtor.
+        The first of these who has what the channel needs, else the first: of a call, whoever has
+        the part in payments that is to be reached now; a contact of type “dunning”, the address of
+        the invoices themselves, a contact of type “invoice”, the debtor.
 
         :param channel: of a step: ``email``, ``phone``, ``letter``…
         :param invoices: the ``account.move`` in question, if it is about some
@@ -151,7 +156,10 @@ class ResPartner(models.Model):
         self._dunning_flush_contacts()
         addresses = tuple(invoices.partner_id.ids) if invoices else ()
         query = self._dunning_contact_query(
-            SQL("%s", self.id), SQL("%s", channel), SQL("child.id IN %s", addresses or (0,))
+            SQL("%s", self.id),
+            SQL("%s", channel),
+            SQL("child.id IN %s", addresses or (0,)),
+            self._dunning_role_sql(SQL("%s", self.id), channel),
         )
         rows = self.env.execute_query(query)
         return self.browse(row[0] for row in rows) or self
@@ -163,7 +171,12 @@ class ResPartner(models.Model):
         query = SQL(
             "SELECT debtor.id, contact.id FROM res_partner debtor"
             " JOIN LATERAL (%s) contact ON TRUE WHERE debtor.id IN %s",
-            self._dunning_contact_query(SQL("debtor.id"), SQL("%s", channel), is_address),
+            self._dunning_contact_query(
+                SQL("debtor.id"),
+                SQL("%s", channel),
+                is_address,
+                self._dunning_role_sql(SQL("debtor.id"), channel),
+            ),
             tuple(self.ids) or (0,),
         )
         found = dict(self.env.execute_query(query))
@@ -174,16 +187,25 @@ class ResPartner(models.Model):
     def _dunning_flush_contacts(self):
         """Let PostgreSQL see what ``_dunning_contact_query`` reads."""
         self.flush_model(
-            ["active", "commercial_partner_id", "email_normalized", "parent_id", "phone", "type"]
+            [
+                "active",
+                "commercial_partner_id",
+                "dunning_role",
+                "email_normalized",
+                "parent_id",
+                "phone",
+                "type",
+            ]
         )
 
     @api.model
-    def _dunning_contact_query(self, debtor, channel, is_address):
+    def _dunning_contact_query(self, debtor, channel, is_address, role):
         """Return the query of the contact's ``id``, and of whether the contact ``is_reachable``.
 
         :param debtor: SQL of the debtor's id
         :param channel: SQL of the step's channel
         :param is_address: SQL, whether ``child`` is the address of the invoices in question
+        :param role: SQL of the part in payments that the contact should have, maybe NULL
         """
         return SQL(
             """
@@ -192,13 +214,16 @@ class ResPartner(models.Model):
               JOIN LATERAL (SELECT %(is_reachable)s AS is_reachable) reach ON TRUE
              WHERE child.commercial_partner_id = %(debtor)s
                AND (child.id = %(debtor)s OR child.active
-                    AND (child.type IN ('dunning', 'invoice') OR %(is_address)s))
-             ORDER BY reach.is_reachable DESC, child.id = %(debtor)s,
+                    AND (child.type IN ('dunning', 'invoice') OR %(is_address)s
+                         OR child.dunning_role = %(role)s))
+             ORDER BY reach.is_reachable DESC, COALESCE(child.dunning_role = %(role)s, FALSE) DESC,
+                      child.id = %(debtor)s,
                       child.type = 'dunning' DESC, %(is_address)s DESC, child.id
              LIMIT 1
             """,
             debtor=debtor,
             is_address=is_address,
+            role=role,
             is_reachable=self._dunning_is_reachable(SQL("child"), channel),
         )
 

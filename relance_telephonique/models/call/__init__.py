@@ -17,3 +17,7 @@ from . import limits
 from . import number
 from . import recap
 from . import incoming
+from . import ladder
+from . import best_time
+from . import brief
+from . import group_talk

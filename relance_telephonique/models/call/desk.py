@@ -146,7 +146,10 @@ class DunningAction(models.Model):
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         ranks = calls._desk_ranks(now)
         ordered = calls.sorted(lambda call: (ranks[call], -call.id), reverse=True)
-        later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
+        better = calls._better_times(now)
+        later = ordered.filtered(
+            lambda call: call in refusals or call in better or (call.call_at or now) > now
+        )
         waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
         return [
             call._desk_row(ranks[call].amount, *call._desk_reasons(ranks[call]))
@@ -154,7 +157,7 @@ class DunningAction(models.Model):
         ] + [
             call._desk_row(
                 ranks[call].amount,
-                refusals.get(call) or call._desk_why_later(),
+                refusals.get(call) or better.get(call) or call._desk_why_later(),
                 call._desk_late(),
                 is_later=True,
                 refusal=refusals.get(call, False),

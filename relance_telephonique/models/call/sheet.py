@@ -190,7 +190,6 @@ class DunningAction(models.Model):
             self._check_bank_details(),
             self._check_bank_known(),
             self._check_objective(),
-            self._check_concession(),
         ]
 
     def _check_documents(self):
@@ -244,15 +243,6 @@ class DunningAction(models.Model):
             self.env._("The objective is chosen"),
             label_of(self, "objective"),
             bool(self.objective) or None,
-        )
-
-    def _check_concession(self):
-        offer = self.env["dunning.discount.offer"]._valid(self.partner_id, self.company_id)
-        discount = offer._sentence() if offer else self.env._("No discount was approved.")
-        return Check(
-            self.env._("What may be conceded"),
-            f"{discount} {self.company_id._dunning_may_grant()}",
-            bool(offer) or None,
         )
 
     # ------------------------------------------------------------------ people

@@ -15,6 +15,8 @@ from . import behaviour_use
 from . import account_payment
 from . import answer
 from . import attached
+from . import dunning_payer_group
+from . import group_proposals
 from . import dunning_debtor
 from . import debtor_head
 from . import debtor_next

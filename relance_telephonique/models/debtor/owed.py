@@ -59,6 +59,12 @@ class OwedItem(NamedTuple):
         """What is asked for of it in the company's currency."""
         return self.company_amount * self.asked / self.owed if self.owed else 0.0
 
+    def _in_company(self, amount, company):
+        """Return an amount of the item in the company's currency, by the rate of what is owed."""
+        if self.currency == company.currency_id:
+            return amount
+        return self.company_amount * amount / self.owed if self.owed else 0.0
+
 
 class OwedTotal(NamedTuple):
     """The sums of the items in one currency: ``owed`` = ``overdue`` + ``not_due`` = ``promised`` +

@@ -205,11 +205,16 @@ class HistoryCase(ActionVerbs):
 
     def _judge_contacts(self, world, actions):
         """Nobody is contacted about an item that the oracle calls held, nor with a step that is
-        not, or no longer, to be made for it, nor twice a day.
+        not, or no longer, to be made for it, nor twice a day; nor is one company of a group called
+        on the day on which another is written to.
         """
         self._judge_lines(world, actions.line_ids)
         debtors = actions.mapped("partner_id.id")
         self.assertEqual(len(debtors), len(set(debtors)), "one contact per debtor per day")
+        if actions.partner_id <= self._group.partner_ids:
+            steps = actions.filtered(lambda action: action.reason == "level")
+            channels = {action.channel == "phone" for action in steps}
+            self.assertLessEqual(len(channels), 1, "one contact per group and day")
 
     def _judge_lines(self, world, lines):
         for line in lines:
@@ -289,6 +294,7 @@ class HistoryCase(ActionVerbs):
             moves=self._read_moved_moves(),
             on_way_days=self.company.dunning_on_way_days,
             in_litigation=frozenset(self._moves(self.in_litigation)),
+            group=frozenset(self._group.partner_ids.ids),
             scenarios=self._read_scenarios(),
             default_scenario=self.company.dunning_scenario_id.id or None,
             calendar=CALENDAR,

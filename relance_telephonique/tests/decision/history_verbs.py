@@ -745,6 +745,24 @@ class PeopleVerbs(LedgerVerbs):
         debtor.dunning_excluded = not debtor.dunning_excluded
         self.opted_out ^= {debtor.id}
 
+    @property
+    def _group(self):
+        groups = self.env["dunning.payer.group"]
+        return groups.search([("state", "=", "active"), ("company_id", "=", self.company.id)])
+
+    def _do_group(self):
+        """Let the debtors be companies of one group, or no longer."""
+        if self._group:
+            self._group.unlink()
+            return
+        self.env["dunning.payer.group"].create(
+            {
+                "name": "Both",
+                "company_id": self.company.id,
+                "partner_ids": [Command.set(self.debtors.ids)],
+            }
+        )
+
     def _do_scenario(self, debtor, number):
         """Give the debtor a scenario of their own, or take it away."""
         debtor, choice = self._debtor(debtor), [*self.scenarios, self.standard.browse()]

@@ -254,6 +254,7 @@ class World:
     moves: dict = field(default_factory=dict)  # {item that was moved: its invoice}
     on_way_days: int = 0
     in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
+    group: frozenset = frozenset()  # debtors that are called as one
     scenarios: tuple = ()
     default_scenario: int | None = None
     calendar: Calendar = Calendar()
@@ -945,9 +946,25 @@ class _Case:
 
     @property
     def last_contact(self):
-        """The last day the debtor heard of the company, through any channel, about any item."""
+        """The last day the debtor heard of the company, through any channel, about any item, or
+        another company of their group was called.
+        """
         dates = [action.contact_date for action in self.contacts if action.contact_date]
+        dates += [action.done_on for action in self.calls_to_group]
         return max(dates, default=None)
+
+    @property
+    def calls_to_group(self):
+        """The calls that were made to the other companies of the debtor's group."""
+        group = self.world.group if self.item.debtor in self.world.group else ()
+        return [
+            action
+            for action in self.world.actions
+            if action.debtor in group
+            and action.debtor != self.item.debtor
+            and action.channel == "phone"
+            and action.state == "done"
+        ]
 
     @property
     def carriers(self):

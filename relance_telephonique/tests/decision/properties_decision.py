@@ -44,6 +44,7 @@ VERBS = {
     "block": (NUMBER,),
     "no_followup": (NUMBER,),
     "opt_out": (DEBTOR,),
+    "group": (),
     "scenario": (DEBTOR, st.integers(0, 3)),
     "pause": (DEBTOR, DAYS, NUMBER),
     "unpause": (NUMBER,),

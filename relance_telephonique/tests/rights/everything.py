@@ -89,6 +89,8 @@ class EverythingCase(DunningCommon):
         statement = self.debtor.message_post(body="What you owe.", partner_ids=self.debtor.ids)
         self.env["dunning.mail"]._watch("statement", self.debtor, statement)
         self._make("dunning.pause", **about, date_until="2026-04-01")
+        holding = {"name": "Meunier", "partner_ids": self.debtor.ids}
+        self.env["dunning.payer.group"].create(holding)
 
     def _go_to_court(self):
         case = self._make("dunning.case", partner_id=self.debtor.id, move_ids=self.disputed.ids)

@@ -41,6 +41,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.money.aside": ("----", "cr-u", "cr-u"),
     "dunning.note": ("-r--", "cr--", "cr-u"),
     "dunning.page.opening": ("----", "-r--", "-r--"),
+    "dunning.payer.group": ("----", "crwu", "crwu"),
     "dunning.pause": ("-r--", "crwu", "crwu"),
     "dunning.penalty": ("----", "-r--", "-r--"),
     "dunning.penalty.settle": ("----", "crwu", "crwu"),

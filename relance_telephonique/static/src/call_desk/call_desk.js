@@ -160,11 +160,15 @@ export class CallDesk extends Component {
         }
     }
 
-    /** Let others call the debtor who was held until now without being called, if there is one. */
+    /**
+     * Let others call the debtor who was held until now without being called, if there is one; not
+     * another company of the group that is on the line.
+     */
     hold(sheet) {
         const left = this.session.current;
         this.session.current = sheet && sheet.id;
-        if (left && left !== sheet.id) {
+        const isOnLine = sheet && sheet.group && sheet.group.sections.some(({ id }) => id === left);
+        if (left && left !== sheet.id && !isOnLine) {
             this.orm.silent.call("dunning.action", "action_release_call", [[left]]).catch(() => {}); // it ends by itself
         }
     }

@@ -34,6 +34,7 @@ export class DebtorPage extends Component {
         callId: { type: [Number, Boolean], optional: true },
         version: { type: [Number, String], optional: true }, // another one: read again
         items: { type: Array, optional: true }, // of the call: others, and ticks stay as they are
+        hasBrief: { type: Boolean, optional: true },
         hasOutcomes: { type: Boolean, optional: true },
         hasKeys: { type: Boolean, optional: true },
         isIncoming: { type: Boolean, optional: true },
@@ -43,6 +44,7 @@ export class DebtorPage extends Component {
         onChanged: { type: Function, optional: true },
     };
     static defaultProps = {
+        hasBrief: true,
         hasOutcomes: true,
         hasKeys: false,
         isIncoming: false,
