@@ -1,0 +1,117 @@
+"""Find: whose number it is, however it was written."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.caller import e164_said, kept_as, numbers_in
+from ...tools.phone import read_number
+
+RECENTLY = timedelta(days=7)  # in which somebody calls back who was called
+MOST_CALLS = 50  # looked at, of a number
+LEAST_DAYS = -100_000  # late, of who owes nothing
+
+
+class DunningCall(models.Model):
+    _inherit = "dunning.call"
+
+    phone_e164 = fields.Char(
+        string="International number",
+        compute="_compute_phone_e164",
+        store=True,
+        index="btree_not_null",
+    )
+
+    @api.depends("phone")
+    def _compute_phone_e164(self):
+        for call in self:
+            country = call.company_id.country_id._dunning_code()
+            call.phone_e164 = read_number(call.phone, country).e164 or False
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # By which the telephone finds who calls: Odoo keeps the number, but no index on it
+    _dunning_number = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
+    _dunning_unread_number = models.Index(
+        "(id) WHERE phone IS NOT NULL AND phone_sanitized IS NULL"
+    )
+
+    @api.model
+    def dunning_find_number(self, number):
+        """Return all customers whose number this may be, the likeliest first: theirs, one of their
+        people's, or one at which they were called or from which they called.
+
+        :param number: however it is written: by people, or by a telephone system
+        :return: customers that the user may read, and not their contacts; none if it is no number
+        :raise AccessError: for who is no collector
+        """
+        self.env["dunning.action"].check_access("create")
+        e164 = e164_said(number, self.env.company.country_id._dunning_code())
+        return self._dunning_at_number(e164).commercial_partner_id._dunning_likeliest_first()
+
+    @api.model
+    def _dunning_at_number(self, e164):
+        """Return the contacts, and the customers by their calls, that have this number."""
+        if not e164:
+            return self.browse()
+        kept = kept_as(e164)
+        found = self.search([("phone_sanitized", "in", kept)])
+        found |= self._dunning_unread_at(kept)
+        calls = self.env["dunning.call"].search(
+            [("phone_e164", "in", kept)], order="date desc", limit=MOST_CALLS
+        )
+        return found | calls.contact_id._filtered_access("read") | calls.partner_id
+
+    @api.model
+    def _dunning_unread_at(self, kept):
+        """Return the contacts whose number Odoo could not read, if it is in what they typed: two
+        numbers, or one with words.
+        """
+        ends = [f"%{one[-9:]}%" for one in kept]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM res_partner
+                 WHERE phone IS NOT NULL AND phone_sanitized IS NULL
+                   AND regexp_replace(phone, '\\D', '', 'g') LIKE ANY (%s)
+                """,
+                ends,
+            )
+        )
+        typed = self.search([("id", "in", [row[0] for row in rows])]) if rows else self.browse()
+        return typed.filtered(lambda one: not one._dunning_numbers().isdisjoint(kept))
+
+    def _dunning_numbers(self):
+        """Return all numbers in what was typed as the contact's."""
+        debtor = self.commercial_partner_id
+        country = self.country_id or debtor.country_id or self.env.company.country_id
+        return numbers_in(self.phone, country._dunning_code())
+
+    def _dunning_likeliest_first(self):
+        """Return these customers in the order in which they are likely to call: whom we called in
+        the last days, then who owes for longest, then who owes at all.
+        """
+        if len(self) < 2:
+            return self
+        late = dict(
+            self.env["dunning.due.item"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["days_late:max"]
+            )
+        )
+        called = dict(
+            self.env["dunning.call"]._read_group(
+                Domain("partner_id", "in", self.ids)
+                & Domain("date", ">", fields.Datetime.now() - RECENTLY),
+                ["partner_id"],
+                ["date:max"],
+            )
+        )
+        long_ago = fields.Datetime.to_datetime("1900-01-01")
+        return self.sorted("id").sorted(
+            lambda one: (called.get(one, long_ago), late.get(one, LEAST_DAYS)), reverse=True
+        )
