@@ -40,7 +40,7 @@ class ResCompany(models.Model):
             company.dunning_line_warning = company._dunning_line_advice(line)
 
     def _dunning_line_advice(self, line):
-        """Return what is wrong with the number that is shown, or False (numbering plan of ARCEP)."""
+        """Return what is wrong with the number shown, or False (ARCEP's numbering plan)."""
         if line.problem == "invalid":
             return self.env._("This is not a phone number.")
         if line.e164.startswith(("+336", "+337")):
@@ -59,11 +59,7 @@ class ResCompany(models.Model):
                     raise ValidationError(
                         self.env._("The address to dial by begins with https:// or http://.")
                     )
-                if (
-                    NUMBER_THERE not in url
-                    or NUMBER_THERE in parts.netloc
-                    or EXTENSION_THERE in parts.netloc
-                ):
+                if NUMBER_THERE not in url or "{" in parts.netloc:
                     raise ValidationError(
                         self.env._("The address to dial by has {number} where the number goes.")
                     )

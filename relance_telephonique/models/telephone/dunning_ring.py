@@ -63,7 +63,7 @@ class DunningRing(models.Model):
     is_followed = fields.Boolean(
         string="Looked after",
         readonly=True,
-        help="A call that was missed was planned, or needs none.",
+        help="If it was missed, a call back was planned, or none is needed.",
     )
     callback_id = fields.Many2one(
         "dunning.action",
@@ -92,9 +92,9 @@ class DunningRing(models.Model):
         known = rings.search([("company_id", "=", company.id), ("call_key", "=", heard.call_id)])
         if not heard.extension and known and (heard.state == "ended" or len(known) == 1):
             return rings.union(*rings._hear_of_all(known, heard))
-        if heard.extension not in known.mapped(lambda ring: ring.extension or ""):
-            if rings._is_flooded(heard, company):
-                return rings.browse()
+        is_new = heard.extension not in known.mapped(lambda ring: ring.extension or "")
+        if is_new and rings._is_flooded(heard, company):
+            return rings.browse()
         return rings._note(heard, company)
 
     def _hear_of_all(self, known, heard):

@@ -1,4 +1,4 @@
-"""Whose number it is: of the customer, of their people, of earlier calls; in all ways to write it."""
+"""Whose number it is: of the customer, of their people, of earlier calls."""
 
 from contextlib import contextmanager
 

@@ -15,8 +15,8 @@ GROUP = "base.group_user,base.group_partner_manager,relance_telephonique.group_d
 
 @tagged("post_install", "-at_install")
 class TestRingTour(HttpCase):
-    """Colette's telephone is 101, Marc's 102. The browser itself stands in for the telephone system:
-    what it posts goes the way of all such messages, and comes back by the bus.
+    """Colette's telephone is 101, Marc's 102. The browser itself stands in for the telephone
+    system: what it posts goes the way of all such messages, and comes back by the bus.
     """
 
     browser_size = "1366x768"
