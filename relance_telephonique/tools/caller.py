@@ -24,7 +24,7 @@ def number_said(raw):
     """Return the number in what a telephone system says of a caller: ``"Meunier"
     <sip:+33199001234@pbx;user=phone>`` is ``+33199001234``. What has no number is withheld: "".
     """
-    said = str(raw or "")[:MOST_CHARACTERS].replace("\0", "").strip()
+    said = raw[:MOST_CHARACTERS].replace("\0", "").strip() if isinstance(raw, str) else ""
     if "<" in said:
         said = said.rpartition("<")[2].partition(">")[0]
     is_address = ADDRESS.match(said)

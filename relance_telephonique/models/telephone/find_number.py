@@ -11,6 +11,7 @@ from ...tools.phone import read_number
 
 RECENTLY = timedelta(days=7)  # in which somebody calls back who was called
 MOST_CALLS = 50  # looked at, of a number
+END = 6  # digits, by which those are found that are read again
 LEAST_DAYS = -100_000  # late, of who owes nothing
 
 
@@ -64,14 +65,14 @@ class ResPartner(models.Model):
         calls = self.env["dunning.call"].search(
             [("phone_e164", "in", kept)], order="date desc", limit=MOST_CALLS
         )
-        return found | calls.contact_id._filtered_access("read") | calls.partner_id
+        return found | (calls.contact_id | calls.partner_id)._filtered_access("read")
 
     @api.model
     def _dunning_unread_at(self, kept):
         """Return the contacts whose number Odoo could not read, if it is in what they typed: two
         numbers, or one with words.
         """
-        ends = [f"%{one[-9:]}%" for one in kept]
+        ends = [f"%{one[-END:]}%" for one in kept]
         rows = self.env.execute_query(
             SQL(
                 """

@@ -102,8 +102,7 @@ test("one of many is chosen in a dialog", async () => {
 test("who is not known is searched, or created with the number", async () => {
     await hear(ring(1, { debtors: [], title: "01 99 00 12 34" }));
     patchWithCleanup(getService("action"), {
-        doAction: ({ res_model, context }) =>
-            expect.step(`${res_model} ${context.default_phone}`),
+        doAction: ({ res_model, context }) => expect.step(`${res_model} ${context.default_phone}`),
     });
     await contains(`${NOTICE} button:contains(New contact)`).click();
     expect.verifySteps(["res.partner 01 99 00 12 34"]);
@@ -121,7 +120,14 @@ test("how one's own call ended is noted by the screen of the call", async () => 
         expect.step(`outcome ${detail.outcomeId} of ${detail.partnerId}`);
         detail.isTaken = true;
     });
-    await hear({ id: 1, state: "ended", title: "Foundry", message: "How?", partner_id: 7, outcomes });
+    await hear({
+        id: 1,
+        state: "ended",
+        title: "Foundry",
+        message: "How?",
+        partner_id: 7,
+        outcomes,
+    });
     await contains(`${NOTICE} button:contains(Voicemail)`).click();
     expect.verifySteps(["outcome 4 of 7"]);
     expect(NOTICE).toHaveCount(0);
