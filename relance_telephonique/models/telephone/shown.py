@@ -130,10 +130,12 @@ class ResPartner(models.Model):
             order="id desc",
             limit=1,
         )
+        unpaid = promise.line_ids.filtered(lambda line: line.state in ("open", "broken"))
+        day = (unpaid or promise.line_ids[-1:])[:1].date
         return promise and self.env._(
             "promise of %(amount)s for %(date)s: %(state)s",
             amount=format_amount(self.env, promise.amount, promise.currency_id),
-            date=format_date(self.env, promise.date),
+            date=format_date(self.env, day),
             state=label_of(promise, "state"),
         )
 

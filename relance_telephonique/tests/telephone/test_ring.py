@@ -407,10 +407,9 @@ class TestRing(TelephoneCase):
         olga = self._create_user(
             "olga",
             GROUPS + "user",
-            dunning_extension="101",
-            company_ids=[Command.set(other.ids)],
-            company_id=other.id,
         )
+        olga.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        olga.dunning_extension = "101"
         self.ring()
         self.assertEqual((len(self.told(self.nadia)), self.told(olga)), (1, []))
         key = self.key(user=olga)
