@@ -47,7 +47,7 @@ class TestFindNumber(DunningCommon):
         self.assertFalse(self.find("+33634567800"), "Digits across two numbers are none.")
 
     def test_of_overseas_typed_in_france(self):
-        """Odoo takes one for a number of the Loire, and cannot read the other."""
+        """Odoo takes one for a number of the south-west, and cannot read the other."""
         debtor = self.debtor.sudo()
         debtor.country_id = self.env.ref("base.fr")
         for typed, kept, e164 in (

@@ -61,9 +61,8 @@ class TestRingTour(HttpCase):
 
     def watch(self, tour, login):
         """Run a tour, whose steps ring by this key."""
-        code = f"window.dunningPbxKey = {json.dumps(self.key)}; odoo.startTour('{tour}')"
-        ready = f"odoo.isTourReady('{tour}')"
-        self.browser_js("/odoo/dunning-debtors", code, ready, login=login, timeout=120)
+        code = f"window.dunningPbxKey = {json.dumps(self.key)}; odoo.startTour({tour!r})"
+        self.start_tour("/odoo/dunning-debtors", tour, login=login, code=code)
 
     def calls(self, debtor):
         return self.env["dunning.call"].search([("partner_id", "=", debtor.id)])

@@ -88,7 +88,7 @@ registry.category("web_tour.tours").add("dunning_ring_unknown", {
         { trigger: ".o_dunning_page_story li:contains(Refuses)" },
         rings("answered", { number: "01 88 00 99 99", call: "c2" }),
         button("New contact"),
-        { trigger: ".o_form_view [name='phone'] input:value(01 88 00 99 99)" },
+        { trigger: ".o_form_view [name='phone'] input:value(+33 1 88 00 99 99)" },
         { trigger: ".o_form_view [name='name'] :is(input, textarea)", run: "edit Atelier Brun" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved" },
