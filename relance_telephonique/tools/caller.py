@@ -9,11 +9,11 @@ from phonenumbers import (
     format_number,
 )
 
-from .phone import FRENCH_PLAN, OVERSEAS, read_number
+from .phone import FRENCH_PLAN, OVERSEAS_PLAN, read_number
 
 FRENCH = "+33"
 OF_OVERSEAS = {  # calling codes
-    region: f"+{country_code_for_region(region)}" for region in set(OVERSEAS.values())
+    region: f"+{country_code_for_region(region)}" for region in set(OVERSEAS_PLAN.values())
 }
 ADDRESS = re.compile(r"(?:sips?|tel|callto):(?://)?", re.IGNORECASE)
 MOST_CHARACTERS = 100
@@ -52,10 +52,10 @@ def kept_as(e164):
     """
     for region, code in OF_OVERSEAS.items():
         national = e164.removeprefix(code)
-        if national != e164 and OVERSEAS.get(national[:3]) == region:
+        if national != e164 and OVERSEAS_PLAN.get(national[:3]) == region:
             return (e164, FRENCH + national)
     national = e164.removeprefix(FRENCH)
-    if national != e164 and (region := OVERSEAS.get(national[:3])):
+    if national != e164 and (region := OVERSEAS_PLAN.get(national[:3])):
         return (OF_OVERSEAS[region] + national, e164)
     return (e164,)
 
@@ -66,7 +66,7 @@ def numbers_in(text, country):
     :param country: ISO code of the country that they are in unless they say another
     :rtype: set
     """
-    regions = {"FR", *OVERSEAS.values()} if country in FRENCH_PLAN else {country}
+    regions = {"FR", *OVERSEAS_PLAN.values()} if country in FRENCH_PLAN else {country}
     found = {read_number(text, country).e164}
     for region in regions:
         for match in PhoneNumberMatcher(text or "", region):

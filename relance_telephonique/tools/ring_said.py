@@ -59,13 +59,13 @@ def heard_in(said):
         raise UnreadableRing(f"“direction” must be one of {', '.join(DIRECTIONS)}")
     extension = _text(said.get("extension"))
     return Heard(
-        call_id,
-        state,
-        _text(said.get("number")),
-        extension if EXTENSION.fullmatch(extension) else "",
-        _seconds(said.get("duration")),
-        direction,
-        _company(said.get("company_id")),
+        call_id=call_id,
+        state=state,
+        number=_text(said.get("number")),
+        extension=extension if EXTENSION.fullmatch(extension) else "",
+        duration=_seconds(said.get("duration")),
+        direction=direction,
+        company_id=_company(said.get("company_id")),
     )
 
 
