@@ -45,7 +45,7 @@ class DunningRing(models.Model):
         [("incoming", "Incoming"), ("outgoing", "Outgoing")], required=True, readonly=True
     )
     state = fields.Selection(
-        [("ringing", "Rings"), ("answered", "On the line"), ("ended", "Ended")],
+        [("ringing", "Rings"), ("answered", "On the line"), ("ended", "Over")],
         required=True,
         readonly=True,
     )
