@@ -44,12 +44,12 @@ def rung(bench, numbers):
     from odoo.addons.relance_telephonique.tools.ring_said import Heard
 
     dunning_ring.MOST_RINGS_OF_EXTENSION = dunning_ring.MOST_RINGS_A_MINUTE = CONTACTS
-    bench.env.ref("base.user_admin").dunning_extension = "101"
+    bench.env.ref("base.user_admin").dunning_extension = "bench"
     rings, times = bench.env["dunning.ring"].with_user(bench.env.ref("base.user_admin")), []
     for number in numbers:
         bench.env.invalidate_all()
         start = perf_counter()
-        heard = Heard(f"c{number}", "ringing", f"+331{number}", "101")
+        heard = Heard(f"c{number}", "ringing", f"+331{number}", "bench")
         rings._answer_machine(heard._replace(company_id=bench.company.id))
         bench.env.cr.flush()  # the notice is written
         times.append((perf_counter() - start) * 1000)
