@@ -25,7 +25,13 @@ class TestRingTour(HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.today = cls.env.company._dunning_today()
-        cls.env.company.country_id = cls.env.ref("base.fr")
+        cls.env.company.write(
+            {
+                "country_id": cls.env.ref("base.fr").id,
+                "dunning_mode": "approval",
+                "dunning_start_date": fields.Date.add(cls.today, days=-60),
+            }
+        )
         cls.colette = new_test_user(cls.env, "colette", GROUP, dunning_extension="101")
         cls.marc = new_test_user(cls.env, "marc", GROUP, dunning_extension="102")
         cls.bakery = cls._owes("Boulangerie Meunier", "01 99 00 12 34")

@@ -23,7 +23,7 @@ const rings = (state, call) => ({
     trigger: ".o_dunning_incoming, .o_action",
     run: () => pbx(state, call),
 });
-/** The bus is connected once it has brought something. */
+
 const noNotice = { trigger: `body:not(:has(${notice}))` };
 const button = (name) => ({ trigger: `${notice} button:contains(${name})`, run: "click" });
 
