@@ -6,11 +6,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.caller import e164_said, kept_as, numbers_in
+from ...tools.caller import kept_as, number_said, numbers_in
 from ...tools.phone import read_number
 
 RECENTLY = timedelta(days=7)  # in which somebody calls back who was called
-MOST_CALLS = 50  # looked at, of a number
+BETWEEN = " .-/()\u00a0\u202f"  # the digits of a number
 END = 6  # digits, by which those are found that are read again
 LEAST_DAYS = -100_000  # late, of who owes nothing
 
@@ -51,41 +51,54 @@ class ResPartner(models.Model):
         :raise AccessError: for who is no collector
         """
         self.env["dunning.action"].check_access("create")
-        e164 = e164_said(number, self.env.company.country_id._dunning_code())
+        said = number_said(number)
+        is_whole = said.startswith("+")  # then it does not depend on where the company is
+        country = "" if is_whole else self.env.company.country_id._dunning_code()
+        e164 = read_number(said, country).e164
         return self._dunning_at_number(e164).commercial_partner_id._dunning_likeliest_first()
 
     @api.model
     def _dunning_at_number(self, e164):
-        """Return the contacts, and the customers by their calls, that have this number."""
+        """Return the contacts, and the customers by their calls, that have this number; of them
+        those that the user may read.
+        """
         if not e164:
             return self.browse()
         kept = kept_as(e164)
-        found = self.search([("phone_sanitized", "in", kept)])
-        found |= self._dunning_unread_at(kept)
-        calls = self.env["dunning.call"].search(
-            [("phone_e164", "in", kept)], order="date desc", limit=MOST_CALLS
+        self.flush_model(["phone", "phone_sanitized"])
+        self.env["dunning.call"].flush_model(["phone_e164", "partner_id"])
+        rows = self.env.execute_query(self._dunning_number_query(kept))
+        typed = {partner for partner, is_typed in rows if is_typed}
+        found = self.search([("id", "in", [row[0] for row in rows])]) if rows else self.browse()
+        return found.filtered(
+            lambda one: one.id not in typed or not one._dunning_numbers().isdisjoint(kept)
         )
-        return found | (calls.contact_id | calls.partner_id)._filtered_access("read")
 
     @api.model
-    def _dunning_unread_at(self, kept):
-        """Return the contacts whose number Odoo could not read, if it is in what they typed: two
-        numbers, or one with words.
+    def _dunning_number_query(self, kept):
+        """Return the query of who may have these numbers, and whether what was typed is to be read
+        again: Odoo reads none of two numbers, or of one with words. Each part has its index.
         """
-        ends = [f"%{one[-END:]}%" for one in kept]
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id
-                  FROM res_partner
-                 WHERE phone IS NOT NULL AND phone_sanitized IS NULL
-                   AND regexp_replace(phone, '\\D', '', 'g') LIKE ANY (%s)
-                """,
-                ends,
-            )
+        return SQL(
+            """
+            SELECT id, FALSE
+              FROM res_partner
+             WHERE phone_sanitized IN %(kept)s
+             UNION ALL
+            SELECT id, TRUE
+              FROM res_partner
+             WHERE phone IS NOT NULL AND phone_sanitized IS NULL
+               AND translate(phone, %(between)s, '') LIKE ANY (%(ends)s)
+             UNION ALL
+            SELECT partner_id, FALSE
+              FROM dunning_call
+             WHERE phone_e164 IN %(kept)s AND company_id IN %(companies)s AND active
+            """,
+            kept=kept,
+            between=BETWEEN,
+            ends=[f"%{one[-END:]}%" for one in kept],
+            companies=tuple(self.env.companies.ids),
         )
-        typed = self.search([("id", "in", [row[0] for row in rows])]) if rows else self.browse()
-        return typed.filtered(lambda one: not one._dunning_numbers().isdisjoint(kept))
 
     def _dunning_numbers(self):
         """Return all numbers in what was typed as the contact's."""
