@@ -262,6 +262,19 @@ def taking_statuses_in(table, ledger, engine, options):
     table.ratio(label.format("of a CSV file"), times["from_file"], times["floor"], 1.3)
 
 
+def finding_numbers(table, ledger, engine, options):
+    times = measure("finding", engine)
+    for kind, label in (
+        ("one", "milliseconds to find whose number it is, of 100,000"),
+        ("several", "… of several, the likeliest first"),
+        ("unread", "… that Odoo could not read"),
+        ("nobody", "… of nobody"),
+    ):
+        table.add(label, "", f"{times[kind]['median']:.1f}", times[kind]["median"], 5)
+    label = "milliseconds from a ring to its notice"
+    table.add(label, "", f"{times['ring']['median']:.0f}", times["ring"]["median"], 300)
+
+
 def reconciling(table, ledger, engine, options):
     times = measure("reconcile", ledger, engine)
     table.ratio("reconcile 1,000 invoices / without us", times["ours"], times["floor"], 1.05)
@@ -285,6 +298,7 @@ PARTS = (
     steering,
     handing_over,
     taking_statuses_in,
+    finding_numbers,
     reconciling,
     differing,
 )

@@ -101,6 +101,8 @@
         "views/dunning_dashboard.xml",
         "report/figures/dunning_analysis_views.xml",
         "views/digest_views.xml",
+        "views/telephone/dunning_ring_views.xml",
+        "views/telephone/res_users_views.xml",
         "views/answer_page/debtor_page.xml",
         "views/answer_page/debtor_page_answers.xml",
         "views/answer_page/dunning_answer_views.xml",

@@ -29,3 +29,4 @@ from .promise import *
 from .pure import *
 from .reply import *
 from .rights import *
+from .telephone import *

@@ -10,7 +10,7 @@ from .common import DunningCommon
 MODULE = "relance_telephonique"
 ROOT = f"{MODULE}.dunning_menu_root"
 SALES = {"debtors", "promises", "disputes", "due_items", "actions", "lifecycle"}
-TODAY = {"call_desk", "actions_to_do", "letters", "failures"}
+TODAY = {"call_desk", "rings", "actions_to_do", "letters", "failures"}
 COLLECTOR = SALES | TODAY | {"cases", "scenarios", "law"}
 MANAGER = COLLECTOR | {"dashboard", "forecast", "analysis", "guide", "settings"}
 MOST_BUTTONS = 2  # above a list: more break the control panel of a laptop

@@ -208,13 +208,7 @@ class DunningAnswer(models.Model):
         return items
 
     def _latest_steps(self):
-        """Return the latest step of each item that may be answered, for what carries them on."""
-        items = [one.item.id for one in self._owed() if one.may_be_answered]
-        lines = self.env["dunning.action.line"].search(
-            [("move_line_id", "in", items), ("action_id.state", "!=", "cancelled")], order="id"
-        )
-        latest = {line.move_line_id: line for line in lines}
-        return lines.browse(line.id for line in latest.values())
+        return self.partner_id._dunning_latest_steps(self.company_id)
 
     def _keep_proof(self, proof):
         """Keep a file that goes with it, if it is of a kind that is taken, by what is in it.

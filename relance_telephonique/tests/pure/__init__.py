@@ -1,6 +1,7 @@
 # Without a database: `make test-pure` runs them alone.
 from . import (
     test_pure_brief,
+    test_pure_caller,
     test_pure_calling_hours,
     test_pure_caps,
     test_pure_case,

@@ -53,6 +53,7 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.promise.item": ("-r--", "crwu", "crwu"),
     "dunning.promise.line": ("-r--", "crwu", "crwu"),
     "dunning.reply.finding": ("----", "-rw-", "-rw-"),
+    "dunning.ring": ("----", "-r--", "-r--"),
     "dunning.run": ("----", "crw-", "crwu"),
     "dunning.run.line": ("----", "-r--", "-r--"),
     "dunning.scenario": ("-r--", "-r--", "crwu"),
