@@ -1,13 +1,19 @@
 """Orders of the call queue: each sorts the calls that wait by what is known of them."""
 
-from statistics import mean
+import sys
+from functools import cached_property, reduce
+from pathlib import Path
+from statistics import fmean
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "relance_telephonique" / "tools"))
+from call_worth import AGES, FEW_OF_SEGMENT, CallPast, Tally, call_worth, rates  # pylint: disable=wrong-import-position
 
 LARGE = 2  # times the queue's average: a large amount
 LATER = {"D": 5, "E": 10}  # by how many days a poor payer comes earlier
 BANDS = (("A", 85), ("B", 70), ("C", 55), ("D", 40), ("E", 0))
 
 
-def of_the_desk(queue, _everybody):
+def of_the_desk(queue, _night):
     """The order of the call desk without figures: those who expect the call, broken promises, large
     amounts, then the latest (more so of a poor payer), then those longest without a contact.
     """
@@ -26,7 +32,7 @@ def _rank(known, large):
     )
 
 
-def by_amount(queue, _everybody):
+def by_amount(queue, _night):
     return sorted(queue, key=lambda known: (known.is_expected, known.asked), reverse=True)
 
 
@@ -37,8 +43,8 @@ def grade(known):
     if paid:
         delays = [max(one.paid - one.due, 0) for one in paid]
         parts += [
-            (35, _fewer(mean(delays), 43)),
-            (15, 100 * mean(delay == 0 for delay in delays)),
+            (35, _fewer(fmean(delays), 43)),
+            (15, 100 * fmean(delay == 0 for delay in delays)),
             (5, _fewer(max(delays), 64)),
         ]
     if known.kept + known.broken:
@@ -51,4 +57,85 @@ def _fewer(days, most):
     return 100 - min(days, most) * 100 / most
 
 
-ORDERS = {"of the desk": of_the_desk, "by amount": by_amount}
+# ------------------------------------------------------------------ by what a call is worth
+
+
+def by_worth(queue, night):
+    """The order of the call desk with figures: those who expect the call, then what it is worth."""
+    return sorted(
+        queue,
+        key=lambda known: (known.is_expected, worth(known, night.rates[segment(known)]).extra),
+        reverse=True,
+    )
+
+
+def worth(known, of_segment):
+    return call_worth(known.debts, known.hour < 12, rates(past(known), of_segment))
+
+
+class Night:
+    """What a product works out of all debtors once a day, if somebody asks."""
+
+    def __init__(self, everybody):
+        self.everybody = everybody
+
+    @cached_property
+    def rates(self):
+        """``{segment: Rates}``"""
+        pasts = {"loyal": CallPast(), "standard": CallPast(), "risk": CallPast()}
+        for known in self.everybody:
+            pasts[segment(known)] = pasts[segment(known)].plus(past(known))
+        of_all = rates(reduce(CallPast.plus, pasts.values()))
+        return {name: rates(one, of_all, FEW_OF_SEGMENT) for name, one in pasts.items()}
+
+
+def segment(known):
+    """The product's, of what these worlds know of it."""
+    is_broken = known.broken_on is not None and known.broken_on > known.today - 125
+    made = grade(known)
+    if made in "DE" or known.days_late > 43 or is_broken:
+        return "risk"
+    paid = sum(one.paid is not None for one in known.invoices)
+    return "loyal" if made == "A" and paid >= 12 else "standard"
+
+
+def past(known):
+    """What came of calls and due dates, counted as the product does."""
+    morning = [one.is_reached for one in known.attempts if one.hour < 12]
+    afternoon = [one.is_reached for one in known.attempts if one.hour >= 12]
+    talks = [talk for talk in known.talks if known.today - talk.day > 10]
+    shares = [min(talk.came / talk.asked, 1) for talk in talks if talk.asked]
+    return CallPast(
+        Tally(len(morning), sum(morning)),
+        Tally(len(afternoon), sum(afternoon)),
+        Tally(len(shares), sum(shares)),
+        tuple(
+            reduce(Tally.plus, (_unasked(one, age, known.today) for one in known.invoices), Tally())
+            for age in range(len(AGES))
+        ),
+    )
+
+
+def _unasked(invoice, age, today):
+    """The days that an invoice stood unpaid at an age without a talk, and whether it was paid."""
+    start = invoice.due + AGES[age] * 5 / 7
+    end = invoice.due + AGES[age + 1] * 5 / 7 if age + 1 < len(AGES) else float("inf")
+    seen = min(day for day in (invoice.paid, invoice.talked, today) if day is not None)
+    is_paid = invoice.paid is not None and seen == invoice.paid and start < invoice.paid <= end
+    return Tally(max(min(end, seen) - start, 0) * 7 / 5, is_paid)
+
+
+# ------------------------------------------------------------------ what nobody can know
+
+
+def all_knowing(debtors):
+    """Return the order by what a call really brings on average: nobody can do much better."""
+
+    def order(queue, _night):
+        return sorted(
+            queue,
+            key=lambda known: (known.is_expected, debtors[known.debtor].truth(known)),
+            reverse=True,
+        )
+
+    return order

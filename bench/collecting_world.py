@@ -17,6 +17,13 @@ ATTEMPTS = 3  # after which the step counts as made
 GRACE = 2  # working days after a promise
 EXPECTED = 0.9  # of those who asked for a call are there when it comes
 NEVER = 10_000
+CHANGED = {  # the part of a debt that a talk brings soon
+    "anyway": 0.15,
+    "when_called": 0.85,
+    "breaks": 0.25,
+    "cannot": 0.16,
+    "contests": 0.2,
+}
 KINDS = ("anyway", "when_called", "breaks", "cannot", "contests")
 
 
@@ -36,7 +43,7 @@ class Rules(NamedTuple):
     spread: float = 1.3
     presence: float = 0.45
     contrast: float = 0.6
-    hours: float = 1.0
+    hours: float = 0.5
     large_anyway: bool = False
     rate: float = 1.0
 
@@ -51,7 +58,7 @@ WORLDS = (
     Rules("nobody answers", presence=0.22),
     Rules("any hour is as good", contrast=0.0, spread=1.0),
     Rules("the past says nothing", fidelity=0.2),
-    Rules("hours for nearly all, little history", hours=2.0, rate=0.4),
+    Rules("hours for nearly all, little history", hours=1.0, rate=0.4),
 )
 
 
@@ -81,12 +88,16 @@ class Past(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the product knows of a call that waits: of books, calls and promises alone."""
+    """What the product knows of a call that waits: of books, calls and promises alone.
+
+    ``debts``: what is open of each late invoice, and for how many days of the calendar it is late.
+    """
 
     debtor: int
     today: int
     hour: int
     asked: float
+    debts: list
     days_late: int
     is_expected: bool
     is_broken_promise: bool
@@ -162,6 +173,7 @@ class Debtor:
         self.run_weekday = luck.choice((None, None, 1, 3))  # on which they pay, if on one
         self.presence = self._presence()
         self.invoices, self.attempts, self.talks = [], [], []
+        self.unpaid, self.booked = [], 0  # of the first ``booked`` invoices
         self.promise = None  # (day, invoices, what was open of them)
         self.is_broken = False
         self.kept = self.broken = 0
@@ -178,6 +190,13 @@ class Debtor:
         hours = [own * (1 + tilt), own * (1 + tilt / 2), own * (1 - tilt / 2), own * (1 - tilt)]
         return [min(max(hour, 0.02), 0.97) for hour in hours]
 
+    def book(self, until):
+        """Know the invoices due until then."""
+        while self.booked < len(self.invoices) and self.invoices[self.booked].due <= until:
+            self.unpaid.append(self.invoices[self.booked])
+            self.booked += 1
+        self.unpaid = [invoice for invoice in self.unpaid if invoice.open]
+
     def run_day(self, day):
         if self.run_weekday is None:
             return day
@@ -193,15 +212,22 @@ class Debtor:
         """The invoices about which a call waits today."""
         return [
             invoice
-            for invoice in self.invoices
+            for invoice in self.unpaid
             if invoice.open
             and invoice.steps < 2
             and day >= invoice.due + (FIRST_CALL, SECOND_CALL)[invoice.steps]
             and day > invoice.held
         ]
 
+    def truth(self, known):
+        """What a call now brings on average, knowing all but what the dice will say."""
+        soon = known.today + SOON
+        late = [one for one in self.late(known.today) if one.fate > soon]
+        changed = sum(one.open * CHANGED[one.kind] for one in late)
+        return changed * self.presence[SLOTS.index(known.hour)]
+
     def late(self, day):
-        return [one for one in self.invoices if one.open and one.due < day and day > one.held]
+        return [one for one in self.unpaid if one.open and one.due < day and day > one.held]
 
 
 def population(rules, seed, days, count=300):
