@@ -41,6 +41,14 @@ class CallPast(NamedTuple):
     talks: Tally = Tally()
     unasked: tuple = (Tally(),) * len(AGES)
 
+    @classmethod
+    def read(cls, stored):
+        """Return what :meth:`~CallPast._asdict` gave as JSON, nothing having been stored too."""
+        if not stored:
+            return cls()
+        *calls, unasked = (stored[name] for name in cls._fields)
+        return cls(*(Tally(*pair) for pair in calls), tuple(Tally(*pair) for pair in unasked))
+
     def plus(self, other):
         unasked = zip(self.unasked, other.unasked, strict=True)
         return CallPast(
@@ -67,8 +75,8 @@ KNOWING_NOTHING = Rates(0.4, 0.4, 0.5, (0.05, 0.04, 0.03, 0.015, 0.01))  # befor
 
 class Worth(NamedTuple):
     """``asked``: what the call is about; ``reach``: the chance to reach them now; ``after_talk``:
-    the part of it expected within :data:`SOON` days of a talk, ``without``: without one; ``extra``: the
-    money expected of calling.
+    the part of it expected within :data:`SOON` days of a talk, ``without``: without one;
+    ``extra``: the money expected of calling.
     """
 
     asked: float

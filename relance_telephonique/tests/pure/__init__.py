@@ -1,5 +1,6 @@
 # Without a database: `make test-pure` runs them alone.
 from . import (
+    test_pure_call_worth,
     test_pure_calling_hours,
     test_pure_caps,
     test_pure_case,
