@@ -64,13 +64,9 @@ def by_worth(queue, night):
     """The order of the call desk with figures: those who expect the call, then what it is worth."""
     return sorted(
         queue,
-        key=lambda known: (known.is_expected, worth(known, night.rates[segment(known)]).extra),
+        key=lambda known: (known.is_expected, night.worth(known).extra),
         reverse=True,
     )
-
-
-def worth(known, of_segment):
-    return call_worth(known.debts, known.hour < 12, rates(past(known), of_segment))
 
 
 class Night:
@@ -80,13 +76,21 @@ class Night:
         self.everybody = everybody
 
     @cached_property
+    def pasts(self):
+        return [(segment(known), past(known)) for known in self.everybody]
+
+    @cached_property
     def rates(self):
         """``{segment: Rates}``"""
-        pasts = {"loyal": CallPast(), "standard": CallPast(), "risk": CallPast()}
-        for known in self.everybody:
-            pasts[segment(known)] = pasts[segment(known)].plus(past(known))
-        of_all = rates(reduce(CallPast.plus, pasts.values()))
-        return {name: rates(one, of_all, FEW_OF_SEGMENT) for name, one in pasts.items()}
+        found = {"loyal": CallPast(), "standard": CallPast(), "risk": CallPast()}
+        for name, one in self.pasts:
+            found[name] = found[name].plus(one)
+        of_all = rates(reduce(CallPast.plus, found.values()))
+        return {name: rates(one, of_all, FEW_OF_SEGMENT) for name, one in found.items()}
+
+    def worth(self, known):
+        name, own = self.pasts[known.debtor]
+        return call_worth(known.debts, known.hour < 12, rates(own, self.rates[name]))
 
 
 def segment(known):

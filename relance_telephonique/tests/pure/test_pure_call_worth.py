@@ -83,7 +83,7 @@ class TestCallWorth(BaseCase):
         self.assertEqual(past.plus(past).unasked[0], (2000, 0))
 
     def test_days_of_several_ages(self):
-        """From the sixth day on: two days of the first age, seven of the second, five of the next."""
+        """From the sixth day on: two days of the first age, seven of the second, five of a third."""
         expected = KNOWING_NOTHING._replace(unasked=(0.1, 0.01, 0.0, 0.5, 0.5))
         self.assertAlmostEqual(paid_unasked(expected, 6), 1 - 2.718281828 ** -(0.2 + 0.07))
         self.assertEqual(paid_unasked(expected, -3), paid_unasked(expected, 0), "Not late yet.")
