@@ -88,18 +88,24 @@ class Worth(NamedTuple):
 
 def rates(past, towards=KNOWING_NOTHING, times=1):
     """Return the :class:`Rates` of a past, drawn towards others as strongly as ``times`` says."""
-    calls = past.morning.plus(past.afternoon)
-    usual = (towards.morning + towards.afternoon) / 2
-    reach = calls.rate(usual, times * FEW_CALLS)
+    calls = times * FEW_CALLS
     return Rates(
-        past.morning.rate(reach * towards.morning / usual, times * FEW_CALLS),
-        past.afternoon.rate(reach * towards.afternoon / usual, times * FEW_CALLS),
+        _reach(past.morning, towards.morning, past.afternoon, towards.afternoon, calls),
+        _reach(past.afternoon, towards.afternoon, past.morning, towards.morning, calls),
         past.talks.rate(towards.after_talk, times * FEW_TALKS),
         tuple(
             tally.rate(rate, times * FEW_DAYS)
             for tally, rate in zip(past.unasked, towards.unasked, strict=True)
         ),
     )
+
+
+def _reach(calls, usual, others, usual_of_others, weight):
+    """Return the chance to reach them in a half-day: who is reached less often than is usual in the
+    other one is expected to be so in this one.
+    """
+    expected = usual * others.rate(usual_of_others, weight) / usual_of_others
+    return calls.rate(min(expected, 1), weight)
 
 
 def call_worth(debts, is_morning, expected):

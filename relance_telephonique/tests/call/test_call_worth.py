@@ -116,9 +116,12 @@ class TestCallWorth(DunningCommon):
     def test_why_and_the_figures_on_demand(self):
         self.order_by("worth")
         row = self.queue()[0]
-        self.assertEqual(row["why"], "")
+        self.assertRegex(row["why"], "^≈ [1-9][0-9] € expected, reached two times in three$")
         self.assertEqual(row["beside"], "8 days late")
-        self.assertEqual(row["figures"], [])
+        asked, reached, paid = row["figures"]
+        self.assertEqual(asked, "Asked for: 400.00 €.")
+        self.assertRegex(reached, "^Reached at this time of day: [67][0-9] %.$")
+        self.assertRegex(paid, "^Paid in the 14 days after a talk: [5-7][0-9] %; without: [1-4]")
 
     def test_as_many_queries_however_long_the_queue(self):
         self.order_by("worth")

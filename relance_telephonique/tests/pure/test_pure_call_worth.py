@@ -45,6 +45,15 @@ class TestCallWorth(BaseCase):
         past = CallPast(morning=Tally(10, 1), afternoon=Tally(10, 9))
         self.assertGreater(self.extra(past=past, is_morning=False), 2 * self.extra(past=past))
 
+    def test_one_call_says_little_and_many_no_more_than_all(self):
+        """Four calls of what is usual weigh as much as four of one's own."""
+        one = rates(CallPast(morning=Tally(1, 1)))
+        self.assertAlmostEqual(one.morning, (1 + 4 * 0.4) / 5)
+        self.assertAlmostEqual(one.afternoon, one.morning, msg="They may be more at home anyway.")
+        always = rates(CallPast(Tally(50, 50), Tally(50, 50)))
+        self.assertGreater(always.morning, 0.95)
+        self.assertLessEqual(rates(CallPast(Tally(50, 50)), always).afternoon, 1)
+
     def test_who_pays_by_themselves_is_worth_little(self):
         """Though all the money came after talks."""
         talks = Tally(20, 19)
@@ -83,7 +92,7 @@ class TestCallWorth(BaseCase):
         self.assertEqual(past.plus(past).unasked[0], (2000, 0))
 
     def test_days_of_several_ages(self):
-        """From the sixth day on: two days of the first age, seven of the second, five of a third."""
+        """From the sixth day on: two days of one age, seven of the next, five of a third."""
         expected = KNOWING_NOTHING._replace(unasked=(0.1, 0.01, 0.0, 0.5, 0.5))
         self.assertAlmostEqual(paid_unasked(expected, 6), 1 - 2.718281828 ** -(0.2 + 0.07))
         self.assertEqual(paid_unasked(expected, -3), paid_unasked(expected, 0), "Not late yet.")
