@@ -55,6 +55,8 @@ class DunningAction(models.Model):
         return self._desk_worth_sentence(rank.worth), why
 
     def _desk_worth_sentence(self, worth):
+        if self.currency_id.compare_amounts(worth.extra, 1) < 0:
+            return self.env._("A call is expected to change nothing")
         return self.env._(
             "≈ %(amount)s expected, reached %(often)s",
             amount=self._round_money(worth.extra),

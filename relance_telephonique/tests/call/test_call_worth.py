@@ -100,7 +100,9 @@ class TestCallWorth(DunningCommon):
 
     def test_the_call_that_changes_something_first(self):
         self.order_by("worth")
-        self.assertEqual(self.names()[0], "Boulangerie Meunier", "The foundry did not pay for it.")
+        first, *_between, last = self.queue()
+        self.assertEqual(first["debtor"], "Boulangerie Meunier", "The foundry did not pay for it.")
+        self.assertEqual(last["why"], "A call is expected to change nothing")
         self.order_by("urgency")
         self.assertEqual(self.names()[0], "Fonderie Mercier")
 
