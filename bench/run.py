@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 
+import collecting
 import psycopg2
 
 BENCH = Path(__file__).resolve().parent
@@ -314,7 +315,9 @@ def versions():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     names = [part.__name__ for part in PARTS]
-    parser.add_argument("parts", nargs="*", choices=[[], *names], help="all by default")
+    parser.add_argument(
+        "parts", nargs="*", choices=[[], *names, "collecting"], help="all by default"
+    )
     parser.add_argument("--million", action="store_true", help="also 1,000,000 due items")
     parser.add_argument("--without-oca", action="store_true", help="OCA's run takes minutes")
     parser.add_argument(
@@ -324,6 +327,11 @@ def main():
     )
     parser.add_argument("--rounds", help="at most, however many the measurement has")
     options = parser.parse_args()
+    if "collecting" in options.parts:  # it needs no ledger
+        print("\n".join(collecting.table(collecting.compare())))
+        options.parts.remove("collecting")
+        if not options.parts:
+            return
     if options.rounds:
         os.environ["BENCH_ROUNDS"] = options.rounds
     if options.processor_time:  # which PostgreSQL's parallel workers would take with them

@@ -12,6 +12,8 @@ from . import dunning_behaviour
 from . import behaviour_facts
 from . import behaviour_grade
 from . import behaviour_use
+from . import call_past
+from . import call_rates
 from . import account_payment
 from . import answer
 from . import attached

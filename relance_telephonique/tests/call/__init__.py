@@ -6,6 +6,7 @@ from . import (
     test_call_desk,
     test_group_talk,
     test_ladder,
+    test_call_worth,
     test_phone,
     test_script,
     test_talk,

@@ -2,6 +2,7 @@
 from . import (
     test_pure_brief,
     test_pure_caller,
+    test_pure_call_worth,
     test_pure_calling_hours,
     test_pure_caps,
     test_pure_case,
