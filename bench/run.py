@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 
 import psycopg2
+from forecast import forecast
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -310,7 +311,12 @@ def versions():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     names = [part.__name__ for part in PARTS]
-    parser.add_argument("parts", nargs="*", choices=[[], *names], help="all by default")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        choices=[[], *names, forecast.__name__],
+        help="all by default; forecast judges it on a file of invoices, without a database",
+    )
     parser.add_argument("--million", action="store_true", help="also 1,000,000 due items")
     parser.add_argument("--without-oca", action="store_true", help="OCA's run takes minutes")
     parser.add_argument(
@@ -320,6 +326,8 @@ def main():
     )
     parser.add_argument("--rounds", help="at most, however many the measurement has")
     options = parser.parse_args()
+    if options.parts == [forecast.__name__]:
+        sys.exit(not forecast())
     if options.rounds:
         os.environ["BENCH_ROUNDS"] = options.rounds
     if options.processor_time:  # which PostgreSQL's parallel workers would take with them

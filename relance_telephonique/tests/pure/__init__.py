@@ -10,6 +10,7 @@ from . import (
     test_pure_figures,
     test_pure_late_interest,
     test_pure_page,
+    test_pure_payment_date,
     test_pure_payment_period,
     test_pure_phone,
     test_pure_regimes,
