@@ -74,7 +74,7 @@ class Profile(NamedTuple):
     known: int
 
 
-NOBODY = Population(centre=8.0, between=12.0, within=10.0, drift=0.0, size=0)  # an assumption
+ASSUMED = Population(centre=8.0, between=12.0, within=10.0, drift=0.0, size=0)  # an assumption
 
 
 def profile(history, today, population=None):
@@ -82,9 +82,9 @@ def profile(history, today, population=None):
 
     :param history: ``(due, paid, amount)`` of the debtor's debts; what is not paid on ``today`` or
         not positive is left out
-    :param population: of :func:`population_of`; :data:`NOBODY` without
+    :param population: of :func:`population_of`; :data:`ASSUMED` without
     """
-    everybody = population or NOBODY
+    everybody = population or ASSUMED
     payments = known_payments(history, today)
     values = _days_late(payments, today, everybody.drift)
     weights = [0.5 ** (age / HALF_LIFE) for age in reversed(range(len(values)))]
@@ -203,7 +203,7 @@ def _at_least(count, size, chance):
 
 
 def population_of(histories, today):
-    """Return the :class:`Population` known on ``today``; :data:`NOBODY` if that is too little.
+    """Return the :class:`Population` known on ``today``; :data:`ASSUMED` if that is too little.
 
     :param histories: of each debtor, as :func:`profile` takes it
     """
@@ -211,7 +211,7 @@ def population_of(histories, today):
     several = [payments for payments in known if len(payments) > 1]
     size = sum(map(len, several))
     if len(several) < FEWEST_DEBTORS or size < FEWEST_PAYMENTS:
-        return NOBODY
+        return ASSUMED
     drift = _drift(several, today)
     values = [_days_late(payments, today, drift) for payments in several]
     middles = [median(own) for own in values]

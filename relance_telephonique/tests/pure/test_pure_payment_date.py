@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from odoo.tests import BaseCase
 
 from ...tools.payment_date import expect, predict
-from ...tools.payment_profile import NOBODY, Population, population_of, profile
+from ...tools.payment_profile import ASSUMED, Population, population_of, profile
 
 TODAY = date(2026, 11, 2)  # a Monday
 LONG_AGO = date(2025, 9, 28)
@@ -54,7 +54,7 @@ class TestPaymentDate(BaseCase):
         self.assertEqual(usual.date, due + days(2))
         self.assertEqual(usual.known, 0)
         self.assertGreater(usual.late - usual.early, known.late - known.early)
-        self.assertEqual(predict([], due, TODAY), predict([], due, TODAY, NOBODY))
+        self.assertEqual(predict([], due, TODAY), predict([], due, TODAY, ASSUMED))
 
     def test_one_payment_is_not_all(self):
         """One payment of forty days late moves the date, less than ten of them do."""
@@ -199,8 +199,8 @@ class TestPaymentHabits(BaseCase):
 
 class TestPopulation(BaseCase):
     def test_too_little(self):
-        self.assertEqual(population_of([], TODAY), NOBODY)
-        self.assertEqual(population_of([paid_late(*range(24))] * 4, TODAY), NOBODY)
+        self.assertEqual(population_of([], TODAY), ASSUMED)
+        self.assertEqual(population_of([paid_late(*range(24))] * 4, TODAY), ASSUMED)
 
     def test_as_planted(self):
         """Debtors around 10 days late, 6 apart, each within 4 days of its own."""
