@@ -11,8 +11,9 @@ InvoiceAmount.
 import csv
 import sys
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib import import_module
+from math import sqrt
 from pathlib import Path
 from statistics import fmean, median
 from types import ModuleType
@@ -23,6 +24,8 @@ DATA = ROOT.parent / "shared" / "data" / "ibm_late_payment_histories.csv"
 TOOLS = ROOT / "relance_telephonique" / "tools"
 ENOUGH = 3  # payments known
 LATEST = 8
+AHEAD = (0, 1, 2, 3)  # weeks
+WARM_UP = 182  # days
 TARGETS = {"error": (0, 6.2), "covered": (78, 82), "width": (0, 21), "late": (0, 0.139)}
 
 
@@ -74,6 +77,13 @@ def read(path):
     return sorted(rows, key=lambda row: (row.invoiced, row.debtor))
 
 
+def by_debtor(invoices):
+    histories = defaultdict(list)
+    for row in invoices:
+        histories[row.debtor].append((row.due, row.paid, row.amount))
+    return histories
+
+
 # ------------------------------------------------------------------ who foretells
 
 
@@ -111,9 +121,7 @@ class Ours:
 
 def judge(invoices):
     """Return ``{who: [Judged]}`` of all invoices for which something was known of their debtor."""
-    histories = defaultdict(list)
-    for row in invoices:
-        histories[row.debtor].append((row.due, row.paid, row.amount))
+    histories = by_debtor(invoices)
     judged = {"the due date": by_due_date, "the debtor's mean": by_mean}
     judged |= {f"median of the last {LATEST}": by_latest, "ours": Ours(histories)}
     found = {name: [] for name in judged}
@@ -188,14 +196,64 @@ def halves(found):
     yield "All, whatever is known", {"ours": found["ours"]}
 
 
+# ------------------------------------------------------------------ weeks
+
+
+def weeks_of_cash(invoices):
+    """Yield ``(weeks ahead, expected, deviation, by due date, came)`` of each week, as foretold on
+    each Monday of what was open on it, once half a year is known.
+    """
+    dates, _profiles = tools()
+    ours = Ours(by_debtor(invoices))
+    start, end = invoices[0].invoiced, max(row.paid for row in invoices)
+    monday = start + timedelta(days=WARM_UP + (7 - (start + timedelta(WARM_UP)).weekday()) % 7)
+    while monday + timedelta(weeks=max(AHEAD) + 1) <= end:
+        standing = [row for row in invoices if row.invoiced <= monday <= row.paid]
+        population = ours.population(monday)
+        past = monday - timedelta(days=1)  # what comes on the day itself is still to come
+        hows = {
+            debtor: ours.profiles.profile(ours.histories[debtor], past, population)
+            for debtor in {row.debtor for row in standing}
+        }
+        for ahead in AHEAD:
+            first, until = (monday + timedelta(weeks=ahead + more) for more in (0, 1))
+            shares = [
+                (row.amount, dates.share_paid(hows[row.debtor], row.due, monday, first, until))
+                for row in standing
+            ]
+            yield (
+                ahead,
+                sum(amount * share for amount, share in shares),
+                sqrt(sum(amount**2 * share * (1 - share) for amount, share in shares)),
+                sum(row.amount for row in standing if first <= max(row.due, monday) < until),
+                sum(row.amount for row in standing if first <= row.paid < until),
+            )
+        monday += timedelta(weeks=1)
+
+
+def show_weeks(invoices):
+    found, band = list(weeks_of_cash(invoices)), tools()[0].BAND_OF_80
+    print("\nReceipts of a week, foretold on a Monday of what was open then, in % of what came")
+    print(f"{'weeks ahead':26}{'weeks':>12}{'error, %':>12}{'by due date':>12}{'covered, %':>12}")
+    for ahead in AHEAD:
+        own = [one for one in found if one[0] == ahead]
+        came = sum(one[4] for one in own)
+        error = 100 * sum(abs(one[1] - one[4]) for one in own) / came
+        by_due = 100 * sum(abs(one[3] - one[4]) for one in own) / came
+        covered = 100 * fmean(abs(one[1] - one[4]) <= band * one[2] for one in own)
+        print(f"{ahead:<26}{len(own):>12}{error:>12.1f}{by_due:>12.1f}{covered:>12.1f}")
+
+
 def forecast(path=DATA):
     """Print the tables; return whether the targets are met."""
     if not Path(path).exists():
         print(f"There is no {path}: name a file of invoices to judge the forecast by")
         return False
-    parts = list(halves(judge(read(path))))
+    invoices = read(path)
+    parts = list(halves(judge(invoices)))
     for title, found in parts:
         show(title, found)
+    show_weeks(invoices)
     ours = figures(parts[0][1]["ours"])
     met = {name: least <= ours[name] <= most for name, (least, most) in TARGETS.items()}
     print("\nTargets:", *(f"{name} {'yes' if met[name] else 'NO'}" for name in met))

@@ -14,6 +14,7 @@ from .payment_profile import QUANTILES, profile
 
 EARLY, MIDDLE, LATE = 1, 5, 9  # tenths: of 80 %, the band; as likely before as after
 TAIL_SHARE = (100 - QUANTILES) / 100
+BAND_OF_80 = 1.4  # deviations of a sum: 1.28, and more as payments of a week depend on each other
 LONGEST_WAIT = 3650  # days: nothing is expected later
 LAST_YEAR = 9000  # of dates that can be moved
 
@@ -80,6 +81,15 @@ def _unpaid(how, waited):
     if waited > how.quantiles[-1]:
         return TAIL_SHARE * (how.tail / (waited - _tail_start(how))) ** 2
     return 1 - bisect_left(how.quantiles, waited) / 100
+
+
+def share_paid(how, due_date, today, first, until=None):
+    """Return the probability (0 to 1) that an invoice still open on ``today`` is paid from the day
+    ``first`` to the one before ``until``, or ever after.
+    """
+    before = _unpaid(how, (first - due_date).days)
+    after = _unpaid(how, (until - due_date).days) if until else 0.0
+    return (before - after) / _unpaid(how, (today - due_date).days)
 
 
 # ------------------------------------------------------------------ habits

@@ -167,7 +167,7 @@ class DunningAction(models.Model):
             [("id", "in", self.line_ids.move_line_id.ids)], EXPECTED
         )
         first = items.filtered("expected_date").sorted("expected_date")[:1]
-        return Fact(self.env._("Expected"), first.expected_told) if first else None
+        return Fact(self.env._("Expected payment"), first.expected_told) if first else None
 
     def _fact_limit(self):
         partner = self.partner_id

@@ -144,7 +144,7 @@ class DunningBehaviour(models.Model):
     def _draw_payments(self):
         head = (
             self.env._("Invoice"),
-            self.env._("Due on"),
+            self.env._("Due date"),
             self.env._("Paid on"),
             self.env._("Days late"),
             self.env._("Amount"),

@@ -57,7 +57,7 @@ class DunningDueItem(models.Model):
     )
     pay_weekday = fields.Integer(string="Usual day of the week", readonly=True, aggregator=None)
     pay_month_day = fields.Integer(string="Usual day of the month", readonly=True, aggregator=None)
-    expected_told = fields.Char(string="Expected", compute="_compute_expected_told")
+    expected_told = fields.Char(string="Expected payment", compute="_compute_expected_told")
 
     def _select_expected(self):
         due, today = SQL("dates.due"), SQL("dates.today")

@@ -8,7 +8,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     dunning_expected = fields.Char(
-        string="Expected",
+        string="Expected payment",
         compute="_compute_dunning_expected",
         compute_sudo=True,
         groups=HISTORY,

@@ -31,7 +31,7 @@ class DunningCashKept(models.Model):
     weeks_ahead = fields.Integer(
         readonly=True, aggregator=None, help="0: made in the week itself; 1: in the one before…"
     )
-    amount = fields.Monetary(string="Expected", readonly=True)
+    amount = fields.Monetary(string="Expected receipts", readonly=True)
     amount_low = fields.Monetary(string="At least", readonly=True)
     amount_high = fields.Monetary(string="At most", readonly=True)
     amount_came = fields.Monetary(

@@ -4,10 +4,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...tools.expected_sql import unpaid_share
+from ...tools.payment_date import BAND_OF_80
 
 WEEKS_AHEAD = 13  # this one and the twelve after it
 ROWS_PER_ITEM = 32  # a row's id is its item's, times this
-BAND_OF_80 = 1.2816  # standard deviations on both sides
 WORTH_A_ROW = 0.001  # share of an item
 KINDS = [
     ("promised", "Promised"),
@@ -68,22 +68,21 @@ class DunningCashForecast(models.Model):
     date = fields.Date(string="Week", readonly=True, depends_context=["dunning_date"])
     week = fields.Date(string="Monday", readonly=True, depends_context=["dunning_date"])
     amount = fields.Monetary(
-        string="Expected",
+        string="Expected receipts",
         readonly=True,
         help="Of what is open, the share that comes in this week, in the company's currency.",
     )
     amount_low = fields.Monetary(
         string="At least",
         readonly=True,
-        help="In nine cases of ten the sum is not lower, as if no debtor's payment depended on "
-        "another's.",
+        help="In nine cases of ten the sum is not lower.",
     )
     amount_high = fields.Monetary(
         string="At most", readonly=True, help="In nine cases of ten the sum is not higher."
     )
     variance = fields.Float(readonly=True, aggregator=None)
     amount_open = fields.Monetary(
-        string="Open", readonly=True, aggregator=None, help="All that is open of the item."
+        string="Still open", readonly=True, aggregator=None, help="All that is open of the item."
     )
 
     def _read_group_select(self, aggregate_spec, query):
