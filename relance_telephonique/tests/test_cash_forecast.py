@@ -89,7 +89,9 @@ class TestCashForecast(DunningCommon):
         )
 
     def test_what_is_in_court_or_proceedings_stands_apart(self):
-        self.debtor.dunning_proceedings = "safeguard"
+        self.debtor.write(
+            {"dunning_proceedings": "safeguard", "dunning_proceedings_date": "2026-02-27"}
+        )
         self.env.invalidate_all()
         apart = self.rows(move_id=self.open.id)
         self.assertEqual((apart.kind, apart.amount, apart.date), ("legal", 1000.00, False))
@@ -155,6 +157,7 @@ class TestCashForecast(DunningCommon):
                 "relance_telephonique.ir_cron_dunning_behaviour"
             ).sudo().method_direct_trigger()
         self.env.invalidate_all()
+        self.assertFalse(self.env["dunning.cash.kept"]._latest(self.company))  # measured today
         self.on("2026-03-03")
         with self.enter_registry_test_mode():
             self.env.ref(

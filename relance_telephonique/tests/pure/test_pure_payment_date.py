@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase
 
-from ...tools.payment_date import expect, predict
+from ...tools.payment_date import expect, predict, share_paid
 from ...tools.payment_profile import ASSUMED, Population, population_of, profile
 
 TODAY = date(2026, 11, 2)  # a Monday
@@ -124,6 +124,18 @@ class TestPaymentDate(BaseCase):
                     for before, after in zip(seen, prediction[:4], strict=True):
                         self.assertLessEqual(before, after)
                 seen = prediction[:4]
+
+    def test_shares_of_the_weeks_are_all(self):
+        """What is paid week by week and ever after is all of it, none of it negative."""
+        for history in ([], paid_late(3, 30, 8, 12, 5, 60, 4), paid_late(*[7] * 20)):
+            how = profile(history, TODAY, PROMPT)
+            for waited in (-60, -5, 0, 4, 40, 400):
+                due = TODAY - days(waited)
+                spans = [(TODAY + days(7 * week), TODAY + days(7 * week + 7)) for week in range(13)]
+                spans.append((spans[-1][1], None))
+                shares = [share_paid(how, due, TODAY, *span) for span in spans]
+                self.assertAlmostEqual(sum(shares), 1)
+                self.assertGreaterEqual(min(shares), 0)
 
     def test_odd_payments_move_little(self):
         """One invoice forgotten for a year does not make a late payer."""
