@@ -7,7 +7,7 @@ from math import sqrt
 
 from odoo.tools import SQL
 
-from .payment_date import EARLY, LATE, LONGEST_WAIT, MIDDLE, TAIL_SHARE
+from .payment_date import EARLY, LATE, EXPECTED_WITHIN, MIDDLE, TAIL_SHARE
 from .payment_profile import QUANTILES
 
 ENOUGH_KNOWN = 3  # payments, to speak of what is usual for a debtor
@@ -99,7 +99,7 @@ def _days_late(tenths):
         step=SQL("((10 * so_far.passed + (100 - so_far.passed) * %s + 5) / 10)", tenths),
         tail=TAIL_SHARE,
         left=10 - tenths,
-        longest=LONGEST_WAIT,
+        longest=EXPECTED_WITHIN,
     )
 
 

@@ -15,7 +15,7 @@ from .payment_profile import QUANTILES, profile
 EARLY, MIDDLE, LATE = 1, 5, 9  # tenths: of 80 %, the band; as likely before as after
 TAIL_SHARE = (100 - QUANTILES) / 100
 BAND_OF_80 = 1.4  # deviations of a sum: 1.28, and more as payments of a week depend on each other
-LONGEST_WAIT = 3650  # days: nothing is expected later
+EXPECTED_WITHIN = 3650  # days: nothing is expected later
 LAST_YEAR = 9000  # of dates that can be moved
 
 
@@ -63,7 +63,7 @@ def _days_late(how, waited, tenths):
         days = _tail_start(how) + how.tail * sqrt(TAIL_SHARE / left)
     else:
         days = how.quantiles[max(step, 1) - 1]
-    return min(max(floor(days), waited), max(waited, 0) + LONGEST_WAIT)
+    return min(max(floor(days), waited), max(waited, 0) + EXPECTED_WITHIN)
 
 
 def _tail_start(how):

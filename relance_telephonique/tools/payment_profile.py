@@ -13,7 +13,7 @@ from math import comb, sqrt
 from statistics import NormalDist, fmean, median, pvariance
 from typing import NamedTuple
 
-MOST_PAYMENTS = 24  # of a debtor, the latest
+LATEST_KNOWN = 24  # payments of a debtor
 HALF_LIFE = 12  # payments: one that so many followed counts half
 LONGEST = 730  # days late: what took longer says nothing about when
 
@@ -105,7 +105,7 @@ def known_payments(history, today):
         for due, paid, amount in history
         if due and paid and paid <= today and amount > 0 and abs((paid - due).days) <= LONGEST
     )
-    return sorted(known, key=lambda payment: (payment.paid, payment.due))[-MOST_PAYMENTS:]
+    return sorted(known, key=lambda payment: (payment.paid, payment.due))[-LATEST_KNOWN:]
 
 
 def _days_late(payments, today, drift):

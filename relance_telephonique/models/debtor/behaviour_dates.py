@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.integers import Integers
-from ...tools.payment_profile import MONTH_END, MOST_PAYMENTS, population_of, profile
+from ...tools.payment_profile import MONTH_END, LATEST_KNOWN, population_of, profile
 
 
 class DunningBehaviour(models.Model):
@@ -58,7 +58,7 @@ class DunningBehaviour(models.Model):
              WHERE place <= %s AND amount > 0
              GROUP BY partner_id
             """,
-            MOST_PAYMENTS,
+            LATEST_KNOWN,
         )
 
     def _note_pay_days(self, company, measured):

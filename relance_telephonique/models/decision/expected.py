@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 
 from ...tools.expected_sql import ENOUGH_KNOWN, expected_columns, is_later_than_usual
 
+TOO_WIDE = 120  # days: of such a band nobody needs the ends
 EXPECTED = (  # what the sentence is made of
     "company_id",
     "partner_id",
@@ -75,6 +76,8 @@ class DunningDueItem(models.Model):
 
     def _tell_expected(self):
         """Return when it is probably paid, in a sentence: the habit, the day, the band."""
+        if (self.expected_late - self.expected_early).days > TOO_WIDE:
+            return self.env._("nobody can tell: no payment known was as late, or hardly one")
         day, early, late = (
             self._near_day(day)
             for day in (self.expected_date, self.expected_early, self.expected_late)
