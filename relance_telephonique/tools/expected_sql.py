@@ -7,7 +7,7 @@ from math import sqrt
 
 from odoo.tools import SQL
 
-from .payment_date import EARLY, LATE, EXPECTED_WITHIN, MIDDLE, TAIL_SHARE
+from .payment_date import EARLY, EXPECTED_WITHIN, LATE, MIDDLE, TAIL_SHARE
 from .payment_profile import QUANTILES
 
 ENOUGH_KNOWN = 3  # payments, to speak of what is usual for a debtor

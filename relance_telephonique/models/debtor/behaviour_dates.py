@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.integers import Integers
-from ...tools.payment_profile import MONTH_END, LATEST_KNOWN, population_of, profile
+from ...tools.payment_profile import LATEST_KNOWN, MONTH_END, population_of, profile
 
 
 class DunningBehaviour(models.Model):
