@@ -22,6 +22,8 @@ NORMAL = tuple(NormalDist().inv_cdf(step / 100) for step in range(1, QUANTILES +
 SPREAD_WEIGHT = 8  # payments that the spread of all customers is worth
 SHAPE_WEIGHT = 16  # … and the even shape around the centre
 CLIP = 1.3  # spreads: a payment farther from the middle counts as if it were so far
+LEAST_SPREAD = 3  # days: banks and weekends alone make as much
+TAIL, LEAST_TAIL = 2, 14  # spreads, days: who is later than ever before may be much later
 ODD = 6  # times the median distance: what is farther counts as if it were so far
 
 FEWEST_DEBTORS, FEWEST_PAYMENTS = 5, 20  # to say how all customers pay
@@ -91,7 +93,7 @@ def profile(history, today, population=None):
     centre, spread = _centre_and_spread(values, weights, everybody)
     return Profile(
         quantiles=_quantiles(values, weights, centre, spread),
-        tail=round(max(spread, 1.0), 2),
+        tail=round(max(TAIL * spread, LEAST_TAIL), 2),
         weekday=_usual_weekday(payments),
         month_day=_usual_month_day(payments),
         known=len(payments),
@@ -228,7 +230,7 @@ def _spread_within(values, middles):
         for value in own
     ]
     far = ODD * median(apart)
-    return max(sqrt(fmean(min(days, far) ** 2 for days in apart)), 1.0)
+    return max(sqrt(fmean(min(days, far) ** 2 for days in apart)), LEAST_SPREAD)
 
 
 def _drift(histories, today):
