@@ -117,6 +117,20 @@ class DunningBehaviour(models.Model):
 
     # ------------------------------------------------------------------ shown
 
+    @api.model
+    def _open_payments(self, debtor, company):
+        """Return what opens the latest payments of a debtor, beside what is on the screen."""
+        known = self.search([("partner_id", "=", debtor.id), ("company_id", "=", company.id)])
+        return known.action_open_payments() if known else None
+
+    def action_open_payments(self):
+        """Open the latest payments, by which what is open is expected."""
+        self.ensure_one()
+        window = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_behaviour_action_payments"
+        )
+        return window | {"res_id": self.id}
+
     @api.depends("pay_weekday", "pay_month_day")
     @api.depends_context("lang")
     def _compute_usual_day(self):

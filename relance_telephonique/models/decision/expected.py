@@ -107,10 +107,7 @@ class DunningDueItem(models.Model):
         is_near = day.year == self.company_id._dunning_today().year
         return format_date(self.env, day, date_format="d MMMM" if is_near else "d MMMM y")
 
-    def action_open_behaviour(self):
-        """Open how the debtor pays, with the payments that it is known from."""
+    def action_open_payments(self):
+        """Open the payments of the debtor by which it is expected."""
         self.ensure_one()
-        known = self.env["dunning.behaviour"].search(
-            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
-        )
-        return known.get_formview_action() if known else None
+        return self.env["dunning.behaviour"]._open_payments(self.partner_id, self.company_id)

@@ -27,7 +27,9 @@ class AccountMove(models.Model):
             item = first.get(move._origin.id)
             move.dunning_expected = item.expected_told if item else False
 
-    def action_dunning_open_behaviour(self):
-        """Open how the customer pays, with the payments that it is known from."""
+    def action_dunning_open_payments(self):
+        """Open the payments of the customer by which it is expected."""
         self.ensure_one()
-        return self.commercial_partner_id.action_open_dunning_behaviour()
+        return self.env["dunning.behaviour"]._open_payments(
+            self.commercial_partner_id, self.company_id
+        )

@@ -81,11 +81,11 @@ class TestExpected(DunningCommon):
         self.assertEqual(self.open.dunning_expected, item.expected_told)
 
     def test_the_history_is_a_click_away(self):
-        opened = self.items(self.open).action_open_behaviour()
+        opened = self.items(self.open).action_open_payments()
         self.assertEqual(
             (opened["res_model"], opened["res_id"]), ("dunning.behaviour", self.behaviour().id)
         )
-        self.assertEqual(opened["res_id"], self.open.action_dunning_open_behaviour()["res_id"])
+        self.assertEqual(opened["res_id"], self.open.action_dunning_open_payments()["res_id"])
         table = str(self.behaviour().payments_table)
         self.assertEqual(table.count("<tr>"), 1 + 9)
         self.assertIn(self.thursdays[-1].name, table)
