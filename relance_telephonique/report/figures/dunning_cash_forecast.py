@@ -63,7 +63,7 @@ class DunningCashForecast(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
-    collector_id = fields.Many2one("res.users", string="Collector", readonly=True)
+    collector_id = fields.Many2one("res.users", readonly=True)
     kind = fields.Selection(KINDS, string="Known from", readonly=True)
     date = fields.Date(string="Week", readonly=True, depends_context=["dunning_date"])
     week = fields.Date(string="Monday", readonly=True, depends_context=["dunning_date"])
