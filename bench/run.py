@@ -18,6 +18,7 @@ from statistics import median
 
 import collecting
 import psycopg2
+from forecast import forecast
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -303,6 +304,7 @@ PARTS = (
     reconciling,
     differing,
 )
+ALONE = {"collecting": collecting.show, "forecast": forecast}  # without a ledger
 
 
 def versions():
@@ -316,7 +318,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     names = [part.__name__ for part in PARTS]
     parser.add_argument(
-        "parts", nargs="*", choices=[[], *names, "collecting"], help="all by default"
+        "parts",
+        nargs="*",
+        choices=[[], *names, *ALONE],
+        help="all by default, but collecting and forecast, which need no ledger",
     )
     parser.add_argument("--million", action="store_true", help="also 1,000,000 due items")
     parser.add_argument("--without-oca", action="store_true", help="OCA's run takes minutes")
@@ -327,11 +332,8 @@ def main():
     )
     parser.add_argument("--rounds", help="at most, however many the measurement has")
     options = parser.parse_args()
-    if "collecting" in options.parts:  # it needs no ledger
-        print("\n".join(collecting.table(collecting.compare())))
-        options.parts.remove("collecting")
-        if not options.parts:
-            return
+    if alone := [part for part in options.parts if part in ALONE]:
+        sys.exit(not all([ALONE[part]() for part in alone]))
     if options.rounds:
         os.environ["BENCH_ROUNDS"] = options.rounds
     if options.processor_time:  # which PostgreSQL's parallel workers would take with them

@@ -1,7 +1,7 @@
 {
     "name": "Relance téléphonique",
     "summary": "Chase unpaid invoices by e-mail, phone and letter, on a scenario you can explain",
-    "version": "19.0.2.5.0",
+    "version": "19.0.2.6.0",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
     "license": "LGPL-3",
@@ -100,6 +100,7 @@
         "views/explain/dunning_forecast_views.xml",
         "views/dunning_dashboard.xml",
         "report/figures/dunning_analysis_views.xml",
+        "report/figures/dunning_cash_forecast_views.xml",
         "views/digest_views.xml",
         "views/telephone/dunning_ring_views.xml",
         "views/telephone/res_users_views.xml",

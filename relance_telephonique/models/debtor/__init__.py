@@ -11,6 +11,7 @@ from . import personal_data
 from . import dunning_behaviour
 from . import behaviour_facts
 from . import behaviour_grade
+from . import behaviour_dates
 from . import behaviour_use
 from . import call_past
 from . import call_rates

@@ -5,13 +5,14 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_amount, format_date, formatLang
 
 from ...tools.figures import share
 from ...tools.groups import COLLECTOR, MANAGER
 from ...tools.period import Period
 from .dunning_figures import AGES, SALES
 
+WEEKS_SHOWN = 8
 PERIODS = {"month": 0, "quarter": 2, "year": 11}  # whole months before the current one
 
 
@@ -51,6 +52,7 @@ class DunningDashboard(models.AbstractModel):
             "ages": board._ages(company, collector, ledger),
             "trend": board._trend(company, collector),
             "cash": board._cash(company, collector),
+            "expected": board._expected(company, collector),
             "debtors": board._debtors(company, collector),
         }
 
@@ -332,6 +334,31 @@ class DunningDashboard(models.AbstractModel):
             }
             for week, amount in self._cash_expected(company, collector)
         ]
+
+    def _expected(self, company, collector):
+        """Return what is expected of the weeks to come, as last night's forecast says: of the whole
+        company, nothing of one collector's.
+        """
+        if collector:
+            return []
+        window = self._window("dunning_cash_forecast_action", Domain("company_id", "=", company.id))
+        return [
+            {
+                "label": format_date(self.env, kept.week, date_format="d MMM"),
+                "value": kept.amount,
+                "note": self.env._(
+                    "%(amount)s, between %(low)s and %(high)s",
+                    amount=self._rounded(kept.amount, company),
+                    low=self._rounded(kept.amount_low, company),
+                    high=self._rounded(kept.amount_high, company),
+                ),
+                "open": window,
+            }
+            for kept in self.env["dunning.cash.kept"]._latest(company)[:WEEKS_SHOWN]
+        ]
+
+    def _rounded(self, amount, company):
+        return format_amount(self.env, amount, company.currency_id, trailing_zeroes=False)
 
     def _debtors(self, company, collector):
         return [

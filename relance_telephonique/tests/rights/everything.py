@@ -58,6 +58,7 @@ class EverythingCase(DunningCommon):
             self.company, self.level("email"), ValueError("gone")
         )
         self.env["dunning.behaviour"].sudo()._refresh(self.company)
+        self.env["dunning.cash.kept"].sudo()._keep(self.company)
         self.call.sudo().message_post(
             body="Je paierai le 15.", author_id=self.debtor.id, message_type="comment"
         )

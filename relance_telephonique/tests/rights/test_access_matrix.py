@@ -10,6 +10,8 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.analysis": ("----", "-r--", "-r--"),
     "dunning.answer": ("----", "-r--", "-r--"),
     "dunning.behaviour": ("-r--", "-r--", "-r--"),
+    "dunning.cash.forecast": ("----", "-r--", "-r--"),
+    "dunning.cash.kept": ("----", "-r--", "-r--"),
     "dunning.call": ("-r--", "cr--", "cr--"),
     "dunning.call.lock": ("----", "-r--", "-r--"),
     "dunning.call.log": ("----", "crwu", "crwu"),
