@@ -333,7 +333,8 @@ def main():
     parser.add_argument("--rounds", help="at most, however many the measurement has")
     options = parser.parse_args()
     if alone := [part for part in options.parts if part in ALONE]:
-        sys.exit(not all([ALONE[part]() for part in alone]))
+        met = [ALONE[part]() for part in alone]
+        sys.exit(not all(met))
     if options.rounds:
         os.environ["BENCH_ROUNDS"] = options.rounds
     if options.processor_time:  # which PostgreSQL's parallel workers would take with them

@@ -55,9 +55,13 @@ OF_A_DEBT = (
     "amount_owed_currency",
     "is_followed",
 )
-# What credits leave of an item, and of it what is disputed
+# What credits leave of an item, looked up by its id: PostgreSQL expects them to reach next to none,
+# and would compare each item with each that they reach. And of it what is disputed.
 LEFT_OF_ITEM = """
-    JOIN LATERAL (SELECT COALESCE(rest.amount, item.amount_owed) AS amount) owed ON TRUE
+    JOIN LATERAL (
+         SELECT COALESCE(((SELECT JSONB_OBJECT_AGG(rest.id, rest.amount) FROM (%s) rest)
+                          ->> item.id::text)::numeric, item.amount_owed) AS amount
+         OFFSET 0) owed ON TRUE
 """
 DISPUTED_OF_ITEM = """
     JOIN LATERAL (SELECT LEAST(owed.amount, GREATEST(item.amount_owed - item.amount_chased, 0))
@@ -182,9 +186,8 @@ class DunningDebtor(models.Model):
         if decided:
             sums = SQL("%s, %s, %s", sums, SQL(STANDING), self._select_next())
         joined = SQL(
-            "LEFT JOIN (%s) rest ON rest.id = item.id %s %s",
-            self._left_by_credits(),
-            SQL(LEFT_OF_ITEM),
+            "%s %s",
+            SQL(LEFT_OF_ITEM, self._left_by_credits()),
             SQL(DISPUTED_OF_ITEM) if decided else SQL(),
         )
         return self._rows_of(ASKED_DECIDED if decided else ASKED, sums, joined, decided)

@@ -13,7 +13,6 @@ from odoo import SUPERUSER_ID, Command
 from ...models.company import rules
 from . import oracle
 from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
-from .planned_once import planned_once
 
 LENGTH = 90  # days
 FIELDS = ("status", "level_id", "next_level_id", "next_date", "amount_chased_currency")
@@ -65,7 +64,7 @@ class HistoryCase(ActionVerbs):
 
         :param history: ``(days to wait, verb, *numbers)``; what comes after ``LENGTH`` is left out
         """
-        with planned_once(self.env.cr), self._undone(), self._branches(setting.has_branch):
+        with self._undone(), self._branches(setting.has_branch):
             self._begin(setting)
             for wait, verb, *numbers in history:
                 self._wait(wait)
