@@ -1,7 +1,7 @@
 # What each command does in detail is in dev/. An Odoo of your own: ODOO_SOURCE=folder; your own
 # PostgreSQL server: the usual PGHOST, PGUSER, PGPASSWORD, PGPORT.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-pure mutants lint i18n i18n-check bench histories chaos soak wheels docs pictures jobs clean
+.PHONY: help setup demo test test-pure mutants lint i18n i18n-check bench histories chaos soak wheels docs pictures jobs queue upgrade beside acceptance clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,18 @@ jobs: setup ## count the clicks, keys and seconds of a collector's jobs, on a co
 
 pictures: setup ## take the documentation's pictures from the demo
 	@dev/pictures
+
+upgrade: setup ## update the version before this one, with data of each model, and compare
+	@dev/upgrade/run
+
+beside: setup ## try it beside addons of the OCA and the charts of other countries
+	@dev/beside/run
+
+acceptance: setup ## run Odoo's own suites with the addons and without them (ARGS=suite); takes an hour
+	@dev/acceptance/run $(ARGS)
+
+queue: setup ## share the letters between two Odoo servers by OCA's job queue, and kill one (LETTERS=…)
+	@dev/queue/run
 
 clean: ## remove all that was made here, databases included
 	@dev/clean

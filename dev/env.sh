@@ -45,8 +45,11 @@ export ODOO_ADDONS_PATH="$ROOT,$ROOT/examples,$ROOT/dev/addons${EXTRA_ADDONS:+,$
 # Nothing that runs here is reached from outside, nor sends mail there (dev/mailsink.py takes the demo's).
 export ODOO_HTTP_INTERFACE=127.0.0.1 ODOO_SMTP_SERVER=127.0.0.1 ODOO_SMTP_PORT="${ODOO_SMTP_PORT:-9}"
 
-# The addons of this repository, comma-separated: relance_telephonique, and the bridges beside it.
-addons() { (cd "$ROOT" && printf '%s\n' relance_telephonique*/__manifest__.py | xargs dirname | paste -sd,); }
+# The addons of this repository, comma-separated: relance_telephonique, and the bridges beside it; then those that
+# need nothing but Odoo, which are installed and tested together.
+BESIDE_OCA=relance_telephonique_queue_job # with what dev/oca gets; dev/queue/run installs it
+all_addons() { (cd "$ROOT" && printf '%s\n' relance_telephonique*/__manifest__.py | xargs dirname | paste -sd,); }
+addons() { all_addons | tr , '\n' | grep -vx "$BESIDE_OCA" | paste -sd,; }
 
 # load_addons DATABASE LOG -i|-u [ADDONS]: install or update addons, all of this repository unless told. Of a
 # failure, the exceptions (the first is the cause) and the end are shown.
@@ -60,7 +63,7 @@ load_addons() {
 
 # Which Odoo and which version of each addon a database is loaded from, as words NAME=VERSION: those of now,
 # and those that a database remembers (its comment).
-versions_now() { printf 'odoo=%s ' "$(cat "$DEV/stamps/odoo")"; "$VENV/bin/python" "$ROOT/dev/versions.py" "$ROOT"; }
+versions_now() { printf 'odoo=%s ' "$(cat "$DEV/stamps/odoo")"; "$VENV/bin/python" "$ROOT/dev/versions.py" "$ROOT" "$(addons)"; }
 versions_of() {
     psql -X -At -d postgres -c "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '$1'"
 }

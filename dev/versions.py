@@ -1,4 +1,6 @@
-"""Print what a database loaded with the addons of this repository holds, as words ADDON=VERSION.
+"""Print what a database loaded with addons of this repository holds, as words ADDON=VERSION.
+
+usage: versions.py ROOT ADDON,ADDON…
 
 Two codes of one version differ only in what ``odoo -u`` does not put into a database: tests, what
 browsers get, and the bodies of methods. What is beside them (fields, constraints, constants, the
@@ -47,9 +49,8 @@ def _content(path, inside):
 
 
 def main():
-    root = Path(sys.argv[1])
-    addons = sorted(path.parent for path in root.glob("relance_telephonique*/__manifest__.py"))
-    print(*(f"{addon.name}={version(addon)}" for addon in addons))
+    root, addons = Path(sys.argv[1]), sys.argv[2].split(",")
+    print(*(f"{addon}={version(root / addon)}" for addon in sorted(addons)))
 
 
 if __name__ == "__main__":

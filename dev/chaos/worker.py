@@ -32,7 +32,7 @@ class Tasks:
             self.env = env(context={**env.context, "allowed_company_ids": company.ids})
         self.company = company.with_env(self.env)
 
-    def build(self, debtors):
+    def build(self, debtors, **options):
         from world import build_world
 
         params = {"report.print_delay": "0", "iap.endpoint": "http://127.0.0.1:9"}
@@ -40,7 +40,7 @@ class Tasks:
             self.env["ir.config_parameter"].set_param(*parameter)
         self.env["ir.cron"].search([]).active = False
         self.env["res.company"].search([]).dunning_mode = "off"  # a demo's, which was copied
-        build_world(self.env, debtors)
+        build_world(self.env, debtors, **options)
 
     def prepare(self):
         """Record what is due, without handing it over."""

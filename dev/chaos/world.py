@@ -12,8 +12,10 @@ COMPANY = "Chaos"
 CHANNELS = ("email", "email", "email", "phone", "letter")
 
 
-def build_world(env, debtors):
-    """Create the company in automatic mode, every day worked, with so many debtors."""
+def build_world(env, debtors, channels=CHANNELS):
+    """Create the company in automatic mode, every day worked, with so many debtors, who are chased
+    by ``channels`` in turn.
+    """
     from odoo.addons.relance_telephonique.demo import Ledger, build_company, build_users
 
     company = build_company(env, name=COMPANY)
@@ -23,8 +25,8 @@ def build_world(env, debtors):
     company.dunning_user_id = accountant
     _work_every_day(company)
     company.dunning_mode = "automatic"
-    scenarios = {channel: _scenario(company, channel) for channel in sorted(set(CHANNELS))}
-    partners = _debtors(company, scenarios, debtors)
+    scenarios = {channel: _scenario(company, channel) for channel in sorted(set(channels))}
+    partners = _debtors(company, scenarios, debtors, channels)
     ledger = Ledger(company)
     invoices = ledger.invoices(
         [
@@ -67,8 +69,8 @@ def _scenario(company, channel):
     )
 
 
-def _debtors(company, scenarios, count):
-    channels = [CHANNELS[number % len(CHANNELS)] for number in range(count)]
+def _debtors(company, scenarios, count, channels):
+    channels = [channels[number % len(channels)] for number in range(count)]
     return (
         company.env["res.partner"]
         .with_context(tracking_disable=True)

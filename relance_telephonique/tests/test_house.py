@@ -56,7 +56,9 @@ DECIDED_ONCE = {
     | {
         "models/call/script_text.py",
         "models/debtor/attached.py",
+        "models/debtor/behaviour_dates.py",
         "models/debtor/behaviour_grade.py",
+        "models/debtor/call_past.py",
         "models/debtor/personal_data.py",
         "models/promise/document.py",
     },

@@ -14,7 +14,13 @@ from odoo.exceptions import ConcurrencyError, RedirectWarning, UserError
 _logger = logging.getLogger(__name__)
 
 FOR_PEOPLE = (RedirectWarning, UserError)
-BEGIN_AGAIN = (ConcurrencyError, InterfaceError, OperationalError)
+BEGIN_AGAIN = [ConcurrencyError, InterfaceError, OperationalError]
+
+
+def also_begin_again(kind):
+    """Take exceptions of a class, which another addon has, for no breakage either."""
+    if kind not in BEGIN_AGAIN:
+        BEGIN_AGAIN.append(kind)
 
 
 def attempt(env, work):
@@ -52,7 +58,7 @@ def each(records, work):
 def let_begin_again(error):
     """Raise what is behind ``error`` if it asks for the transaction to begin again."""
     for cause in _causes(error):
-        if isinstance(cause, BEGIN_AGAIN):
+        if isinstance(cause, tuple(BEGIN_AGAIN)):
             raise cause
 
 

@@ -70,6 +70,7 @@ class DunningAction(models.Model):
             """
             SELECT action.id AS action_id, asked.id AS contact_id
               FROM dunning_action action
+              JOIN LATERAL (%(addresses)s) addresses ON TRUE
               JOIN LATERAL (%(contact)s) asked ON TRUE
               LEFT JOIN res_partner present ON present.id = action.contact_id
              WHERE %(of_actions)s
@@ -78,7 +79,13 @@ class DunningAction(models.Model):
                     OR asked.is_reachable
                    AND NOT (COALESCE(present.active, FALSE) AND %(is_reachable)s))
             """,
-            contact=self._contact_query(),
+            addresses=self._addresses_of_invoices(),
+            contact=partners._dunning_contact_query(
+                SQL("action.partner_id"),
+                SQL("action.channel"),
+                SQL("child.id = ANY(addresses.ids)"),
+                self._contact_role(),
+            ),
             of_actions=of_actions,
             has_left=self._has_left(),
             is_reachable=partners._dunning_is_reachable(SQL("present"), SQL("action.channel")),
@@ -100,21 +107,20 @@ class DunningAction(models.Model):
         )
 
     @api.model
-    def _contact_query(self):
-        """Return the query of whom the row ``action`` of dunning_action is to reach."""
-        return self.env["res.partner"]._dunning_contact_query(
-            SQL("action.partner_id"),
-            SQL("action.channel"),
-            SQL(
-                """
-                EXISTS (SELECT 1
-                          FROM dunning_action_line line
-                          JOIN account_move move ON move.id = line.move_id
-                         WHERE line.action_id = action.id AND line.active
-                           AND move.partner_id = child.id)
-                """
-            ),
-            self._contact_role(),
+    def _addresses_of_invoices(self):
+        """Return the query of the addresses of the invoices that the row ``action`` carries.
+
+        Its lines are found by the action and by nothing else: PostgreSQL, which cannot know yet how
+        many a run has made, would look through all those with an invoice for each action.
+        """
+        return SQL(
+            """
+            SELECT ARRAY(SELECT DISTINCT (SELECT move.partner_id FROM account_move move
+                                           WHERE move.id = line.move_id)
+                           FROM dunning_action_line line
+                          WHERE line.action_id = action.id AND line.active) AS ids
+            OFFSET 0
+            """
         )
 
     def _contact_change_sentence(self, contact):

@@ -267,12 +267,15 @@ class DunningRun(models.Model):
                 break
 
     @api.model
-    def _batches(self, actions):
-        """Yield the actions by as many as are handed over in a few seconds: letters take longer."""
+    def _batches(self, actions, size=BATCH_SIZE):
+        """Yield the actions by as many as are handed over in a few seconds: letters take longer.
+
+        :param size: how many e-mails that would be
+        """
         batch, effort = actions.browse(), 0
         for action in actions:
             effort += action._effort()
-            if effort > BATCH_SIZE:
+            if effort > size:
                 yield batch
                 batch, effort = actions.browse(), action._effort()
             batch += action

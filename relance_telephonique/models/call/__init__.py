@@ -6,6 +6,7 @@ from . import dunning_script
 from . import script_text
 from . import say
 from . import desk
+from . import worth
 from . import about
 from . import log
 from . import undo

@@ -37,4 +37,5 @@ class DunningAction(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_script_text(self):
         for action in self:
-            action.script_text = action.script_id and action.script_id._text(action)
+            script = action.script_id
+            action.script_text = script._text(action) if script else False

@@ -8,6 +8,7 @@ from odoo.tools import format_amount, format_date
 
 from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
 from ...tools.selection_of import label_of
+from ..decision.expected import EXPECTED
 
 
 class Fact(NamedTuple):
@@ -92,7 +93,7 @@ class DunningAction(models.Model):
 
     def _call_facts(self, statement):
         """Return what the data says of the debtor, as a list of :class:`Fact`."""
-        facts = [self._fact_delay(), self._fact_limit()]
+        facts = [self._fact_delay(), self._fact_expected(), self._fact_limit()]
         facts += self._facts_of_parents()
         facts += [
             Fact(
@@ -159,6 +160,14 @@ class DunningAction(models.Model):
             self.env._("%(late)s (invoices paid in a year: %(count)d)", late=late, count=count),
             "danger" if days > 30 else "warning" if days > 0 else "success",
         )
+
+    def _fact_expected(self):
+        """When the first of the items is probably paid, whoever calls or not."""
+        items = self.env["dunning.due.item"].search_fetch(
+            [("id", "in", self.line_ids.move_line_id.ids)], EXPECTED
+        )
+        first = items.filtered("expected_date").sorted("expected_date")[:1]
+        return Fact(self.env._("Expected payment"), first.expected_told) if first else None
 
     def _fact_limit(self):
         partner = self.partner_id

@@ -245,6 +245,22 @@ describe("queue", () => {
         await contains("[data-call='4']").click();
         expect.verifySteps([4]);
     });
+
+    test("the figures behind the place of the call on the screen are there for who asks", async () => {
+        const figures = ["Asked for: 400 €.", "Reached at this time of day: 50 %."];
+        await mountWithCleanup(CallQueue, {
+            props: {
+                current: 1,
+                onChoose: () => {},
+                rows: [row(1, "Foundry", { figures }), row(2, "Bakery", { figures }), row(3, "Mill")],
+            },
+        });
+        expect(".o_dunning_queue_figures").toHaveCount(1);
+        expect(queryAllTexts(".o_dunning_queue_figures summary")).toEqual(["Figures"]);
+        expect(".o_dunning_queue_figures").not.toHaveAttribute("open");
+        await contains(".o_dunning_queue_figures summary").click();
+        expect(queryAllTexts(".o_dunning_queue_figures div")).toEqual(figures);
+    });
 });
 
 describe("outcomes", () => {

@@ -4,6 +4,7 @@ from . import (
     test_call,
     test_call_allowed,
     test_call_desk,
+    test_call_worth,
     test_group_talk,
     test_ladder,
     test_phone,

@@ -13,6 +13,7 @@ from odoo import SUPERUSER_ID, Command
 from ...models.company import rules
 from . import oracle
 from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
+from .planned_once import planned_once
 
 LENGTH = 90  # days
 FIELDS = ("status", "level_id", "next_level_id", "next_date", "amount_chased_currency")
@@ -64,7 +65,7 @@ class HistoryCase(ActionVerbs):
 
         :param history: ``(days to wait, verb, *numbers)``; what comes after ``LENGTH`` is left out
         """
-        with self._undone(), self._branches(setting.has_branch):
+        with planned_once(self.env.cr), self._undone(), self._branches(setting.has_branch):
             self._begin(setting)
             for wait, verb, *numbers in history:
                 self._wait(wait)
@@ -263,7 +264,7 @@ class HistoryCase(ActionVerbs):
     # ------------------------------------------------------------------ what the oracle is told
 
     def _world(self):
-        items, credits = self._read_ledger()
+        items, credits, credited = self._read_ledger()
         return oracle.World(
             debtors={
                 debtor.id: oracle.Debtor(
@@ -277,6 +278,7 @@ class HistoryCase(ActionVerbs):
             },
             items=items,
             credits=credits,
+            credited=credited,
             actions=self._read_actions(),
             pauses=tuple(self.pauses.values()),
             promises=tuple(self._read_promises("open")),
@@ -305,8 +307,11 @@ class HistoryCase(ActionVerbs):
         )
 
     def _read_ledger(self):
-        """Return the open items, as the test made them, and what is left of credits by debtor."""
+        """Return the open items, as the test made them, what is left of credits by debtor, and the
+        day of each one's oldest credit.
+        """
         items, credits = [], defaultdict(lambda: defaultdict(lambda: (0.0, 0.0)))
+        credited, settled = {}, self._read_settled()
         for item, debtor, residual, payment_state, *own in self._rows(
             """
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
@@ -315,18 +320,23 @@ class HistoryCase(ActionVerbs):
                    move.amount_total, line.payment_id IS NOT NULL,
                    move.move_type = 'out_invoice' AND NOT COALESCE(move.is_move_sent, FALSE)
                        AND move.dunning_sent_date IS NULL, move.company_id = %s,
-                   move.dunning_sent_date
+                   move.dunning_sent_date, line.date,
+                   ARRAY[line.amount_currency, line.balance]::float[], line.discount_date,
+                   ARRAY[line.discount_amount_currency, line.discount_balance]::float[]
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
          LEFT JOIN res_partner partner ON partner.id = line.partner_id
              WHERE move.company_id = ANY(%s) AND move.state = 'posted' AND NOT line.reconciled
-               AND account.account_type = 'asset_receivable'
+               AND account.account_type = 'asset_receivable' AND account.non_trade IS NOT TRUE
             """,
             self.company.id,
             self._family(),
         ):
-            own_residual, currency, total, money_out, unsent, is_here, sent_otherwise = own[2:]
+            own_residual, currency, total, money_out, unsent, is_here, sent_otherwise = own[2:9]
+            day, whole, until, discounted = own[9:]
+            if residual < 0:
+                credited[debtor] = min(day, credited.get(debtor, day))
             if residual < 0 or money_out:
                 before, then = credits[debtor][currency]
                 left = (before - float(own_residual), then - float(residual))
@@ -352,9 +362,26 @@ class HistoryCase(ActionVerbs):
                         unsent=unsent,
                         sent_otherwise=sent_otherwise,
                         is_here=is_here,
+                        whole=tuple(whole),
+                        discount=(until, *discounted) if until and discounted[0] else None,
+                        settled=tuple(settled[item]),
                     )
                 )
-        return tuple(items), dict(credits)
+        return tuple(items), dict(credits), credited
+
+    def _read_settled(self):
+        """Return ``{item: [(day, amount in its currency)]}`` of what was allocated."""
+        settled = defaultdict(list)
+        for item, *part in self._rows(
+            """
+            SELECT partial.debit_move_id, partial.max_date, partial.debit_amount_currency::float
+              FROM account_partial_reconcile partial
+             WHERE partial.company_id = ANY(%s)
+            """,
+            self._family(),
+        ):
+            settled[item].append(tuple(part))
+        return settled
 
     def _family(self):
         return (self.company | self.branch).ids if self.has_branch else self.company.ids

@@ -1,4 +1,5 @@
 from . import (
+    test_debtors_languages,
     test_documents,
     test_letters,
     test_level_preview,

@@ -1,6 +1,8 @@
 # Without a database: `make test-pure` runs them alone.
 from . import (
     test_pure_brief,
+    test_pure_call_worth,
+    test_pure_caller,
     test_pure_calling_hours,
     test_pure_caps,
     test_pure_case,
@@ -13,6 +15,7 @@ from . import (
     test_pure_late_interest,
     test_pure_page,
     test_pure_payer_groups,
+    test_pure_payment_date,
     test_pure_payment_period,
     test_pure_phone,
     test_pure_reach,

@@ -1,0 +1,107 @@
+"""What an update left of people's data: all of it.
+
+usage: compare.py note|compare DATABASE FILE
+``note`` writes down what is in the tables; ``compare`` says which rows and values are no longer
+what they were, then reads all that people may read, and lets the scheduled actions pass.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+TABLES = """
+    SELECT table_name FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+       AND (table_name LIKE 'dunning%' OR table_name IN (
+            'account_move', 'account_move_line', 'account_payment', 'ir_attachment',
+            'mail_activity', 'mail_mail', 'mail_message', 'mail_template', 'res_company',
+            'res_partner', 'sms_template'))
+"""
+PAPERS = "SELECT to_jsonb(t) FROM ir_attachment t WHERE res_model != 'ir.ui.view' AND res_id > 0"
+# What is no data of people; and our own words, which an update changes where nobody else did
+NOT_THEIRS = {"write_date", "write_uid", "arch_db"}
+OURS = {
+    "mail_template": {"body_html", "subject", "name", "description"},
+    "sms_template": {"body", "name"},
+    "dunning_script": {"opening", "body", "closing", "name"},
+    "dunning_call_outcome": {"name"},
+    "dunning_level": {"name"},
+}
+
+
+def notes(database):
+    """Return ``{table: {key: row}}``; the key of a table without ids is the row itself."""
+    connection, found = psycopg2.connect(dbname=database), {}
+    with connection, connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        for (table,) in cursor.fetchall():
+            every = sql.SQL("SELECT to_jsonb(t) FROM {} t").format(sql.Identifier(table))
+            cursor.execute(PAPERS if table == "ir_attachment" else every)
+            found[table] = {_key(row): row for (row,) in cursor.fetchall()}
+    connection.close()
+    return found
+
+
+def _key(row):
+    return str(row["id"]) if "id" in row else json.dumps(row, sort_keys=True)
+
+
+def differences(before, after):
+    """Yield what is not as it was."""
+    for table, rows in before.items():
+        if table not in after:
+            yield f"{table}: the table is gone, with {len(rows)} rows" if rows else ""
+            continue
+        for key, row in rows.items():
+            now = after[table].get(key)
+            if now is None:
+                yield f"{table} {key}: gone"
+                continue
+            for column, value in row.items():
+                if column in NOT_THEIRS or column in OURS.get(table, ()):
+                    continue
+                if column not in now:
+                    yield f"{table}.{column}: the column is gone" if value is not None else ""
+                elif now[column] != value:
+                    yield f"{table} {key}: {column} was {value!r}, is {now[column]!r}"
+
+
+def look(database):
+    """Read each field of each record of ours, and let a day's scheduled actions pass."""
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["-d", database], setup_logging=True)
+    registry = Registry(database)
+    seen = 0
+    with registry.cursor() as cr:
+        companies = api.Environment(cr, SUPERUSER_ID, {})["res.company"].search([])
+        env = api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": companies.ids})
+        for name, model in sorted(env.registry.items()):
+            if name.startswith("dunning.") and not model._abstract:
+                records = env[name].with_context(active_test=False).search([])
+                records.read()
+                seen += len(records)
+        for cron in ("run", "follow", "behaviour", "retention"):
+            env.ref(f"relance_telephonique.ir_cron_dunning_{cron}").method_direct_trigger()
+    return seen
+
+
+def main(what, database, file):
+    if what == "note":
+        Path(file).write_text(json.dumps(notes(database)))
+        return
+    before = json.loads(Path(file).read_text())
+    lost = sorted(filter(None, set(differences(before, notes(database)))))
+    rows = sum(map(len, before.values()))
+    print(*lost, f"{rows} rows of {len(before)} tables compared, {len(lost)} differences", sep="\n")
+    print(f"{look(database)} records read after the update, and the scheduled actions passed")
+    sys.exit(1 if lost else 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,7 @@
+from . import (
+    dunning_action,
+    dunning_behaviour,
+    dunning_problem,
+    dunning_queue,
+    dunning_run,
+)
