@@ -137,7 +137,9 @@ class DunningAction(models.Model):
         """The telephone dials once: the talk with the others of the group begins as well."""
         result = super().action_call(override_reason)
         for other in self._calls_to_group():
-            self.env["dunning.call.lock"]._dial(other.partner_id, other.company_id, override_reason)
+            self.env["dunning.call.lock"]._begin(
+                other.partner_id, other.company_id, override_reason=override_reason
+            )
         return result
 
     def _begun(self, values):
