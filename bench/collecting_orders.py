@@ -6,11 +6,11 @@ from pathlib import Path
 from statistics import fmean
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "relance_telephonique" / "tools"))
-from call_worth import AGES, FEW_OF_SEGMENT, CallPast, Tally, call_worth, rates  # pylint: disable=wrong-import-position
+from call_worth import DEBT_AGES, FEW_OF_SEGMENT, CallPast, Tally, call_worth, rates  # pylint: disable=wrong-import-position
 
 LARGE = 2  # times the queue's average: a large amount
 LATER = {"D": 5, "E": 10}  # by how many days a poor payer comes earlier
-SPANS = tuple(zip(AGES, (*AGES[1:], float("inf")), strict=True))
+SPANS = tuple(zip(DEBT_AGES, (*DEBT_AGES[1:], float("inf")), strict=True))
 BANDS = (("A", 85), ("B", 70), ("C", 55), ("D", 40), ("E", 0))
 
 
@@ -120,7 +120,7 @@ def past(known):
 
 def _unasked(invoices, today):
     """Of each age, the days that invoices stood unpaid without a talk, and how many were paid."""
-    days, paid = [0.0] * len(AGES), [0] * len(AGES)
+    days, paid = [0.0] * len(DEBT_AGES), [0] * len(DEBT_AGES)
     for invoice in invoices:
         seen = min(day for day in (invoice.paid, invoice.talked, today) if day is not None)
         late = (seen - invoice.due) * 7 / 5
