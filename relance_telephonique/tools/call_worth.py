@@ -30,10 +30,10 @@ class Tally(NamedTuple):
 class CallPast(NamedTuple):
     """What came of calls and due dates, of one debtor or of many together.
 
-    ``morning``, ``afternoon``: calls tried, and those that reached the right person. ``talks``: of
-    each, which part of what was asked for came within :data:`BROUGHT_DAYS` days. ``unasked``, for each age
-    of :data:`DEBT_AGES`: the days that debts stood unpaid and nobody had talked about them, and how many
-    were paid in these days.
+    ``morning``, ``afternoon``: calls tried, and those that reached the right person. ``talks``:
+    of each, which part of what was asked for came within :data:`BROUGHT_DAYS` days. ``unasked``,
+    for each age of :data:`DEBT_AGES`: the days that debts stood unpaid and nobody had talked about
+    them, and how many were paid in these days.
     """
 
     morning: Tally = Tally()
@@ -60,8 +60,8 @@ class CallPast(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """The chance to reach them by half-day, the part that comes within :data:`BROUGHT_DAYS` days of a talk,
-    and the chance a day that a debt of each age is paid by itself.
+    """The chance to reach them by half-day, the part that comes within :data:`BROUGHT_DAYS` days of
+    a talk, and the chance a day that a debt of each age is paid by itself.
     """
 
     morning: float
@@ -127,7 +127,7 @@ def call_worth(debts, is_morning, expected):
 
 
 def paid_unasked(expected, days_late):
-    """Return the chance that a debt so late is paid within :data:`BROUGHT_DAYS` days if nobody calls.
+    """Return the chance that a debt so late is paid by itself within :data:`BROUGHT_DAYS` days.
 
     :param expected: the debtor's :class:`Rates`
     """

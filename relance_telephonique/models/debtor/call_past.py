@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.call_worth import DEBT_AGES, BROUGHT_DAYS
+from ...tools.call_worth import BROUGHT_DAYS, DEBT_AGES
 from ...tools.ledger_sql import due_date, is_posted
 from ...tools.settlement_sql import is_money
 from ..interest.late_interest import BEARING
