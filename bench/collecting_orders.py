@@ -6,10 +6,11 @@ from pathlib import Path
 from statistics import fmean
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "relance_telephonique" / "tools"))
-from call_worth import AGES, FEW_OF_SEGMENT, CallPast, Tally, call_worth, rates  # pylint: disable=wrong-import-position
+from call_worth import DEBT_AGES, FEW_OF_SEGMENT, CallPast, Tally, call_worth, rates  # pylint: disable=wrong-import-position
 
 LARGE = 2  # times the queue's average: a large amount
 LATER = {"D": 5, "E": 10}  # by how many days a poor payer comes earlier
+SPANS = tuple(zip(DEBT_AGES, (*DEBT_AGES[1:], float("inf")), strict=True))
 BANDS = (("A", 85), ("B", 70), ("C", 55), ("D", 40), ("E", 0))
 
 
@@ -113,20 +114,22 @@ def past(known):
         Tally(len(morning), sum(morning)),
         Tally(len(afternoon), sum(afternoon)),
         Tally(len(shares), sum(shares)),
-        tuple(
-            reduce(Tally.plus, (_unasked(one, age, known.today) for one in known.invoices), Tally())
-            for age in range(len(AGES))
-        ),
+        _unasked(known.invoices, known.today),
     )
 
 
-def _unasked(invoice, age, today):
-    """The days that an invoice stood unpaid at an age without a talk, and whether it was paid."""
-    start = invoice.due + AGES[age] * 5 / 7
-    end = invoice.due + AGES[age + 1] * 5 / 7 if age + 1 < len(AGES) else float("inf")
-    seen = min(day for day in (invoice.paid, invoice.talked, today) if day is not None)
-    is_paid = invoice.paid is not None and seen == invoice.paid and start < invoice.paid <= end
-    return Tally(max(min(end, seen) - start, 0) * 7 / 5, is_paid)
+def _unasked(invoices, today):
+    """Of each age, the days that invoices stood unpaid without a talk, and how many were paid."""
+    days, paid = [0.0] * len(DEBT_AGES), [0] * len(DEBT_AGES)
+    for invoice in invoices:
+        seen = min(day for day in (invoice.paid, invoice.talked, today) if day is not None)
+        late = (seen - invoice.due) * 7 / 5
+        for age, (start, end) in enumerate(SPANS):
+            if late <= start:
+                break
+            days[age] += min(end, late) - start
+            paid[age] += seen == invoice.paid and late <= end
+    return tuple(map(Tally, days, paid))
 
 
 # ------------------------------------------------------------------ what nobody can know

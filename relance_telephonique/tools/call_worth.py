@@ -7,8 +7,8 @@ little: each rate is drawn towards that of the debtor's segment, and that one to
 from math import exp
 from typing import NamedTuple
 
-SOON = 14  # days within which money is counted as brought by a call
-AGES = (0, 8, 15, 30, 60)  # days late from which on a debt is of another age
+BROUGHT_DAYS = 14  # days within which money is counted as brought by a call
+DEBT_AGES = (0, 8, 15, 30, 60)  # days late from which on a debt is of another age
 FEW_CALLS, FEW_TALKS, FEW_DAYS = 4, 3, 60  # of the segment's, weighed in with one's own
 FEW_OF_SEGMENT = 10  # times as many of everybody's, weighed in with the segment's
 
@@ -30,16 +30,16 @@ class Tally(NamedTuple):
 class CallPast(NamedTuple):
     """What came of calls and due dates, of one debtor or of many together.
 
-    ``morning``, ``afternoon``: calls tried, and those that reached the right person. ``talks``: of
-    each, which part of what was asked for came within :data:`SOON` days. ``unasked``, for each age
-    of :data:`AGES`: the days that debts stood unpaid and nobody had talked about them, and how many
-    were paid in these days.
+    ``morning``, ``afternoon``: calls tried, and those that reached the right person. ``talks``:
+    of each, which part of what was asked for came within :data:`BROUGHT_DAYS` days. ``unasked``,
+    for each age of :data:`DEBT_AGES`: the days that debts stood unpaid and nobody had talked about
+    them, and how many were paid in these days.
     """
 
     morning: Tally = Tally()
     afternoon: Tally = Tally()
     talks: Tally = Tally()
-    unasked: tuple = (Tally(),) * len(AGES)
+    unasked: tuple = (Tally(),) * len(DEBT_AGES)
 
     @classmethod
     def read(cls, stored):
@@ -60,8 +60,8 @@ class CallPast(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """The chance to reach them by half-day, the part that comes within :data:`SOON` days of a talk,
-    and the chance a day that a debt of each age is paid by itself.
+    """The chance to reach them by half-day, the part that comes within :data:`BROUGHT_DAYS` days of
+    a talk, and the chance a day that a debt of each age is paid by itself.
     """
 
     morning: float
@@ -75,7 +75,7 @@ KNOWING_NOTHING = Rates(0.4, 0.4, 0.5, (0.05, 0.04, 0.03, 0.015, 0.01))  # befor
 
 class Worth(NamedTuple):
     """``asked``: what the call is about; ``reach``: the chance to reach them now; ``after_talk``:
-    the part of it expected within :data:`SOON` days of a talk, ``without``: without one;
+    the part of it expected within :data:`BROUGHT_DAYS` days of a talk, ``without``: without one;
     ``extra``: the money expected of calling.
     """
 
@@ -127,14 +127,14 @@ def call_worth(debts, is_morning, expected):
 
 
 def paid_unasked(expected, days_late):
-    """Return the chance that a debt so late is paid within :data:`SOON` days if nobody calls.
+    """Return the chance that a debt so late is paid by itself within :data:`BROUGHT_DAYS` days.
 
     :param expected: the debtor's :class:`Rates`
     """
-    ends = (*AGES[1:], float("inf"))
-    first, last = max(days_late, 0), max(days_late, 0) + SOON
+    ends = (*DEBT_AGES[1:], float("inf"))
+    first, last = max(days_late, 0), max(days_late, 0) + BROUGHT_DAYS
     hope = sum(
         rate * max(min(end, last) - max(start, first), 0)
-        for start, end, rate in zip(AGES, ends, expected.unasked, strict=True)
+        for start, end, rate in zip(DEBT_AGES, ends, expected.unasked, strict=True)
     )
     return 1 - exp(-hope)

@@ -8,11 +8,11 @@ stored of a call, and of natural persons nothing is known but what they owe (CNI
 from odoo import api, models
 from odoo.tools import format_amount
 
-from ...tools.call_worth import SOON, call_worth
+from ...tools.call_worth import BROUGHT_DAYS, call_worth
 from ...tools.calling_hours import local_time
 
 BY_WORTH = "worth"
-NOON = 12  # o'clock, by the company's clock
+NOON_HOUR = 12  # o'clock, by the company's clock
 
 
 class DunningAction(models.Model):
@@ -40,7 +40,7 @@ class DunningAction(models.Model):
         """Return ``{call: (whether it is morning, what to expect of the debtor)}``."""
         found, behaviours = {}, self.env["dunning.behaviour"]
         for company, calls in self.grouped("company_id").items():
-            is_morning = local_time(company._dunning_zone(), now).hour < NOON
+            is_morning = local_time(company._dunning_zone(), now).hour < NOON_HOUR
             expected = behaviours._call_rates(company, calls.partner_id)
             found |= {call: (is_morning, expected[call.partner_id]) for call in calls}
         return found
@@ -96,7 +96,7 @@ class DunningAction(models.Model):
             ),
             self.env._(
                 "Paid in the %(days)d days after a talk: %(after)d %%; without: %(without)d %%.",
-                days=SOON,
+                days=BROUGHT_DAYS,
                 after=round(100 * worth.after_talk),
                 without=round(100 * worth.without),
             ),

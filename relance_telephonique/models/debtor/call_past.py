@@ -8,13 +8,12 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.call_worth import AGES, SOON
+from ...tools.call_worth import BROUGHT_DAYS, DEBT_AGES
 from ...tools.ledger_sql import due_date, is_posted
 from ...tools.settlement_sql import is_money
 from ..interest.late_interest import BEARING
 
 CALL_MONTHS = 24
-MORNING, AFTERNOON = "morning", "afternoon"
 
 
 class DunningBehaviour(models.Model):
@@ -64,7 +63,7 @@ class DunningBehaviour(models.Model):
                      WHERE known.company_id = %(company)s) measured
              WHERE measured.id = behaviour.id
             """,
-            none=str([[0, 0]] * len(AGES)),
+            none=str([[0, 0]] * len(DEBT_AGES)),
             tried=self._calls_tried(company, since),
             talked=self._came_after_talks(company, since, today),
             unpaid=self._unpaid_unasked(company, since, today),
@@ -84,8 +83,8 @@ class DunningBehaviour(models.Model):
              WHERE %(made)s AND call.direction = 'outgoing'
              GROUP BY 1
             """,
-            morning=self._tried_in(MORNING, SQL("is_morning")),
-            afternoon=self._tried_in(AFTERNOON, SQL("NOT is_morning")),
+            morning=self._tried_in("morning", SQL("is_morning")),
+            afternoon=self._tried_in("afternoon", SQL("NOT is_morning")),
             zone=company._dunning_zone(),
             made=self._calls_made(company, since),
         )
@@ -137,17 +136,17 @@ class DunningBehaviour(models.Model):
              GROUP BY talk.partner_id
             """,
             money=is_money(),
-            soon=SOON,
+            soon=BROUGHT_DAYS,
             made=self._calls_made(company, since),
-            until=today - relativedelta(days=SOON),
+            until=today - relativedelta(days=BROUGHT_DAYS),
         )
 
     def _unpaid_unasked(self, company, since, today):
         """A row per debtor: for each age ``[days unpaid without a talk, paid in these days]``."""
-        ends = (*AGES[1:], CALL_MONTHS * 31)
+        ends = (*DEBT_AGES[1:], CALL_MONTHS * 31)
         ages = SQL(", ").join(
             SQL("(%s, %s, %s)", rank, *span)
-            for rank, span in enumerate(zip(AGES, ends, strict=True))
+            for rank, span in enumerate(zip(DEBT_AGES, ends, strict=True))
         )
         return SQL(
             """

@@ -3,7 +3,7 @@
 from odoo.tests import BaseCase
 
 from ...tools.call_worth import (
-    AGES,
+    DEBT_AGES,
     FEW_OF_SEGMENT,
     KNOWING_NOTHING,
     CallPast,
@@ -14,8 +14,8 @@ from ...tools.call_worth import (
     rates,
 )
 
-BY_THEMSELVES = (Tally(100, 20),) * len(AGES)  # a payment in five days: whoever calls
-NEVER = (Tally(1000, 0),) * len(AGES)
+BY_THEMSELVES = (Tally(100, 20),) * len(DEBT_AGES)  # a payment in five days: whoever calls
+NEVER = (Tally(1000, 0),) * len(DEBT_AGES)
 
 
 class TestCallWorth(BaseCase):
@@ -24,7 +24,7 @@ class TestCallWorth(BaseCase):
 
     def test_the_formula_by_hand(self):
         """1,000.00 €, reached one time in two; 60 % come after a talk, nothing without one."""
-        expected = Rates(0.5, 0.25, 0.6, (0,) * len(AGES))
+        expected = Rates(0.5, 0.25, 0.6, (0,) * len(DEBT_AGES))
         self.assertAlmostEqual(call_worth([(1000.0, 10)], True, expected).extra, 300.0)
         self.assertAlmostEqual(call_worth([(1000.0, 10)], False, expected).extra, 150.0)
         twice = call_worth([(1000.0, 10), (500.0, 40)], True, expected)
