@@ -164,7 +164,9 @@ class DunningBehaviour(models.Model):
             self.env._("Amount"),
         )
         rows = [self._payment_cells(*payment) for payment in reversed(self.payments)]
-        return Markup("<table class='table table-sm mb-0'>%s%s</table>") % (
+        return Markup(
+            "<div class='table-responsive'><table class='table table-sm mb-0'>%s%s</table></div>"
+        ) % (
             _table_row("th", head),
             Markup().join(_table_row("td", cells) for cells in rows),
         )
