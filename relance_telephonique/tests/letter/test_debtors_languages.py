@@ -57,11 +57,8 @@ class OwnLanguage:
     def assertNoEnglish(self, text, language, *names):
         """No word is there that only our English terms have."""
         known = words_of_catalogue(language, "msgstr") | words_in(" ".join(names))
-        left = (
-            words_in(test_walk.ADDRESS.sub(" ", text))
-            & words_of_catalogue(language, "msgid") - known
-        )
-        self.assertFalse(left)
+        english = words_of_catalogue(language, "msgid") - known
+        self.assertFalse(words_in(test_walk.ADDRESS.sub(" ", text)) & english)
 
 
 class TestDebtorsLanguages(OwnLanguage, BakerCase):
