@@ -7,6 +7,7 @@ import json
 import sys
 
 from accounting import interest, reconcile
+from finding import finding
 from handing_over import calls, emails, printing
 from looking import columns, decision, screens, steering
 from matching import matching
@@ -30,6 +31,7 @@ MEASUREMENTS = (
     emails,
     calls,
     taking_in,
+    finding,
     reconcile,
 )
 

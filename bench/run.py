@@ -16,7 +16,9 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 
+import collecting
 import psycopg2
+from forecast import forecast
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -262,6 +264,19 @@ def taking_statuses_in(table, ledger, engine, options):
     table.ratio(label.format("of a CSV file"), times["from_file"], times["floor"], 1.3)
 
 
+def finding_numbers(table, ledger, engine, options):
+    times = measure("finding", engine)
+    for kind, label in (
+        ("one", "milliseconds to find whose number it is, of 100,000"),
+        ("several", "… of several, the likeliest first"),
+        ("unread", "… that Odoo could not read"),
+        ("nobody", "… of nobody"),
+    ):
+        table.add(label, "", f"{times[kind]['median']:.1f}", times[kind]["median"], 5)
+    label = "milliseconds from a ring to its notice"
+    table.add(label, "", f"{times['ring']['median']:.0f}", times["ring"]["median"], 300)
+
+
 def reconciling(table, ledger, engine, options):
     times = measure("reconcile", ledger, engine)
     table.ratio("reconcile 1,000 invoices / without us", times["ours"], times["floor"], 1.05)
@@ -285,9 +300,11 @@ PARTS = (
     steering,
     handing_over,
     taking_statuses_in,
+    finding_numbers,
     reconciling,
     differing,
 )
+ALONE = {"collecting": collecting.show, "forecast": forecast}  # without a ledger
 
 
 def versions():
@@ -300,7 +317,12 @@ def versions():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     names = [part.__name__ for part in PARTS]
-    parser.add_argument("parts", nargs="*", choices=[[], *names], help="all by default")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        choices=[[], *names, *ALONE],
+        help="all by default, but collecting and forecast, which need no ledger",
+    )
     parser.add_argument("--million", action="store_true", help="also 1,000,000 due items")
     parser.add_argument("--without-oca", action="store_true", help="OCA's run takes minutes")
     parser.add_argument(
@@ -310,6 +332,9 @@ def main():
     )
     parser.add_argument("--rounds", help="at most, however many the measurement has")
     options = parser.parse_args()
+    if alone := [part for part in options.parts if part in ALONE]:
+        met = [ALONE[part]() for part in alone]
+        sys.exit(not all(met))
     if options.rounds:
         os.environ["BENCH_ROUNDS"] = options.rounds
     if options.processor_time:  # which PostgreSQL's parallel workers would take with them

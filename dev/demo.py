@@ -165,6 +165,7 @@ def main(database, port):
         day = company._dunning_today()  # a working one: see dev/addons
         run = run_once(env, company, day, live_through)
         env["dunning.behaviour"]._refresh(company)
+        env["dunning.cash.kept"]._keep(company)
         quote(env, company)
         earlier = env["dunning.action"].search([("run_id.date", "<", day)])
         set_param("report.url", False)

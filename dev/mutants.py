@@ -2,7 +2,8 @@
 
 One mistake at a time is put into the code, in memory, and the tests are run: who survives, no test
 reads. Bounded: MINUTES=10, of what is not reached in time it is said how much. The stage
-``database`` (mutants_in_odoo.py) takes the database that ``dev/test --again`` keeps.
+``database`` (mutants_in_odoo.py) takes the database that ``dev/test --again`` keeps, and a function
+of a file: ``file.py::function``.
 """
 
 import ast

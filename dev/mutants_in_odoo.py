@@ -10,7 +10,7 @@ import inspect
 import os
 import resource
 import sys
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from types import CodeType
 
@@ -32,7 +32,7 @@ TESTS = {  # the code that is tried, and the files that know it best, the quicke
     "models/action/ask_again.py": ("test_ask_again", "test_printed"),
     "models/action/contact.py": ("test_contact",),
     "models/action/mail_mail.py": ("test_delivery",),
-    "models/action/mail_thread.py": ("test_answer", "test_delivery"),
+    "models/action/mail_thread.py": ("test_answer", "test_contact", "test_delivery"),
     "models/company/family.py": ("test_branches",),
     "models/company/res_currency.py": ("test_promise_documents",),
     "models/debtor/attached.py": ("test_attached",),
@@ -66,10 +66,17 @@ TESTS = {  # the code that is tried, and the files that know it best, the quicke
 
 
 def stage(files):
-    """Return the mutants, how to try one, and with how many at a time."""
+    """Return the mutants, how to try one, and with how many at a time.
+
+    :param files: each may name the one function to change: ``file.py::function``
+    """
     load()
     paths = files or [f"{pure.FOLDER.name}/{path}" for path in TESTS]
-    return [mutant for path in paths for mutant in mutants_of(path, places)], is_noticed, 1
+    made = []
+    for path in paths:
+        file, _separator, name = path.partition("::")
+        made += mutants_of(file, partial(places, name=name))
+    return made, is_noticed, 1
 
 
 def load():
@@ -88,11 +95,19 @@ def dotted(path):
     return "odoo.addons." + ".".join(path.relative_to(pure.ROOT).with_suffix("").parts)
 
 
-def places(tree):
-    """Yield the nodes that can be changed while Odoo runs: of functions and of constants."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+def places(tree, name=""):
+    """Yield the nodes that can be changed while Odoo runs: of functions and of constants, or of the
+    functions of that name alone.
+    """
+    functions = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and name in ("", node.name)
+    ]
     bodies = [statement for function in functions for statement in function.body]
-    constants = [statement.value for statement in tree.body if isinstance(statement, ast.Assign)]
+    constants = [
+        statement.value for statement in tree.body if isinstance(statement, ast.Assign) and not name
+    ]
     # once each, though a function stands in another
     yield from dict.fromkeys(node for start in bodies + constants for node in ast.walk(start))
 

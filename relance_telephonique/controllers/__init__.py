@@ -1,1 +1,1 @@
-from . import debtor_page, lifecycle, statement
+from . import debtor_page, lifecycle, ring, statement

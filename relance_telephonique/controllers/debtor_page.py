@@ -17,6 +17,7 @@ from odoo.service.model import (
 from odoo.tools.misc import file_path
 
 from ..models.answer_page.not_taken import NotTaken
+from ..models.answer_page.pay import ALL_THAT_IS_DUE, Choice
 from ..tools import page_form
 from ..tools.page_form import LARGEST_FORM, LARGEST_PROOF
 
@@ -52,9 +53,10 @@ class DebtorPageController(Controller):
     @route("/dunning/<string:token>", type="http", methods=["GET"], **OPEN)
     def show(self, token, **_ignored):
         """Show a debtor what they owe, and how to pay all of it or what they chose."""
-        chosen = page_form.numbers_of(request.httprequest.args.getlist("pay"))
+        sent = request.httprequest.args
+        choice = Choice(page_form.numbers_of(sent.getlist("pay")), sent.get("contested") == "1")
         with reading():
-            return self._shown(self._debtor(token), chosen, token=token)
+            return self._shown(self._debtor(token), choice, token=token)
 
     @route(
         "/dunning/<string:token>/<string:kind>",
@@ -111,10 +113,10 @@ class DebtorPageController(Controller):
         return request.make_response("", list(HEADERS.items()), status=204)
 
     @route("/dunning/<string:token>/pay/<int:move_id>", type="http", methods=["POST"], **OPEN)
-    def pay(self, token, move_id, **_form):
+    def pay(self, token, move_id, contested="", **_form):
         """Lead to where an invoice of the page is paid online."""
-        debtor = self._debtor(token)
-        url = debtor and debtor._dunning_pay_online(move_id)
+        debtor, choice = self._debtor(token), Choice(with_contested=contested == "1")
+        url = debtor and debtor._dunning_pay_online(move_id, choice)
         return request.redirect(url, code=303) if url else self._refused()
 
     @route(
@@ -139,11 +141,11 @@ class DebtorPageController(Controller):
     def _debtor(self, token):
         return request.env["res.partner"].sudo()._dunning_of_token(token)
 
-    def _shown(self, debtor, chosen=(), **more):
+    def _shown(self, debtor, choice=ALL_THAT_IS_DUE, **more):
         if not debtor:
             return self._refused()
         values = {
-            "page": debtor._dunning_shown(chosen),
+            "page": debtor._dunning_shown(choice),
             "csrf_token": request.csrf_token(),
             "opened": OPENED,
         }

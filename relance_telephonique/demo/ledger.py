@@ -135,10 +135,17 @@ class Ledger:
         )
 
     def _payment_values(
-        self, partner=None, amount=None, on=-1, invoice=None, booked=True, out=False
+        self,
+        partner=None,
+        amount=None,
+        on=-1,
+        invoice=None,
+        booked=True,
+        out=False,
+        currency=None,
     ):
         partner = partner or invoice.partner_id
-        currency = invoice.currency_id if invoice else self.company.currency_id
+        currency = currency or (invoice or self.company).currency_id
         return {
             "payment_type": "outbound" if out else "inbound",
             "partner_type": "customer",

@@ -14,6 +14,7 @@ from . import lifecycle  # what buyers and their platforms say of invoices
 from . import interest  # what the delay costs
 from . import case  # what follows the formal notice
 from . import debtor  # who owes, what is known and told of them
+from . import telephone  # who rings, and how one dials
 from . import reply  # what debtors write back, read
 from . import answer_page  # what debtors see of it, and say, without a password
 from . import figures  # what it brings in

@@ -1,6 +1,7 @@
 # Odoo's runner looks for tests among the names of this package.
 # ruff: noqa: F403
 from . import (
+    test_cash_forecast,
     test_demo,
     test_dispute,
     test_figures,
@@ -29,3 +30,4 @@ from .promise import *
 from .pure import *
 from .reply import *
 from .rights import *
+from .telephone import *

@@ -39,8 +39,14 @@ SAID_ONCE = {
 REGIME = {"tools/regimes.py", "models/debtor/regime.py"}
 DECIDED_ONCE = {
     r"\bFRENCH_LAW\b|\bEUROPEAN_": REGIME | {"tools/french_law.py"},
-    r"\b(company_registry|legal_category)\b": REGIME,
-    r"\.vat\b": REGIME | {"models/letter/letterhead.py", "models/promise/document.py"},  # printed
+    r"\b(company_registry|legal_category)\b": REGIME
+    | {"models/debtor/group_proposals.py"},  # whose number two debtors have
+    r"\.vat\b": REGIME
+    | {
+        "models/debtor/group_proposals.py",
+        "models/letter/letterhead.py",  # printed
+        "models/promise/document.py",
+    },
     r"[\"'](consumer|public|foreign|trader)[\"']": REGIME
     | {"controllers/debtor_page.py"},  # a page without a password
     r"\b(TRADER|CONSUMER|PUBLIC|FOREIGN)\b": REGIME
@@ -50,7 +56,9 @@ DECIDED_ONCE = {
     | {
         "models/call/script_text.py",
         "models/debtor/attached.py",
+        "models/debtor/behaviour_dates.py",
         "models/debtor/behaviour_grade.py",
+        "models/debtor/call_past.py",
         "models/debtor/personal_data.py",
         "models/promise/document.py",
     },

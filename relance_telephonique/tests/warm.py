@@ -8,6 +8,8 @@ cached before the test is true again after it, and what was never cleared is tru
 from odoo.modules.registry import Registry
 from odoo.tests.common import TransactionCase, get_db_name
 
+from .planned import plan_once
+
 
 def remember(registry):
     """Return the function that brings the registry's caches back to what is true now."""
@@ -39,6 +41,7 @@ class WarmCase(TransactionCase):
         restore = remember(registry)
         cls.addClassCleanup(vars(registry).pop, "clear_all_caches", None)
         super().setUpClass()
+        cls.startClassPatcher(plan_once())
         cls.addClassCleanup(setattr, registry, "clear_all_caches", restore)
 
     def setUp(self):

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from typing import NamedTuple
 
+from .instalments import EVERY
+
 MOST_ITEMS = 200
 LONGEST_WORD, LONGEST_TEXT = 120, 2000  # characters
 LARGEST_PROOF = 5 * 1024 * 1024  # bytes
@@ -13,11 +15,6 @@ LARGEST_FORM = 16 * 1024 * 1024  # up to which a larger file is refused in words
 YEARS = range(2000, 2100)  # that a debtor may speak of
 NUMBER = re.compile(r"[0-9]{1,9}")
 MOST_PAYMENTS = 12  # offered, where a collector may not grant more
-AMOUNT_TYPED = re.compile(
-    r"(?P<whole>[1-9][0-9]{0,2}(?P<by>[ .,'])[0-9]{3}(?:(?P=by)[0-9]{3})*|[0-9]{1,10})"
-    r"(?:(?!(?P=by))[.,](?P<part>[0-9]{1,2}))?"
-)
-CURRENCY_TYPED = re.compile(r"^(€|EUR)|(€|EUR|euros?)$", re.IGNORECASE)
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PROOFS = {  # how a file of each kind begins
     b"%PDF-": ("application/pdf", "pdf"),
@@ -29,7 +26,8 @@ PROOFS = {  # how a file of each kind begins
 class Said(NamedTuple):
     """What was sent: ``kind`` of answer, the day and the moment named (None if there is none, or
     it is no day), the numbers of the items ticked, in how many ``payments`` (0 if that is no
-    number), and words, each on one line but ``text``; ``amount`` is one of them, as it was typed.
+    number), how far ``apart`` (a key of ``EVERY``), and words, each on one line but ``text``;
+    ``amount`` is one of them, as it was typed.
     """
 
     kind: str
@@ -37,6 +35,7 @@ class Said(NamedTuple):
     moment: datetime | None = None
     item_ids: tuple = ()
     payments: int = 1
+    apart: str = "months"
     amount: str = ""
     text: str = ""
     category: str = ""
@@ -55,13 +54,14 @@ def read(kind, form):
         name: _words(form, name)
         for name in ("amount", "category", "reference", "name", "email", "phone")
     }
-    payments = _first(form, "payments") or "1"
+    payments, apart = _first(form, "payments") or "1", _first(form, "apart")
     return Said(
         kind=kind,
         day=_moment(_first(form, "day"), date.fromisoformat),
         moment=_moment(_first(form, "moment"), datetime.fromisoformat),
         item_ids=numbers_of(form.get("items", ())),
         payments=int(payments) if NUMBER.fullmatch(payments) else 0,
+        apart=apart if apart in EVERY else "months",
         text=_clean(_first(form, "text"))[:LONGEST_TEXT],
         **words,
     )
@@ -71,18 +71,6 @@ def numbers_of(values):
     """Return the numbers of what was ticked, each once."""
     ticked = [value for value in values[:MOST_ITEMS] if NUMBER.fullmatch(value)]
     return tuple(sorted(set(map(int, ticked))))
-
-
-def amount_of(text):
-    """Return the amount that somebody typed, as people write it here and elsewhere: “1 250,50 €”,
-    “1.250,50”, “1,250.50”, “1250”; None if it is no amount, or could be two.
-    """
-    plain = " ".join(text.replace("’", "'").split())
-    found = AMOUNT_TYPED.fullmatch(CURRENCY_TYPED.sub("", plain).strip())
-    if not found:
-        return None
-    whole = re.sub(r"[^0-9]", "", found["whole"])
-    return float(f"{whole}.{found['part'] or 0}")
 
 
 def kind_of_proof(content):

@@ -27,7 +27,7 @@ MAY_BE_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 # France and its overseas departments share one numbering plan: what is written 0596… anywhere in
 # it is in Martinique, and is +596 596… from abroad.
 FRENCH_PLAN = ("FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT")
-OVERSEAS = {
+OVERSEAS_PLAN = {
     **dict.fromkeys(("590", "690", "691"), "GP"),
     **dict.fromkeys(("594", "694"), "GF"),
     **dict.fromkeys(("596", "696", "697"), "MQ"),
@@ -87,4 +87,4 @@ def _numbered_in(raw, country):
     if country not in FRENCH_PLAN:
         return country
     national = NATIONAL_PREFIX.match(re.sub(r"\D", "", raw))
-    return OVERSEAS.get(national and national[1], "FR")
+    return OVERSEAS_PLAN.get(national and national[1], "FR")

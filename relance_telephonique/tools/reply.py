@@ -4,50 +4,45 @@ Nothing follows by itself: a person sees the words and decides.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from odoo.tools import remove_accents
-
+from .amounts import amount_in
 from .reply_dates import named_day
-from .reply_rules import DISPUTE, NOT_RECEIVED, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, rules
+from .reply_rules import (
+    DISPUTE,
+    NOT_RECEIVED,
+    OUT_OF_OFFICE,
+    PAID,
+    REFUSES,
+    WILL_PAY,
+    WRONG_PERSON,
+    rules,
+)
+from .reply_words import clauses, mended, own_words, plain, split
 
-QUOTED = re.compile(
-    r"^\s*(?:>|-{2,}\s*(?:message|original|forwarded|transf)|_{5,}|(?:de|from|von|van)\s*:\s.*@"
-    r"|(?:de|from)\s*:\s*.+$|le .{5,80}a ecrit\s*:?|on .{5,80}wrote\s*:|am .{5,80}schrieb)",
-    re.IGNORECASE,
-)
-SIGNATURE = re.compile(
-    r"^\s*(?:--\s*$|(?:bien |tres )?(?:cordialement|sincerement|respectueusement)\b"
-    r"|bien a (?:vous|toi)\b|salutations|(?:best|kind) regards|regards|sincerely"
-    r"|cdlt|cdt\b|envoye (?:de|depuis) mon|sent from my|(?:meilleures|sinceres) salutations"
-    r"|je vous prie d'agreer|veuillez agreer)",
-)
-END_OF_SENTENCE = re.compile(
-    r"(?<=[.!?;])(?<!\bn\.)(?<!\bm\.)\s+(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August"
-    r"|September|Oktober|November|Dezember)\b)(?=\S)"  # “12. November” is a day
-    r"|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)"
-    r"|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
-)
-GREETING = re.compile(
-    r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
-    re.IGNORECASE,
-)
-WRITTEN_AMOUNT = re.compile(
-    r"(?<![\w/.-])(\d{1,3}(?:[ .\u202f\xa0]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|eur\b|euros?\b)"
-)
 ADVICE = re.compile(
     r"\b(?:avis|ordre|bordereau|detail|lettre|confirmation|releve)s? (?:de |du |des )?"
     r"(?:virement|paiement|reglement|cheque|prelevement)s?\b|\bremittance\b"
     r"|\bpayment (?:advice|details)\b|\bzahlungsavis\b|\bbetaal(?:advies|bericht|specificatie)\b"
 )
 ADVICE_FILE = re.compile(r"\b(?:avis|virements?|reglements?|paiements?|remittance|payments?)\b")
+INSIDE = re.compile(r"(?<=\w)\.(?=\w)")  # of a number, a day, an address: it ends no sentence
+UNTIL_WHEN = re.compile(
+    r"\b(?:jusqu|(?:de )?retour|re(?:viens|ntre|prend)|r(?:e?ou)?vr|a partir|until|tot\b"
+    r"|au (?=\d)).*"
+)
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
+SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
+FARTHEST = timedelta(days=200)  # a day without a year that is further ahead has gone by
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
-LONGEST_SIGNATURE = 60  # characters of its first line
 ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
+LONGEST_MAIL = 50_000  # characters that are read
 LEAST = 4  # figures of an invoice's number that are enough to name it
+CALLED = (
+    r"\b(?:factures?|fac|n°|no|numeros?|la|les|celles? de|pieces?)(?: ?n°)? ?(?:\d+ ?(?:,|et|&) ?)*"
+)
 
 
 class Finding(NamedTuple):
@@ -75,14 +70,12 @@ def read(text, today, invoices=()):
     :return: a list of :class:`Finding`
     """
     found = {}
-    sentences = split(own_words(text))
+    sentences = split(own_words(text[:LONGEST_MAIL]))
     for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
-        for finding in _readings(sentence, following, today, invoices):
-            known = found.get(finding.kind)
-            if not known or finding.confidence > known.confidence:
-                found[finding.kind] = finding
+        for said, finding in _readings(sentence, following, today, invoices):
+            found[finding.kind] = _surer(found.get(finding.kind), (said, finding))
     _let_contradictions_go(found)
-    return sorted(found.values(), key=lambda finding: -finding.confidence)
+    return sorted((one for _said, one in found.values()), key=lambda one: -one.confidence)
 
 
 def read_advice(name, text, invoices):
@@ -128,85 +121,91 @@ def with_advice(found, advice):
     return [one._replace(invoices=both, quote=quote) if one is told[0] else one for one in found]
 
 
-def own_words(text):
-    """Return what the sender wrote: without what is quoted and the signature. Answers that stand
-    between quoted lines are theirs.
-    """
-    kept, lines = [], text.replace("\r", "").split("\n")
-    for number, line in enumerate(lines):
-        words = plain(line)
-        if words.lstrip().startswith(">"):
-            continue
-        if QUOTED.match(words):
-            if any(other.lstrip().startswith(">") for other in lines[number + 1 :]):
-                continue
-            break
-        if kept and len(words) < LONGEST_SIGNATURE and SIGNATURE.match(words):
-            break
-        kept.append(line)
-    return "\n".join(kept).strip()
-
-
-def split(text):
-    """Return the sentences of a text; lines that a mail program broke are joined."""
-    parts = (" ".join(part.split()) for part in END_OF_SENTENCE.split(text))
-    return [part for part in (GREETING.sub("", part) for part in parts) if part]
-
-
-def plain(text):
-    """Return ``text`` in small letters, without accents, with straight apostrophes."""
-    straight = text.casefold().translate({0x2019: "'", 0x2018: "'", 0xA0: " ", 0x202F: " "})
-    return remove_accents(straight)
-
-
-def amount_in(words):
-    """Return the amount in euros that plain words name, 0 if none."""
-    found = WRITTEN_AMOUNT.search(words)
-    if not found:
-        return 0.0
-    return float(re.sub(r"\D", "", found[1]) + "." + (found[2] or "0"))
-
-
 def invoices_in(words, invoices):
     """Return which of these numbers are named, whole or by their last figures."""
     named = []
     for number in invoices:
         tail = re.sub(r"\D", "", re.split(r"[/\s-]", number)[-1]).lstrip("0")
-        is_whole = plain(number) in words
-        if is_whole or len(tail) >= LEAST and re.search(rf"(?<!\d)0*{tail}(?!\d)", words):
+        alone = rf"(?<![\d.,/])0*{tail}(?![\d/%€]|[.,]\d| ?(?:€|eur|%|h\b))"
+        if (
+            plain(number) in words
+            or tail
+            and re.search(alone if len(tail) >= LEAST else CALLED + alone, words)
+        ):
             named.append(number)
     return tuple(named)
 
 
+def _surer(known, new):
+    """Return the surer of two pairs of a clause and what it says; a day that it lacks may be named
+    by the other.
+    """
+    if not known:
+        return new
+    (said, best), (_said, other) = sorted((known, new), key=lambda pair: -pair[1].confidence)
+    return said, best._replace(date=best.date or other.date)
+
+
 def _readings(sentence, following, today, invoices):
-    """Yield what each rule finds in a sentence; a day that it lacks may be named in the next."""
-    words = plain(sentence)
+    """Yield the clause in which a rule finds something, and what it finds."""
+    words = mended(plain(sentence))
+    parts = [(part, INSIDE.sub("_", part)) for part in (*clauses(words), words)]
     for rule in rules():
-        if not rule.says(words):
+        said = next((part for part, read in parts if rule.says(read)), None)
+        if said is None:
             continue
-        day = rule.kind in DATED and named_day(words, today, is_past=rule.kind == PAID)
-        if not day and rule.kind in LOOKING_AHEAD:
-            day = named_day(plain(following), today)
+        day = rule.kind in DATED and _day(rule.kind, (said, words), following, today)
+        if rule.kind == WILL_PAY and day and day - today > FARTHEST:
+            continue
         surely = day or rule.kind != WILL_PAY
-        yield Finding(
-            kind=rule.kind,
-            confidence=round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
-            quote=sentence,
-            date=day or None,
-            amount=amount_in(words),
-            invoices=invoices_in(words, invoices),
-            rule=rule.code,
-            category=rule.category,
+        yield (
+            said,
+            Finding(
+                kind=rule.kind,
+                confidence=round(rule.confidence - (0 if surely else WITHOUT_A_DAY), 2),
+                quote=sentence,
+                date=day or None,
+                amount=amount_in(words),
+                invoices=invoices_in(words, invoices),
+                rule=rule.code,
+                category=rule.category,
+            ),
         )
 
 
+def _day(kind, parts, following, today):
+    """Return the day that is named in the first of these parts, None if none: whoever looks ahead
+    may name it in the sentence that follows.
+    """
+    if kind in LOOKING_AHEAD:
+        parts = (*parts, mended(plain(following)))
+    if kind == OUT_OF_OFFICE:
+        ends = (found[0] for words in parts if (found := UNTIL_WHEN.search(words)))
+        parts = (*ends, *parts)
+    days = (named_day(words, today, is_past=kind == PAID) for words in parts)
+    return next(filter(None, days), None)
+
+
 def _let_contradictions_go(found):
-    """Who refuses promises nothing; goods that never came are no missing invoice; what is said of a
-    payment in the same sentence as a promise is the surer of both.
+    """Who refuses promises nothing; whom to ask while somebody is away is nobody else who pays; of
+    what one clause says of payment and promise, of goods and invoice, the surer one holds.
+
+    :param found: ``{kind: (clause, finding)}``
     """
     if REFUSES in found:
         found.pop(WILL_PAY, None)
-    for one, other in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED)):
-        if one in found and other in found and found[one].quote == found[other].quote:
-            surer = max(one, other, key=lambda kind: found[kind].confidence)
-            found.pop(other if surer == one else one)
+    _said, another = found.get(WRONG_PERSON, (None, None))
+    if another and OUT_OF_OFFICE in found and another.confidence < SURELY_ANOTHER:
+        del found[WRONG_PERSON]
+    for pair in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED), (REFUSES, DISPUTE)):
+        if all(kind in found for kind in pair) and _overlap(*(found[kind][0] for kind in pair)):
+            _let_the_less_sure_go(found, pair)
+
+
+def _let_the_less_sure_go(found, pair):
+    """Of two that are as sure, the second one goes."""
+    del found[min(reversed(pair), key=lambda kind: found[kind][1].confidence)]
+
+
+def _overlap(one, other):
+    return one in other or other in one

@@ -4,6 +4,8 @@ from lxml import etree
 
 from odoo import api, models
 
+from ..tools.groups import ADMINISTRATORS
+
 SHOWN_HOURS = 12.0
 APP = "//app[@name='relance_telephonique']"  # in Odoo's settings
 
@@ -48,6 +50,8 @@ class DunningSettings(models.TransientModel):
         settings = self.env.ref("base.res_config_settings_view_form")
         # Views are the administrators'; what is shown of them is ours
         arch = etree.fromstring(settings.sudo().get_combined_arch())
+        for setting in arch.xpath(f"{APP}//setting[@groups='{ADMINISTRATORS}']"):
+            setting.getparent().remove(setting)
         return arch.xpath(f"{APP}/block")
 
     @api.model

@@ -10,6 +10,7 @@ from . import hand_over
 from . import channels
 from . import account_move
 from . import edit
+from . import role  # of whom the contact is chosen by
 from . import contact
 from . import inbox
 from . import follow

@@ -59,7 +59,10 @@ class DunningAction(models.Model):
 
         :param of_actions: SQL, a condition on ``action``
         """
-        self.flush_model(["channel", "contact_id", "is_contact_chosen", "partner_id"])
+        self.flush_model(
+            ["channel", "contact_id", "contact_role", "is_contact_chosen", "level_id", "partner_id"]
+        )
+        self.env["dunning.level"].flush_model(["contact_role"])
         self.env["dunning.action.line"].flush_model(["action_id", "active", "move_id"])
         partners = self.env["res.partner"]
         partners._dunning_flush_contacts()
@@ -67,6 +70,7 @@ class DunningAction(models.Model):
             """
             SELECT action.id AS action_id, asked.id AS contact_id
               FROM dunning_action action
+              JOIN LATERAL (%(addresses)s) addresses ON TRUE
               JOIN LATERAL (%(contact)s) asked ON TRUE
               LEFT JOIN res_partner present ON present.id = action.contact_id
              WHERE %(of_actions)s
@@ -75,7 +79,13 @@ class DunningAction(models.Model):
                     OR asked.is_reachable
                    AND NOT (COALESCE(present.active, FALSE) AND %(is_reachable)s))
             """,
-            contact=self._contact_query(),
+            addresses=self._addresses_of_invoices(),
+            contact=partners._dunning_contact_query(
+                SQL("action.partner_id"),
+                SQL("action.channel"),
+                SQL("child.id = ANY(addresses.ids)"),
+                self._contact_role(),
+            ),
             of_actions=of_actions,
             has_left=self._has_left(),
             is_reachable=partners._dunning_is_reachable(SQL("present"), SQL("action.channel")),
@@ -97,20 +107,20 @@ class DunningAction(models.Model):
         )
 
     @api.model
-    def _contact_query(self):
-        """Return the query of whom the row ``action`` of dunning_action is to reach."""
-        return self.env["res.partner"]._dunning_contact_query(
-            SQL("action.partner_id"),
-            SQL("action.channel"),
-            SQL(
-                """
-                EXISTS (SELECT 1
-                          FROM dunning_action_line line
-                          JOIN account_move move ON move.id = line.move_id
-                         WHERE line.action_id = action.id AND line.active
-                           AND move.partner_id = child.id)
-                """
-            ),
+    def _addresses_of_invoices(self):
+        """Return the query of the addresses of the invoices that the row ``action`` carries.
+
+        Its lines are found by the action and by nothing else: PostgreSQL, which cannot know yet how
+        many a run has made, would look through all those with an invoice for each action.
+        """
+        return SQL(
+            """
+            SELECT ARRAY(SELECT DISTINCT (SELECT move.partner_id FROM account_move move
+                                           WHERE move.id = line.move_id)
+                           FROM dunning_action_line line
+                          WHERE line.action_id = action.id AND line.active) AS ids
+            OFFSET 0
+            """
         )
 
     def _contact_change_sentence(self, contact):
@@ -133,8 +143,9 @@ class ResPartner(models.Model):
     def _dunning_contact(self, channel="email", invoices=None):
         """Return who is reached about this debtor's debts.
 
-        The first of these who has what the channel needs, else the first: a contact of type
-        “dunning”, the address of the invoices themselves, a contact of type “invoice”, the debtor.
+        The first of these who has what the channel needs, else the first: of a call, whoever has
+        the part in payments that is to be reached now; a contact of type “dunning”, the address of
+        the invoices themselves, a contact of type “invoice”, the debtor.
 
         :param channel: of a step: ``email``, ``phone``, ``letter``…
         :param invoices: the ``account.move`` in question, if it is about some
@@ -145,7 +156,10 @@ class ResPartner(models.Model):
         self._dunning_flush_contacts()
         addresses = tuple(invoices.partner_id.ids) if invoices else ()
         query = self._dunning_contact_query(
-            SQL("%s", self.id), SQL("%s", channel), SQL("child.id IN %s", addresses or (0,))
+            SQL("%s", self.id),
+            SQL("%s", channel),
+            SQL("child.id IN %s", addresses or (0,)),
+            self._dunning_role_sql(SQL("%s", self.id), channel),
         )
         rows = self.env.execute_query(query)
         return self.browse(row[0] for row in rows) or self
@@ -157,7 +171,12 @@ class ResPartner(models.Model):
         query = SQL(
             "SELECT debtor.id, contact.id FROM res_partner debtor"
             " JOIN LATERAL (%s) contact ON TRUE WHERE debtor.id IN %s",
-            self._dunning_contact_query(SQL("debtor.id"), SQL("%s", channel), is_address),
+            self._dunning_contact_query(
+                SQL("debtor.id"),
+                SQL("%s", channel),
+                is_address,
+                self._dunning_role_sql(SQL("debtor.id"), channel),
+            ),
             tuple(self.ids) or (0,),
         )
         found = dict(self.env.execute_query(query))
@@ -168,16 +187,25 @@ class ResPartner(models.Model):
     def _dunning_flush_contacts(self):
         """Let PostgreSQL see what ``_dunning_contact_query`` reads."""
         self.flush_model(
-            ["active", "commercial_partner_id", "email_normalized", "parent_id", "phone", "type"]
+            [
+                "active",
+                "commercial_partner_id",
+                "dunning_role",
+                "email_normalized",
+                "parent_id",
+                "phone",
+                "type",
+            ]
         )
 
     @api.model
-    def _dunning_contact_query(self, debtor, channel, is_address):
+    def _dunning_contact_query(self, debtor, channel, is_address, role):
         """Return the query of the contact's ``id``, and of whether the contact ``is_reachable``.
 
         :param debtor: SQL of the debtor's id
         :param channel: SQL of the step's channel
         :param is_address: SQL, whether ``child`` is the address of the invoices in question
+        :param role: SQL of the part in payments that the contact should have, maybe NULL
         """
         return SQL(
             """
@@ -186,13 +214,16 @@ class ResPartner(models.Model):
               JOIN LATERAL (SELECT %(is_reachable)s AS is_reachable) reach ON TRUE
              WHERE child.commercial_partner_id = %(debtor)s
                AND (child.id = %(debtor)s OR child.active
-                    AND (child.type IN ('dunning', 'invoice') OR %(is_address)s))
-             ORDER BY reach.is_reachable DESC, child.id = %(debtor)s,
+                    AND (child.type IN ('dunning', 'invoice') OR %(is_address)s
+                         OR child.dunning_role = %(role)s))
+             ORDER BY reach.is_reachable DESC, COALESCE(child.dunning_role = %(role)s, FALSE) DESC,
+                      child.id = %(debtor)s,
                       child.type = 'dunning' DESC, %(is_address)s DESC, child.id
              LIMIT 1
             """,
             debtor=debtor,
             is_address=is_address,
+            role=role,
             is_reachable=self._dunning_is_reachable(SQL("child"), channel),
         )
 

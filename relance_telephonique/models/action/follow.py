@@ -66,6 +66,11 @@ class DunningAction(models.Model):
             ),
             Step("promises", _lt("Keeping promises up to date"), promises._update_watched),
             Step(
+                "rings",
+                _lt("Planning calls to debtors who rang and were not answered"),
+                self.env["dunning.ring"]._call_back_missed,
+            ),
+            Step(
                 "disputes",
                 _lt("Reporting disputes that were not settled in time"),
                 self.env["dunning.dispute"]._tell_of_overdue,

@@ -102,11 +102,15 @@ class DunningAction(models.Model):
             if action.partner_id.id not in contacted:
                 contacted.add(action.partner_id.id)
                 kept |= action
-        if waiting := self - kept:
-            waiting._by_method().date = self.env.company._dunning_next_working_day(
+        (self - kept)._wait_for_working_day(today)
+        return kept
+
+    def _wait_for_working_day(self, today):
+        """Leave these for the next working day."""
+        if self:
+            self._by_method().date = self.env.company._dunning_next_working_day(
                 fields.Date.add(today, days=1)
             )
-        return kept
 
     def _contacted_on(self, day):
         """Return the ids of the debtors of ``self`` contacted or handed to a person on ``day``, by

@@ -33,6 +33,13 @@ class ResCompany(models.Model):
         help="They say when they will pay, that they have paid, what they contest, or a few words. "
         "Switched off, the page only shows.",
     )
+    dunning_page_takes_promise = fields.Boolean(string="Will pay", default=True)
+    dunning_page_takes_paid = fields.Boolean(string="Has paid", default=True)
+    dunning_page_takes_dispute = fields.Boolean(string="Contests", default=True)
+    dunning_page_takes_copy = fields.Boolean(string="Wants the invoices", default=True)
+    dunning_page_takes_payer = fields.Boolean(string="Somebody else pays", default=True)
+    dunning_page_takes_callback = fields.Boolean(string="Asks to be called", default=True)
+    dunning_page_takes_words = fields.Boolean(string="A few words", default=True)
     dunning_page_promise_days = fields.Integer(
         string="Days promised at once",
         default=15,
@@ -52,6 +59,10 @@ class ResCompany(models.Model):
         "The days promised at once cannot be negative.",
     )
 
+    def _dunning_page_takes(self, kind):
+        """Whether debtors may say that kind of answer on their page."""
+        return self.dunning_page_takes_answers and self[f"dunning_page_takes_{kind}"]
+
     def _dunning_page_most_payments(self):
         """Return in how many payments a debtor may ask to pay."""
         return max(self.dunning_promise_max_parts, MOST_PAYMENTS)
@@ -65,6 +76,27 @@ class DunningCompanySettings(models.AbstractModel):
     dunning_page_intro = fields.Text(related="company_id.dunning_page_intro", readonly=False)
     dunning_page_takes_answers = fields.Boolean(
         related="company_id.dunning_page_takes_answers", readonly=False
+    )
+    dunning_page_takes_promise = fields.Boolean(
+        related="company_id.dunning_page_takes_promise", readonly=False
+    )
+    dunning_page_takes_paid = fields.Boolean(
+        related="company_id.dunning_page_takes_paid", readonly=False
+    )
+    dunning_page_takes_dispute = fields.Boolean(
+        related="company_id.dunning_page_takes_dispute", readonly=False
+    )
+    dunning_page_takes_copy = fields.Boolean(
+        related="company_id.dunning_page_takes_copy", readonly=False
+    )
+    dunning_page_takes_payer = fields.Boolean(
+        related="company_id.dunning_page_takes_payer", readonly=False
+    )
+    dunning_page_takes_callback = fields.Boolean(
+        related="company_id.dunning_page_takes_callback", readonly=False
+    )
+    dunning_page_takes_words = fields.Boolean(
+        related="company_id.dunning_page_takes_words", readonly=False
     )
     dunning_page_promise_days = fields.Integer(
         related="company_id.dunning_page_promise_days", readonly=False

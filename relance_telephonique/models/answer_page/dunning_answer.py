@@ -51,7 +51,12 @@ class DunningAnswer(models.Model):
         string="Amount named", readonly=True, limit=ANY, help="What they will pay in all."
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
-    payments = fields.Integer(readonly=True, limit=ANY, help="In how many monthly payments.")
+    payments = fields.Integer(readonly=True, limit=ANY, help="In how many payments.")
+    apart = fields.Selection(
+        [("months", "Monthly"), ("fortnights", "Every two weeks"), ("weeks", "Weekly")],
+        string="Payments follow",
+        readonly=True,
+    )
     note = fields.Text(string="In these words", readonly=True)
     said_key = fields.Char(required=True, readonly=True, copy=False)
     address = fields.Char(
@@ -157,16 +162,28 @@ class DunningAnswer(models.Model):
         """Return “1,200.00 € on 03/12/2026”, “1,200.00 € in 3 monthly payments from 03/12/2026
         on”, or the day alone, of invoices in several currencies.
         """
-        when = self.env._("on %(date)s", date=self._day_named())
-        if self.payments > 1:
-            when = self.env._(
-                "in %(count)s monthly payments from %(date)s on",
-                count=self.payments,
-                date=self._day_named(),
-            )
+        when = self._payments_follow()
         if not self.currency_id:
             return when
         return f"{format_amount(self.env, self.amount, self.currency_id)} {when}"
+
+    def _payments_follow(self):
+        """Return “on 03/12/2026”, or “in 3 monthly payments from 03/12/2026 on”."""
+        date, count = self._day_named(), self.payments
+        if count < 2:
+            return self.env._("on %(date)s", date=date)
+        return {
+            "weeks": self.env._(
+                "in %(count)s weekly payments from %(date)s on", count=count, date=date
+            ),
+            "fortnights": self.env._(
+                "in %(count)s payments, one every two weeks from %(date)s on",
+                count=count,
+                date=date,
+            ),
+        }.get(self.apart) or self.env._(
+            "in %(count)s monthly payments from %(date)s on", count=count, date=date
+        )
 
     def _waits_for_collector(self):
         return any(promise.state == "draft" for promise in self.promise_ids)

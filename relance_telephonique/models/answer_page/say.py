@@ -6,43 +6,16 @@ word decides nothing that a collector could not, and nothing about anybody else.
 from datetime import timedelta
 
 from odoo import Command, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from ...tools.amounts import amount_of
 from ...tools.calling_hours import is_open, local_time, minutes_of, moment_of, next_opening
-from ...tools.page_form import LARGEST_PROOF, amount_of, kind_of_proof
+from ...tools.page_form import LARGEST_PROOF, kind_of_proof
 from .not_taken import NotTaken
 
 CONFIRMATION = "relance_telephonique.mail_template_page_answer"
 DAYS_LEFT_ALONE = 7  # if no outcome of calls says it
 LEFT_ALONE_ONCE = timedelta(days=30)  # in which words of a kind hold the chase back by themselves
-
-
-def _by_currency(items):
-    """Return lists of ``OwedItem``, one for each currency."""
-    currencies = dict.fromkeys(one.currency for one in items)
-    return [[one for one in items if one.currency == currency] for currency in currencies]
-
-
-def _left_of(items):
-    """Return what some ``OwedItem`` of a currency leave to pay."""
-    return items[0].currency.round(sum(one.may_be_answered for one in items))
-
-
-def _reached(items, amount):
-    """Return the oldest of some ``OwedItem`` that an amount pays, the last perhaps in part; the
-    others stay due.
-    """
-    reached = []
-    for one in items:
-        if one.currency.compare_amounts(amount, 0) > 0:
-            reached.append(one)
-            amount -= one.may_be_answered
-    return reached
-
-
-def _leaves_some(items, amount):
-    return items[0].currency.compare_amounts(amount, _left_of(items)) < 0
 
 
 class ResPartner(models.Model):
@@ -60,7 +33,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         company, answers = self.env.company, self.env["dunning.answer"]
         kinds = dict(answers._fields["kind"].selection)
-        if not company.dunning_page_takes_answers or said.kind not in kinds:
+        if said.kind not in kinds or not company._dunning_page_takes(said.kind):
             raise NotTaken(self.env._("This cannot be said here: please call us."))
         self.env["dunning.turn"]._take(company, self)
         key = answers._key_of(self, said, proof)
@@ -87,111 +60,6 @@ class DunningAnswer(models.Model):
     _inherit = "dunning.answer"
 
     # ------------------------------------------------------------------ one method for each kind
-
-    def _say_promise(self, said):
-        """Keep a promise at once if a collector could, and if it is the first word about these
-        items that was not kept; else it is prepared, and a collector decides.
-        """
-        items = self._items_said(said)
-        self._check_when(said)
-        amount = self._amount_said(said, items)
-        items = _reached(items, amount) if amount else items
-        self.payments = said.payments
-        promises = self.env["dunning.promise"].union(
-            *(
-                self._new_promise(of_currency, said, amount or _left_of(of_currency))
-                for of_currency in _by_currency(items)
-            )
-        )
-        if self._holds_at_once(promises, amount and _leaves_some(items, amount)):
-            promises.action_confirm()
-        promises._by_method().answer_id = self
-
-    def _check_when(self, said):
-        today, most = self.company_id._dunning_today(), self._most_payments()
-        if not said.day or not today <= said.day <= today + timedelta(days=365):
-            raise NotTaken(self.env._("Choose the day on which you will pay, within a year."))
-        if not 1 <= said.payments <= most:
-            raise NotTaken(self.env._("Choose from 1 to %(most)s payments.", most=most))
-
-    def _most_payments(self):
-        return self.company_id._dunning_page_most_payments()
-
-    def _amount_said(self, said, items):
-        """Return what is to be paid of some ``OwedItem``, and note it: all that they leave to pay
-        if nothing was typed; 0 for all of each, if they are of several currencies.
-
-        :raise NotTaken: if what was typed is no amount, more than they leave to pay, or of several
-            currencies
-        """
-        currency, *others = dict.fromkeys(one.currency for one in items)
-        if others and said.amount:
-            raise NotTaken(self.env._("Tell an amount for the invoices of one currency at a time."))
-        if others:
-            return 0.0
-        left = _left_of(items)
-        amount = currency.round(amount_of(said.amount) or 0) if said.amount else left
-        if amount <= 0 or currency.compare_amounts(amount, left) > 0:
-            due = format_amount(self.env, left, currency)
-            raise NotTaken(
-                self.env._("Enter an amount up to %(due)s, or none to pay all of it.", due=due)
-            )
-        self.write({"amount": amount, "currency_id": currency.id})
-        return amount
-
-    def _new_promise(self, items, said, amount):
-        """Return a draft promise of ``amount`` for some ``OwedItem`` of a currency: what it leaves
-        of them is due again after the promise.
-        """
-        parts = self._parts_said(said, amount, items[0].currency)
-        promise = self.env["dunning.promise"].create(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "user_id": self._handler().id,
-                "move_line_ids": [Command.set([one.item.id for one in items])],
-                "part_count": len(parts),
-                "part_first_date": parts[0][0],
-                "line_ids": [Command.create({"date": day, "amount": part}) for day, part in parts],
-                "note": self.note,
-            }
-        )
-        promise._check_complete()
-        promise._check_dates()
-        promise._check_not_promised_yet()
-        return promise
-
-    def _parts_said(self, said, amount, currency):
-        """Return ``(day, amount)`` of each payment: on the day that was named, or monthly from it
-        on, as those of a plan agreed in a call.
-        """
-        if said.payments == 1:
-            return [(said.day, amount)]
-        parts = self.company_id._dunning_equal_parts(amount, currency, said.payments, said.day)
-        if min(part for _day, part in parts) <= 0:
-            raise NotTaken(self.env._("That amount cannot be paid in so many parts."))
-        return parts
-
-    def _holds_at_once(self, promises, is_partial):
-        """Whether a collector would be free to grant this, and the company lets debtors do so. What
-        pays an item only in part holds it back by itself once.
-        """
-        company, longest = self.company_id, self.company_id.dunning_page_promise_days
-        first = min(promises.line_ids.mapped("date"))
-        is_soon = longest and first <= fields.Date.add(company._dunning_today(), days=longest)
-        most = company.dunning_promise_max_parts or 1
-        is_bounded = all(len(promise.line_ids) <= most for promise in promises)
-        may_grant = is_soon and is_bounded and not any(promises.mapped("approval_reason"))
-        return bool(may_grant) and not self._was_promised(promises.move_line_ids, is_partial)
-
-    def _was_promised(self, items, is_partial):
-        """Whether a promise about these journal items was not kept; of one in part, whether there
-        was any.
-        """
-        about = Domain("move_line_id", "in", items.ids)
-        if not is_partial:
-            about &= Domain("promise_id.state", "in", ("broken", "cancelled"))
-        return bool(self.env["dunning.promise.item"].search_count(about, limit=1))
 
     def _say_paid(self, said):
         """Leave alone for some days what is said to be paid; said again soon after, it waits for a
@@ -250,12 +118,26 @@ class DunningAnswer(models.Model):
                 "date": self.company_id._dunning_today(),
                 "move_ids": [Command.set([one.move.id for one in items])],
                 "category": said.category,
-                "amount": items[0].currency.round(sum(one.owed - one.disputed for one in items)),
+                "amount": self._amount_contested(said, items),
                 "note": said.text,
             }
         )
         self.proof_id.write({"res_model": "dunning.dispute", "res_id": self.dispute_id.id})
         self.dispute_id.attachment_ids = self.proof_id
+
+    def _amount_contested(self, said, items):
+        """Return what is contested of some ``OwedItem`` of a currency: all that is not contested
+        yet, if nothing was typed.
+        """
+        currency = items[0].currency
+        most = currency.round(sum(one.owed - one.disputed for one in items))
+        amount = currency.round(amount_of(said.amount) or 0) if said.amount else most
+        if amount <= 0 or currency.compare_amounts(amount, most) > 0:
+            due = format_amount(self.env, most, currency)
+            raise NotTaken(
+                self.env._("Enter an amount up to %(due)s, or none to contest all of it.", due=due)
+            )
+        return amount
 
     def _say_copy(self, said):
         """Send the invoices again, to the address that is known and no other; for some days they
@@ -282,7 +164,8 @@ class DunningAnswer(models.Model):
         """Whom to ask is proposed to whoever chases the debtor: nothing goes into a contact."""
         if not said.name or not (said.email or said.phone):
             raise NotTaken(self.env._("Tell us the name of who pays, and how to reach them."))
-        person = ", ".join(filter(None, (said.name, said.email, said.phone)))
+        name = " ".join(said.name.replace(",", " ").split())
+        person = ", ".join(filter(None, (name, said.email, said.phone)))
         self.note = "\n".join(filter(None, (person, said.text)))
 
     def _say_callback(self, said):
@@ -325,13 +208,7 @@ class DunningAnswer(models.Model):
         return items
 
     def _latest_steps(self):
-        """Return the latest step of each item that may be answered, for what carries them on."""
-        items = [one.item.id for one in self._owed() if one.may_be_answered]
-        lines = self.env["dunning.action.line"].search(
-            [("move_line_id", "in", items), ("action_id.state", "!=", "cancelled")], order="id"
-        )
-        latest = {line.move_line_id: line for line in lines}
-        return lines.browse(line.id for line in latest.values())
+        return self.partner_id._dunning_latest_steps(self.company_id)
 
     def _keep_proof(self, proof):
         """Keep a file that goes with it, if it is of a kind that is taken, by what is in it.
@@ -373,13 +250,15 @@ class DunningAnswer(models.Model):
         said = words.env._("By the debtor, on their page: %(said)s", said=words._in_words())
         action._message_log(body=said, author_id=self.partner_id.id)
         if self.note:
-            action.message_post(
+            message = action.message_post(
                 body=self.note,
                 author_id=self.partner_id.id,
                 message_type="comment",
                 subtype_xmlid="mail.mt_note",
                 attachment_ids=[],
             )
+            if self.kind == "payer":
+                self.env["dunning.reply.finding"]._propose_payer(action, message, self.note)
 
     def _confirm(self):
         """Write to the debtor, at the address that is known, what was noted."""
@@ -405,17 +284,3 @@ class DunningAction(models.Model):
     def _latest_on_page(self):
         """Return the last answer on the page that waits here, for the e-mail that confirms it."""
         return self.page_answer_ids.sorted("id")[-1:]
-
-
-class DunningPromise(models.Model):
-    _inherit = "dunning.promise"
-
-    answer_id = fields.Many2one(
-        "dunning.answer",
-        string="Said by the debtor",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The debtor promised it on their page.",
-    )

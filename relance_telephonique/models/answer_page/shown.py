@@ -13,7 +13,7 @@ from odoo.tools import format_amount, format_date, format_time
 from odoo.tools.image import image_data_uri
 
 from ...tools.colours import LEAST_CONTRAST, contrast_with_white
-from ..letter.account import Payee
+from .pay import ALL_THAT_IS_DUE
 
 PAID_MONTHS = 12  # of paid invoices that are listed for who owes nothing any more
 MOST_PAID = 12
@@ -44,6 +44,7 @@ class PageRow(NamedTuple):
     may_contest: bool
     may_pay: bool
     may_choose: bool
+    payable: str
     is_chosen: bool
 
     @property
@@ -57,18 +58,6 @@ class PageTotal(NamedTuple):
 
     owed: str
     overdue: str
-
-
-class PagePayee(NamedTuple):
-    """Whom to pay how much, where, with which words, and the picture of the code to scan."""
-
-    total: str
-    holder: str
-    account: str
-    bic: str
-    bank: str
-    reference: str
-    qr_code: str
 
 
 class PagePaid(NamedTuple):
@@ -100,12 +89,15 @@ class DebtorPage(NamedTuple):
     rows: list
     totals: list
     payees: list
+    contested: str
+    with_contested: bool
     paid: list
     correspondent: str
     phone: str
     email: str
     hours: str
     takes_answers: bool
+    taken: tuple  # the kinds of answers that the company lets debtors give
     categories: list
     most_payments: int
     said: list
@@ -143,28 +135,23 @@ class DebtorPage(NamedTuple):
             "callback": self.rows and self.phone,
             "words": True,
         }
-        return [kind for kind, is_offered in offered.items() if is_offered]
-
-
-def _payable(owed):
-    """Return what is asked for of an ``OwedItem``: what is contested is not."""
-    return owed.currency.round(owed.owed - owed.disputed)
+        return [kind for kind, is_offered in offered.items() if is_offered and kind in self.taken]
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _dunning_shown(self, chosen=()):
+    def _dunning_shown(self, choice=ALL_THAT_IS_DUE):
         """Return the :class:`DebtorPage` of this debtor in the company in use, in the language of
         the context. All of the ledger is read: the debtor has to be one of ``_dunning_of_token``,
         or of somebody who may see them.
 
-        :param chosen: numbers of the items to pay alone, of which nothing is believed
+        :param choice: a ``Choice`` of what to pay, of which nothing is believed
         """
         self.ensure_one()
         company, head = self.env.company, self._dunning_letterhead()
         owed, on_line = self._dunning_shown_owed(company), head._can_pay_online()
-        chosen = [one for one in owed if one.item.id in chosen and _payable(one)]
+        chosen = choice.of(owed)
         named = head.with_user(self._dunning_handler(company)).sudo()._correspondent()
         return DebtorPage(
             debtor=self.name,
@@ -174,15 +161,22 @@ class ResPartner(models.Model):
             lang=(self.env.lang or "en_US").replace("_", "-"),
             introduction=company.dunning_page_intro or "",
             day=company._dunning_today(),
-            rows=[self._dunning_shown_row(one, on_line, chosen) for one in owed],
+            rows=[self._dunning_shown_row(one, on_line, choice, chosen) for one in owed],
             totals=self._dunning_shown_totals(company, owed),
-            payees=self._dunning_shown_payees(head, chosen),
+            payees=self._dunning_shown_payees(head, choice, chosen),
+            contested=self._dunning_shown_contested(chosen or owed, choice),
+            with_contested=choice.with_contested,
             paid=[] if owed else self._dunning_shown_paid(company),
             correspondent=named.name,
             phone=named.phone,
             email=named.email,
             hours=self._dunning_shown_hours(company),
             takes_answers=company.dunning_page_takes_answers,
+            taken=tuple(
+                kind
+                for kind in self.env["dunning.answer"]._fields["kind"].get_values(self.env)
+                if company._dunning_page_takes(kind)
+            ),
             categories=self._dunning_shown_categories(),
             most_payments=company._dunning_page_most_payments(),
             said=self._dunning_shown_said(company),
@@ -210,10 +204,11 @@ class ResPartner(models.Model):
         """Return the ``OwedItem`` that stand on the page."""
         return [one for one in self._dunning_owed(company).items if self._is_dunning_shown(one)]
 
-    def _dunning_shown_row(self, owed, on_line, chosen):
+    def _dunning_shown_row(self, owed, on_line, choice, chosen):
         """Return the :class:`PageRow` of an ``OwedItem``.
 
         :param on_line: whether Odoo's portal takes payments
+        :param choice: the ``Choice`` of what to pay
         :param chosen: the ``OwedItem`` to pay alone
         """
         line, move = self.env["account.move.line"].browse(owed.item.id), owed.move
@@ -238,8 +233,9 @@ class ResPartner(models.Model):
             owed=format_amount(self.env, owed.owed, owed.currency),
             may_answer=bool(owed.may_be_answered),
             may_contest=move.is_invoice() and owed.owed > owed.disputed,
-            may_pay=on_line and self._is_dunning_paid_online(owed),
-            may_choose=bool(_payable(owed)),
+            may_pay=on_line and self._is_dunning_paid_online(owed, choice),
+            may_choose=bool(choice.payable(owed)),
+            payable=money(choice.payable(owed)),
             is_chosen=owed in chosen,
         )
 
@@ -257,58 +253,6 @@ class ResPartner(models.Model):
             for total in totals
             if total.owed
         ]
-
-    # ------------------------------------------------------------------ how to pay
-
-    def _dunning_shown_payees(self, head, chosen):
-        """Return the :class:`PagePayee` of ``_dunning_asked``."""
-        return [
-            PagePayee(
-                total=format_amount(self.env, payee.total, payee.currency),
-                holder=payee.bank.acc_holder_name or payee.bank.partner_id.name or "",
-                account=payee.bank.acc_number,
-                bic=payee.bank.bank_bic or "",
-                bank=payee.bank.bank_name or "",
-                reference=", ".join(payee.names),
-                qr_code=head._qr_code_of(payee),
-            )
-            for payee in self._dunning_asked(head, chosen)
-        ]
-
-    def _dunning_asked(self, head, chosen):
-        """Return a :class:`Payee` for each account and currency: of some ``OwedItem`` that were
-        chosen, else of all that letters ask.
-        """
-        if not chosen:
-            return self._dunning_statement().payees
-        lines = self.env["account.move.line"].browse(one.item.id for one in chosen)
-        banks, payees = head._statement_banks(lines), {}
-        for one, line in zip(chosen, lines, strict=True):
-            place = (banks[line], one.currency)
-            before = payees.get(place) or Payee(*place, 0.0, [])
-            total = one.currency.round(before.total + _payable(one))
-            names = list(dict.fromkeys([*before.names, self._dunning_shown_name(line)]))
-            payees[place] = before._replace(total=total, names=names)
-        return [payee for payee in payees.values() if payee.bank]
-
-    def _is_dunning_paid_online(self, owed):
-        """Whether Odoo's portal takes a payment of an ``OwedItem``."""
-        move = owed.move
-        return bool(owed.owed) and move.move_type == "out_invoice" and move.state == "posted"
-
-    def _dunning_pay_online(self, move_id):
-        """Return where an invoice of the page is paid: its own page on Odoo's portal, to which the
-        e-mails lead as well; nothing if it is not paid there.
-        """
-        if not self._dunning_letterhead()._can_pay_online():
-            return ""
-        owed = self._dunning_shown_owed(self.env.company)
-        payable = [one.move for one in owed if self._is_dunning_paid_online(one)]
-        move = self.env["account.move"].browse(move_id)
-        if move not in payable:
-            return ""
-        move._dunning_ensure_tokens()
-        return move.get_portal_url(anchor="portal_pay")
 
     # ------------------------------------------------------------------ invoices
 

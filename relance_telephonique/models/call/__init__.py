@@ -6,6 +6,7 @@ from . import dunning_script
 from . import script_text
 from . import say
 from . import desk
+from . import worth
 from . import about
 from . import log
 from . import undo
@@ -17,3 +18,7 @@ from . import limits
 from . import number
 from . import recap
 from . import incoming
+from . import ladder
+from . import best_time
+from . import brief
+from . import group_talk

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, format_time
 
+from ...tools.call_worth import Worth
 from ...tools.calling_hours import local_time, moment_of
 from ...tools.channels import CALL
 from ...tools.groups import MANAGER
@@ -37,6 +38,7 @@ class Rank(NamedTuple):
     """Why a call comes before another one, in the order in which it counts.
 
     ``lateness``: the days late, more for a poor ``grade``. ``said``: what else is known of it.
+    ``debts``: ``(amount, days late)`` of what it is about. ``worth``: of a queue in its order.
     """
 
     is_expected: bool
@@ -47,6 +49,8 @@ class Rank(NamedTuple):
     amount: float
     grade: str = ""
     said: str = ""
+    debts: tuple = ()
+    worth: Worth | None = None
 
 
 class DunningAction(models.Model):
@@ -145,22 +149,31 @@ class DunningAction(models.Model):
         calls._desk_know_people()
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         ranks = calls._desk_ranks(now)
-        ordered = calls.sorted(lambda call: (ranks[call], -call.id), reverse=True)
-        later = ordered.filtered(lambda call: call in refusals or (call.call_at or now) > now)
+        place, better = self._desk_place, calls._better_times(now)
+        ordered = calls.sorted(lambda call: (place(ranks[call]), -call.id), reverse=True)
+        later = ordered.filtered(
+            lambda call: call in refusals or call in better or (call.call_at or now) > now
+        )
         waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
         return [
             call._desk_row(ranks[call].amount, *call._desk_reasons(ranks[call]))
+            | {"figures": call._desk_figures(ranks[call])}
             for call in ordered - later
         ] + [
             call._desk_row(
                 ranks[call].amount,
-                refusals.get(call) or call._desk_why_later(),
+                refusals.get(call) or better.get(call) or call._desk_why_later(),
                 call._desk_late(),
                 is_later=True,
                 refusal=refusals.get(call, False),
             )
             for call in waiting
         ]
+
+    @api.model
+    def _desk_place(self, rank):
+        """Return by what a call comes before another one: the greater first."""
+        return rank
 
     def _desk_know_people(self):
         """Read all the people that the screen shows, in one query."""
@@ -169,7 +182,8 @@ class DunningAction(models.Model):
 
     def _desk_ranks(self, now):
         """Return ``{call: Rank}``, the greatest of which comes first."""
-        amounts = self._asked_now()
+        debts = self._debts_now()
+        amounts = self._sums_of(debts)
         average = sum(amounts.values()) / max(len(self), 1)
         today, contacts = self.env.company._dunning_today(), self._desk_last_contacts()
         grades = self.env["dunning.behaviour"]._grades(self.company_id, self.partner_id)
@@ -188,6 +202,7 @@ class DunningAction(models.Model):
                 silent_days=(today - contact).days if contact else NEVER,
                 amount=amount,
                 grade=grade,
+                debts=debts[call],
             )
         return ranks
 
@@ -195,19 +210,29 @@ class DunningAction(models.Model):
         """Return ``{action: what its debtor is asked for with it}`` now, in the company's currency:
         what it carries and all else that is late, less credits, as its sheet adds it up.
         """
-        asked = {}
+        return self._sums_of(self._debts_now())
+
+    def _sums_of(self, debts):
+        return {
+            action: action.company_id.currency_id.round(sum(amount for amount, _days in owed))
+            for action, owed in debts.items()
+        }
+
+    def _debts_now(self):
+        """Return ``{action: [(amount, days late)]}`` of each item that :meth:`_asked_now` adds up,
+        in the company's currency.
+        """
+        debts = {}
         for company, actions in self.grouped("company_id").items():
             owed = actions.partner_id._dunning_owed_each(company)
             for action in actions:
                 carried = set(action.sudo().line_ids.move_line_id.ids)  # of any salesperson's
-                asked[action] = company.currency_id.round(
-                    sum(
-                        one.company_asked
-                        for one in owed[action.partner_id].items
-                        if one.is_late or one.item.id in carried
-                    )
+                debts[action] = tuple(
+                    (one.company_asked, one.days_late)
+                    for one in owed[action.partner_id].items
+                    if one.is_late or one.item.id in carried
                 )
-        return asked
+        return debts
 
     def _desk_last_contacts(self):
         """Return ``{(company, debtor): day of the last contact}`` of those that had one, with the
@@ -233,6 +258,10 @@ class DunningAction(models.Model):
         """
         why, late = self._desk_why(rank), self._desk_late(rank.grade)
         return why, late if why != late else self._desk_last_contact(rank)
+
+    def _desk_figures(self, _rank):
+        """Return the figures behind the reasons, a sentence each, for who asks for them."""
+        return []
 
     def _desk_why(self, rank):
         if rank.is_expected:

@@ -84,8 +84,8 @@ class DunningCall(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for call in self:
-            parts = (format_datetime(self.env, call.date), call.outcome_id.display_name)
-            call.display_name = " · ".join(filter(None, parts))
+            moment = format_datetime(self.env, call.date, dt_format="short")
+            call.display_name = " · ".join(filter(None, (moment, call.outcome_id.display_name)))
 
     def write(self, vals):
         """Refuse any change: what was said stays as it was noted, until the system forgets it; it

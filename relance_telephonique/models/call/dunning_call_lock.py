@@ -85,9 +85,33 @@ class DunningCallLock(models.Model):
         return self._mine(partner, company).filtered(lambda lock: lock.date_dialled or lock.call_id)
 
     @api.model
-    def _dial(self, partner, company, override_reason=False, is_incoming=False):
-        """Note that the user begins the call with the debtor that they have."""
-        self._mine(partner, company).write(
+    def _dial(self, partner, company, contact, e164, override_reason=False):
+        """Begin the call with the debtor that the user has: the one place from which one starts.
+
+        :param e164: the number of ``contact``
+        :return: the client action that dials, or says that the telephone system does
+        :raise UserError: if the telephone system does not; nothing is noted then
+        """
+        self._begin(partner, company, override_reason=override_reason)
+        return self._way_to_dial(company, contact, e164)
+
+    @api.model
+    def _way_to_dial(self, company, contact, e164):
+        """Return the action by which the user's own device dials."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "dunning_dial",
+            "params": {"number": e164, "contact_id": contact.id},
+        }
+
+    @api.model
+    def _begin(self, partner, company, override_reason=False, is_incoming=False):
+        """Note that the user begins the call with the debtor that they have.
+
+        :return: their lock
+        """
+        mine = self._mine(partner, company)
+        mine.write(
             {
                 "date_dialled": fields.Datetime.now(),
                 "override_reason": override_reason,
@@ -95,6 +119,7 @@ class DunningCallLock(models.Model):
                 "call_id": False,
             }
         )
+        return mine
 
     def _as_begun(self):
         """Return what a call that was begun says of its beginning."""
@@ -194,12 +219,9 @@ class DunningAction(models.Model):
         if not self.phone_e164:
             raise UserError(self.phone_warning)
         self.action_take_call()
-        self.env["dunning.call.lock"]._dial(self.partner_id, self.company_id, override_reason)
-        return {
-            "type": "ir.actions.client",
-            "tag": "dunning_dial",
-            "params": {"number": self.phone_e164, "contact_id": self.contact_id.id},
-        }
+        return self.env["dunning.call.lock"]._dial(
+            self.partner_id, self.company_id, self.contact_id, self.phone_e164, override_reason
+        )
 
     def action_release_call(self):
         """Let others call the debtor again."""
@@ -225,9 +247,4 @@ class ResPartner(models.Model):
             raise UserError(self.env["dunning.action"]._phone_advice(line))
         locks = self.env["dunning.call.lock"]
         locks._take(self, company)
-        locks._dial(self, company)
-        return {
-            "type": "ir.actions.client",
-            "tag": "dunning_dial",
-            "params": {"number": line.e164, "contact_id": contact.id},
-        }
+        return locks._dial(self, company, contact, line.e164)

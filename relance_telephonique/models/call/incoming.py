@@ -1,9 +1,8 @@
 """Incoming: a debtor calls. Who it is, by name or number, and since when they are on the line."""
 
 from odoo import api, models
-from odoo.fields import Domain
 
-from ...tools.phone import read_number
+from ...tools.caller import e164_said
 
 CALLERS = 8  # to choose among
 PEOPLE = 2  # named beside their company
@@ -55,11 +54,11 @@ class ResPartner(models.Model):
         """Return the partners who have this number, however it is written here or there."""
         if not any(character.isdigit() for character in text):
             return self.browse()
-        e164 = read_number(text, self.env.company.country_id.code or "FR").e164
-        domain = Domain("phone_sanitized", "=", e164) if e164 else Domain.FALSE
-        if len(text) >= self._phone_search_min_length:
-            domain |= Domain("phone_mobile_search", "ilike", text)
-        return self.search(domain)
+        country = self.env.company.country_id.code or "FR"
+        exact = self._dunning_at_number(e164_said(text, country))
+        if exact or len(text) < self._phone_search_min_length:
+            return exact
+        return self.search([("phone_mobile_search", "ilike", text)])
 
     def _dunning_caller_detail(self, found):
         """Return which of their people were found, their number and town."""
@@ -80,5 +79,5 @@ class ResPartner(models.Model):
         locks = self.env["dunning.call.lock"]
         if locks._take(self, company) != self.env.user:
             return False
-        locks._dial(self, company, is_incoming=True)
+        locks._begin(self, company, is_incoming=True)
         return True

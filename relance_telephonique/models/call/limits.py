@@ -22,7 +22,6 @@ from ...tools.calling_hours import (
     is_open,
     local_time,
     next_call,
-    next_half_day,
     next_opening,
 )
 from ...tools.groups import MANAGER
@@ -47,13 +46,6 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         return self._dunning_call_refusals(company, moment)[self.commercial_partner_id]
-
-    def _dunning_next_half_day(self, company, moment=None):
-        """Return when to try again whom ``company`` did not reach at ``moment``, by default now; in
-        UTC.
-        """
-        hours = self._dunning_calling_hours(company)[self]
-        return next_half_day(hours, moment or fields.Datetime.now())
 
     def _dunning_call_refusals(self, company, moment=None):
         """Return ``{debtor: why not, or False}`` in a fixed number of queries."""
@@ -298,8 +290,3 @@ class DunningAction(models.Model):
         for action in self:
             if refusal := action.partner_id._dunning_call_refusal(action.company_id, moment):
                 raise UserError(refusal)
-
-    def _next_half_day(self, moment=None):
-        """Return when to try again whoever was not reached at ``moment`` (default: now)."""
-        self.ensure_one()
-        return self.partner_id.commercial_partner_id._dunning_next_half_day(self.company_id, moment)

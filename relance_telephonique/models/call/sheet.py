@@ -8,6 +8,7 @@ from odoo.tools import format_amount, format_date
 
 from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
 from ...tools.selection_of import label_of
+from ..decision.expected import EXPECTED
 
 
 class Fact(NamedTuple):
@@ -92,7 +93,7 @@ class DunningAction(models.Model):
 
     def _call_facts(self, statement):
         """Return what the data says of the debtor, as a list of :class:`Fact`."""
-        facts = [self._fact_delay(), self._fact_limit()]
+        facts = [self._fact_delay(), self._fact_expected(), self._fact_limit()]
         facts += self._facts_of_parents()
         facts += [
             Fact(
@@ -160,6 +161,14 @@ class DunningAction(models.Model):
             "danger" if days > 30 else "warning" if days > 0 else "success",
         )
 
+    def _fact_expected(self):
+        """When the first of the items is probably paid, whoever calls or not."""
+        items = self.env["dunning.due.item"].search_fetch(
+            [("id", "in", self.line_ids.move_line_id.ids)], EXPECTED
+        )
+        first = items.filtered("expected_date").sorted("expected_date")[:1]
+        return Fact(self.env._("Expected payment"), first.expected_told) if first else None
+
     def _fact_limit(self):
         partner = self.partner_id
         if (
@@ -190,7 +199,6 @@ class DunningAction(models.Model):
             self._check_bank_details(),
             self._check_bank_known(),
             self._check_objective(),
-            self._check_concession(),
         ]
 
     def _check_documents(self):
@@ -244,15 +252,6 @@ class DunningAction(models.Model):
             self.env._("The objective is chosen"),
             label_of(self, "objective"),
             bool(self.objective) or None,
-        )
-
-    def _check_concession(self):
-        offer = self.env["dunning.discount.offer"]._valid(self.partner_id, self.company_id)
-        discount = offer._sentence() if offer else self.env._("No discount was approved.")
-        return Check(
-            self.env._("What may be conceded"),
-            f"{discount} {self.company_id._dunning_may_grant()}",
-            bool(offer) or None,
         )
 
     # ------------------------------------------------------------------ people

@@ -6,6 +6,7 @@ from . import family
 from . import rules
 from . import dunning_legal_value
 from . import people
+from . import api_keys
 from . import res_users
 from . import res_currency
 from . import resource_calendar

@@ -1,12 +1,12 @@
 """Days: which day it is at the company, when it works, and when it calls."""
 
 import pytz
-from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 from odoo.tools import format_datetime
 
 from ...tools.calling_hours import CallingHours
+from ...tools.instalments import EVERY
 from ...tools.working_days import is_working_day, next_working_day
 
 
@@ -60,7 +60,7 @@ class ResCompany(models.Model):
     def _dunning_equal_parts(self, due, currency, count, first, apart="months"):
         """Return ``count`` instalments ``(day, amount)`` of ``due``, the cents in the last.
 
-        :param apart: "months" or "weeks" from one to the next, counted from ``first``; a day on
+        :param apart: a key of ``EVERY``, from one to the next, counted from ``first``; a day on
             which the company does not work, and so no bank, moves to the next one
         :raise ValidationError: if there are too many
         """
@@ -69,7 +69,7 @@ class ResCompany(models.Model):
         last = currency.round(due - part * (count - 1))
         return [
             (
-                self._dunning_next_working_day(first + relativedelta(**{apart: number})),
+                self._dunning_next_working_day(first + EVERY[apart] * number),
                 part if number < count - 1 else last,
             )
             for number in range(count)

@@ -28,6 +28,7 @@ class DunningCompanySettings(models.AbstractModel):
     dunning_large_amount = fields.Monetary(
         related="company_id.dunning_large_amount", readonly=False
     )
+    dunning_call_order = fields.Selection(related="company_id.dunning_call_order", readonly=False)
     dunning_dispute_days = fields.Integer(related="company_id.dunning_dispute_days", readonly=False)
     dunning_on_way_days = fields.Integer(related="company_id.dunning_on_way_days", readonly=False)
     dunning_promise_grace_days = fields.Integer(

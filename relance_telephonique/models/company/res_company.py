@@ -161,6 +161,16 @@ class ResCompany(models.Model):
         limit=AMOUNT,
     )
 
+    dunning_call_order = fields.Selection(
+        [
+            ("urgency", "The most urgent first"),
+            ("worth", "What a call is expected to bring"),
+        ],
+        string="Order of the calls",
+        default="urgency",  # it supposes nothing of a company that has no past calls yet
+        required=True,
+        help="Whom the call desk proposes first, after those who expect a call at this hour.",
+    )
     dunning_note_months = fields.Integer(
         string="Months of notes",
         default=36,

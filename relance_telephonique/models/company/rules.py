@@ -20,6 +20,7 @@ MODELS_READ = (
     "dunning.invoice.event",
     "dunning.money.aside",
     "dunning.pause",
+    "dunning.payer.group",
     "dunning.promise",
     "payment.transaction",  # if there are payments online
     "res.company",
@@ -87,6 +88,9 @@ RULES_QUERY = """
                         UNION ALL
                        SELECT 'dunning.pause', company_id
                          FROM dunning_pause WHERE active
+                        UNION ALL
+                       SELECT 'dunning.payer.group', company_id
+                         FROM dunning_payer_group WHERE state = 'active'
                         UNION ALL
                        SELECT 'dunning.invoice.event', company.id
                         WHERE EXISTS (SELECT 1 FROM dunning_invoice_event

@@ -48,6 +48,7 @@ MEASURED = (  # columns of dunning_behaviour, as the statement finds them
     "disputes_unfounded",
     "date_first",
     "paid_count_ever",
+    "payments",
 )
 STEADY = 3  # days: a smaller change of the average is no trend
 
@@ -67,11 +68,12 @@ class DunningBehaviour(models.Model):
             self.env[model].flush_model()
         self.env.cr.execute("SET LOCAL jit = off")
         for company in companies:
-            measured = [id_ for (id_,) in self.env.execute_query(self._refresh_query(company))]
+            measured = self.env.execute_query(self._refresh_query(company))
             self.env.cr.execute(
                 "DELETE FROM dunning_behaviour WHERE company_id = %s AND id <> ALL(%s)",
-                (company.id, measured),
+                (company.id, [id_ for id_, _payments in measured]),
             )
+            self._note_pay_days(company, measured)
         self.invalidate_model()
 
     def _refresh_query(self, company):
@@ -80,7 +82,7 @@ class DunningBehaviour(models.Model):
             """
             INSERT INTO dunning_behaviour (%(names)s) (%(measures)s)
             ON CONFLICT (company_id, partner_id) DO UPDATE SET (%(names)s) = (%(new)s)
-            RETURNING id
+            RETURNING id, payments
             """,
             names=names,
             measures=self._measures(company),
@@ -111,12 +113,14 @@ class DunningBehaviour(models.Model):
         today = company._dunning_today()
         return SQL(
             """
-            settled AS (%(settled)s), paid AS (%(paid)s), trade AS (%(trade)s),
+            settled AS (%(settled)s), paid AS (%(paid)s), latest AS (%(latest)s),
+            trade AS (%(trade)s),
             open AS (%(open)s), overdue AS (%(overdue)s),
             promise AS (%(promise)s), dispute AS (%(dispute)s)
             """,
             settled=self._settled(company, today),
             paid=self._paid(today),
+            latest=self._latest_payments(),
             trade=self._trade(company),
             open=self._open(company),
             overdue=self._overdue(today),
@@ -142,7 +146,8 @@ class DunningBehaviour(models.Model):
             COALESCE(promise.broken, 0) AS promises_broken, promise.date_broken,
             COALESCE(dispute.founded, 0) AS disputes_founded,
             COALESCE(dispute.unfounded, 0) AS disputes_unfounded,
-            trade.date_first, COALESCE(trade.count, 0) AS paid_count_ever
+            trade.date_first, COALESCE(trade.count, 0) AS paid_count_ever,
+            latest.payments
             """,
             company=company.id,
             today=company._dunning_today(),
@@ -156,6 +161,7 @@ class DunningBehaviour(models.Model):
             (SELECT partner_id FROM trade UNION SELECT partner_id FROM paid
               UNION SELECT partner_id FROM overdue) debtor
               LEFT JOIN paid USING (partner_id)
+              LEFT JOIN latest USING (partner_id)
               LEFT JOIN trade USING (partner_id)
               LEFT JOIN overdue USING (partner_id)
               LEFT JOIN promise USING (partner_id)
@@ -174,7 +180,8 @@ class DunningBehaviour(models.Model):
         return SQL(
             """
             SELECT contact.commercial_partner_id AS partner_id, line.move_id, receipt.amount,
-                   receipt.date,
+                   receipt.date, line.id AS line_id, line.reconciled AS is_settled, move.name,
+                   %(due)s AS due,
                    GREATEST(receipt.date - %(due)s, 0) AS days,
                    move.move_type IN %(invoices)s AND move.payment_state IN ('paid', 'in_payment')
                        AND move.id NOT IN (%(elsewhere)s) AS is_invoice_paid

@@ -251,6 +251,7 @@ class DunningBehaviour(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=len(waiting))
         for company in waiting:
             self._refresh(company)
+            self.env["dunning.cash.kept"]._keep(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

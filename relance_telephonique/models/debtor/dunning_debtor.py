@@ -55,9 +55,13 @@ OF_A_DEBT = (
     "amount_owed_currency",
     "is_followed",
 )
-# What credits leave of an item, and of it what is disputed
+# What credits leave of an item, looked up by its id: PostgreSQL expects them to reach next to none,
+# and would compare each item with each that they reach. And of it what is disputed.
 LEFT_OF_ITEM = """
-    JOIN LATERAL (SELECT COALESCE(rest.amount, item.amount_owed) AS amount) owed ON TRUE
+    JOIN LATERAL (
+         SELECT COALESCE(((SELECT JSONB_OBJECT_AGG(rest.id, rest.amount) FROM (%s) rest)
+                          ->> item.id::text)::numeric, item.amount_owed) AS amount
+         OFFSET 0) owed ON TRUE
 """
 DISPUTED_OF_ITEM = """
     JOIN LATERAL (SELECT LEAST(owed.amount, GREATEST(item.amount_owed - item.amount_chased, 0))
@@ -178,32 +182,34 @@ class DunningDebtor(models.Model):
 
     def _rows(self, decided):
         """The rows, of the items that the reader may see; of the ledger alone, or decided."""
+        sums = SQL(OWED)
+        if decided:
+            sums = SQL("%s, %s, %s", sums, SQL(STANDING), self._select_next())
+        joined = SQL(
+            "%s %s",
+            SQL(LEFT_OF_ITEM, self._left_by_credits()),
+            SQL(DISPUTED_OF_ITEM) if decided else SQL(),
+        )
+        return self._rows_of(ASKED_DECIDED if decided else ASKED, sums, joined, decided)
+
+    def _rows_of(self, asked, sums, joined, decided):
+        """The rows, of sums over what is asked of each ``item`` and what is joined to it."""
         items = self.env["dunning.due.item"]
         query = items._search([("partner_id", "!=", False)])
-        asked = ASKED_DECIDED if decided else ASKED
         return SQL(
             """
             SELECT %(columns)s
-              FROM (%(owed)s) owed
+              FROM (SELECT %(sums)s FROM (%(items)s) item %(joined)s
+                     GROUP BY item.company_id, item.partner_id) owed
               LEFT JOIN res_company company ON company.id = owed.company_id
               LEFT JOIN res_partner debtor ON debtor.id = owed.partner_id
               LEFT JOIN %(behaviour)s behaviour ON behaviour.company_id = owed.company_id
                                                AND behaviour.partner_id = owed.partner_id
             """,
             columns=self._columns(decided),
-            owed=SQL(
-                """
-                SELECT %s FROM (%s) item LEFT JOIN (%s) rest ON rest.id = item.id %s %s
-                 GROUP BY item.company_id, item.partner_id
-                """,
-                SQL("%s, %s, %s", SQL(OWED), SQL(STANDING), self._select_next())
-                if decided
-                else SQL(OWED),
-                query.select(*(SQL.identifier(items._table, name) for name in asked)),
-                self._left_by_credits(),
-                SQL(LEFT_OF_ITEM),
-                SQL(DISPUTED_OF_ITEM) if decided else SQL(),
-            ),
+            sums=sums,
+            items=query.select(*(SQL.identifier(items._table, name) for name in asked)),
+            joined=joined,
             behaviour=self.env["dunning.behaviour"]._select_where(
                 [], "company_id", "partner_id", "grade", "segment"
             ),
@@ -279,10 +285,17 @@ class DunningDebtor(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         asked = self._with_those_asked(domain)
-        query = super(DunningDebtor, asked)._search(by_parts(domain, "id"), *args, **kwargs)
+        return asked._search_in(asked._rows(decided=False), domain, *args, **kwargs)
+
+    @api.model
+    def _search_in(self, ledger, domain, *args, **kwargs):
+        """Search among rows of the ledger, for as long as what is asked of them names nothing that
+        is decided.
+        """
+        query = super()._search(by_parts(domain, "id"), *args, **kwargs)
         if query.is_empty():
             return query
-        return DueItemQuery(query, asked._rows(decided=False), self._decided_columns())
+        return DueItemQuery(query, ledger, self._decided_columns())
 
     @api.model
     def _with_those_asked(self, domain):

@@ -59,6 +59,12 @@ class OwedItem(NamedTuple):
         """What is asked for of it in the company's currency."""
         return self.company_amount * self.asked / self.owed if self.owed else 0.0
 
+    def _in_company(self, amount, company):
+        """Return an amount of the item in the company's currency, by the rate of what is owed."""
+        if self.currency == company.currency_id:
+            return amount
+        return self.company_amount * amount / self.owed if self.owed else 0.0
+
 
 class OwedTotal(NamedTuple):
     """The sums of the items in one currency: ``owed`` = ``overdue`` + ``not_due`` = ``promised`` +
@@ -103,6 +109,15 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         return self._dunning_owed_each(company)[self]
+
+    def _dunning_latest_steps(self, company):
+        """Return the latest step of each item that may be answered, for what carries them on."""
+        items = [one.item.id for one in self._dunning_owed(company).items if one.may_be_answered]
+        lines = self.env["dunning.action.line"].search(
+            [("move_line_id", "in", items), ("action_id.state", "!=", "cancelled")], order="id"
+        )
+        latest = {line.move_line_id: line for line in lines}
+        return lines.browse(line.id for line in latest.values())
 
     def _dunning_owed_each(self, company):
         """Return the same of several debtors, ``{partner: Owed}``, in one decision."""

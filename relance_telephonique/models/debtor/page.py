@@ -26,8 +26,8 @@ class ResPartner(models.Model):
         :param company_id: to which company they owe; by default the reader's, or another one of
             theirs to which something is owed
         :param call_id: the call that is being made, by default the one that waits to be made
-        :return: ``owed`` (its rows with ``is_about`` tell what the conversation is about),
-            ``why``, ``coming``, ``acts``, ``outcomes``, ``call``, ``story``
+        :return: ``brief`` for who calls, ``owed`` (its rows with ``is_about`` tell what the
+            conversation is about), ``why``, ``coming``, ``acts``, ``outcomes``, ``call``, ``story``
         :raise AccessError: if the debtor is not the reader's to know
         """
         debtor, company = self._dunning_page_of(company_id)
@@ -35,12 +35,15 @@ class ResPartner(models.Model):
         items = self.env["dunning.due.item"].search(
             [("partner_id", "=", debtor.id), ("company_id", "=", company.id)]
         )
+        known = [one for one in debtor._dunning_owed(company).items if one.item.id in items.ids]
+        owed = debtor._dunning_sum_owed(company, known)
         return {
             "partner_id": debtor.id,
             "name": debtor.display_name,
             "company_id": company.id,
             "company": len(self.env.companies) > 1 and company.name,
-            "owed": debtor._dunning_page_owed(company, items, call),
+            "brief": debtor._dunning_page_brief(company, owed, call),
+            "owed": debtor._dunning_page_owed(company, items, call, owed),
             "why": debtor._dunning_page_why(company, items),
             "coming": debtor._dunning_page_coming(company, items),
             "call": call._page_call() if call else False,
@@ -87,18 +90,22 @@ class ResPartner(models.Model):
 
     # ------------------------------------------------------------------ owed
 
-    def _dunning_page_owed(self, company, items, call):
+    def _dunning_page_brief(self, company, owed, call):
+        """Return what to know first, for those who call."""
+        if not self.env.user.has_group(COLLECTOR):
+            return False
+        return self._dunning_brief(company, owed, call)
+
+    def _dunning_page_owed(self, company, items, call, owed):
         """Return every open item, what holds it, and what the conversation is about; of those that
-        the reader may know (``items``), whose amounts add up to the totals.
+        the reader may know (``items``), whose amounts add up to the totals (``owed``).
         """
         about = self._dunning_page_about(items, call)
         readable = items._readable_reasons()
-        known = [one for one in self._dunning_owed(company).items if one.item.id in items.ids]
-        owed = self._dunning_sum_owed(company, known)
         return {
             "rows": [self._dunning_page_row(one, items, about, readable) for one in owed.items],
             "totals": [self._dunning_page_total(total, owed.items) for total in owed.totals],
-            "empty": not known and self._dunning_page_nothing(company),
+            "empty": not owed.items and self._dunning_page_nothing(company),
         }
 
     def _dunning_page_row(self, owed, items, about, readable):
@@ -170,12 +177,16 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ act, and the story
 
     def _dunning_page_contact(self, company, call):
-        """Return whom to call, at which number, and why not now."""
+        """Return whom to call and why, when at best, at which number, and why not now."""
         if not self.env.user.has_group(COLLECTOR):
             return False
         contact = call.contact_id or self._dunning_contact("phone")
         line = contact._dunning_phone_line(self, company)
         return {
+            "role": contact._dunning_role_label(),
+            "why": call._why_this_person() if call else "",
+            "times": contact._dunning_preference_words(),
+            "best": self._dunning_best_words(company),
             "name": contact != self and contact.display_name,
             "phone": line.dialled_from(company.country_id._dunning_code()) or False,
             "dial": line.e164 or False,

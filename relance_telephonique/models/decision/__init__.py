@@ -5,6 +5,7 @@ from . import dunning_due_item
 from . import standing
 from . import on_way
 from . import owed
+from . import expected
 from . import moved
 from . import steps
 from . import holds

@@ -7,6 +7,7 @@ says stands apart:
 * ``standing.py``: where an item and its debtor stand, as the ledger and the contacts say;
 * ``on_way.py``: what of it a payment without journal entry announces;
 * ``owed.py``: what is owed of it, and what a debtor's credits leave of all they owe;
+* ``expected.py``: on which day it is probably paid;
 * ``steps.py``: which step is next, and on which day;
 * ``holds.py``: what holds an item back, in the order in which it is asked.
 """
@@ -156,6 +157,13 @@ class DunningDueItem(models.Model):
             "level_id",
             "move_line_id",
             "skipped",
+        ],
+        "dunning.behaviour": [
+            "pay_days",
+            "pay_month_day",
+            "pay_tail",
+            "pay_weekday",
+            "payments_known",
         ],
         "dunning.case": ["date_deadline", "move_ids", "state"],
         "dunning.dispute": ["amount", "date", "date_target", "is_held", "move_ids", "state"],
@@ -357,12 +365,13 @@ class DunningDueItem(models.Model):
             dates.invoiced AS invoice_date, dates.due AS date_maturity,
             dates.today - dates.due AS days_late, dates.known_from,
             %(collector)s AS collector_id,
-            move.invoice_user_id, debtor.user_id AS debtor_user_id, %(owed)s
+            move.invoice_user_id, debtor.user_id AS debtor_user_id, %(owed)s, %(expected)s
             """,
             debtor=key_sql(SQL("aml.company_id"), SQL("contact.commercial_partner_id")),
             collector=self._of_company("dunning_collector_id", SQL("int")),
             months=self.env["dunning.legal.value"]._law().on("declare", None),
             owed=self._select_owed(),
+            expected=self._select_expected(),
         )
 
     def _select_decision(self):
@@ -396,6 +405,9 @@ class DunningDueItem(models.Model):
             LEFT JOIN res_company company ON company.id = aml.company_id
             LEFT JOIN res_partner contact ON contact.id = aml.partner_id
             LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
+            LEFT JOIN dunning_behaviour how
+                   ON how.company_id = aml.company_id
+                  AND how.partner_id = contact.commercial_partner_id
             LEFT JOIN LATERAL (
                  SELECT rules.today, %(due)s AS due,
                         COALESCE(move.invoice_date, aml.date) AS invoiced,

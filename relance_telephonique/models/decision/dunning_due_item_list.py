@@ -29,6 +29,13 @@ OF_THE_LEDGER = {  # columns that are known without deciding
     "amount_owed",
     "amount_owed_currency",
     "is_followed",
+    "expected_date",
+    "expected_early",
+    "expected_late",
+    "is_later_than_usual",
+    "payments_known",
+    "pay_weekday",
+    "pay_month_day",
 }
 
 

@@ -278,20 +278,39 @@ class DunningDueItem(models.Model):
         )
 
     def _booked_for_it(self, rules):
+        """Most debtors have paid nothing that waits: of their items nothing more is asked."""
         return SQL(
             """
-            COALESCE(
+            CASE WHEN standing.paid_by IS NOT NULL THEN COALESCE(
                 CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%(naming_it)s) END,
-                (standing.paid_exactly ->> aml.id::text)::int,
-                CASE WHEN standing.paid && ARRAY[%(amounts)s] THEN (%(of_an_amount)s) END,
+                %(exactly)s,
+                CASE WHEN %(another)s AND standing.free && ARRAY[%(amounts)s]
+                     THEN (%(of_an_amount)s) END,
                 CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
-                (standing.paid_together ->> aml.id::text)::int,
-                %(of_advances)s)
+                %(together)s,
+                %(of_advances)s) END
             """,
             naming_it=self._naming_it(),
+            exactly=self._paired_with_it("paid_exactly"),
+            another=self._may_be_of_another_amount(),
             amounts=self._other_amounts(),
             of_an_amount=self._of_another_amount(),
+            together=self._paired_with_it("paid_together"),
             of_advances=self._advance_for_it(rules),
+        )
+
+    def _paired_with_it(self, pairs):
+        """The payment of the item among the debtor's pairs, if they have any."""
+        pairs = SQL.identifier("standing", pairs)
+        return SQL("CASE WHEN %s IS NOT NULL THEN (%s ->> aml.id::text)::int END", pairs, pairs)
+
+    def _may_be_of_another_amount(self):
+        """Whether any of the ``_other_amounts`` is not the residual: of most items none is."""
+        return SQL(
+            """
+            (move.amount_total != aml.amount_residual_currency
+             OR aml.discount_amount_currency > 0 OR held.amount > 0)
+            """
         )
 
     def _payments(self):

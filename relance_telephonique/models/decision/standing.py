@@ -53,7 +53,7 @@ class DunningDueItem(models.Model):
             paid_exactly=self._paid_exactly(rules),
             paid_together=self._paid_together(rules),
             all_late_by=self._paid_with_all_that_is_late(rules),
-            contact=self._last_contact(),
+            contact=self._last_contact(rules),
         )
 
     def _items_of_debtor(self, account_type=RECEIVABLE):
@@ -249,9 +249,9 @@ class DunningDueItem(models.Model):
             is_open_debt(),
         )
 
-    def _last_contact(self):
+    def _last_contact(self, rules):
         """The day of the last contact with the debtor (a mail under way counts), and an answer of
-        theirs that nobody has dealt with yet.
+        theirs that nobody has dealt with yet. A call to another company of their group is one.
         """
         return SQL(
             """
@@ -262,11 +262,28 @@ class DunningDueItem(models.Model):
                    MIN(action.id) FILTER (
                        WHERE action.reason = 'reply' AND action.state = 'ready') AS reply_id
               FROM dunning_action action
-             WHERE action.partner_id = contact.commercial_partner_id AND %(family)s
+             WHERE %(with_debtor)s AND %(family)s
                AND action.state IN ('done', 'ready')
             """,
+            with_debtor=self._is_with_debtor(rules),
             family=self._in_family("action"),
             sent=self.env["dunning.level"]._channels_that(lambda channel: channel.is_message),
+        )
+
+    def _is_with_debtor(self, rules):
+        """Whether ``action`` is a contact with the debtor, or was a call to one of their group."""
+        if not any("dunning.payer.group" in rule.held_by for rule in rules):
+            return SQL("action.partner_id = contact.commercial_partner_id")
+        return SQL(
+            """
+            action.partner_id = ANY(contact.commercial_partner_id || ARRAY(%(others)s))
+            AND (action.partner_id = contact.commercial_partner_id
+                 OR action.channel IN %(calls)s AND action.state = 'done')
+            """,
+            others=self.env["dunning.payer.group"]._members_sql(
+                SQL("contact.commercial_partner_id"), SQL("aml.company_id")
+            ),
+            calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
         )
 
     def _is_carried(self):

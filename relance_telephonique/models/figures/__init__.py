@@ -1,3 +1,4 @@
 # isort: off
 from . import level_results
 from . import digest
+from . import dunning_cash_kept

@@ -80,11 +80,12 @@ class ResPartner(models.Model):
         name = self.env._("Statement of account - %(debtor)s - %(day)s", debtor=self.name, day=day)
         return document_name(name)
 
-    def _dunning_statement(self):
+    def _dunning_statement(self, with_disputed=True):
         """Return all that the debtor owes the company, due or not, whatever holds it: left out is
-        what is on its way, and what is not owed (see ``models/decision/owed.py``). What is disputed
-        is not deducted.
+        what is on its way, and what is not owed (see ``models/decision/owed.py``).
 
+        :param with_disputed: as in their account, what is disputed is not deducted; else it is, as
+            in what is asked for
         :rtype: Statement
         :raise AccessError: for a debtor who is no customer of the salesperson's
         """
@@ -93,7 +94,7 @@ class ResPartner(models.Model):
         head = self.sudo().with_company(self.env.company)._dunning_letterhead()
         account = head._debtor_account()
         items = {
-            item: standing._replace(amount_disputed=0.0)
+            item: standing._replace(amount_disputed=0.0) if with_disputed else standing
             for item, standing in account.items.items()
             if standing.amount_owed_currency
         }

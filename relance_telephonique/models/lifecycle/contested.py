@@ -48,7 +48,7 @@ class DunningDispute(models.Model):
     def _compute_event_sentence(self):
         for dispute in self:
             event = dispute.event_id
-            dispute.event_sentence = event and event._in_words()
+            dispute.event_sentence = event._in_words() if event else False
             dispute.event_advice = event.code == REFUSED and self._advice_refused()
 
     def _advice_refused(self):

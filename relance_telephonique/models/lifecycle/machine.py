@@ -4,10 +4,10 @@ from odoo import api, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError
 
+from ...tools.api_key import key_in
 from ...tools.lifecycle_json import read_request
 
 SCOPE = "dunning.lifecycle"  # of Odoo's own API keys
-BEARER = "bearer "
 
 
 class DunningInvoiceEvent(models.Model):
@@ -45,9 +45,7 @@ class ResUsersApikeys(models.Model):
     @api.model
     def _dunning_lifecycle_user(self, header):
         """Return the id of the user whose key an ``Authorization`` header brings, or None."""
-        if not header.lower().startswith(BEARER):
-            return None
-        return self._check_credentials(scope=SCOPE, key=header[len(BEARER) :].strip())
+        return self._dunning_user_of(SCOPE, key_in(header))
 
 
 class ResUsersApikeysDescription(models.TransientModel):
@@ -56,16 +54,4 @@ class ResUsersApikeysDescription(models.TransientModel):
     @check_identity
     def make_dunning_lifecycle_key(self):
         """Make a key that only brings statuses of electronic invoices, and show it once."""
-        self.check_access_make_key()
-        description = self.sudo()
-        keys = self.env["res.users.apikeys"]
-        key = keys._generate(SCOPE, description.name, self.expiration_date)
-        description.unlink()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.users.apikeys.show",
-            "name": self.env._("API key ready"),
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_key": key},
-        }
+        return self._dunning_make_key(SCOPE)

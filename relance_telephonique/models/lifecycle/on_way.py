@@ -39,14 +39,16 @@ class DunningDueItem(models.Model):
                    GREATEST(said.live - GREATEST(came.amount - said.amount + said.live, 0), 0)
                        AS on_way
               FROM (SELECT event.move_id, MIN(event.date)::date AS since,
-                           SUM(COALESCE(NULLIF(event.amount, 0), invoice.amount_total)) AS amount,
-                           COALESCE(SUM(COALESCE(NULLIF(event.amount, 0), invoice.amount_total))
+                           SUM(sent.amount) AS amount,
+                           COALESCE(SUM(sent.amount)
                                FILTER (WHERE rules.on_way_days = 0
                                           OR event.date::date + rules.on_way_days >= rules.today),
                                0) AS live
                       FROM dunning_invoice_event event
                       JOIN account_move invoice ON invoice.id = event.move_id
                                                AND invoice.move_type = 'out_invoice'
+                CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(event.amount, 0), invoice.amount_total)
+                                           AS amount) sent
                      WHERE event.code = '211' AND event.move_id IN (
                            SELECT line.move_id
                              FROM res_partner member

@@ -17,7 +17,10 @@ class DunningPromise(models.Model):
         limit=FAR,
     )
     part_apart = fields.Selection(
-        [("months", "Monthly"), ("weeks", "Weekly")], string="Then", default="months", copy=False
+        [("months", "Monthly"), ("fortnights", "Every two weeks"), ("weeks", "Weekly")],
+        string="Then",
+        default="months",
+        copy=False,
     )
     amount_unpromised = fields.Monetary(
         compute="_compute_amount_unpromised",

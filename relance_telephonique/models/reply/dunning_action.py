@@ -11,7 +11,8 @@ from odoo.tools.pdf import PdfFileReader
 
 from ...tools.confined import attempt
 from ...tools.groups import COLLECTOR
-from ...tools.reply import own_words, read, read_advice, with_advice
+from ...tools.reply import read, read_advice, with_advice
+from ...tools.reply_words import own_words
 from ..call.copies import COPIES
 
 MARKED_AS_QUOTED = "//*[@data-o-mail-quote]"

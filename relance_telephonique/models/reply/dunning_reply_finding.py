@@ -5,6 +5,8 @@ from odoo.tools import email_normalize_all, format_date
 from ...tools import reply_rules
 from ...tools.reply import Finding
 
+NAMED_ON_PAGE = "page.payer"  # by a debtor, in a field of its own: no rule read it
+
 
 class DunningReplyFinding(models.Model):
     """What a rule understood of a debtor's answer, with the words that say so.
@@ -94,6 +96,24 @@ class DunningReplyFinding(models.Model):
             "rule": finding.rule,
         }
 
+    @api.model
+    def _propose_payer(self, answer, message, note):
+        """Propose who pays, as the debtor named them on their page: who decides makes a contact of
+        it.
+
+        :param note: “name, e-mail, telephone” in its first line
+        """
+        named = Finding(
+            kind=reply_rules.WRONG_PERSON,
+            confidence=1.0,
+            quote=note,
+            date=None,
+            amount=0.0,
+            invoices=(),
+            rule=NAMED_ON_PAGE,
+        )
+        return self._keep(answer, message, [named], {})
+
     # ------------------------------------------------------------------ decide
 
     def action_do(self):
@@ -153,6 +173,10 @@ class DunningReplyFinding(models.Model):
         defaults = {"default_parent_id": self.partner_id.id, "default_type": "contact"}
         if addresses := email_normalize_all(self.quote.replace(" ", ",")):
             defaults["default_email"] = addresses[0]
+        if self.rule == NAMED_ON_PAGE:
+            name, *reached = self.quote.split("\n")[0].split(", ")
+            phones = [one for one in reached if "@" not in one]
+            defaults |= {"default_name": name, "default_phone": phones[0] if phones else ""}
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Who pays"),

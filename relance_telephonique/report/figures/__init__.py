@@ -1,4 +1,5 @@
 # isort: off
 from . import dunning_analysis
+from . import dunning_cash_forecast
 from . import dunning_dashboard
 from . import dunning_figures

@@ -5,13 +5,14 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_amount, format_date, formatLang
 
 from ...tools.figures import share
 from ...tools.groups import COLLECTOR, MANAGER
 from ...tools.period import Period
 from .dunning_figures import AGES, SALES
 
+WEEKS_SHOWN = 8
 PERIODS = {"month": 0, "quarter": 2, "year": 11}  # whole months before the current one
 
 
@@ -51,6 +52,7 @@ class DunningDashboard(models.AbstractModel):
             "ages": board._ages(company, collector, ledger),
             "trend": board._trend(company, collector),
             "cash": board._cash(company, collector),
+            "expected": board._expected(company, collector),
             "debtors": board._debtors(company, collector),
         }
 
@@ -127,12 +129,14 @@ class DunningDashboard(models.AbstractModel):
                 "percent",
                 self.env._(
                     "Of the promises that ended in the period, how many were kept, the days of "
-                    "grace included; below, how much of what was promised was paid in time."
+                    "grace included; below, how much of what was promised was paid in time, and "
+                    "how many were kept by the way on which they came."
                 ),
                 self._window(
                     "dunning_promise_action", self._promises_domain(company, period, collector)
                 ),
                 self._percent(self.env._("%(share)s of the amounts"), kept["rate_amount"]),
+                self._kept_parts(company, period, collector),
             ),
             *self._cards_page(company, period, collector),
         ]
@@ -235,11 +239,12 @@ class DunningDashboard(models.AbstractModel):
             ),
         ]
 
-    def _card(self, name, label, value, kind, explanation, window, below=""):
+    def _card(self, name, label, value, kind, explanation, window, below="", parts=()):
         """Return a card.
 
         :param kind: of the value: money, days, percent or count
         :param below: a second figure, in words
+        :param parts: what the value is made of, in words
         """
         return {
             "name": name,
@@ -249,7 +254,23 @@ class DunningDashboard(models.AbstractModel):
             "help": explanation,
             "open": window,
             "below": below,
+            "parts": list(parts),
         }
+
+    def _kept_parts(self, company, period, collector):
+        """Return “Page: 80.0 % of 5” for each way on which promises came."""
+        labels = dict(
+            self.env["dunning.promise"]._fields["said_by"]._description_selection(self.env)
+        )
+        return [
+            self.env._(
+                "%(way)s: %(share)s of %(count)s",
+                way=labels[way],
+                share=self._percent("%(share)s", rate),
+                count=count,
+            )
+            for way, count, rate in self._kept_by_way(company, period, collector)
+        ]
 
     def _percent(self, sentence, value):
         """Return a sentence with its share, nothing if there is none."""
@@ -313,6 +334,31 @@ class DunningDashboard(models.AbstractModel):
             }
             for week, amount in self._cash_expected(company, collector)
         ]
+
+    def _expected(self, company, collector):
+        """Return what is expected of the weeks to come, as last night's forecast says: of the whole
+        company, nothing of one collector's.
+        """
+        if collector:
+            return []
+        window = self._window("dunning_cash_forecast_action", Domain("company_id", "=", company.id))
+        return [
+            {
+                "label": format_date(self.env, kept.week, date_format="d MMM"),
+                "value": kept.amount,
+                "note": self.env._(
+                    "%(amount)s, between %(low)s and %(high)s",
+                    amount=self._rounded(kept.amount, company),
+                    low=self._rounded(kept.amount_low, company),
+                    high=self._rounded(kept.amount_high, company),
+                ),
+                "open": window,
+            }
+            for kept in self.env["dunning.cash.kept"]._latest(company)[:WEEKS_SHOWN]
+        ]
+
+    def _rounded(self, amount, company):
+        return format_amount(self.env, amount, company.currency_id, trailing_zeroes=False)
 
     def _debtors(self, company, collector):
         return [

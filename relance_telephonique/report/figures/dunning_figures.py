@@ -315,17 +315,25 @@ class DunningFigures(models.AbstractModel):
 
     @api.model
     def _kept_by_way(self, company, period, collector=None):
-        """Return ``{way: (kept rate, how many)}`` of the promises that ended, by how they came."""
+        """Return ``[(way, how many, kept rate)]`` of the promises that ended, by how they came, in
+        the order in which ways are named.
+        """
         promises = self.env["dunning.promise"].search(
             self._promises_domain(company, period, collector)
         )
-        return {
-            way: (
-                figures.share(len(own.filtered(lambda one: one.state == "kept")), len(own)),
-                len(own),
+        of_way = promises.grouped("said_by")
+        ways = promises._fields["said_by"].get_values(self.env)
+        return [
+            (
+                way,
+                len(of_way[way]),
+                figures.share(
+                    len(of_way[way].filtered(lambda one: one.state == "kept")), len(of_way[way])
+                ),
             )
-            for way, own in promises.grouped("said_by").items()
-        }
+            for way in ways
+            if way in of_way
+        ]
 
     @api.model
     def _answers_domain(self, company, period, collector=None):

@@ -93,6 +93,14 @@ function page(partnerId, callId, joined = []) {
         name: "Foundry",
         company_id: 1,
         company: false,
+        brief: {
+            parts: [
+                { text: "Owes 100 €, 2 invoices", tone: "" },
+                { text: "broke the promise of 03/06/2026", tone: "danger" },
+            ],
+            between: "; ",
+            concede: "In 3 instalments at most.",
+        },
         owed: {
             rows: [owes(101, 60), owes(102, 40), ...joined.map((id) => owes(id, 20))],
             totals: [{ currency_id: 1, amount: 100, overdue: 100, parts: { asked: 100 } }],
@@ -101,7 +109,15 @@ function page(partnerId, callId, joined = []) {
         why: { kind: "Call to make", day: "03/10/2026", sentence: "Called about" },
         coming: [],
         call: { id: callId, step: "Call" },
-        contact: { name: "Foundry", phone: "01", dial: "+331", refusal: false },
+        contact: {
+            name: "Ann",
+            why: "2 calls without result: finance director",
+            times: "not before 10:00",
+            best: "",
+            phone: "01",
+            dial: "+331",
+            refusal: false,
+        },
         outcomes: OUTCOMES,
         acts: [{ code: "note", label: "Note", icon: "fa-sticky-note-o", hotkey: "k" }],
         story: [],
@@ -229,6 +245,22 @@ describe("queue", () => {
         await contains("[data-call='4']").click();
         expect.verifySteps([4]);
     });
+
+    test("the figures behind the place of the call on the screen are there for who asks", async () => {
+        const figures = ["Asked for: 400 €.", "Reached at this time of day: 50 %."];
+        await mountWithCleanup(CallQueue, {
+            props: {
+                current: 1,
+                onChoose: () => {},
+                rows: [row(1, "Foundry", { figures }), row(2, "Bakery", { figures }), row(3, "Mill")],
+            },
+        });
+        expect(".o_dunning_queue_figures").toHaveCount(1);
+        expect(queryAllTexts(".o_dunning_queue_figures summary")).toEqual(["Figures"]);
+        expect(".o_dunning_queue_figures").not.toHaveAttribute("open");
+        await contains(".o_dunning_queue_figures summary").click();
+        expect(queryAllTexts(".o_dunning_queue_figures div")).toEqual(figures);
+    });
 });
 
 describe("outcomes", () => {
@@ -252,6 +284,21 @@ describe("outcomes", () => {
 });
 
 describe("desk", () => {
+    test("one line says it all, above the script and once", async () => {
+        const script = { id: 9, name: "First call", why: "Nothing else applies", parts: [] };
+        await openDesk([row(1, "Foundry")], { script });
+        expect(".o_dunning_brief").toHaveCount(1);
+        expect(".o_dunning_brief p:first").toHaveText(
+            "Owes 100 €, 2 invoices; broke the promise of 03/06/2026"
+        );
+        expect(".o_dunning_brief .text-danger").toHaveText("broke the promise of 03/06/2026");
+        expect(".o_dunning_concede").toHaveText("In 3 instalments at most.");
+        expect(".o_dunning_whom").toHaveText(
+            "2 calls without result: finance director (Ann)not before 10:00"
+        );
+        expect(".o_dunning_brief + .o_dunning_script").toHaveCount(1);
+    });
+
     test("the server is asked before the telephone dials", async () => {
         onRpc("dunning.action", "action_call", ({ args }) => {
             expect.step(`call ${args[0]}`);

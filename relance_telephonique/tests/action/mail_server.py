@@ -20,7 +20,8 @@ class MailServer:
 
     def __init__(self):
         self.moods = {}
-        self.taken = []
+        self.taken = []  # addresses
+        self.messages = []  # as they came
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         Thread(target=self._listen, daemon=True).start()
@@ -76,12 +77,15 @@ class MailServer:
                 return
 
     def _take(self, lines, recipient):
+        message = []
         for line in lines:
             if line == b".\r\n":
                 break
+            message.append(line[1:] if line.startswith(b"..") else line)
         is_taken = self._answer(lines, ".", recipient, "250 taken")
         if is_taken and not self._mood(".", recipient):
             self.taken.append(recipient.partition("<")[2].rstrip(">"))
+            self.messages.append(b"".join(message))
         return is_taken
 
     def _mood(self, verb, recipient):

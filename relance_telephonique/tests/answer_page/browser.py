@@ -35,6 +35,12 @@ class PageBrowser:
         self.browser.navigate_to(self.case.base_url() + path)
         self._wait(f"location.pathname == {json.dumps(path.partition('#')[0])}")
 
+    def forbid_scripts(self):
+        """Let no script of a page run; what the test does itself still does."""
+        self.browser._websocket_request(
+            "Emulation.setScriptExecutionDisabled", params={"value": True}
+        )
+
     def text(self):
         return self.run("document.body.innerText")
 

@@ -108,6 +108,16 @@ class TestDebtorPage(DebtorPageCase):
             with mute_logger("odoo.http"):
                 self.assertNotIn(self.owed.name, self.url_open(url).text)
 
+    def test_who_has_a_portal_account_lands_there_too(self):
+        """Whoever is logged in, the link opens the account that it names, and no other."""
+        for login, partner in (("meunier", self.debtor), ("vidal", self.vidal)):
+            user = new_test_user(self.env(su=True), login, "base.group_portal")
+            user.sudo().partner_id.parent_id = partner
+            self.authenticate(login, login)
+            text = self.get().text
+            self.assertIn(self.owed.name, text)
+            self.assertNotIn("77.77", text)
+
     # ------------------------------------------------------------------ refused
 
     def test_refusals_are_all_alike(self):
@@ -141,6 +151,13 @@ class TestDebtorPage(DebtorPageCase):
         self.debtor.action_dunning_revoke_page()
         self.assertFalse(self.page())
         self.assertTrue(self.page(token))
+
+    def test_archived_debtor(self):
+        """They owe what they owe: the link goes on, until it is revoked."""
+        self.debtor.sudo().active = False
+        self.assertIn(self.owed.name, self.get().text)
+        self.debtor.action_dunning_revoke_page()
+        self.refused(self.token)
 
     def test_merged_debtor(self):
         """The link of who is no more opens nothing, that of who is left goes on."""

@@ -156,6 +156,10 @@ class TestPageAnswers(PageAnswersCase):
         self.assertEqual(dispute.user_id, self.accountant)
         self.assertTrue(dispute.activity_ids)
         self.assertEqual(self.status(self.owed), "disputed")
+        rest = {"item_ids": (self.later,), "category": "price", "text": "Too dear"}
+        for typed in ("300,01", "0", "-1", "abc"):
+            self.assertIn(self.money(300.00), self.refused("dispute", amount=typed, **rest), typed)
+        self.assertEqual(self.say("dispute", amount="120,50", **rest).dispute_id.amount, 120.50)
         self.assertIn("&lt;b&gt;Broken", str(said.action_id.message_ids.mapped("body")))
         self.assertIn(
             "Choose", self.refused("dispute", item_ids=(self.item,), category="other", text="x")
@@ -186,6 +190,29 @@ class TestPageAnswers(PageAnswersCase):
         self.assertEqual(len(said.action_id.activity_ids), 1)
         self.assertIn("roux@siege.example", other.note)
         self.assertFalse(self.env["res.partner"].search([("email", "=", "roux@siege.example")]))
+
+    def test_who_pays_is_proposed_as_a_contact(self):
+        """The collector opens it filled in, and saves it, or not."""
+        said = self.say(
+            "payer", name="Roux, Anne", email="roux@siege.example", phone="01 02 03 04 05"
+        )
+        [named] = said.action_id.finding_ids
+        self.assertEqual(named.kind, "wrong_person")
+        contact = named.action_do()["context"]
+        self.assertEqual(
+            [contact[f"default_{field}"] for field in ("name", "email", "phone", "parent_id")],
+            ["Roux Anne", "roux@siege.example", "01 02 03 04 05", self.debtor.id],
+        )
+        self.assertFalse(self.env["res.partner"].search([("email", "=", "roux@siege.example")]))
+
+    def test_what_may_be_said(self):
+        """A company leaves out what it does not want to read there: neither offered nor taken."""
+        self.assertIn("say-payer", self.get().text)
+        self.company.dunning_page_takes_payer = False
+        self.assertNotIn("say-payer", self.get().text)
+        self.assertIn("say-dispute", self.get().text)
+        sentence = self.refused("payer", name="Mme Roux", email="roux@siege.example")
+        self.assertIn("cannot be said here", sentence)
 
     def test_asks_to_be_called(self):
         """A Friday afternoon; not on Sunday."""

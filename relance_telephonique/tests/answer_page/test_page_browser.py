@@ -4,8 +4,11 @@ import re
 import tempfile
 from contextlib import contextmanager
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
+from ..action.mail_server import MailServer
 from .browser import AXE, page_browser
 from .common import DebtorPageCase
 
@@ -25,9 +28,19 @@ class BrowserCase(DebtorPageCase):
         self.company.sudo().phone = "+33 1 23 45 67 89"
         self.item_ids = {"owed": self.items(self.owed).id, "coming": self.items(self.coming).id}
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = MailServer.of(cls)
+
+    def send_mails(self):
+        self.server.send_queue(self.env)
+
     def link(self):
-        """Return the path to which the e-mail leads."""
-        return LINK.search(self.actions(self.owed, channel="email").message_id.body)[0]
+        """Return the path to which the e-mail leads, as it came to a mail server."""
+        parsed = (message_from_bytes(one, policy=default) for one in self.server.messages)
+        mail = next(one for one in parsed if "boulangerie@meunier.example" in one["To"])
+        return LINK.search(mail.get_body(("html",)).get_content())[0]
 
     @contextmanager
     def at_the_page(self, size=TELEPHONE):
@@ -75,11 +88,12 @@ class TestPageInABrowser(BrowserCase):
         self.company.dunning_promise_max_parts = 3
         said = self.said(
             "promise",
-            "in 2 monthly payments",
+            "in 2 weekly payments",
             items=[self.item_ids["owed"], self.item_ids["coming"]],
             day="2026-03-12",
             amount="600,50",
             payments="2",
+            apart="weeks",
         )
         self.assertEqual(said.promise_ids.state, "open")
         self.assertEqual(said.promise_ids.line_ids.mapped("amount"), [300.25, 300.25])
@@ -138,6 +152,7 @@ class TestPageInABrowser(BrowserCase):
     def test_somebody_else_pays(self):
         said = self.said("payer", "whom to ask", name="Mme Roux", email="roux@siege.example")
         self.assertIn("roux@siege.example", said.note)
+        self.assertEqual(said.action_id.finding_ids.kind, "wrong_person")
 
     def test_call_me(self):
         self.said("callback", "call you", moment="2026-03-06T15:30")
@@ -150,6 +165,32 @@ class TestPageInABrowser(BrowserCase):
 
 class TestPageForEverybody(BrowserCase):
     """Axe finds nothing serious or critical, whatever the page shows."""
+
+    def test_without_a_script(self):
+        """It is read and answered where no script runs; that somebody looked is then not seen."""
+        with page_browser(self, TELEPHONE) as page:
+            page.forbid_scripts()
+            page.open(self.link())
+            self.assertIn("1,200.00", page.text())
+            page.say("promise", items=[self.item_ids["owed"]], day="2026-03-12")
+            self.assertIn("You will pay", page.text())
+        self.assertEqual(self.answers().promise_ids.state, "open")
+
+    def test_what_is_contested(self):
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": self.owed.ids, "amount": 200}
+        )
+        with self.at_the_page() as page:
+            page.run("document.querySelector('.dp-choice summary').click()")
+            self.clean(page, "contested")
+            asked = "document.querySelector('.dp-asked').innerText"
+            self.assertIn("1,300.00", page.run(asked))
+            page.run("document.querySelector('[name=contested]').click()")
+            page.run("window.isBefore = true; document.querySelector('.dp-choice button').click()")
+            page._wait("!window.isBefore")
+            self.assertIn("1,500.00", page.run(asked))
+            self.assertTrue(page.run("document.querySelector('[name=contested]').checked"))
+            self.clean(page, "contested, and paid all the same")
 
     def clean(self, page, state):
         self.assertTrue(AXE.exists(), "dev/setup installs axe-core")

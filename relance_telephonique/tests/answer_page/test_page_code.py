@@ -47,11 +47,39 @@ class TestPageCode(DebtorPageCase):
         _answer, codes = self.drawn(f"?pay={self.later}&pay={self.item}&pay={self.item}")
         self.assertEqual(codes, [(IBAN, "EUR1299.75", f"{self.owed.name}, {self.coming.name}")])
 
-    def test_what_is_contested_is_not_asked_for(self):
-        dispute = {"partner_id": self.debtor.id, "move_ids": self.owed.ids, "amount": 200.00}
+    def contest(self, invoice, amount):
+        dispute = {"partner_id": self.debtor.id, "move_ids": invoice.ids, "amount": amount}
         self.env["dunning.dispute"].create(dispute)
-        _answer, codes = self.drawn(f"?pay={self.item}")
-        self.assertEqual(codes, [(IBAN, "EUR1000.0", self.owed.name)])
+
+    def test_what_is_contested_is_not_asked_for(self):
+        """Unless they tick that they pay it all the same; the account keeps all that is open."""
+        self.contest(self.owed, 200.00)
+        both = f"{self.owed.name}, {self.coming.name}"
+        for more, amount, names in (
+            ("", "EUR1300.0", both),
+            (f"?pay={self.item}", "EUR1000.0", self.owed.name),
+            ("?contested=1", "EUR1500.0", both),
+            (f"?pay={self.item}&contested=1", "EUR1200.0", self.owed.name),
+            ("?contested=yes", "EUR1300.0", both),
+        ):
+            with self.subTest(more):
+                answer, codes = self.drawn(more)
+                self.assertEqual(codes, [(IBAN, amount, names)])
+                with_it = "contested=1" in more
+                said = f"{'With' if with_it else 'Without'} {self.money(200.00)} that you contest"
+                self.assertIn(said, answer.text)
+        self.assertIn(self.money(1500.00), self.get().text)
+        statement = self.page()._dunning_statement()
+        self.assertEqual([table.total for table in statement.tables], [1500.00])
+
+    def test_what_is_contested_whole_is_asked_for_once_it_is_ticked(self):
+        self.pay(self.coming)
+        self.contest(self.owed, 1200.00)
+        answer, codes = self.drawn()
+        self.assertFalse(codes)
+        self.assertIn("Also what I contest", answer.text)
+        _answer, codes = self.drawn("?contested=1")
+        self.assertEqual(codes, [(IBAN, "EUR1200.0", self.owed.name)])
 
     def test_a_factor_is_paid_apart(self):
         """What is chosen goes to whom it is owed, each with a code."""

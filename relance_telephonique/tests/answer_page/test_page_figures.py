@@ -74,7 +74,10 @@ class TestPageFigures(DebtorPageCase):
             {"page": "kept", "call": "broken"},
         )
         kept = self.env["dunning.figures"]._kept_by_way(self.company, MARCH)
-        self.assertEqual(kept, {"page": (100.0, 1), "call": (0.0, 1)})
+        self.assertEqual(kept, [("page", 1, 100.0), ("call", 1, 0.0)])
         board = self.env["dunning.dashboard"].dashboard_read({})
-        [card] = [card for card in board["cards"] if card["name"] == "page"]
+        cards = {card["name"]: card for card in board["cards"]}
+        parts = ["Page: 100.0\N{NO-BREAK SPACE}% of 1", "Call: 0.0\N{NO-BREAK SPACE}% of 1"]
+        self.assertEqual(cards["kept"]["parts"], parts)
+        card = cards["page"]
         self.assertEqual((card["value"], card["below"]), (1, "1 opened it"))

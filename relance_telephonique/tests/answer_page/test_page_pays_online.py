@@ -17,8 +17,28 @@ class TestPagePaysOnline(DebtorPageCase):
         settings = self.env["ir.config_parameter"].sudo()
         settings.set_param("account_payment.enable_portal_payment", "True")
 
-    def pay_online(self, invoice):
-        return self.post(f"pay/{invoice.id}", allow_redirects=False)
+    def pay_online(self, invoice, **form):
+        return self.post(f"pay/{invoice.id}", allow_redirects=False, **form)
+
+    def test_what_is_contested_is_not_paid_online(self):
+        """The portal asks for the rest, under Odoo's own seal; for all of it once it is ticked; and
+        for nothing of what is contested whole.
+        """
+        for invoice, amount in ((self.owed, 200.00), (self.coming, 300.00)):
+            self.env["dunning.dispute"].create(
+                {"partner_id": self.debtor.id, "move_ids": invoice.ids, "amount": amount}
+            )
+        self.assertEqual(self.get().text.count("Pay online"), 1)
+        location = self.pay_online(self.owed).headers["Location"]
+        self.assertIn("amount=1000.0&payment_token=", location)
+        self.assertIn(self.owed.name, self.url_open(location).text)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.pay_online(self.coming).status_code, 404)
+            forged = location.replace("amount=1000.0", "amount=1.0")
+            self.assertNotIn(self.owed.name, self.url_open(forged).text)
+        self.assertEqual(self.get(more="?contested=1").text.count("Pay online"), 2)
+        location = self.pay_online(self.owed, contested="1").headers["Location"]
+        self.assertNotIn("amount=", location)
 
     def test_an_invoice_is_paid_on_the_portal(self):
         """Its own page there, to which the e-mail led as well; of another debtor's, or of one that

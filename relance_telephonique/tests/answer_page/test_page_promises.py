@@ -112,6 +112,23 @@ class TestPagePromises(PageAnswersCase):
             self.get().text,
         )
 
+    def test_a_plan_by_the_week_or_every_two(self):
+        """Within the same limits: what a collector may not grant waits."""
+        weekly = {"2026-03-12": 500.00, "2026-03-19": 500.00, "2026-03-26": 500.00}
+        every_two = {"2026-03-12": 500.00, "2026-03-26": 500.00, "2026-04-09": 500.00}
+        for apart, plan, words in (
+            ("weeks", weekly, "in 3 weekly payments from 03/12/2026 on"),
+            ("fortnights", every_two, "in 3 payments, one every two weeks from 03/12/2026 on"),
+        ):
+            with self.subTest(apart), self.env.cr.savepoint() as point:
+                self.assertEqual(self.promised(payments=3, apart=apart)[0], ("open", plan))
+                self.assertEqual(self.answers().promise_ids.part_apart, apart)
+                self.assertIn(words, self.answers()._as_confirmed())
+                point.rollback()
+                self.env.invalidate_all()
+        self.company.dunning_promise_max_days = 20
+        self.assertEqual(self.promised(payments=3, apart="weeks")[0][0], "draft")
+
     def test_a_plan_beyond_the_limits_waits(self):
         """One payment too many, a first one too far away, a last one after what may be granted."""
         for said in ({"payments": 4}, {"payments": 2, "day": "2026-03-23"}):
@@ -174,6 +191,6 @@ class TestPagePromises(PageAnswersCase):
             self.assertIn('role="alert"', text)
             self.assertNotIn("<script>alert", text)
         self.assertFalse(self.answers())
-        text = self.post("promise", **form, amount="400,00", payments="2").text
-        self.assertIn(f"{self.money(400.00)} in 2 monthly payments from 03/12/2026 on", text)
+        text = self.post("promise", **form, amount="400,00", payments="2", apart="weeks").text
+        self.assertIn(f"{self.money(400.00)} in 2 weekly payments from 03/12/2026 on", text)
         self.assertEqual(self.answers().promise_ids.line_ids.mapped("amount"), [200.00, 200.00])

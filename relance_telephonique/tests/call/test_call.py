@@ -717,15 +717,6 @@ class TestCall(CallCommon):
         again = self.actions(reason="callback")
         self.assertIn("The signed delivery note is there.", again.call_sheet)
 
-    def test_what_may_be_conceded_is_said_in_figures(self):
-        self.assertIn("any date and plan: no limit was set", self.call_step.call_sheet)
-        self.company.dunning_promise_max_parts = 3
-        self.company.dunning_promise_max_days = 60
-        self.call_step.invalidate_recordset()
-        sheet = self.call_step.call_sheet
-        self.assertIn("No discount was approved.", sheet)
-        self.assertIn("a payment in 3 instalments at most, within 60 days.", sheet)
-
     def test_bank_details_on_file_are_asked_and_the_answer_kept(self):
         """Claire asks for the last digits; the next caller reads the answer."""
         self.assertIn("Not asked yet.", self.call_step.call_sheet)

@@ -185,6 +185,7 @@ class TestScriptSelection(ScriptCommon):
         script, why = self._selected()
         self.assertFalse(script)
         self.assertEqual(why, "No script applies to this call.")
+        self.assertFalse(self.call.script_text)
 
     # ------------------------------------------------------------------ 1: dispute
 

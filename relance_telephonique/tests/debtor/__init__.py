@@ -3,6 +3,7 @@ from . import (
     test_behaviour,
     test_debtors,
     test_debtors_tour,
+    test_expected,
     test_history,
     test_owed,
     test_page,

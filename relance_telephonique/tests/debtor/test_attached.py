@@ -8,6 +8,7 @@ OF_THEIR_OWN = {  # a row per debtor, which is made anew, what they did, or who 
     "dunning.call.lock",
     "dunning.case.cost",
     "dunning.page.opening",
+    "dunning.ring",
     "dunning.turn",
 }
 

@@ -269,6 +269,42 @@ class TestDebtors(DebtorsCase):
         self.assertEqual((page["length"], beyond), (2, 1))
         self.assertEqual(self.page()[0]["records"][0]["amount_overdue"], 900.00)
 
+    def test_who_owes_most_though_others_have_more_open(self):
+        """900.00 are open of the garage, whose credit leaves 20.00; 500.00 of the foundry, who was
+        never sent the invoice: each page shows who comes next by what is owed.
+        """
+        self.credit(880.00, partner=self.garage)
+        foundry = self._create_debtor("Fonderie Mercier")
+        self.invoice(500.00, due="2026-02-01", partner=foundry, is_move_sent=False)
+        mill = self._create_debtor("Moulin Berthier")
+        self.invoice(250.00, due="2026-02-20", partner=mill)
+        twin = self._create_debtor("Moulin Lacaze")
+        self.invoice(250.00, due="2026-02-20", partner=twin)
+        everybody = self.debtor | mill | twin | self.garage | foundry
+        self.assertEqual(self.rows().partner_id, everybody)
+        for order in (
+            "",
+            "amount_due DESC, id",
+            "days_late DESC, amount_overdue DESC, id ASC",
+            "amount_not_due desc, amount_due desc, id",
+            "amount_overdue DESC, amount_due ASC, id",
+            "amount_overdue, id",
+            "partner_id",
+            "item_count, grade, id",
+        ):
+            rows = self.env["dunning.debtor"].search([], order=order or None)
+            for offset, row in enumerate(rows):
+                page, beyond = self.page(order=order, limit=1, offset=offset)
+                found = [record["id"] for record in page["records"]]
+                self.assertEqual((page["length"], found, beyond), (5, row.ids, 0), order)
+
+    def test_a_page_behind_the_last(self):
+        for order in ("", "partner_id"):
+            page, _beyond = self.page(order=order, offset=80)
+            self.assertEqual((page["length"], page["records"]), (0, []))
+        page, _beyond = self.page([("partner_id", "ilike", "nobody")])
+        self.assertEqual((page["length"], page["records"]), (0, []))
+
     def test_groups(self):
         """Their totals are the company's; by collector and segment nothing is decided."""
         self.promise(300.00, "2026-03-10")
@@ -300,6 +336,50 @@ class TestDebtors(DebtorsCase):
         before = self.cr.sql_log_count
         self.page()
         return self.cr.sql_log_count - before
+
+    # ------------------------------------------------------------------ activities
+
+    def activities(self, *domain):
+        """Return the lines of the view of activities: ``{debtor: [(kind, count, day)]}``."""
+        shown = call_kw(
+            self.env["mail.activity"],
+            "get_activity_data",
+            [],
+            {
+                "res_model": "dunning.debtor",
+                "domain": [*domain, ("activity_ids.active", "in", [True, False])],
+                "limit": 100,
+            },
+        )
+        kinds = {kind["id"]: kind["name"] for kind in shown["activity_types"]}
+        debtors = self.env["dunning.debtor"].browse(shown["activity_res_ids"]).partner_id
+        lines = [
+            [
+                (kinds[kind], sum(cell["count_by_state"].values()), str(cell["reporting_date"]))
+                for kind, cell in shown["grouped_activities"][debtor].items()
+            ]
+            for debtor in shown["activity_res_ids"]
+        ]
+        return dict(zip(debtors, lines, strict=True))
+
+    def test_activities_of_their_steps(self):
+        """The bakery is to be called, and has answered twice; the garage is to be called."""
+        self.assertEqual(self.activities(), {})
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-12")
+        call = [("Dunning call", 1, "2026-03-12")]
+        self.assertEqual(self.activities(), {self.debtor: call, self.garage: call})
+        lines = self.actions(self.late, channel="phone").line_ids
+        self.env["dunning.action"]._note_answer(self.company, self.debtor, lines)
+        self.on("2026-03-13")
+        found = self.activities()[self.debtor]
+        self.assertEqual({kind: count for kind, count, _day in found}[call[0][0]], 1)
+        self.assertEqual(len(found), 2)
+        self.assertEqual(set(self.activities(("partner_id", "=", self.garage.id))), {self.garage})
+        row = self.row()
+        self.assertEqual((len(row.activity_ids), row.activity_state), (2, "overdue"))
+        self.actions(self.others, channel="phone")._log_call(self.outcome("refusal"))
+        self.assertNotIn(self.garage, self.activities())
 
     # ------------------------------------------------------------------ whose debtors
 

@@ -14,9 +14,10 @@ class OnLaptop(HttpCase):
             cls.env, "colette", "base.group_user,relance_telephonique.group_dunning_user"
         )
         cls.today = cls.env.company._dunning_today()
-        cls.bakery, garage = (cls._owes(name) for name in ("Boulangerie Meunier", "Garage Vidal"))
+        names = ("Boulangerie Meunier", "Garage Vidal")
+        cls.bakery, cls.garage = (cls._owes(name) for name in names)
         cls._plan_call(cls.bakery)
-        cls._promise(garage)
+        cls._promise(cls.garage)
 
     def setUp(self):
         """At any hour of any day the debtor may be called."""
@@ -132,3 +133,15 @@ class TestDebtorsOnPhone(OnLaptop):
         self.assertEqual(
             [call.outcome_id.effect for call in calls], ["retry", "promise", "refuse", "retry"]
         )
+
+    def test_cases_are_seen_at_once(self):
+        """One has come far, another just begins: no empty column hides them."""
+        for item, stage in ((self.bakery, "requested"), (self.garage, "to_decide")):
+            self.env["dunning.case"].create(
+                {
+                    "partner_id": item.partner_id.id,
+                    "move_ids": item.move_id.ids,
+                    "stage": stage,
+                }
+            )
+        self.start_tour("/odoo/dunning-cases", "dunning_cases_phone", login="colette")

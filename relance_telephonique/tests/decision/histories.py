@@ -204,11 +204,16 @@ class HistoryCase(ActionVerbs):
 
     def _judge_contacts(self, world, actions):
         """Nobody is contacted about an item that the oracle calls held, nor with a step that is
-        not, or no longer, to be made for it, nor twice a day.
+        not, or no longer, to be made for it, nor twice a day; nor is one company of a group called
+        on the day on which another is written to.
         """
         self._judge_lines(world, actions.line_ids)
         debtors = actions.mapped("partner_id.id")
         self.assertEqual(len(debtors), len(set(debtors)), "one contact per debtor per day")
+        if actions.partner_id <= self._group.partner_ids:
+            steps = actions.filtered(lambda action: action.reason == "level")
+            channels = {action.channel == "phone" for action in steps}
+            self.assertLessEqual(len(channels), 1, "one contact per group and day")
 
     def _judge_lines(self, world, lines):
         for line in lines:
@@ -258,7 +263,7 @@ class HistoryCase(ActionVerbs):
     # ------------------------------------------------------------------ what the oracle is told
 
     def _world(self):
-        items, credits = self._read_ledger()
+        items, credits, credited = self._read_ledger()
         return oracle.World(
             debtors={
                 debtor.id: oracle.Debtor(
@@ -272,6 +277,7 @@ class HistoryCase(ActionVerbs):
             },
             items=items,
             credits=credits,
+            credited=credited,
             actions=self._read_actions(),
             pauses=tuple(self.pauses.values()),
             promises=tuple(self._read_promises("open")),
@@ -287,6 +293,7 @@ class HistoryCase(ActionVerbs):
             moves=self._read_moved_moves(),
             on_way_days=self.company.dunning_on_way_days,
             in_litigation=frozenset(self._moves(self.in_litigation)),
+            group=frozenset(self._group.partner_ids.ids),
             scenarios=self._read_scenarios(),
             default_scenario=self.company.dunning_scenario_id.id or None,
             calendar=CALENDAR,
@@ -299,8 +306,11 @@ class HistoryCase(ActionVerbs):
         )
 
     def _read_ledger(self):
-        """Return the open items, as the test made them, and what is left of credits by debtor."""
+        """Return the open items, as the test made them, what is left of credits by debtor, and the
+        day of each one's oldest credit.
+        """
         items, credits = [], defaultdict(lambda: defaultdict(lambda: (0.0, 0.0)))
+        credited, settled = {}, self._read_settled()
         for item, debtor, residual, payment_state, *own in self._rows(
             """
             SELECT line.id, partner.commercial_partner_id, line.amount_residual,
@@ -309,18 +319,23 @@ class HistoryCase(ActionVerbs):
                    move.amount_total, line.payment_id IS NOT NULL,
                    move.move_type = 'out_invoice' AND NOT COALESCE(move.is_move_sent, FALSE)
                        AND move.dunning_sent_date IS NULL, move.company_id = %s,
-                   move.dunning_sent_date
+                   move.dunning_sent_date, line.date,
+                   ARRAY[line.amount_currency, line.balance]::float[], line.discount_date,
+                   ARRAY[line.discount_amount_currency, line.discount_balance]::float[]
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
          LEFT JOIN res_partner partner ON partner.id = line.partner_id
              WHERE move.company_id = ANY(%s) AND move.state = 'posted' AND NOT line.reconciled
-               AND account.account_type = 'asset_receivable'
+               AND account.account_type = 'asset_receivable' AND account.non_trade IS NOT TRUE
             """,
             self.company.id,
             self._family(),
         ):
-            own_residual, currency, total, money_out, unsent, is_here, sent_otherwise = own[2:]
+            own_residual, currency, total, money_out, unsent, is_here, sent_otherwise = own[2:9]
+            day, whole, until, discounted = own[9:]
+            if residual < 0:
+                credited[debtor] = min(day, credited.get(debtor, day))
             if residual < 0 or money_out:
                 before, then = credits[debtor][currency]
                 left = (before - float(own_residual), then - float(residual))
@@ -346,9 +361,26 @@ class HistoryCase(ActionVerbs):
                         unsent=unsent,
                         sent_otherwise=sent_otherwise,
                         is_here=is_here,
+                        whole=tuple(whole),
+                        discount=(until, *discounted) if until and discounted[0] else None,
+                        settled=tuple(settled[item]),
                     )
                 )
-        return tuple(items), dict(credits)
+        return tuple(items), dict(credits), credited
+
+    def _read_settled(self):
+        """Return ``{item: [(day, amount in its currency)]}`` of what was allocated."""
+        settled = defaultdict(list)
+        for item, *part in self._rows(
+            """
+            SELECT partial.debit_move_id, partial.max_date, partial.debit_amount_currency::float
+              FROM account_partial_reconcile partial
+             WHERE partial.company_id = ANY(%s)
+            """,
+            self._family(),
+        ):
+            settled[item].append(tuple(part))
+        return settled
 
     def _family(self):
         return (self.company | self.branch).ids if self.has_branch else self.company.ids

@@ -38,6 +38,7 @@ INVOICES = (
 )
 IN_DOLLARS = 7  # number of the invoice in another currency
 PAYMENTS = (100, 250, 60, 600, 1000, 2000, 30)
+PAID_IN_DOLLARS = 90
 CREDIT_NOTES = (40, 300)
 NAMES_NONE = 2  # of the invoices that an announced payment is for
 BANK_LINES, ADVANCES, ONLINE = 3, 2, 2
@@ -135,7 +136,12 @@ class Pool(DunningCommon):
             for number, (amount, shares) in enumerate(INVOICES)
         )
         opening = ledger.opening_balance(partner, 500, -30)
-        payments = ledger.payments([{"partner": partner, "amount": paid} for paid in PAYMENTS])
+        payments = ledger.payments(
+            [
+                *({"partner": partner, "amount": paid} for paid in PAYMENTS),
+                {"partner": partner, "amount": PAID_IN_DOLLARS, "currency": dollars},
+            ]
+        )
         notes = ledger.credit_notes([{"partner": partner, "amount": sum_} for sum_ in CREDIT_NOTES])
         cls.debts = [*invoices, opening]
         cls.credits = [*payments.move_id, *notes]
@@ -226,6 +232,15 @@ class Pool(DunningCommon):
             ]
         )
         advances.action_post()
+        cls.deposits = account.create(
+            {
+                "name": "Deposits",
+                "code": "411900",
+                "account_type": "asset_receivable",
+                "non_trade": True,
+                "reconcile": True,
+            }
+        )
         cls.bank_lines, cls.advances = bank, advances.line_ids.filtered("credit")
 
     @classmethod
@@ -362,6 +377,43 @@ class LedgerVerbs(Pool):
         credit = self._receivables(move)
         if credit.partner_id.commercial_partner_id == item.partner_id.commercial_partner_id:
             (credit + item).filtered(lambda line: not line.reconciled).reconcile()
+
+    def _do_discount(self, number, paid, days):
+        """Let an item be settled by less, by what one of the payments is, until some day."""
+        item, paid = self._pick(self._open_items(), number), PAYMENTS[paid % len(PAYMENTS)]
+        if item and item.move_id.is_invoice() and paid < item.amount_currency:
+            self._sql(
+                """
+                UPDATE account_move_line
+                   SET discount_date = %(until)s, discount_amount_currency = %(paid)s,
+                       discount_balance = ROUND(balance * %(paid)s / amount_currency, 2)
+                 WHERE id = %(item)s
+                """,
+                until=self.today + timedelta(days=days),
+                paid=paid,
+                item=item.id,
+            )
+
+    def _do_deposit(self, debtor, amount):
+        """Book a deposit, or an advance to an employee, on an account that is for no sales: it is
+        neither chased nor does it cover anything.
+        """
+        sides = ((self.deposits, amount), (self.ledger.bank_journal.default_account_id, -amount))
+        self.env["account.move"].create(
+            {
+                "date": self.today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self._debtor(debtor).id,
+                            "balance": balance,
+                        }
+                    )
+                    for account, balance in sides
+                ],
+            }
+        ).action_post()
 
     def _do_unpay(self, number, gone):
         """Cancel allocations; ``gone``: the payment never was, otherwise the money stays."""
@@ -605,10 +657,15 @@ class LedgerVerbs(Pool):
         moves = self._open_items().move_id
         if moves:
             items = self._receivables(moves[number % len(moves)])
-            items.no_followup = not items[0].no_followup
+            is_left_alone = not items[0].no_followup
+            self._sql(  # as Odoo does, which looks through all of the entry first
+                "UPDATE account_move_line SET no_followup = %(so)s WHERE id = ANY(%(items)s)",
+                so=is_left_alone,
+                items=items.ids,
+            )
             for item in items:
                 known = self.known[item.id]
-                self.known[item.id] = known._replace(no_followup=item.no_followup)
+                self.known[item.id] = known._replace(no_followup=is_left_alone)
 
     def _do_due(self, number, days):
         """Put the due date of a posted item off, or forward."""
@@ -687,6 +744,24 @@ class PeopleVerbs(LedgerVerbs):
         debtor = self._debtor(debtor)
         debtor.dunning_excluded = not debtor.dunning_excluded
         self.opted_out ^= {debtor.id}
+
+    @property
+    def _group(self):
+        groups = self.env["dunning.payer.group"]
+        return groups.search([("state", "=", "active"), ("company_id", "=", self.company.id)])
+
+    def _do_group(self):
+        """Let the debtors be companies of one group, or no longer."""
+        if self._group:
+            self._group.unlink()
+            return
+        self.env["dunning.payer.group"].create(
+            {
+                "name": "Both",
+                "company_id": self.company.id,
+                "partner_ids": [Command.set(self.debtors.ids)],
+            }
+        )
 
     def _do_scenario(self, debtor, number):
         """Give the debtor a scenario of their own, or take it away."""

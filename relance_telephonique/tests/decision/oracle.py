@@ -84,6 +84,9 @@ class Item:
     unsent: bool = False  # an invoice that nobody sent in any way
     sent_otherwise: date | None = None  # the day that a person named
     is_here: bool = True  # not owed to the company's branch
+    whole: tuple = (0.0, 0.0)  # before anything was allocated, in its currency and the company's
+    discount: tuple | None = None  # last day, and what settles it until then in both currencies
+    settled: tuple = ()  # what was allocated: the day and the amount in its currency
 
 
 @dataclass(frozen=True)
@@ -238,6 +241,7 @@ class World:
     debtors: dict
     items: tuple = ()
     credits: dict = field(default_factory=dict)
+    credited: dict = field(default_factory=dict)  # {debtor: the day of their oldest credit}
     actions: tuple = ()
     pauses: tuple = ()
     promises: tuple = ()
@@ -250,6 +254,7 @@ class World:
     moves: dict = field(default_factory=dict)  # {item that was moved: its invoice}
     on_way_days: int = 0
     in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
+    group: frozenset = frozenset()  # debtors that are called as one
     scenarios: tuple = ()
     default_scenario: int | None = None
     calendar: Calendar = Calendar()
@@ -632,7 +637,39 @@ class _Case:
         credit = max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
         tolerance = cents(self.world.tolerance)
         tolerated = tolerance > 0 and self.overdue - credit <= tolerance
-        return self.item.id in self.paid_by_credits or (self.is_overdue and tolerated)
+        return (
+            self.item.id in self.paid_by_credits
+            or self.is_settled_with_discount
+            or (self.is_overdue and tolerated)
+        )
+
+    @property
+    def is_settled_with_discount(self):
+        """By the last day of the discount at least the discounted amount was allocated, and no more
+        than the discount is left.
+        """
+        if not self.item.discount:
+            return False
+        until, discounted, _amount = self.item.discount
+        in_time = sum(cents(amount) for day, amount in self.item.settled if day <= until)
+        discount = cents(self.item.whole[0]) - cents(discounted)
+        return in_time >= cents(discounted) and cents(self.item.own_residual) <= discount
+
+    def has_discount(self, debt):
+        """Whether credits that nobody allocated yet may be the discounted amount: nothing was
+        allocated, and the oldest of them came in time.
+        """
+        came = self.world.credited.get(debt.debtor)
+        is_whole = cents(debt.residual) == cents(debt.whole[1])
+        return bool(debt.discount and came) and is_whole and came <= debt.discount[0]
+
+    def own_settled_by(self, debt):
+        """What credits in its currency have to reach, in cents."""
+        return cents(debt.discount[1]) if self.has_discount(debt) else self.own_left(debt)
+
+    def settled_by(self, debt):
+        """The same in cents of the company's currency."""
+        return cents(debt.discount[2]) if self.has_discount(debt) else self.left(debt)
 
     @property
     def paid_by_credits(self):
@@ -647,14 +684,14 @@ class _Case:
         for currency, (own, amount) in self.credits.items():
             left = own = cents(own)
             for debt in (debt for debt in debts if debt.currency == currency and own > 0):
-                left -= self.own_left(debt)
+                left -= self.own_settled_by(debt)
                 if left < 0:
-                    left += self.own_left(debt)
+                    left += self.own_settled_by(debt)
                     break
                 reached.add(debt.id)
             left_over += round(Fraction(cents(amount) * left, own), 1) if own > 0 else 0
         for debt in (debt for debt in debts if debt.id not in reached):
-            left_over -= self.left(debt)
+            left_over -= self.settled_by(debt)
             if left_over < 0:
                 break
             reached.add(debt.id)
@@ -727,9 +764,13 @@ class _Case:
 
     @property
     def is_paid_otherwise(self):
-        """With its whole document, or with what of it is neither disputed nor announced."""
+        """With its whole document, with what of it is neither disputed nor announced, or with what
+        an early payment discount leaves of it.
+        """
         amounts = {cents(self.item.total), self.owed - self.disputed_part}
         amounts.discard(cents(self.item.own_residual))
+        if self.item.discount:
+            amounts.add(cents(self.item.discount[1]))
         return any(
             cents(money.amount) in amounts and not money.names
             for money in self.money_of_its_currency
@@ -905,9 +946,25 @@ class _Case:
 
     @property
     def last_contact(self):
-        """The last day the debtor heard of the company, through any channel, about any item."""
+        """The last day the debtor heard of the company, through any channel, about any item, or
+        another company of their group was called.
+        """
         dates = [action.contact_date for action in self.contacts if action.contact_date]
+        dates += [action.done_on for action in self.calls_to_group]
         return max(dates, default=None)
+
+    @property
+    def calls_to_group(self):
+        """The calls that were made to the other companies of the debtor's group."""
+        group = self.world.group if self.item.debtor in self.world.group else ()
+        return [
+            action
+            for action in self.world.actions
+            if action.debtor in group
+            and action.debtor != self.item.debtor
+            and action.channel == "phone"
+            and action.state == "done"
+        ]
 
     @property
     def carriers(self):

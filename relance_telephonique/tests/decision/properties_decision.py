@@ -28,9 +28,11 @@ LIFECYCLE = ("200", "203", "204", "205", "206", "207", "208", "209", "210", "211
 
 VERBS = {
     "invoice": (st.integers(0, 8), WHOSE, st.integers(-100, 40), st.integers(0, 45)),
-    "credit": (st.integers(0, 8), DEBTOR),
-    "pay": (st.integers(0, 8), NUMBER),
+    "credit": (st.integers(0, 9), DEBTOR),
+    "pay": (st.integers(0, 9), NUMBER),
     "pay_back": (DEBTOR, st.sampled_from((30, 40, 300))),
+    "discount": (NUMBER, NUMBER, st.sampled_from((-5, 0, 3, 10, 30))),
+    "deposit": (DEBTOR, st.sampled_from((500, -500))),
     "unpay": (NUMBER, st.integers(0, 1)),
     "payment_state": (NUMBER, st.integers(0, 3)),
     "note": (NUMBER, NUMBER),
@@ -42,6 +44,7 @@ VERBS = {
     "block": (NUMBER,),
     "no_followup": (NUMBER,),
     "opt_out": (DEBTOR,),
+    "group": (),
     "scenario": (DEBTOR, st.integers(0, 3)),
     "pause": (DEBTOR, DAYS, NUMBER),
     "unpause": (NUMBER,),
@@ -99,7 +102,7 @@ OFTEN = (
     + ("lifecycle",) * 3
     + ("settle", "unpromise", "case", "announce")
     + ("due", "repost", "terms", "customer", "amount", "send", "matched", "aside")
-    + ("bank", "advance") * 2
+    + ("bank", "advance", "discount") * 2
     + ("online", "there")
 )
 

@@ -107,6 +107,13 @@ class TestLifecycle(LifecycleCase):
         self.assertFalse(self.tasks())
         self.assertNobodyChased()
 
+    def test_disputed_on_the_telephone(self):
+        """Of what no platform said, nothing is quoted."""
+        dispute = self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": self.owed.ids, "category": "quality"}
+        )
+        self.assertEqual((dispute.event_sentence, dispute.event_advice), (False, False))
+
     def test_disputed_in_part(self):
         """What is not disputed is chased."""
         self.say("207", reason="QTE_ERR", amount=200.00)

@@ -1,5 +1,8 @@
 # Without a database: `make test-pure` runs them alone.
 from . import (
+    test_pure_brief,
+    test_pure_call_worth,
+    test_pure_caller,
     test_pure_calling_hours,
     test_pure_caps,
     test_pure_case,
@@ -8,10 +11,14 @@ from . import (
     test_pure_courts,
     test_pure_demo_day,
     test_pure_figures,
+    test_pure_ladder,
     test_pure_late_interest,
     test_pure_page,
+    test_pure_payer_groups,
+    test_pure_payment_date,
     test_pure_payment_period,
     test_pure_phone,
+    test_pure_reach,
     test_pure_regimes,
     test_pure_registered_number,
     test_pure_reply,

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from unittest import TestCase
 
 from ...tools import page_form, page_token
+from ...tools.amounts import amount_in, amount_of
 from ...tools.page_form import Said, kind_of_proof
 from ...tools.page_token import NOBODY, Claim
 
@@ -76,13 +77,29 @@ class TestForm(TestCase):
             "0,50": 0.50,
             "0": 0,
         }.items():
-            self.assertEqual(page_form.amount_of(text), amount, text)
+            self.assertEqual(amount_of(text), amount, text)
         for text in ("", "-5", "1e3", "nan", "1.200.50", "12,34,56", "1 2", "0,500", "٣", "9" * 11):
-            self.assertIsNone(page_form.amount_of(text), text)
+            self.assertIsNone(amount_of(text), text)
+
+    def test_amounts_in_a_sentence(self):
+        for words, amount in {
+            "je vous regle 1 234,56 € vendredi": 1234.56,
+            "un virement de 1.833,33 eur emis": 1833.33,
+            "les 310 € mercredi": 310,
+            "facture 311 du 12/11": 0,
+            "fac/2026/00311, 60 euros": 60,
+        }.items():
+            self.assertEqual(amount_in(words), amount, words)
 
     def test_in_how_many_payments(self):
         for sent, payments in (([], 1), ([""], 1), (["3"], 3), (["x"], 0), (["-1"], 0)):
             self.assertEqual(page_form.read("promise", {"payments": sent}).payments, payments)
+
+    def test_how_far_apart(self):
+        for sent, apart in (("weeks", "weeks"), ("fortnights", "fortnights"), ("x", "months")):
+            said = page_form.read("promise", {"apart": [sent]})
+            self.assertEqual(said.apart, apart)
+        self.assertEqual(page_form.read("promise", {}).apart, "months")
 
     def test_days_that_no_debtor_means(self):
         for day, moment in (

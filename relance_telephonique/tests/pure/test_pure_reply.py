@@ -4,17 +4,27 @@ import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 from odoo.tests import BaseCase
 
-from ...tools.reply import own_words, plain, read, read_advice, with_advice
+from ...tools.reply import invoices_in, read, read_advice, with_advice
 from ...tools.reply_dates import named_day
 from ...tools.reply_rules import PAID, WILL_PAY, rules
+from ...tools.reply_words import own_words, plain
 
 HERE = Path(__file__).parent
 SATURDAY = date(2026, 11, 28)
 HEADER = re.compile(r"^=== (\d+) \|([^|\n]*)\|([^|\n]*)\|?([^|\n]*)\n", re.MULTILINE)
-INVOICES = [f"FAC/2026/{number:05}" for number in range(1, 1000)]
+KNOWN_MAILS = {  # and which part of the days is read rightly, at least
+    "replies_known": 0.95,
+    "replies_more": 0.95,
+    "replies_aside": 0.95,
+    "replies_aside_2": 0.9,
+    "replies_aside_3": 0.9,
+    "replies_aside_4": 0.9,
+}
+INVOICES = [f"FAC/2026/{number:05}" for number in range(1, 2000)]
 
 
 def mails(name):
@@ -51,21 +61,45 @@ class TestReply(BaseCase):
         codes = [rule.code for rule in rules()]
         self.assertEqual(len(codes), len(set(codes)))
 
-    def test_mails_that_the_rules_were_written_with(self):
-        counts = judged("replies_known")
-        found, said = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]
-        self.assertGreaterEqual(counts["right"] / found, 0.98)
-        self.assertGreaterEqual(counts["right"] / said, 0.9)
-        self.assertGreaterEqual(
-            counts["day right"] / (counts["day right"] + counts["day wrong"]), 0.9
-        )
+    def test_mails_that_the_rules_know(self):
+        """How the rules did on each file before they were mended by it: ``bench/README.md``."""
+        for name, days in KNOWN_MAILS.items():
+            with self.subTest(name):
+                counts = judged(name)
+                found, said = (counts["right"] + counts[other] for other in ("wrong", "missed"))
+                self.assertGreaterEqual(counts["right"] / found, 0.95)
+                self.assertGreaterEqual(counts["right"] / said, 0.95)
+                named = counts["day right"] + counts["day wrong"]
+                self.assertGreaterEqual(counts["day right"] / named, days)
 
-    def test_mails_that_were_put_aside(self):
-        """The rules were judged by them once (``bench/README.md``), and have been mended since."""
-        counts = judged("replies_aside")
-        found, said = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]
-        self.assertGreaterEqual(counts["right"] / found, 0.95)
-        self.assertGreaterEqual(counts["right"] / said, 0.85)
+    def test_a_long_mail_takes_no_long_time(self):
+        started = process_time()
+        read("nous avons la facture merci de ne pas envoyer " * 20_000, SATURDAY, INVOICES)
+        self.assertLess(process_time() - started, 5)
+
+    def test_what_one_clause_denies_another_may_say(self):
+        for text, kinds in (
+            ("Ne vous inquiétez pas, le virement est parti hier.", {"paid"}),
+            ("Le virement n'est pas parti, je le fais lundi.", {"will_pay"}),
+            ("500 € virés mercredi, le reste suit le 20 décembre.", {"paid", "will_pay"}),
+            ("Nous n'avons pas payé, le virement a été rejeté.", set()),
+            ("le reglment est programé, virment vendredi", {"will_pay"}),
+        ):
+            with self.subTest(text):
+                self.assertEqual({one.kind for one in read(text, SATURDAY)}, kinds)
+
+    def test_invoices_are_named_by_their_last_figures(self):
+        ours = ["FAC/2026/00311", "FAC/2026/00312", "FAC/2026/00400"]
+        for words, named in {
+            "la 311 sera payee": ours[:1],
+            "les factures 311 et 312": ours[:2],
+            "facture n° 00400": ours[2:],
+            "une facture de 400 €": [],
+            "le 311": [],
+            "facture 311,50": [],
+        }.items():
+            with self.subTest(words):
+                self.assertEqual(list(invoices_in(words, ours)), named)
 
     def test_advices(self):
         """A file tells of a payment by its words or its name, and names invoices that may be meant;

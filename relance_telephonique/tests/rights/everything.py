@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, Command
 
 from ...tools.debtor_key import key
 from ...tools.page_form import Said
+from ...tools.ring_said import Heard
 from ..common import DunningCommon
 
 MODULE = "relance_telephonique"
@@ -57,12 +58,15 @@ class EverythingCase(DunningCommon):
             self.company, self.level("email"), ValueError("gone")
         )
         self.env["dunning.behaviour"].sudo()._refresh(self.company)
+        self.env["dunning.cash.kept"].sudo()._keep(self.company)
         self.call.sudo().message_post(
             body="Je paierai le 15.", author_id=self.debtor.id, message_type="comment"
         )
         token = self.debtor._dunning_page_token(self.company)
         page = self.env["res.partner"].with_user(self.public).sudo()._dunning_of_token(token)
         page._dunning_say(Said("words", text="Our accountant is away."), address="192.0.2.1")
+        heard = Heard("1", "ringing", "01 99 00 12 34", "101")
+        self.env["dunning.ring"]._hear(heard, self.company)
         self.item_id = self.items(self.owed).id
         self.env.flush_all()
 
@@ -89,6 +93,8 @@ class EverythingCase(DunningCommon):
         statement = self.debtor.message_post(body="What you owe.", partner_ids=self.debtor.ids)
         self.env["dunning.mail"]._watch("statement", self.debtor, statement)
         self._make("dunning.pause", **about, date_until="2026-04-01")
+        holding = {"name": "Meunier", "partner_ids": self.debtor.ids}
+        self.env["dunning.payer.group"].create(holding)
 
     def _go_to_court(self):
         case = self._make("dunning.case", partner_id=self.debtor.id, move_ids=self.disputed.ids)

@@ -11,12 +11,14 @@ from .everything import MODULE, EverythingCase
 ADDON = f"odoo.addons.{MODULE}."
 ARGUMENTS = {  # of those that need some
     "action_log_outcome": [1],
+    "action_pick_up": [1],
     "action_resolve": [True],
     "dashboard_read": [{}],
     "desk_enter_number": ["01 99 00 12 34"],
     "desk_take": [[1]],
     "dunning_act": ["note"],
     "dunning_find_caller": ["Boulangerie"],
+    "dunning_find_number": ["01 99 00 12 34"],
     "dunning_log_outcome": [1],
 }
 FOR_MANAGERS = [

@@ -221,7 +221,9 @@ class DunningCallLog(models.TransientModel):
         """The next half-day on which a call is allowed, rather than an hour that has passed."""
         for log in self:
             debtor = log.partner_id.commercial_partner_id
-            log.callback_at = debtor and debtor._dunning_next_half_day(log.company_id)
+            log.callback_at = debtor and debtor._dunning_next_half_day(
+                log.company_id, contact=log.action_id.contact_id
+            )
 
     @api.depends("item_ids.item_id", "effect")
     @api.depends_context("lang")

@@ -18,6 +18,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { user } from "@web/core/user";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
+import { OUTCOME } from "@relance_telephonique/telephone/ring_service";
 import { offerUndo } from "@relance_telephonique/undo_outcome";
 import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
 import { DeskSheet } from "@relance_telephonique/call_desk/sheet/desk_sheet";
@@ -61,6 +62,7 @@ export class CallDesk extends Component {
         this.talk = { page: false, ticked: [] }; // what the page of the debtor says
         this.answer = {}; // to the question about how the call ended
         useBus(this.env.bus, "DUNNING:CALL_LOGGED", ({ detail }) => (this.answer.call = detail));
+        useBus(this.env.bus, OUTCOME, ({ detail }) => this.onOutcome(detail));
         useShortcuts((key) => this.onKey(key));
         this.root = useRef("root");
         useEffect(
@@ -160,11 +162,15 @@ export class CallDesk extends Component {
         }
     }
 
-    /** Let others call the debtor who was held until now without being called, if there is one. */
+    /**
+     * Let others call the debtor who was held until now without being called, if there is one; not
+     * another company of the group that is on the line.
+     */
     hold(sheet) {
         const left = this.session.current;
         this.session.current = sheet && sheet.id;
-        if (left && left !== sheet.id) {
+        const isOnLine = sheet && sheet.group && sheet.group.sections.some(({ id }) => id === left);
+        if (left && left !== sheet.id && !isOnLine) {
             this.orm.silent.call("dunning.action", "action_release_call", [[left]]).catch(() => {}); // it ends by itself
         }
     }
@@ -252,6 +258,16 @@ export class CallDesk extends Component {
             return false;
         }
         return true;
+    }
+
+    /** How the call ended, as the telephone system knows it and the user has confirmed. */
+    onOutcome(chosen) {
+        const { sheet } = this.state;
+        const outcome = this.outcomes.find(({ id }) => id === chosen.outcomeId);
+        if (outcome && !chosen.isTaken && sheet && sheet.partner_id === chosen.partnerId) {
+            chosen.isTaken = true;
+            this.log(outcome);
+        }
     }
 
     /** On a telephone they stand below all that one may look at during the call. */

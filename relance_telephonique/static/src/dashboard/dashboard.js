@@ -17,7 +17,10 @@ const PERIODS = [
     ["year", _t("Twelve months")],
 ];
 
-/** A bar or line chart of labelled amounts; a click on a bar opens what is behind it. */
+/**
+ * A bar or line chart of labelled amounts; a click on a bar opens what is behind it. What is said of
+ * an amount is its `note`, if there is one.
+ */
 export class AmountChart extends Component {
     static template = "relance_telephonique.AmountChart";
     static props = {
@@ -65,7 +68,11 @@ export class AmountChart extends Component {
                 },
                 plugins: {
                     legend: { display: false },
-                    tooltip: { callbacks: { label: (item) => format(item.raw) } },
+                    tooltip: {
+                        callbacks: {
+                            label: (item) => points[item.dataIndex].note || format(item.raw),
+                        },
+                    },
                 },
                 scales: {
                     x: { grid: { display: false } },

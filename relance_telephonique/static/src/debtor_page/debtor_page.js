@@ -2,7 +2,7 @@ import { Component, markup, onWillStart, onWillUpdateProps, useState } from "@od
 import { _t } from "@web/core/l10n/translation";
 import { formatCurrency } from "@web/core/currency";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import {
     COMMANDS,
     ShortcutsDialog,
@@ -10,6 +10,7 @@ import {
     useShortcuts,
 } from "@relance_telephonique/call_desk/shortcuts/shortcuts";
 import { openRecord } from "@relance_telephonique/record_links";
+import { OUTCOME } from "@relance_telephonique/telephone/ring_service";
 import { offerUndo } from "@relance_telephonique/undo_outcome";
 
 const SHOWN = 12; // items; the others are a click away
@@ -34,6 +35,7 @@ export class DebtorPage extends Component {
         callId: { type: [Number, Boolean], optional: true },
         version: { type: [Number, String], optional: true }, // another one: read again
         items: { type: Array, optional: true }, // of the call: others, and ticks stay as they are
+        hasBrief: { type: Boolean, optional: true },
         hasOutcomes: { type: Boolean, optional: true },
         hasKeys: { type: Boolean, optional: true },
         isIncoming: { type: Boolean, optional: true },
@@ -43,6 +45,7 @@ export class DebtorPage extends Component {
         onChanged: { type: Function, optional: true },
     };
     static defaultProps = {
+        hasBrief: true,
         hasOutcomes: true,
         hasKeys: false,
         isIncoming: false,
@@ -73,6 +76,7 @@ export class DebtorPage extends Component {
             covered: _t("Covered by credits"),
         };
         this.lastLoad = new KeepLast();
+        useBus(this.env.bus, OUTCOME, ({ detail }) => this.onOutcome(detail));
         useShortcuts((key) => this.props.hasKeys && this.state.page && this.onKey(key));
         // What is around the page does not wait for it
         onWillStart(() => void this.load(this.props));
@@ -223,6 +227,17 @@ export class DebtorPage extends Component {
             return false;
         }
         return true;
+    }
+
+    /** How the call ended, as the telephone system knows it and the user has confirmed. */
+    onOutcome(chosen) {
+        const { page } = this.state;
+        const isOurs = this.props.hasOutcomes && page && page.partner_id === chosen.partnerId;
+        const outcome = isOurs && this.outcomes.find(({ id }) => id === chosen.outcomeId);
+        if (outcome && !chosen.isTaken) {
+            chosen.isTaken = true;
+            this.log(outcome);
+        }
     }
 
     dial() {

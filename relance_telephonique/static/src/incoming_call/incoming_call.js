@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -14,15 +14,21 @@ const APPLICATION = "relance_telephonique.dunning_menu_root";
 export class IncomingCallDialog extends Component {
     static template = "relance_telephonique.IncomingCallDialog";
     static components = { Dialog };
-    static props = { close: Function };
+    static props = {
+        close: Function,
+        text: { type: String, optional: true }, // looked for at once
+        onPick: { type: Function, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.last = new KeepLast();
-        this.state = useState({ text: "", found: [], place: 0, isLookedFor: false });
+        const { text = "" } = this.props;
+        this.state = useState({ text, found: [], place: 0, isLookedFor: false });
         this.find = useDebounced(() => this.findNow(), PAUSE);
         useAutofocus();
+        onWillStart(() => text && this.findNow());
     }
 
     onInput(ev) {
@@ -64,6 +70,9 @@ export class IncomingCallDialog extends Component {
 
     pick({ id }) {
         this.props.close();
+        if (this.props.onPick) {
+            return this.props.onPick(id);
+        }
         this.action.doAction("relance_telephonique.dunning_debtor_page_action", {
             additionalContext: { active_id: id, dunning_incoming: true },
         });

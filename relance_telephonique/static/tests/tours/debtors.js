@@ -28,6 +28,13 @@ registry.category("web_tour.tours").add("dunning_debtors", {
         { trigger: ".o_list_view .o_data_row:contains(Garage Vidal)" },
         { trigger: ".breadcrumb-item:contains(Debtors) a", run: "click" },
         {
+            content: "What the steps ask of people, by kind",
+            trigger: ".o_cp_switch_buttons .o_activity",
+            run: "click",
+        },
+        { trigger: ".o_dunning_debtor_activities tr:contains(Boulangerie Meunier) .today" },
+        { trigger: ".o_cp_switch_buttons .o_list", run: "click" },
+        {
             content: "A row opens the debtor where they are chased",
             trigger: ".o_data_row [name='partner_id']:contains(Boulangerie Meunier)",
             run: "click",
@@ -131,5 +138,16 @@ registry.category("web_tour.tours").add("dunning_desk_phone", {
         { trigger: ".o_dunning_desk_empty" },
         { trigger: "[name='calls']:contains(4)" },
         { trigger: "[name='promised']:contains(300)" },
+    ],
+});
+
+/** On a telephone the cases are there at once, however far they have come. */
+registry.category("web_tour.tours").add("dunning_cases_phone", {
+    steps: () => [
+        {
+            trigger:
+                ".o_kanban_renderer:not(.o_kanban_grouped) .o_kanban_record:contains(Boulangerie Meunier):contains(Order to pay requested)",
+        },
+        { trigger: ".o_kanban_record:contains(Garage Vidal):contains(To decide)" },
     ],
 });

@@ -19,6 +19,7 @@ export class DeskSheet extends Component {
         onNote: Function,
         onOverride: Function,
         onTalk: Function,
+        onSection: Function,
         bus: Object,
     };
 
@@ -28,7 +29,13 @@ export class DeskSheet extends Component {
         this.body = useRef("body");
         this.note = useRef("note");
         this.number = useRef("number");
-        this.state = useState({ isWholeScript: false, objective: false, phone: {} });
+        this.state = useState({
+            isWholeScript: false,
+            objective: false,
+            phone: {},
+            brief: false,
+            contact: {},
+        });
         useBus(this.props.bus, "note", () => this.note.el.focus());
         useBus(this.props.bus, "dial", () => this.number.el?.click());
         useBus(this.props.bus, "script", () => this.toScript());
@@ -39,6 +46,7 @@ export class DeskSheet extends Component {
                     isWholeScript: false,
                     objective: this.props.sheet.objective,
                     phone: {},
+                    brief: false,
                 });
             },
             () => [this.props.sheet.id]
@@ -89,6 +97,12 @@ export class DeskSheet extends Component {
     async onDial() {
         const { id } = this.props.sheet;
         this.action.doAction(await this.orm.call("dunning.action", "action_call", [[id]]));
+    }
+
+    /** What the page of the debtor says first stands above the script here. */
+    onPage(page) {
+        Object.assign(this.state, { brief: page.brief, contact: page.contact });
+        this.props.onTalk({ page });
     }
 
     onScriptChange(ev) {

@@ -1,0 +1,134 @@
+"""Whose number it is: of the customer, of their people, of earlier calls."""
+
+from contextlib import contextmanager
+
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..common import DunningCommon
+
+GROUPS = "base.group_user,relance_telephonique.group_dunning_"
+
+
+@tagged("post_install", "-at_install")
+class TestFindNumber(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.country_id = cls.env.ref("base.fr")
+        cls.nadia = cls._create_user("nadia", GROUPS + "user")
+        cls.garage = cls._create_debtor("Garage Vidal", phone="02 98 00 12 34")
+
+    def begin(self):
+        super().begin()
+        self.debtor.phone = "01 99 00 12 34"
+        self.become(self.nadia)
+
+    def find(self, number):
+        return self.env["res.partner"].dunning_find_number(number)
+
+    def test_own_number(self):
+        for said in ("0199001234", "+33 1 99 00 12 34", "33199001234", "sip:0199001234@pbx"):
+            self.assertEqual(self.find(said), self.debtor, said)
+
+    def test_of_a_contact_is_the_customer_s(self):
+        self._create_contact("Mme Roux", phone="06 12 34 56 78")
+        self.assertEqual(self.find("+33612345678"), self.debtor)
+
+    def test_two_numbers_in_one_field(self):
+        """Odoo reads none of them."""
+        self.debtor.sudo().phone = "01 99 00 12 34 ou 06 12 34 56 78 (Mme Roux)"
+        self.assertFalse(self.debtor.sudo().phone_sanitized)
+        for said in ("+33612345678", "0199001234"):
+            self.assertEqual(self.find(said), self.debtor, said)
+        self.assertFalse(self.find("+33612345670"))
+        self.assertFalse(self.find("+33634567800"), "Digits across two numbers are none.")
+
+    def test_of_overseas_typed_in_france(self):
+        """Odoo takes one for a number of the south-west, and cannot read the other."""
+        debtor = self.debtor.sudo()
+        debtor.country_id = self.env.ref("base.fr")
+        for typed, kept, e164 in (
+            ("0596 30 12 34", "+33596301234", "+596596301234"),
+            ("0262 20 12 34", False, "+262262201234"),
+        ):
+            debtor.phone = typed
+            self.assertEqual(debtor.phone_sanitized, kept)
+            self.assertEqual(self.find(e164), self.debtor)
+
+    def test_of_an_earlier_call(self):
+        """They were called there, and the contact was corrected since."""
+        self.on("2026-01-31")
+        with self.as_accountant():
+            self.invoice(1200.00, due="2026-03-02")
+            self.run_on("2026-03-05")
+            self.run_on("2026-03-12")
+            call = self.actions(channel="phone")
+            call._log_call(self.outcome("voicemail"))
+        self.debtor.sudo().phone = "01 99 00 99 99"
+        self.assertEqual(self.find("0199001234"), self.debtor)
+        call.call_ids.sudo()._forget()
+        self.assertFalse(self.find("0199001234"), "What is forgotten finds nobody.")
+
+    @contextmanager
+    def as_accountant(self):
+        """Go on with the rights of who posts invoices, for a while."""
+        before = self.env
+        self.become(self.accountant)
+        yield
+        self.env = before
+        self.env.invalidate_all()
+
+    def test_of_several_all_the_likeliest_first(self):
+        """One switchboard for three: who owes for longest comes first, unless another one was
+        called in the last days.
+        """
+        self.garage.sudo().phone = self.debtor.phone
+        other = self._create_debtor("Atelier Brun", phone=self.debtor.phone)
+        with self.as_accountant():
+            self.on("2026-03-10")
+            self.invoice(900.00, due="2026-02-10", partner=self.garage)
+            self.invoice(1200.00, due="2026-03-02")
+        self.assertEqual(self.find("0199001234").ids, (self.garage + self.debtor + other).ids)
+        with self.as_accountant():
+            self.debtor._dunning_call_beside(
+                self.company, self.env["dunning.due.item"], self.debtor
+            )._log_call(self.outcome("voicemail"))
+        found = self.find("0199001234")
+        self.assertEqual(found.ids, (self.debtor + self.garage + other).ids)
+
+    def test_no_number(self):
+        for said in (False, "", "anonymous", "101", "Meunier", "01 99", 12, ["0199001234"]):
+            self.assertFalse(self.find(said), said)
+
+    def test_nobody_s(self):
+        self.assertFalse(self.find("+33 1 88 00 00 00"))
+
+    def test_of_another_company_s_customer(self):
+        other = self._create_company(name="Emballages Suisse")
+        self._create_debtor("Secret SA", phone="01 88 00 12 34", company_id=other.id)
+        self.assertFalse(self.find("0188001234"))
+
+    def test_for_collectors_only(self):
+        sam = self._create_user("sam", "base.group_user")
+        partners = self.env["res.partner"]
+        with self.assertRaises(AccessError):
+            call_kw(partners.with_user(sam), "dunning_find_number", ["0199001234"], {})
+        found = call_kw(partners, "dunning_find_number", ["0199001234"], {})
+        self.assertEqual(list(found), self.debtor.ids, "Ids, for a client")
+
+    def test_by_its_indexes(self):
+        """However many contacts there are: no table is read through."""
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        query = self.env["res.partner"]._dunning_number_query(("+33199001234", "+33199001235"))
+        rows = self.env.execute_query(SQL("EXPLAIN %s", query))
+        plan = "\n".join(row[0] for row in rows)
+        for index in (
+            "res_partner_dunning_number",
+            "res_partner_dunning_unread_number",
+            "dunning_call__phone_e164_index",
+        ):
+            self.assertIn(index, plan)

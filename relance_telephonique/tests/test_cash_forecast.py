@@ -1,0 +1,178 @@
+"""What is to come in, week by week: promises first, then by how debtors pay; and what came."""
+
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+
+from .common import DunningCommon, day
+
+
+class TestCashForecast(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesperson = cls._create_user("sam", "base.group_user")
+
+    def begin(self):
+        super().begin()
+        self.become(self.user)  # a manager
+        self.on("2026-03-02")  # a Monday
+        self.open = self.invoice(1000.00, due="2026-03-16")
+        self.promised = self.invoice(300.00, due="2026-02-16", issued="2026-01-16")
+        self.disputed = self.invoice(240.00, due="2026-02-20", issued="2026-01-20")
+        self.promise(self.promised, "2026-03-12")
+        self.env["dunning.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_ids": self.disputed.ids,
+                "category": "price",
+                "amount": 90.00,
+            }
+        )
+        self.env["dunning.behaviour"].action_refresh()
+        self.env.invalidate_all()
+
+    def promise(self, invoice, when):
+        item = self.items(invoice)
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": item.ids,
+                "line_ids": [(0, 0, {"date": when, "amount": item.amount_residual})],
+            }
+        )
+        promise.action_confirm()
+
+    def rows(self, **values):
+        return self.env["dunning.cash.forecast"].search(
+            [("partner_id", "=", self.debtor.id)] + [(name, "=", of) for name, of in values.items()]
+        )
+
+    def test_promises_on_their_days_and_disputes_apart(self):
+        """300 are promised for the 12th; of 240, 90 are contested: they have no day."""
+        promised = self.rows(kind="promised")
+        self.assertEqual((promised.date, promised.amount), (day("2026-03-12"), 300.00))
+        self.assertEqual(promised.week, day("2026-03-09"))
+        self.assertFalse(self.rows(move_id=self.promised.id))
+        contested = self.rows(kind="disputed")
+        self.assertEqual(
+            (contested.amount, contested.date, contested.move_id), (90.00, False, self.disputed)
+        )
+
+    def test_nothing_is_lost_nor_counted_twice(self):
+        """The shares of the weeks and of later come to what is open, to the cent."""
+        for invoice, amount in ((self.open, 1000.00), (self.disputed, 150.00)):
+            rows = self.rows(move_id=invoice.id).filtered(
+                lambda row: row.kind in ("expected", "later")
+            )
+            self.assertAlmostEqual(sum(rows.mapped("amount")), amount, delta=amount / 100)
+            self.assertGreater(len(rows), 3)
+            self.assertTrue(
+                all(0 <= row.amount_low <= row.amount <= row.amount_high for row in rows)
+            )
+        self.assertFalse(self.rows().filtered(lambda row: row.date and row.date < self.today))
+
+    def test_band_of_a_sum_is_narrower_than_the_bands_summed(self):
+        others = [self._create_debtor(f"Client {number}") for number in range(12)]
+        self.ledger.invoices([{"partner": other, "amount": 100.00, "due": 7} for other in others])
+        self.env["dunning.behaviour"].action_refresh()
+        self.env.invalidate_all()
+        mine = [("partner_id", "in", [other.id for other in others]), ("week", "!=", False)]
+        forecast = self.env["dunning.cash.forecast"]
+        [(low, amount, high)] = forecast._read_group(
+            mine, [], ["amount_low:sum", "amount:sum", "amount_high:sum"]
+        )
+        rows = forecast.search(mine)
+        self.assertAlmostEqual(sum(rows.mapped("amount")), amount, places=2)
+        self.assertTrue(0 < low < amount < high)
+        self.assertLess(
+            high - low, sum(rows.mapped("amount_high")) - sum(rows.mapped("amount_low"))
+        )
+
+    def test_what_is_in_court_or_proceedings_stands_apart(self):
+        self.debtor.write(
+            {"dunning_proceedings": "safeguard", "dunning_proceedings_date": "2026-02-27"}
+        )
+        self.env.invalidate_all()
+        apart = self.rows(move_id=self.open.id)
+        self.assertEqual((apart.kind, apart.amount, apart.date), ("legal", 1000.00, False))
+
+    def test_paid_money_is_not_expected(self):
+        self.pay(self.open, 400.00)
+        self.env.invalidate_all()
+        rows = self.rows(move_id=self.open.id)
+        self.assertAlmostEqual(sum(rows.mapped("amount")), 600.00, delta=6)
+        self.pay(self.open)
+        self.env.invalidate_all()
+        self.assertFalse(self.rows(move_id=self.open.id))
+
+    def test_who_may_read_it(self):
+        """Collectors and managers, of their companies; salespeople do not."""
+        request = [
+            "dunning.cash.forecast",
+            "web_read_group",
+            [[], ["date:week"], ["amount:sum"]],
+            {},
+        ]
+        for user in (self.user, self.accountant):
+            found = call_kw(self.env(user=user)[request[0]], request[1], request[2], {})
+            self.assertTrue(found["groups"])
+        with self.assertRaises(AccessError):
+            call_kw(self.env(user=self.salesperson)[request[0]], request[1], request[2], {})
+        exported = self.rows(kind="promised").export_data(["date", "partner_id/name", "amount"])
+        self.assertEqual(exported["datas"][0][2], 300.00)
+
+    # ------------------------------------------------------------------ what came
+
+    def keep(self):
+        self.env["dunning.cash.kept"].sudo()._keep(self.company)
+        self.env.invalidate_all()
+        return self.env["dunning.cash.kept"].search([("company_id", "=", self.company.id)])
+
+    def test_what_was_expected_and_what_came(self):
+        """The first forecast of the week stays, the day's own is made anew; of the 1,000 that come
+        on Wednesday all count, of an invoice made after the forecast nothing does.
+        """
+        self.keep()
+        self.on("2026-03-03")
+        self.keep()
+        self.on("2026-03-04")
+        self.pay(self.open)
+        later = self.invoice(70.00, due="2026-03-20", issued="2026-03-04")
+        self.pay(later)
+        kept = self.keep()
+        self.assertEqual({str(one.made_on) for one in kept}, {"2026-03-02", "2026-03-04"})
+        first = kept.filtered(lambda one: str(one.made_on) == "2026-03-02" and not one.weeks_ahead)
+        self.assertEqual((first.amount_came, first.is_over), (1000.00, False))
+        self.on("2026-03-09")
+        self.keep()
+        self.assertTrue(first.is_over)
+        self.assertEqual(first.is_within, first.amount_low <= 1000.00 <= first.amount_high)
+        promised = self.env["dunning.cash.kept"]._latest(self.company)[0]
+        self.assertEqual(str(promised.week), "2026-03-09")
+        self.assertGreaterEqual(promised.amount, 300.00)
+
+    def test_every_night(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "relance_telephonique.ir_cron_dunning_behaviour"
+            ).sudo().method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertFalse(self.env["dunning.cash.kept"]._latest(self.company))  # measured today
+        self.on("2026-03-03")
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "relance_telephonique.ir_cron_dunning_behaviour"
+            ).sudo().method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertTrue(self.env["dunning.cash.kept"]._latest(self.company))
+
+    def test_on_the_dashboard(self):
+        board = self.env["dunning.dashboard"].dashboard_read({})
+        self.assertEqual(board["expected"], [])
+        self.keep()
+        board = self.env["dunning.dashboard"].dashboard_read({})
+        self.assertEqual(len(board["expected"]), 8)
+        self.assertIn("between", board["expected"][0]["note"])
+        self.assertEqual(board["expected"][0]["open"]["res_model"], "dunning.cash.forecast")
+        mine = self.env["dunning.dashboard"].dashboard_read({"collector_id": self.user.id})
+        self.assertEqual(mine["expected"], [])
