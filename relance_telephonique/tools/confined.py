@@ -17,6 +17,11 @@ FOR_PEOPLE = (RedirectWarning, UserError)
 BEGIN_AGAIN = [ConcurrencyError, InterfaceError, OperationalError]
 
 
+def begins_again(error):
+    """Return whether ``error`` asks for the transaction to begin again."""
+    return isinstance(error, tuple(BEGIN_AGAIN))
+
+
 def also_begin_again(kind):
     """Take exceptions of a class, which another addon has, for no breakage either."""
     if kind not in BEGIN_AGAIN:
@@ -58,7 +63,7 @@ def each(records, work):
 def let_begin_again(error):
     """Raise what is behind ``error`` if it asks for the transaction to begin again."""
     for cause in _causes(error):
-        if isinstance(cause, tuple(BEGIN_AGAIN)):
+        if begins_again(cause):
             raise cause
 
 

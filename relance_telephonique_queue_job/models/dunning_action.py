@@ -37,7 +37,7 @@ class DunningAction(models.Model):
     def _cron_follow(self):
         companies = self.env["res.company"].search([("dunning_mode", "!=", "off")])
         queue = self.env["dunning.queue"]
-        if not queue._takes_work(companies):
+        if self.env.context.get("dunning_in_job") or not queue._takes_work(companies):
             return super()._cron_follow()
         said = self.env._("Dunning: follow up on payments and open calls")
         queue._put(self, "follow", said)._job_follow()
@@ -47,4 +47,4 @@ class DunningAction(models.Model):
     def _job_follow(self):
         """All of the follow-up, step by step as the cron does it, each committed."""
         with begun_again():
-            super()._cron_follow()
+            self.with_context(dunning_in_job=True)._cron_follow()

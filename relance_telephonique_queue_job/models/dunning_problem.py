@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from odoo.addons.relance_telephonique.tools.confined import BEGIN_AGAIN, attempt
+from odoo.addons.relance_telephonique.tools.confined import attempt, begins_again
 
 AGAIN = 5  # seconds after a conflict: the other transaction is over
 
@@ -15,7 +15,9 @@ def begun_again():
         yield
     except RetryableJobError:
         raise
-    except tuple(BEGIN_AGAIN) as error:
+    except Exception as error:
+        if not begins_again(error):
+            raise
         raise RetryableJobError(str(error), seconds=AGAIN) from error
 
 

@@ -9,8 +9,9 @@ from odoo.tools import html2plaintext
 
 from ...tools.page_form import Said
 from ..answer_page.common import DebtorPageCase
+from . import test_walk
 from .test_documents import NO_BREAK_SPACES
-from .test_walk import ADDRESS, FRENCH, UNMERGED, BakerCase, words_in
+from .test_walk import BakerCase, words_in
 
 MARKUP = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)
 LANGUAGES = {"nl": "nl_NL", "de": "de_DE"}
@@ -21,7 +22,7 @@ FOR_LAWYERS = {
     "report_history_rows",
 }
 # What each letter says in Dutch and in German, whatever it is about
-SAID = {
+WORDS_OF_A_LETTER = {
     "nl": (
         "Betreft",
         "Geachte heer, mevrouw",
@@ -40,7 +41,7 @@ SAID = {
 @cache
 def words_of_catalogue(language, *names):
     """Return the words of what debtors read, in English (``msgid``) or their own (``msgstr``)."""
-    entries = polib.pofile(str(FRENCH.with_stem(language)))
+    entries = polib.pofile(str(test_walk.FRENCH.with_stem(language)))
     texts = (html2plaintext(getattr(entry, name)) for name in names for entry in entries)
     return words_in(" ".join(texts))
 
@@ -56,8 +57,8 @@ class OwnLanguage:
     def assertNoEnglish(self, text, language, *names):
         """No word is there that only our English terms have."""
         known = words_of_catalogue(language, "msgstr") | words_in(" ".join(names))
-        left = words_in(ADDRESS.sub(" ", text)) & words_of_catalogue(language, "msgid") - known
-        self.assertFalse(left)
+        english = words_of_catalogue(language, "msgid") - known
+        self.assertFalse(words_in(test_walk.ADDRESS.sub(" ", text)) & english)
 
 
 class TestDebtorsLanguages(OwnLanguage, BakerCase):
@@ -101,7 +102,7 @@ class TestDebtorsLanguages(OwnLanguage, BakerCase):
         report = self.env.ref("relance_telephonique.action_report_dunning_letter")
         for language, code in LANGUAGES.items():
             pages = self.seen(report.with_context(lang=code), self.in_language(code, letter))
-            self.assertSays(pages[0].text, *SAID[language])
+            self.assertSays(pages[0].text, *WORDS_OF_A_LETTER[language])
 
     def test_mails(self):
         records = self.records()
@@ -116,7 +117,7 @@ class TestDebtorsLanguages(OwnLanguage, BakerCase):
                         record.ids, ("subject", "body_html")
                     )[record.id]
                     text = self.text(values["body_html"]) + values["subject"]
-                    self.assertIsNone(UNMERGED.search(text))
+                    self.assertIsNone(test_walk.UNMERGED.search(text))
                     self.assertNoEnglish(text, language, *self.names())
 
     def test_text_message(self):
