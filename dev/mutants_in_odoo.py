@@ -106,9 +106,7 @@ def places(tree, name=""):
     ]
     bodies = [statement for function in functions for statement in function.body]
     constants = [
-        statement.value
-        for statement in tree.body
-        if isinstance(statement, ast.Assign) and not name
+        statement.value for statement in tree.body if isinstance(statement, ast.Assign) and not name
     ]
     # once each, though a function stands in another
     yield from dict.fromkeys(node for start in bodies + constants for node in ast.walk(start))
