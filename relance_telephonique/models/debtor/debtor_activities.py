@@ -38,7 +38,6 @@ class DunningDebtor(models.Model):
         for debtor in self:
             debtor.activity_ids = activities[debtor.id]
 
-    @api.depends("activity_ids.state")
     @api.depends_context("uid")
     def _compute_activity_state(self):
         for debtor in self:
@@ -47,9 +46,10 @@ class DunningDebtor(models.Model):
 
     def _search_activity_ids(self, operator, value):
         """Whose open activities are as asked; the others are history."""
-        if operator != "any":
+        if operator not in ("any", "in"):
             return NotImplemented
-        asked = Domain("res_model", "=", STEPS) & Domain("active", "=", True) & Domain(value)
+        asked = Domain(value) if operator == "any" else Domain("id", "in", value)
+        asked &= Domain("res_model", "=", STEPS) & Domain("active", "=", True)
         activities = self.env["mail.activity"]._search(asked)
         steps = activities.subselect(SQL.identifier(activities.table, "res_id"))
         actions = self.env[STEPS]._search([("id", "in", steps)])

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..decision.dunning_due_item_list import Asked as Rules
-from .dunning_debtor import OWED
+from .dunning_debtor import SUMS_OWED
 
 SUMS = ("amount_overdue", "amount_not_due", "amount_due", "days_late")
 AS_IF_ALL_WERE_OWED = "JOIN LATERAL (SELECT item.amount_residual AS amount) owed ON TRUE"
@@ -99,5 +99,5 @@ class DunningDebtor(models.Model):
     @api.model
     def _search_at_most(self, domain, **options):
         """Search among the rows as they would be if all that is open were owed."""
-        rows = self._rows_of(OPEN_OF_ITEM, SQL(OWED), SQL(AS_IF_ALL_WERE_OWED), decided=False)
+        rows = self._rows_of(OPEN_OF_ITEM, SQL(SUMS_OWED), SQL(AS_IF_ALL_WERE_OWED), decided=False)
         return self._search_in(rows, domain, **options)

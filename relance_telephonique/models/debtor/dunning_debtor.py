@@ -67,7 +67,7 @@ DISPUTED_OF_ITEM = """
     JOIN LATERAL (SELECT LEAST(owed.amount, GREATEST(item.amount_owed - item.amount_chased, 0))
                          AS amount) disputed ON TRUE
 """
-OWED = """
+SUMS_OWED = """
     item.company_id, item.partner_id, COUNT(*) AS item_count,
     COALESCE(SUM(owed.amount) FILTER (WHERE item.days_late > 0), 0) AS amount_overdue,
     COALESCE(SUM(owed.amount) FILTER (WHERE item.days_late <= 0), 0) AS amount_not_due,
@@ -182,7 +182,7 @@ class DunningDebtor(models.Model):
 
     def _rows(self, decided):
         """The rows, of the items that the reader may see; of the ledger alone, or decided."""
-        sums = SQL(OWED)
+        sums = SQL(SUMS_OWED)
         if decided:
             sums = SQL("%s, %s, %s", sums, SQL(STANDING), self._select_next())
         joined = SQL(

@@ -20,7 +20,8 @@ ADVANCES_OF_CUSTOMERS = "^419[17]"
 PAIRED = 50  # due items of a debtor: of more, two amounts that add up are chance
 NOTHING_KNOWN = SQL(
     "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
-    " NULL::numeric[] AS free, NULL::int[] AS paid_for, NULL::numeric AS advance,"
+    " NULL::numeric[] AS free, NULL::bigint[] AS free_whole, NULL::numeric AS free_most,"
+    " NULL::int[] AS paid_for, NULL::numeric AS advance,"
     " NULL::int AS advance_by"
 )
 
@@ -49,7 +50,8 @@ class DunningDueItem(models.Model):
         """What there is of the debtor's, looked up once for all their items, as lists in one order:
         most items are then seen at a glance to have no part in it.
 
-        ``paid_for``: the invoice that it names; money that names none is ``free``.
+        ``paid_for``: the invoice that it names; money that names none is ``free``, in thousandths
+        ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most.
         """
         if not self._knows_money(rules):
             return NOTHING_KNOWN
@@ -58,6 +60,9 @@ class DunningDueItem(models.Model):
             SELECT ARRAY_AGG(money.move_id) AS paid_by, ARRAY_AGG(money.currency_id) AS paid_in,
                    ARRAY_AGG(money.amount) AS paid, ARRAY_AGG(named.move_id) AS paid_for,
                    ARRAY_AGG(money.amount) FILTER (WHERE named.move_id IS NULL) AS free,
+                   ARRAY_AGG((money.amount * 1000)::bigint) FILTER (WHERE named.move_id IS NULL)
+                       AS free_whole,
+                   MAX(money.amount) FILTER (WHERE named.move_id IS NULL) AS free_most,
                    SUM(money.balance) FILTER (WHERE money.is_advance) AS advance,
                    MIN(money.move_id) FILTER (WHERE money.is_advance) AS advance_by
               FROM (%s) money
@@ -80,15 +85,15 @@ class DunningDueItem(models.Model):
         )
 
     def _parts_of_an_amount(self, rules):
-        """The amounts of the debtor's due items that are less than a payment, in thousandths, as
-        whole numbers are compared much quicker: a glance says that hardly any two add up to one.
+        """The amounts of the debtor's due items that are less than a payment, in thousandths: a
+        glance says that hardly any two add up to one.
         """
         if not self._knows_money(rules):
             return SQL("NULL::bigint[]")
         return SQL(
             """
             ARRAY_AGG((line.amount_residual_currency * 1000)::bigint) FILTER (
-                WHERE %s <= rules.today AND line.amount_residual_currency < ANY(money.free)
+                WHERE %s <= rules.today AND line.amount_residual_currency < money.free_most
                   AND line.amount_residual > 0 AND NOT %s)
             """,
             due_date(),
@@ -129,9 +134,9 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             CASE WHEN CARDINALITY(balance.parts) <= %(paired)s AND balance.parts && ARRAY(
-                      SELECT (paid * 1000)::bigint - part
-                        FROM UNNEST(money.free) paid
-                        JOIN UNNEST(balance.parts) part ON part * 2 <= paid * 1000)
+                      SELECT paid - part
+                        FROM UNNEST(money.free_whole) paid
+                        JOIN UNNEST(balance.parts) part ON part * 2 <= paid)
                  THEN (
                 WITH debt AS (%(debts)s), payment AS (%(payments)s)
                 SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)

@@ -74,6 +74,10 @@ class TestDebtorsOnLaptop(OnLaptop):
     browser_size = "1366x768"
 
     def test_landing_page(self):
+        call = self.env["dunning.action"].search([("user_id", "=", self.colette.id)])
+        call.activity_schedule(
+            "relance_telephonique.mail_activity_type_call", self.today, user_id=self.colette.id
+        )
         self.start_tour("/odoo", "dunning_debtors", login="colette")
 
     def test_first_promise_with_its_recap(self):
