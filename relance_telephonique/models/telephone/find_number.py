@@ -68,8 +68,11 @@ class ResPartner(models.Model):
         self.flush_model(["phone", "phone_sanitized"])
         self.env["dunning.call"].flush_model(["phone_e164", "partner_id"])
         rows = self.env.execute_query(self._dunning_number_query(kept))
+        if not rows:
+            return self.browse()
         typed = {partner for partner, is_typed in rows if is_typed}
-        found = self.search([("id", "in", [row[0] for row in rows])]) if rows else self.browse()
+        domain = [("id", "in", [row[0] for row in rows])]
+        found = self.search_fetch(domain, ["commercial_partner_id"])
         return found.filtered(
             lambda one: one.id not in typed or not one._dunning_numbers().isdisjoint(kept)
         )
