@@ -42,7 +42,7 @@ class CallPast(NamedTuple):
     unasked: tuple = (Tally(),) * len(DEBT_AGES)
 
     @classmethod
-    def read(cls, stored):
+    def of_json(cls, stored):
         """Return what :meth:`~CallPast._asdict` gave as JSON, nothing having been stored too."""
         if not stored:
             return cls()

@@ -111,7 +111,7 @@ class DunningRun(models.Model):
         """Calls that a run prepares go on where the earlier ones ended."""
         if self.env["res.partner"].search_count([("dunning_role", "!=", False)], limit=1):
             self._climb_in_calls()
-        super()._choose_contacts()
+        return super()._choose_contacts()
 
     def _climb_in_calls(self):
         calls = self.env["dunning.action"].search_fetch(

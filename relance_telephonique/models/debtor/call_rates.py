@@ -26,7 +26,7 @@ class DunningBehaviour(models.Model):
             ["partner_id", "segment", "call_past"],
         ).grouped("partner_id")
         return {
-            debtor: rates(CallPast.read(own[debtor].call_past), of_segment[own[debtor].segment])
+            debtor: rates(CallPast.of_json(own[debtor].call_past), of_segment[own[debtor].segment])
             if debtor in own
             else of_segment[False]
             for debtor in debtors
@@ -41,7 +41,7 @@ class DunningBehaviour(models.Model):
             ["segment", "call_past"],
         )
         pasts = {
-            segment: reduce(CallPast.plus, (CallPast.read(one.call_past) for one in of_segment))
+            segment: reduce(CallPast.plus, (CallPast.of_json(one.call_past) for one in of_segment))
             for segment, of_segment in measured.grouped("segment").items()
         }
         of_all = rates(reduce(CallPast.plus, pasts.values(), CallPast()))

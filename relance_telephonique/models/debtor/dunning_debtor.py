@@ -283,18 +283,17 @@ class DunningDebtor(models.Model):
     # ------------------------------------------------------------------ asking
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
-        asked = self._with_those_asked(domain)
-        return asked._search_in(asked._rows(decided=False), domain, *args, **kwargs)
-
-    @api.model
-    def _search_in(self, ledger, domain, *args, **kwargs):
+    def _search(self, domain, *args, ledger=None, **kwargs):
         """Search among rows of the ledger, for as long as what is asked of them names nothing that
         is decided.
+
+        :param ledger: SQL of these rows, if they are others than usual
         """
-        query = super()._search(by_parts(domain, "id"), *args, **kwargs)
+        asked = self._with_those_asked(domain)
+        query = super(DunningDebtor, asked)._search(by_parts(domain, "id"), *args, **kwargs)
         if query.is_empty():
             return query
+        ledger = ledger or asked._rows(decided=False)
         return DueItemQuery(query, ledger, self._decided_columns())
 
     @api.model

@@ -26,13 +26,15 @@ class DunningRing(models.Model):
 
     def _as_user(self, user):
         """Return the ring as its user would read it, in their language."""
-        context = {"allowed_company_ids": self.company_id.ids, "lang": user.lang, "tz": user.tz}
-        return self.with_user(user).with_context(context)
+        companies = self.company_id.ids
+        return self.with_user(user).with_context(
+            allowed_company_ids=companies, lang=user.lang, tz=user.tz
+        )
 
     def _tell_user(self):
         debtors = self.env["res.partner"].dunning_find_number(self.number)
         if len(debtors) == 1 and not self.partner_id:
-            self.sudo().partner_id = debtors  # nobody writes it by hand
+            self.sudo().write({"partner_id": debtors.id})  # nobody writes it by hand
         if self.direction == "outgoing":
             self._tell_of_own_call(debtors)
         elif self.state == "ended":

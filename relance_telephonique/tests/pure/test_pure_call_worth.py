@@ -86,8 +86,8 @@ class TestCallWorth(BaseCase):
             name: [list(tally) for tally in value] if name == "unasked" else list(value)
             for name, value in past._asdict().items()
         }
-        self.assertEqual(CallPast.read(stored), past)
-        self.assertEqual(CallPast.read(False), CallPast())
+        self.assertEqual(CallPast.of_json(stored), past)
+        self.assertEqual(CallPast.of_json(False), CallPast())
         self.assertEqual(past.plus(past).talks, (4, 3.0))
         self.assertEqual(past.plus(past).unasked[0], (2000, 0))
 

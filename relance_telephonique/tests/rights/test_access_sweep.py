@@ -32,6 +32,7 @@ OTHER = {  # of two records cannot be the same
     "dunning.interest.rate": {"date": "2031-01-01"},
     "dunning.legal.value": {"date_from": "2031-01-01"},
     "dunning.level": {"delay_days": 77, "sequence": 77},
+    "dunning.payer.group": {"partner_ids": []},  # nobody is in two
 }
 KINDS = ("insert", "update", "delete")
 BESIDE = {  # what a model changes beside itself, for who has the right on it
