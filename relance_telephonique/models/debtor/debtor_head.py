@@ -100,4 +100,4 @@ class DunningDebtor(models.Model):
     def _search_at_most(self, domain, **options):
         """Search among the rows as they would be if all that is open were owed."""
         rows = self._rows_of(OPEN_OF_ITEM, SQL(SUMS_OWED), SQL(AS_IF_ALL_WERE_OWED), decided=False)
-        return self._search(domain, ledger=rows, **options)
+        return self._search_among(rows, domain, **options)

@@ -286,8 +286,6 @@ class DunningDebtor(models.Model):
     def _search(self, domain, *args, ledger=None, **kwargs):
         """Search among rows of the ledger, for as long as what is asked of them names nothing that
         is decided.
-
-        :param ledger: SQL of these rows, if they are others than usual
         """
         asked = self._with_those_asked(domain)
         query = super(DunningDebtor, asked)._search(by_parts(domain, "id"), *args, **kwargs)
@@ -295,6 +293,11 @@ class DunningDebtor(models.Model):
             return query
         ledger = ledger or asked._rows(decided=False)
         return DueItemQuery(query, ledger, self._decided_columns())
+
+    @api.model
+    def _search_among(self, ledger, domain, **options):
+        """Search among these rows, as SQL."""
+        return self._search(domain, ledger=ledger, **options)
 
     @api.model
     def _with_those_asked(self, domain):
