@@ -252,7 +252,11 @@ describe("queue", () => {
             props: {
                 current: 1,
                 onChoose: () => {},
-                rows: [row(1, "Foundry", { figures }), row(2, "Bakery", { figures }), row(3, "Mill")],
+                rows: [
+                    row(1, "Foundry", { figures }),
+                    row(2, "Bakery", { figures }),
+                    row(3, "Mill"),
+                ],
             },
         });
         expect(".o_dunning_queue_figures").toHaveCount(1);
