@@ -32,6 +32,15 @@ UNTIL_WHEN = re.compile(
     r"\b(?:jusqu|(?:de )?retour|re(?:viens|ntre|prend)|r(?:e?ou)?vr|a partir|until|tot\b"
     r"|au (?=\d)).*"
 )
+UNTIL_BACK = re.compile(r"\b(?:retour|re(?:viens|ntre|prend)|r(?:e?ou)?vr).*")
+THAT_DAY = re.compile(r"\b(?:a cette (?:date|echeance)|a l'echeance|ce jour[- ]la)\b")
+FALLS_DUE = re.compile(r"\becheance\b.*")
+INVOICE = re.compile(r"\b(?:factur|fac\b|duplicata|invoice|rechnung)")
+ANOTHER_THING = re.compile(  # that a sentence which names no invoice may speak of
+    r"\b(?:rib|iban|coordonnees|colis|palettes?|marchandises?|livraisons?|bons? de \w+|bl"
+    r"|(?:un|votre|cet) avoir|devis|contrat|virement|cheque|reglement|paiement|commande|kbis"
+    r"|attestation|adresse|numero)\b"
+)
 LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
@@ -71,8 +80,9 @@ def read(text, today, invoices=()):
     """
     found = {}
     sentences = split(own_words(text[:LONGEST_MAIL]))
-    for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True):
-        for said, finding in _readings(sentence, following, today, invoices):
+    around = zip(["", *sentences], sentences, [*sentences[1:], ""], strict=False)
+    for before, sentence, following in around:
+        for said, finding in _readings(sentence, (before, following), today, invoices):
             found[finding.kind] = _surer(found.get(finding.kind), (said, finding))
     _let_contradictions_go(found)
     return sorted((one for _said, one in found.values()), key=lambda one: -one.confidence)
@@ -146,15 +156,19 @@ def _surer(known, new):
     return said, best._replace(date=best.date or other.date)
 
 
-def _readings(sentence, following, today, invoices):
-    """Yield the clause in which a rule finds something, and what it finds."""
+def _readings(sentence, around, today, invoices):
+    """Yield the clause in which a rule finds something, and what it finds.
+
+    :param around: the sentences before and after it
+    """
     words = mended(plain(sentence))
+    before, following = (mended(plain(other)) for other in around)
     parts = [(part, INSIDE.sub("_", part)) for part in (*clauses(words), words)]
     for rule in rules():
         said = next((part for part, read in parts if rule.says(read)), None)
-        if said is None:
+        if said is None or rule.kind == NOT_RECEIVED and _is_of_another_thing(words, before):
             continue
-        day = rule.kind in DATED and _day(rule.kind, (said, words), following, today)
+        day = rule.kind in DATED and _day(rule.kind, (said, words), (before, following), today)
         if rule.kind == WILL_PAY and day and day - today > FARTHEST:
             continue
         surely = day or rule.kind != WILL_PAY
@@ -173,14 +187,28 @@ def _readings(sentence, following, today, invoices):
         )
 
 
-def _day(kind, parts, following, today):
+def _is_of_another_thing(words, before):
+    """Whether “I do not find it” is said of what the sentence before names, which is no invoice."""
+    return not INVOICE.search(f"{before} {words}") and bool(ANOTHER_THING.search(before))
+
+
+def _day(kind, parts, around, today):
     """Return the day that is named in the first of these parts, None if none: whoever looks ahead
-    may name it in the sentence that follows.
+    may name it in the sentence that follows, or have named it in the one before.
     """
+    before, following = around
     if kind in LOOKING_AHEAD:
-        parts = (*parts, mended(plain(following)))
+        parts = (*parts, following)
+    if kind == WILL_PAY and THAT_DAY.search(parts[0]):
+        due = FALLS_DUE.search(before)
+        parts = (*parts[:2], due[0] if due else before, *parts[2:])
     if kind == OUT_OF_OFFICE:
-        ends = (found[0] for words in parts if (found := UNTIL_WHEN.search(words)))
+        ends = (
+            found[0]
+            for pattern in (UNTIL_BACK, UNTIL_WHEN)
+            for words in parts
+            if (found := pattern.search(words))
+        )
         parts = (*ends, *parts)
     days = (named_day(words, today, is_past=kind == PAID) for words in parts)
     return next(filter(None, days), None)

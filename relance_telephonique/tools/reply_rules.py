@@ -3,12 +3,13 @@ an example that it reads.
 
 Patterns read plain sentences (small letters, no accents, straight apostrophes). ``unless`` takes a
 sentence back: a negation, a condition, a question. The first rows, without a kind, are pieces that
-others name as ``<PIECE>``.
+others name as ``<PIECE>``; the pieces ``BESIDE_`` and a kind are words that the rules of that kind
+do not see: what is denied, what somebody else does, what only sounds like it.
 """
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASK
 )
 ROWS = Path(__file__).parents[1] / "data" / "reply_rules.csv"
 PIECE = re.compile(r"<([A-Z_]+)>")
+UNSEEN = " _ "  # what stands for the words that a rule does not see
 
 
 class Rule(NamedTuple):
@@ -37,11 +39,13 @@ class Rule(NamedTuple):
     category: str
     pattern: re.Pattern
     unless: re.Pattern | None
+    beside: re.Pattern | None
     example: str
 
     def says(self, words):
         """Whether plain ``words`` say what the rule is about."""
-        return bool(self.pattern.search(words)) and not (self.unless and self.unless.search(words))
+        seen = _seen(self.beside, words) if self.beside else words
+        return bool(self.pattern.search(seen)) and not (self.unless and self.unless.search(seen))
 
 
 @cache
@@ -61,9 +65,12 @@ def rules():
                         category=row["category"],
                         pattern=re.compile(pattern),
                         unless=unless or None,
+                        beside=pieces.get("BESIDE_" + row["kind"].upper()),
                         example=row["example"],
                     )
                 )
+            elif row["code"].startswith("BESIDE_"):
+                pieces[row["code"]] = re.compile(pattern)
             else:
                 pieces[row["code"]] = pattern
     return tuple(found)
@@ -71,3 +78,9 @@ def rules():
 
 def _fill(pattern, pieces):
     return PIECE.sub(lambda piece: pieces[piece[1]], pattern)
+
+
+@lru_cache(maxsize=64)
+def _seen(beside, words):
+    """Return words without those that are beside the matter."""
+    return beside.sub(UNSEEN, words)

@@ -25,9 +25,20 @@ END_OF_SENTENCE = re.compile(
     r"|\s+(?=mais\b|par contre\b|cependant\b|toutefois\b)"
     r"|\n\s*\n|\n(?=\s*[-*•])|\n(?=[A-ZÀ-Ý])"
 )
-GREETING = re.compile(
-    r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b[^,.!?]{0,40}[,!]\s*",
+GREETING = re.compile(  # and who is greeted: a title, a name, no sentence that follows
+    r"^(?:re[- ])?(?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur|dear)\b"
+    r"(?:[ ]?(?:madame|monsieur|mesdames|messieurs|mme|mr?\.?|ch[eè]re?s?|à|a|tou(?:te)?s|et|la|le"
+    r"|les|équipe|services?|compta\w*|sir|team|,|(?-i:[A-ZÀ-Ý][\w.'’-]*))(?=[\s,!])){0,5}"
+    r"\s*[,!]\s*",
     re.IGNORECASE,
+)
+GREETING_ALONE = re.compile(
+    r"^[ \t]*((?:bonjour|bonsoir|bjr|salut|hello|madame|monsieur)\b[^\n,.!?:]{0,30}?)[ \t]*\n",
+    re.IGNORECASE,
+)
+CONDITION = re.compile(  # up to who acts when it is met
+    r"\b(?:si|des que|quand|lorsque|une fois que) (?:je|j'|nous|on|vous|il|elle|tout)\b"
+    r"[^,]{3,60}?\s(?=(?:je|j'|on)\b|nous (?:(?:vous|la|le|les|en) )*\w+ons\b)"
 )
 END_OF_CLAUSE = re.compile(
     r"\s*(?:[,:](?!\d)|[;()]|\s[-–—]\s|\b(?:et|mais|car|puisque|donc|and|but)\b)\s*"
@@ -137,15 +148,17 @@ def own_words(text):
 
 def split(text):
     """Return the sentences of a text; lines that a mail program broke are joined."""
-    parts = (" ".join(part.split()) for part in END_OF_SENTENCE.split(text))
+    told = GREETING_ALONE.sub(r"\1,\n", text)
+    parts = (" ".join(part.split()) for part in END_OF_SENTENCE.split(told))
     return [part for part in (GREETING.sub("", part[:LONGEST_SENTENCE]) for part in parts) if part]
 
 
 def clauses(words):
     """Return the parts of a plain sentence that say one thing each: what one of them denies, the
-    others may say.
+    others may say. A condition ends where its consequence begins, with or without a comma.
     """
-    return [part for part in END_OF_CLAUSE.split(words) if part]
+    apart = CONDITION.sub(lambda condition: condition[0].rstrip() + ", ", words)
+    return [part for part in END_OF_CLAUSE.split(apart) if part]
 
 
 def plain(text):

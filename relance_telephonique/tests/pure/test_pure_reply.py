@@ -84,6 +84,12 @@ class TestReply(BaseCase):
             ("500 € virés mercredi, le reste suit le 20 décembre.", {"paid", "will_pay"}),
             ("Nous n'avons pas payé, le virement a été rejeté.", set()),
             ("le reglment est programé, virment vendredi", {"will_pay"}),
+            ("Aucun litige, le virement est parti hier.", {"paid"}),
+            ("Je ne conteste rien, je vous règle vendredi.", {"will_pay"}),
+            ("si je reçois le RIB aujourd'hui je fais le virement lundi", {"will_pay"}),
+            ("Bonjour\nviré hier 774 €, bonne réception", {"paid"}),
+            ("Pouvez-vous m'envoyer votre RIB ? Je ne le trouve pas.", {"asks_bank_details"}),
+            ("Je ne trouve pas votre SIRET sur la facture.", set()),
         ):
             with self.subTest(text):
                 self.assertEqual({one.kind for one in read(text, SATURDAY)}, kinds)
@@ -201,6 +207,11 @@ class TestReply(BaseCase):
     def test_who_refuses_promises_nothing(self):
         [finding] = read("Nous ne paierons pas cette facture vendredi.", SATURDAY)
         self.assertEqual(finding.kind, "refuses")
+
+    def test_a_day_may_be_named_before(self):
+        text = "L'échéance de cette facture est le 31 décembre. Elle sera payée à cette date."
+        [finding] = read(text, SATURDAY)
+        self.assertEqual((finding.kind, finding.date), (WILL_PAY, date(2026, 12, 31)))
 
     def test_amount_and_invoices(self):
         text = "Je vous règle 1 234,56 € vendredi pour la facture 00123."
