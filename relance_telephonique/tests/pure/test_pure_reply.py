@@ -23,6 +23,7 @@ KNOWN_MAILS = {  # and which part of the days is read rightly, at least
     "replies_aside_2": 0.9,
     "replies_aside_3": 0.9,
     "replies_aside_4": 0.9,
+    "replies_aside_5": 0.9,
 }
 INVOICES = [f"FAC/2026/{number:05}" for number in range(1, 2000)]
 
