@@ -5,7 +5,7 @@ Patterns read plain sentences (small letters, no accents, straight apostrophes).
 sentence back: a negation, a condition, a question. The first rows, without a kind, are pieces that
 others name as ``<PIECE>``; the pieces ``BESIDE_`` and a kind are words that the rules of that kind
 do not see: what is denied, what somebody else does, what only sounds like it. The pieces ``DOUBT_``
-and a kind take back what a sentence says anywhere else in it.
+and a kind take it back from anywhere in the sentence or in those around it.
 """
 
 import csv
