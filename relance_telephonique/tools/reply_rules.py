@@ -4,7 +4,8 @@ an example that it reads.
 Patterns read plain sentences (small letters, no accents, straight apostrophes). ``unless`` takes a
 sentence back: a negation, a condition, a question. The first rows, without a kind, are pieces that
 others name as ``<PIECE>``; the pieces ``BESIDE_`` and a kind are words that the rules of that kind
-do not see: what is denied, what somebody else does, what only sounds like it.
+do not see: what is denied, what somebody else does, what only sounds like it. The pieces ``DOUBT_``
+and a kind take it back from anywhere in the sentence or in those around it.
 """
 
 import csv
@@ -25,6 +26,7 @@ PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASK
 )
 ROWS = Path(__file__).parents[1] / "data" / "reply_rules.csv"
 PIECE = re.compile(r"<([A-Z_]+)>")
+OF_A_KIND = ("BESIDE_", "DOUBT_")
 UNSEEN = " _ "  # what stands for the words that a rule does not see
 
 
@@ -40,12 +42,17 @@ class Rule(NamedTuple):
     pattern: re.Pattern
     unless: re.Pattern | None
     beside: re.Pattern | None
+    doubt: re.Pattern | None
     example: str
 
     def says(self, words):
         """Whether plain ``words`` say what the rule is about."""
         seen = _seen(self.beside, words) if self.beside else words
         return bool(self.pattern.search(seen)) and not (self.unless and self.unless.search(seen))
+
+    def is_doubted(self, words, around):
+        """Whether a plain sentence, or those around it, take back what a part of it says."""
+        return bool(self.doubt and self.doubt.search(words.join(around)))
 
 
 @cache
@@ -66,10 +73,11 @@ def rules():
                         pattern=re.compile(pattern),
                         unless=unless or None,
                         beside=pieces.get("BESIDE_" + row["kind"].upper()),
+                        doubt=pieces.get("DOUBT_" + row["kind"].upper()),
                         example=row["example"],
                     )
                 )
-            elif row["code"].startswith("BESIDE_"):
+            elif row["code"].startswith(OF_A_KIND):
                 pieces[row["code"]] = re.compile(pattern)
             else:
                 pieces[row["code"]] = pattern
