@@ -41,13 +41,12 @@ class Rule(NamedTuple):
     category: str
     pattern: re.Pattern
     unless: re.Pattern | None
-    beside: re.Pattern | None
     doubt: re.Pattern | None
     example: str
 
     def says(self, words):
         """Whether plain ``words`` say what the rule is about."""
-        seen = _seen(self.beside, words) if self.beside else words
+        seen = _seen(self.kind, words)
         return bool(self.pattern.search(seen)) and not (self.unless and self.unless.search(seen))
 
     def is_doubted(self, words, around):
@@ -55,9 +54,14 @@ class Rule(NamedTuple):
         return bool(self.doubt and self.doubt.search(words.join(around)))
 
 
-@cache
 def rules():
     """Return all :class:`Rule`, in the order of the file."""
+    return _read()[0]
+
+
+@cache
+def _read():
+    """Return the rules, and the pieces by name."""
     found, pieces = [], {}
     with ROWS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter=";"):
@@ -72,7 +76,6 @@ def rules():
                         category=row["category"],
                         pattern=re.compile(pattern),
                         unless=unless or None,
-                        beside=pieces.get("BESIDE_" + row["kind"].upper()),
                         doubt=pieces.get("DOUBT_" + row["kind"].upper()),
                         example=row["example"],
                     )
@@ -81,7 +84,7 @@ def rules():
                 pieces[row["code"]] = re.compile(pattern)
             else:
                 pieces[row["code"]] = pattern
-    return tuple(found)
+    return tuple(found), pieces
 
 
 def _fill(pattern, pieces):
@@ -89,6 +92,7 @@ def _fill(pattern, pieces):
 
 
 @lru_cache(maxsize=64)
-def _seen(beside, words):
-    """Return words without those that are beside the matter."""
-    return beside.sub(UNSEEN, words)
+def _seen(kind, words):
+    """Return words without those that are beside the matter for the rules of a kind."""
+    beside = _read()[1].get("BESIDE_" + kind.upper())
+    return beside.sub(UNSEEN, words) if beside else words
