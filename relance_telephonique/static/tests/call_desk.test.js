@@ -1,6 +1,13 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { advanceTime, animationFrame, keyDown, press, queryAllTexts } from "@odoo/hoot-dom";
+import {
+    advanceTime,
+    animationFrame,
+    keyDown,
+    press,
+    queryAllTexts,
+    queryOne,
+} from "@odoo/hoot-dom";
 import {
     contains,
     getMockEnv,
@@ -292,7 +299,7 @@ describe("desk", () => {
         const script = { id: 9, name: "First call", why: "Nothing else applies", parts: [] };
         await openDesk([row(1, "Foundry")], { script });
         expect(".o_dunning_brief").toHaveCount(1);
-        expect(".o_dunning_brief p:first").toHaveText(
+        expect(".o_dunning_brief .fw-bold").toHaveText(
             "Owes 100 €, 2 invoices; broke the promise of 03/06/2026"
         );
         expect(".o_dunning_brief .text-danger").toHaveText("broke the promise of 03/06/2026");
@@ -300,7 +307,7 @@ describe("desk", () => {
         expect(".o_dunning_whom").toHaveText(
             "2 calls without result: finance director (Ann)not before 10:00"
         );
-        expect(".o_dunning_brief + .o_dunning_script").toHaveCount(1);
+        expect(queryOne(".o_dunning_script").previousElementSibling).toHaveClass("o_dunning_brief");
     });
 
     test("the server is asked before the telephone dials", async () => {

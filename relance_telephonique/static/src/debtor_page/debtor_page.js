@@ -1,4 +1,4 @@
-import { Component, markup, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, markup, onMounted, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatCurrency } from "@web/core/currency";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -78,6 +78,7 @@ export class DebtorPage extends Component {
         this.lastLoad = new KeepLast();
         useBus(this.env.bus, OUTCOME, ({ detail }) => this.onOutcome(detail));
         useShortcuts((key) => this.props.hasKeys && this.state.page && this.onKey(key));
+        this.mounted = new Promise((resolve) => onMounted(resolve));
         // What is around the page does not wait for it
         onWillStart(() => void this.load(this.props));
         onWillUpdateProps((next) => {
@@ -93,14 +94,19 @@ export class DebtorPage extends Component {
 
     // ------------------------------------------------------------- loading
 
-    /** `keepsTicks`: what was known stays ticked or not, as the reader left it. */
+    /**
+     * `keepsTicks`: what was known stays ticked or not, as the reader left it. Whoever is told while
+     * the page is not there yet would render it anew, and it would load again.
+     */
     async load({ partnerId, companyId, callId }, { keepsTicks = false } = {}) {
         const asked = this.orm.call("res.partner", "dunning_page", [[partnerId]], {
             company_id: companyId || false,
             call_id: callId || false,
         });
         try {
-            this.show(await this.lastLoad.add(asked), keepsTicks);
+            const page = await this.lastLoad.add(asked);
+            await this.mounted;
+            this.show(page, keepsTicks);
         } catch (error) {
             if (error.exceptionName !== "odoo.exceptions.AccessError") {
                 throw error;
