@@ -46,6 +46,10 @@ DATED = (PAID, *LOOKING_AHEAD)
 SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
 FARTHEST = timedelta(days=200)  # a day without a year that is further ahead has gone by
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
+LEAST_SURE = 0.55  # below this nothing is said to have been found
+HARDLY_SURE = 0.6  # below this a promise is none beside anything else that stands in its way
+IN_THE_WAY = (DISPUTE, NOT_RECEIVED, WRONG_PERSON)
+SAID_BY_WHO_PAYS = (PAID, WILL_PAY, DISPUTE, OUT_OF_OFFICE)  # or by who is only away
 ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
 LONGEST_MAIL = 50_000  # characters that are read
 LEAST = 4  # figures of an invoice's number that are enough to name it
@@ -85,7 +89,8 @@ def read(text, today, invoices=()):
         for said, finding in _readings(sentence, (before, following), today, invoices):
             found[finding.kind] = _surer(found.get(finding.kind), (said, finding))
     _let_contradictions_go(found)
-    return sorted((one for _said, one in found.values()), key=lambda one: -one.confidence)
+    surely = (one for _said, one in found.values() if one.confidence >= LEAST_SURE)
+    return sorted(surely, key=lambda one: -one.confidence)
 
 
 def read_advice(name, text, invoices):
@@ -166,7 +171,9 @@ def _readings(sentence, around, today, invoices):
     parts = [(part, INSIDE.sub("_", part)) for part in (*clauses(words), words)]
     for rule in rules():
         said = next((part for part, read in parts if rule.says(read)), None)
-        if said is None or rule.kind == NOT_RECEIVED and _is_of_another_thing(words, before):
+        if said is None or rule.is_doubted(f" {words} ", (before, following)):
+            continue
+        if rule.kind == NOT_RECEIVED and _is_of_another_thing(words, before):
             continue
         day = rule.kind in DATED and _day(rule.kind, (said, words), (before, following), today)
         if rule.kind == WILL_PAY and day and day - today > FARTHEST:
@@ -215,19 +222,24 @@ def _day(kind, parts, around, today):
 
 
 def _let_contradictions_go(found):
-    """Who refuses promises nothing; whom to ask while somebody is away is nobody else who pays; of
-    what one clause says of payment and promise, of goods and invoice, the surer one holds.
+    """Who refuses promises nothing, nor does who hardly promises and says what is in the way; whom
+    to ask while somebody is away, or of what they pay or contest, is nobody else who pays; of what
+    one clause says of payment and promise, of goods and invoice, the surer one holds.
 
     :param found: ``{kind: (clause, finding)}``
     """
     if REFUSES in found:
         found.pop(WILL_PAY, None)
-    _said, another = found.get(WRONG_PERSON, (None, None))
-    if another and OUT_OF_OFFICE in found and another.confidence < SURELY_ANOTHER:
-        del found[WRONG_PERSON]
+    _said, promise = found.get(WILL_PAY, (None, None))
+    if promise and promise.confidence < HARDLY_SURE and any(kind in found for kind in IN_THE_WAY):
+        del found[WILL_PAY]
     for pair in ((PAID, WILL_PAY), (DISPUTE, NOT_RECEIVED), (REFUSES, DISPUTE)):
         if all(kind in found for kind in pair) and _overlap(*(found[kind][0] for kind in pair)):
             _let_the_less_sure_go(found, pair)
+    _said, another = found.get(WRONG_PERSON, (None, None))
+    unsure = another and another.confidence < SURELY_ANOTHER
+    if unsure and any(kind in found for kind in SAID_BY_WHO_PAYS):
+        del found[WRONG_PERSON]
 
 
 def _let_the_less_sure_go(found, pair):

@@ -73,6 +73,7 @@ SHORT = {  # how people shorten what they write, and run it together
     "tjs": "toujours",
     "tjrs": "toujours",
     "ts": "tous",
+    "vir": "virement",
     "vrt": "virement",
     "vs": "vous",
     "ya": "il y a",

@@ -25,6 +25,7 @@ KNOWN_MAILS = {  # and which part of the days is read rightly, at least
     "replies_aside_4": 0.9,
     "replies_aside_5": 0.9,
 }
+UNKNOWN_MAILS = "replies_aside_6"  # nothing was mended by them
 INVOICES = [f"FAC/2026/{number:05}" for number in range(1, 2000)]
 
 
@@ -72,6 +73,11 @@ class TestReply(BaseCase):
                 self.assertGreaterEqual(counts["right"] / said, 0.95)
                 named = counts["day right"] + counts["day wrong"]
                 self.assertGreaterEqual(counts["day right"] / named, days)
+
+    def test_mails_that_the_rules_do_not_know(self):
+        counts = judged(UNKNOWN_MAILS)
+        self.assertGreaterEqual(counts["right"], 105)
+        self.assertLessEqual(counts["wrong"], 11)
 
     def test_a_long_mail_takes_no_long_time(self):
         started = process_time()
