@@ -19,7 +19,7 @@ from odoo.tools.misc import file_path
 from ..models.answer_page.not_taken import NotTaken
 from ..models.answer_page.pay import ALL_THAT_IS_DUE, Choice
 from ..tools import page_form
-from ..tools.page_form import LARGEST_FORM, LARGEST_PROOF
+from ..tools.page_form import LARGEST_FORM
 
 PAGE = "relance_telephonique.debtor_page"
 NO_PAGE = "relance_telephonique.debtor_page_none"
@@ -71,12 +71,11 @@ class DebtorPageController(Controller):
         if not debtor:
             return self._refused()
         said = page_form.read(kind, request.httprequest.form.to_dict(flat=False))
-        proof = request.httprequest.files.get("proof")
-        content = proof.read(LARGEST_PROOF + 1) if proof else b""
+        files = page_form.files_of(request.httprequest.files.getlist("proof"))
         try:
             debtor.env["dunning.turn"]._queue(debtor.env.company, debtor)
             with request.env.cr.savepoint():
-                debtor._dunning_say(said, content, request.httprequest.remote_addr or "")
+                debtor._dunning_say(said, files, request.httprequest.remote_addr or "")
         except UserError as error:
             refusal = error.args[0] if isinstance(error, NotTaken) else FOR_US
             return self._shown(debtor, token=token, said=said, refusal=refusal)

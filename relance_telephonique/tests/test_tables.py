@@ -41,6 +41,7 @@ class TestTables(DunningCommon):
             ("dunning.call", "cause", "dunning.call.outcome", "cause"),
             ("dunning.call.log", "bank_known", "dunning.call", "bank_known"),
             ("dunning.call.log", "category", "dunning.dispute", "category"),
+            ("dunning.answer", "means", "dunning.promise.line", "means"),
             ("dunning.call.log", "means", "dunning.promise.line", "means"),
             ("dunning.case.event", "stage", "dunning.case", "stage"),
             ("res.partner", "dunning_grade", "dunning.behaviour", "grade"),

@@ -10,8 +10,9 @@ from .instalments import EVERY
 
 MOST_ITEMS = 200
 LONGEST_WORD, LONGEST_TEXT = 120, 2000  # characters
-LARGEST_PROOF = 5 * 1024 * 1024  # bytes
-LARGEST_FORM = 16 * 1024 * 1024  # up to which a larger file is refused in words
+LARGEST_PROOF, LARGEST_PROOFS = 5 * 1024 * 1024, 15 * 1024 * 1024  # bytes of a file, of all
+MOST_PROOFS = 5
+LARGEST_FORM = 32 * 1024 * 1024  # up to which what is too much is refused in words
 YEARS = range(2000, 2100)  # that a debtor may speak of
 NUMBER = re.compile(r"[0-9]{1,9}")
 MOST_PAYMENTS = 12  # offered, where a collector may not grant more
@@ -39,10 +40,18 @@ class Said(NamedTuple):
     amount: str = ""
     text: str = ""
     category: str = ""
+    means: str = ""
     reference: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
+
+
+class Joined(NamedTuple):
+    """A file that was sent: its ``name``, which is shown and nothing else, and what is in it."""
+
+    name: str
+    content: bytes
 
 
 def read(kind, form):
@@ -52,7 +61,7 @@ def read(kind, form):
     """
     words = {
         name: _words(form, name)
-        for name in ("amount", "category", "reference", "name", "email", "phone")
+        for name in ("amount", "category", "means", "reference", "name", "email", "phone")
     }
     payments, apart = _first(form, "payments") or "1", _first(form, "apart")
     return Said(
@@ -73,10 +82,28 @@ def numbers_of(values):
     return tuple(sorted(set(map(int, ticked))))
 
 
+def files_of(sent):
+    """Return a :class:`Joined` of each file, read as far as shows whether it is too large; of too
+    many, one more than is taken.
+
+    :param sent: werkzeug's files of a field, one without a name where none was chosen
+    """
+    chosen = [file for file in sent if file.filename][: MOST_PROOFS + 1]
+    return tuple(Joined(_one_line(file.filename), file.read(LARGEST_PROOF + 1)) for file in chosen)
+
+
+def are_too_much(files):
+    """Whether some :class:`Joined`, each of which is taken, are not taken together."""
+    size = sum(len(file.content) for file in files)
+    return len(files) > MOST_PROOFS or size > LARGEST_PROOFS
+
+
 def kind_of_proof(content):
     """Return ``(MIME type, extension)`` by what a file contains, whatever it calls itself; None of
-    one that is of no kind that is taken.
+    one that is not taken: of another kind, or too large.
     """
+    if len(content) > LARGEST_PROOF:
+        return None
     return next((kind for start, kind in PROOFS.items() if content.startswith(start)), None)
 
 
@@ -89,7 +116,11 @@ def _clean(text):
 
 
 def _words(form, name):
-    return " ".join(_clean(_first(form, name)).split())[:LONGEST_WORD]
+    return _one_line(_first(form, name))
+
+
+def _one_line(text):
+    return " ".join(_clean(text).split())[:LONGEST_WORD]
 
 
 def _moment(text, parse):

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, format_datetime
 
 from ...tools.limits import ANY
-from ...tools.selection_of import label_of
+from ...tools.selection_of import SelectionOf, label_of
 from .not_taken import NotTaken
 
 ADDRESS_MONTHS = 12  # for which it is kept from where an answer came
@@ -57,6 +57,7 @@ class DunningAnswer(models.Model):
         string="Payments follow",
         readonly=True,
     )
+    means = SelectionOf("dunning.promise.line.means", string="Means of payment", readonly=True)
     note = fields.Text(string="In these words", readonly=True)
     said_key = fields.Char(required=True, readonly=True, copy=False)
     address = fields.Char(
@@ -77,7 +78,7 @@ class DunningAnswer(models.Model):
         "dunning.dispute", readonly=True, index="btree_not_null", ondelete="set null"
     )
     pause_id = fields.Many2one("dunning.pause", readonly=True, ondelete="set null")
-    proof_id = fields.Many2one("ir.attachment", readonly=True, ondelete="set null")
+    proof_ids = fields.Many2many("ir.attachment", string="Documents", readonly=True)
 
     _unique_said = models.UniqueIndex("(said_key)", "This was said already today.")
     _address_date = models.Index("(address, date) WHERE address IS NOT NULL")
@@ -92,13 +93,13 @@ class DunningAnswer(models.Model):
     # ------------------------------------------------------------------ what was said
 
     @api.model
-    def _key_of(self, debtor, said, proof):
+    def _key_of(self, debtor, said, files):
         """Return what is the same of an answer that is sent twice on a day: from two tabs, or by a
         second click.
         """
         company = self.env.company
-        file = hashlib.sha256(proof).hexdigest()
-        parts = (company.id, debtor.id, str(company._dunning_today()), said, file)
+        contents = [hashlib.sha256(file.content).hexdigest() for file in files]
+        parts = (company.id, debtor.id, str(company._dunning_today()), said, contents)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     @api.model
@@ -125,15 +126,23 @@ class DunningAnswer(models.Model):
         return {
             "promise": self.env._("Will pay %(what)s.", what=self._payments_named()),
             "asked": self.env._("Asks to pay %(what)s: decide.", what=self._payments_named()),
-            "paid": self.env._("Has paid on %(date)s.", date=self._day_named())
-            if self.day
-            else self.env._("Has paid."),
+            "paid": self._paid_in_words(),
             "dispute": self.env._("Contests: %(category)s.", category=category),
             "copy": self.env._("Did not receive the invoices."),
             "words": self.env._("Wrote a few words."),
             "payer": self.env._("Says that somebody else pays."),
             "callback": self.env._("Asks to be called."),
         }[self._what()]
+
+    def _paid_in_words(self):
+        """Return “Has paid on 03/04/2026. Means of payment: Transfer.”, as far as it was said."""
+        if self.day:
+            when = self.env._("Has paid on %(date)s.", date=self._day_named())
+        else:
+            when = self.env._("Has paid.")
+        means = label_of(self, "means")
+        how = means and self.env._("Means of payment: %(means)s.", means=means)
+        return " ".join(filter(None, (when, how)))
 
     def _as_confirmed(self):
         """Return what was said in a sentence, as it is confirmed to the debtor; nothing of none."""

@@ -10,7 +10,7 @@ from odoo.tools import format_amount
 
 from ...tools.amounts import amount_of
 from ...tools.calling_hours import is_open, local_time, minutes_of, moment_of, next_opening
-from ...tools.page_form import LARGEST_PROOF, kind_of_proof
+from ...tools.page_form import are_too_much, kind_of_proof
 from .not_taken import NotTaken
 
 CONFIRMATION = "relance_telephonique.mail_template_page_answer"
@@ -21,12 +21,12 @@ LEFT_ALONE_ONCE = timedelta(days=30)  # in which words of a kind hold the chase 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _dunning_say(self, said, proof=b"", address=""):
+    def _dunning_say(self, said, files=(), address=""):
         """Note what this debtor of ``_dunning_of_token`` says to the company whose page it is: all
         of it or nothing, and once, however often it is sent.
 
         :param said: a ``Said``, of which nothing is believed
-        :param proof: the content of a file, or nothing
+        :param files: the ``Joined`` that go with it, of which nothing is believed either
         :return: the ``dunning.answer``
         :raise NotTaken: telling the debtor what is missing
         """
@@ -36,14 +36,14 @@ class ResPartner(models.Model):
         if said.kind not in kinds or not company._dunning_page_takes(said.kind):
             raise NotTaken(self.env._("This cannot be said here: please call us."))
         self.env["dunning.turn"]._take(company, self)
-        key = answers._key_of(self, said, proof)
+        key = answers._key_of(self, said, files)
         if known := answers.search([("said_key", "=", key)]):
             return known
         answers._check_rate(self, address)
         values = {"company_id": company.id, "partner_id": self.id, "kind": said.kind}
         values |= {"date": fields.Datetime.now(), "day": said.day, "address": address}
         answer = answers.create(values | {"said_key": key, "note": said.text or False})
-        answer._keep_proof(proof)
+        answer._keep_proofs(files)
         getattr(answer, f"_say_{said.kind}")(said)
         answer._tell_collector()
         answer._confirm()
@@ -70,6 +70,7 @@ class DunningAnswer(models.Model):
             raise NotTaken(
                 self.env._("Choose the day on which you paid, or tell us when you will pay.")
             )
+        self.means = said.means in self._fields["means"].get_values(self.env) and said.means
         if said.reference:
             words = self.env._("Reference: %(reference)s", reference=said.reference)
             self.note = "\n".join(filter(None, (words, self.note)))
@@ -122,8 +123,8 @@ class DunningAnswer(models.Model):
                 "note": said.text,
             }
         )
-        self.proof_id.write({"res_model": "dunning.dispute", "res_id": self.dispute_id.id})
-        self.dispute_id.attachment_ids = self.proof_id
+        self.proof_ids.write({"res_model": "dunning.dispute", "res_id": self.dispute_id.id})
+        self.dispute_id.attachment_ids = self.proof_ids
 
     def _amount_contested(self, said, items):
         """Return what is contested of some ``OwedItem`` of a currency: all that is not contested
@@ -210,26 +211,34 @@ class DunningAnswer(models.Model):
     def _latest_steps(self):
         return self.partner_id._dunning_latest_steps(self.company_id)
 
-    def _keep_proof(self, proof):
-        """Keep a file that goes with it, if it is of a kind that is taken, by what is in it.
+    def _keep_proofs(self, files):
+        """Keep the ``Joined`` that go with it, if all of them are taken, by what is in them.
 
-        :raise NotTaken: saying which files are
+        :raise NotTaken: naming the one that is not, or saying how many are
         """
-        if not proof:
-            return
-        kind = kind_of_proof(proof)
-        if not kind or len(proof) > LARGEST_PROOF:
-            raise NotTaken(self.env._("Join a PDF, PNG or JPEG file of 5 MB at most."))
-        mimetype, extension = kind
-        self.proof_id = self.env["ir.attachment"].create(
-            {
-                "name": f"{self._said_on()}.{extension}".replace("/", "-"),
-                "raw": proof,
-                "mimetype": mimetype,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
+        for file in files:
+            if not kind_of_proof(file.content):
+                raise NotTaken(
+                    self.env._(
+                        "“%(file)s” is not taken: join PDF, PNG or JPEG files of 5 MB at most.",
+                        file=file.name,
+                    )
+                )
+        if are_too_much(files):
+            raise NotTaken(self.env._("Join 5 files at most, of 15 MB together."))
+        values = [self._proof_values(*numbered) for numbered in enumerate(files, start=1)]
+        self.proof_ids = self.env["ir.attachment"].create(values)
+
+    def _proof_values(self, number, file):
+        """Return the values of a file that is kept, under a name of ours."""
+        mimetype, extension = kind_of_proof(file.content)
+        return {
+            "name": f"{self._said_on()} ({number}).{extension}".replace("/", "-"),
+            "raw": file.content,
+            "mimetype": mimetype,
+            "res_model": self._name,
+            "res_id": self.id,
+        }
 
     # ------------------------------------------------------------------ who hears of it
 

@@ -99,6 +99,7 @@ class DebtorPage(NamedTuple):
     takes_answers: bool
     taken: tuple  # the kinds of answers that the company lets debtors give
     categories: list
+    means: list
     most_payments: int
     said: list
     privacy: str
@@ -177,7 +178,8 @@ class ResPartner(models.Model):
                 for kind in self.env["dunning.answer"]._fields["kind"].get_values(self.env)
                 if company._dunning_page_takes(kind)
             ),
-            categories=self._dunning_shown_categories(),
+            categories=self._dunning_shown_values("dunning.dispute", "category"),
+            means=self._dunning_shown_values("dunning.answer", "means"),
             most_payments=company._dunning_page_most_payments(),
             said=self._dunning_shown_said(company),
             privacy=head._privacy_notice(),
@@ -299,9 +301,9 @@ class ResPartner(models.Model):
 
     # ------------------------------------------------------------------ what was said
 
-    def _dunning_shown_categories(self):
-        category = self.env["dunning.dispute"]._fields["category"]
-        return category._description_selection(self.env)
+    def _dunning_shown_values(self, model, name):
+        """Return ``[(value, label)]`` of a selection."""
+        return self.env[model]._fields[name]._description_selection(self.env)
 
     def _dunning_shown_said(self, company):
         """Return the :class:`PageSaid` of the last days, the latest first."""

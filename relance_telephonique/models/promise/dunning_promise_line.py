@@ -11,6 +11,7 @@ MEANS = [  # how a debtor pays
     ("cheque", "Cheque"),
     ("direct_debit", "Direct debit"),
     ("card", "Card"),
+    ("cash", "Cash"),
     ("bill", "Bill of exchange"),
     ("other", "Other"),
 ]

@@ -22,7 +22,7 @@ class DunningHistory(models.Model):
             "return_reason",
             "state",
         ],
-        "dunning.answer": ["company_id", "date", "day", "kind", "note", "partner_id"],
+        "dunning.answer": ["company_id", "date", "day", "kind", "means", "note", "partner_id"],
         "dunning.call": [
             "active",
             "cause",
@@ -210,6 +210,7 @@ class DunningHistory(models.Model):
             "date": self._day("answer.date"),
             "action_id": SQL("answer.action_id"),
             "dispute_id": SQL("answer.dispute_id"),
+            "name": SQL("answer.means"),
             "note": SQL("answer.note"),
             "code": SQL("answer.kind"),
             "date_end": SQL("answer.day"),

@@ -116,7 +116,9 @@ class DunningHistory(models.Model):
 
     def _tell_said(self):
         kind = self._label_of("dunning.answer", "kind")
-        return " · ".join(filter(None, (self._kind().label, kind, self._date("date_end"))))
+        means = label_of(self.env["dunning.answer"], "means", self.name or "")
+        parts = (self._kind().label, kind, self._date("date_end"), means)
+        return " · ".join(filter(None, parts))
 
     def _tell_lifecycle(self):
         """The reason leads the note, by its code."""

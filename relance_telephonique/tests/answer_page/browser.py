@@ -44,12 +44,12 @@ class PageBrowser:
     def text(self):
         return self.run("document.body.innerText")
 
-    def say(self, kind, is_checked_here=True, file=None, **values):
+    def say(self, kind, is_checked_here=True, files=(), **values):
         """Open the form of an answer by a click, fill it in, send it by a click and wait for the
         page that answers.
 
         :param is_checked_here: whether the browser itself looks at it first
-        :param file: path of a file to join
+        :param files: paths of files to join
         :param values: ``{name of a field: value}``, ``items`` being the numbers to tick
         """
         form = f"document.querySelector('#say-{kind} form')"
@@ -63,8 +63,8 @@ class PageBrowser:
             )
         for name, value in values.items():
             self.run(f"{form}.querySelector('[name={name}]').value = {json.dumps(value)}")
-        if file:
-            self._join(f"{form}.querySelector('[name=proof]')", file)
+        if files:
+            self._join(f"{form}.querySelector('[name=proof]')", files)
         self.run(f"{form}.noValidate = {json.dumps(not is_checked_here)}; window.isBefore = true")
         self.run(f"{form}.querySelector('button').click()")
         self._wait("!window.isBefore")
@@ -74,11 +74,11 @@ class PageBrowser:
         self.run(AXE.read_text(encoding="utf-8") + "; true")
         return self.run(CHECK)
 
-    def _join(self, field, file):
+    def _join(self, field, files):
         found = self.browser._websocket_request("Runtime.evaluate", params={"expression": field})
         self.browser._websocket_request(
             "DOM.setFileInputFiles",
-            params={"files": [str(file)], "objectId": found["result"]["objectId"]},
+            params={"files": list(map(str, files)), "objectId": found["result"]["objectId"]},
         )
 
     def _wait(self, condition):

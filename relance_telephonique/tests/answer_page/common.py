@@ -62,11 +62,11 @@ class PageAnswersCase(DebtorPageCase):
         super().setUp()
         self.item, self.later = self.items_owed["owed"], self.items_owed["coming"]
 
-    def say(self, kind, proof=b"", address=ELSEWHERE, **said):
+    def say(self, kind, files=(), address=ELSEWHERE, **said):
         """Say it through the model, as the controller does."""
         if "day" in said:
             said["day"] = day(said["day"])
-        answer = self.page()._dunning_say(Said(kind, **said), proof, address)
+        answer = self.page()._dunning_say(Said(kind, **said), files, address)
         self.env.invalidate_all()
         return answer.with_env(self.env)
 

@@ -7,9 +7,10 @@ from odoo.tools import SQL, mute_logger
 
 from ...models.action import dunning_turn
 from ...models.answer_page.not_taken import NotTaken
-from ...tools.page_form import LARGEST_PROOF, Said
+from ...tools.page_form import LARGEST_PROOF, LARGEST_PROOFS, Joined, Said
 from .common import ELSEWHERE, PageAnswersCase
 
+PDF, PNG = b"%PDF-1.4 ", b"\x89PNG\r\n\x1a\n"
 MEUNIER = ['"Boulangerie Meunier" <boulangerie@meunier.example>']
 
 
@@ -102,8 +103,35 @@ class TestPageAnswers(PageAnswersCase):
         self.assertEqual(said.pause_id.user_id, self.accountant)
         self.assertEqual(self.status(self.owed), "paused")
         self.assertIn("VIR 42", said.note)
-        self.assertEqual(said.proof_id.mimetype, "application/pdf")
-        self.assertNotIn("evil", said.proof_id.name)
+        self.assertEqual(said.proof_ids.mimetype, "application/pdf")
+        self.assertNotIn("evil", said.proof_ids.name)
+
+    def test_says_by_which_means(self):
+        """The collector reads it in French, in the answer and in the story; the debtor's words stay
+        what they were.
+        """
+        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        module = self.env["ir.module.module"].sudo()
+        module._load_module_terms(["relance_telephonique"], ["fr_FR"])
+        self.accountant.sudo().lang = "fr_FR"
+        self.post("paid", day="2026-03-04", means="cheque", reference="N° 42", items=[self.item])
+        [said] = self.answers()
+        self.assertEqual((said.means, said.note), ("cheque", "Reference: N° 42"))
+        told = " ".join(map(str, said.action_id.message_ids.mapped("body")))
+        self.assertIn("Chèque", told)
+        story = self.env["dunning.history"].search(
+            [("partner_id", "=", self.debtor.id), ("kind", "=", "said")]
+        )
+        self.assertIn("Cheque · Reference: N° 42", story.summary)
+        self.assertIn("Chèque", story.with_context(lang="fr_FR").summary)
+
+    def test_says_by_no_means_that_there_is(self):
+        """A form that somebody made up; the one of the page keeps what was chosen."""
+        said = self.say("paid", means="gold", item_ids=(self.item,))
+        self.assertFalse(said.means)
+        self.assertEqual(said._in_words(), "Has paid.")
+        text = self.post("paid", day="2026-03-06", means="card", items=[self.later]).text
+        self.assertRegex(text, r'<option value="card" selected="[^"]*">Card</option>')
 
     def test_says_so_again(self):
         """What holds the chase back by itself does so once; then a person looks."""
@@ -124,7 +152,7 @@ class TestPageAnswers(PageAnswersCase):
         """In what is shown again, in what is kept, in what is told to us and to them."""
         bad = '"><script>alert(1)</script>{{7777*7}}'
         fields = ("day", "moment", "items", "text", "category", "reference", "name", "email")
-        fields += ("amount", "payments")
+        fields += ("amount", "payments", "means")
         for kind in ("promise", "paid", "dispute", "copy", "payer", "callback", "words", bad):
             text = self.post(kind.replace("/", "%2F"), **dict.fromkeys(fields, bad)).text
             self.assertNotIn("<script>alert", text, kind)
@@ -138,9 +166,10 @@ class TestPageAnswers(PageAnswersCase):
         self.assertIn("Choose a day and an hour", text)
 
     def test_files_of_other_kinds_are_refused(self):
-        for proof in (b"<html>", b"MZ", b"%PDF-" + bytes(LARGEST_PROOF)):
-            sentence = self.refused("paid", proof=proof, item_ids=(self.item,))
-            self.assertIn("5 MB", sentence)
+        for content in (b"<html>", b"MZ", b"", PDF + bytes(LARGEST_PROOF)):
+            files = (Joined("virement.pdf", content),)
+            sentence = self.refused("paid", files=files, item_ids=(self.item,))
+            self.assertIn("“virement.pdf” is not taken", sentence)
         self.assertIn(
             "when you will pay", self.refused("paid", day="2026-03-06", item_ids=(self.item,))
         )
@@ -167,6 +196,46 @@ class TestPageAnswers(PageAnswersCase):
         self.assertIn(
             "Say what", self.refused("dispute", item_ids=(self.later,), category="sql", text="x")
         )
+
+    def contest(self, *files):
+        """Contest 1,200.00 by the form of the page.
+
+        :param files: ``(name, content)``
+        """
+        sent = [("proof", (*file, "application/octet-stream")) for file in files]
+        form = {"items": [self.item], "category": "quality", "text": "Three boxes were broken"}
+        return self.post("dispute", files=sent, **form).text
+
+    def test_contests_with_three_documents(self):
+        """Two photographs and the delivery note: the dispute has them, the answer too."""
+        files = [("1.png", PNG + b"1"), ("2.png", PNG + b"2"), ("BL 12.pdf", PDF)]
+        self.assertIn("look into it", self.contest(*files))
+        [said] = self.answers()
+        documents = said.dispute_id.attachment_ids
+        self.assertEqual(documents, said.proof_ids)
+        self.assertCountEqual(documents.mapped("raw"), [content for _name, content in files])
+        self.assertEqual(len(set(documents.mapped("name"))), 3)
+        self.assertEqual(set(documents.mapped("res_id")), {said.dispute_id.id})
+
+    def test_one_of_two_documents_is_not_taken(self):
+        """It is named; what was typed and ticked is still there, and nothing was noted."""
+        text = self.contest(("BL 12.pdf", PDF), ("<b>photo</b>.heic", b"ftypheic"))
+        self.assertIn("“&lt;b&gt;photo&lt;/b&gt;.heic” is not taken", text)
+        self.assertIn("choose them again", text)
+        self.assertIn("Three boxes were broken</textarea>", text)
+        self.assertRegex(text, r'<option value="quality" selected="[^"]*">')
+        self.assertNotIn("BL 12.pdf", text)
+        self.assertFalse(self.answers())
+
+    def test_more_documents_than_are_taken(self):
+        """A sixth, though it be of a few bytes; four, though none be too large by itself."""
+        six = [(f"{number}.pdf", PDF) for number in range(6)]
+        self.assertIn("Join 5 files at most", self.contest(*six))
+        large = Joined("photo.png", PNG + bytes(LARGEST_PROOFS // 4))
+        form = {"item_ids": (self.item,), "category": "quality", "text": "Broken"}
+        self.assertIn("of 15 MB together", self.refused("dispute", files=(large,) * 4, **form))
+        self.assertFalse(self.answers())
+        self.assertIn("look into it", self.contest(*six[:5]))
 
     def test_wants_the_invoices(self):
         """Copies go to the address that is known; the chase waits for them once."""

@@ -128,22 +128,30 @@ class TestPageInABrowser(BrowserCase):
                 "paid",
                 "look for your payment",
                 day="2026-03-04",
+                means="transfer",
                 reference="Virement 42",
-                file=proof,
+                files=[proof],
             )
         self.assertEqual(said.pause_id.reason, "paid")
-        self.assertEqual(said.proof_id.raw, b"%PDF-1.4 advice of a transfer")
+        self.assertEqual(said.means, "transfer")
+        self.assertEqual(said.proof_ids.raw, b"%PDF-1.4 advice of a transfer")
 
     def test_i_contest(self):
-        said = self.said(
-            "dispute",
-            "look into it",
-            items=[self.item_ids["owed"]],
-            category="quality",
-            text="Deux cartons étaient percés.",
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            photos = [Path(folder, name) for name in ("carton 1.png", "carton 2.png")]
+            for photo in photos:
+                photo.write_bytes(b"\x89PNG\r\n\x1a\n" + photo.name.encode())
+            said = self.said(
+                "dispute",
+                "look into it",
+                items=[self.item_ids["owed"]],
+                category="quality",
+                text="Deux cartons étaient percés.",
+                files=photos,
+            )
         self.assertEqual(said.dispute_id.category, "quality")
         self.assertEqual(said.dispute_id.note, "Deux cartons étaient percés.")
+        self.assertEqual(len(said.dispute_id.attachment_ids), 2)
 
     def test_i_did_not_receive_it(self):
         said = self.said("copy", "copies follow")
@@ -225,7 +233,7 @@ class TestPageForEverybody(BrowserCase):
             for kind, sentence, values in (
                 ("promise", "Choose the day", {"day": TOO_FAR}),
                 ("promise", "Enter an amount", {"day": "2026-03-12", "amount": "2 000,00"}),
-                ("paid", "Choose the day", {"day": tomorrow}),
+                ("paid", "Choose the day", {"day": tomorrow, "means": "cheque"}),
                 ("dispute", "Choose the invoices", {"items": [], "text": "Percés"}),
                 ("copy", "Choose what", {"items": []}),
                 ("payer", "Tell us the name", {"name": "Mme Roux"}),

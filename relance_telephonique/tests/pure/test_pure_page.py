@@ -1,9 +1,20 @@
 from datetime import date, datetime
+from io import BytesIO
 from unittest import TestCase
+
+from werkzeug.datastructures import FileStorage
 
 from ...tools import page_form, page_token
 from ...tools.amounts import amount_in, amount_of
-from ...tools.page_form import Said, kind_of_proof
+from ...tools.page_form import (
+    LARGEST_PROOF,
+    LARGEST_PROOFS,
+    MOST_PROOFS,
+    Joined,
+    Said,
+    are_too_much,
+    kind_of_proof,
+)
 from ...tools.page_token import NOBODY, Claim
 
 
@@ -36,6 +47,7 @@ class TestForm(TestCase):
             "moment": ["2026-03-12T10:30"],
             "items": ["12", "7", "12"],
             "text": [" Bonjour,\r\nje paie. "],
+            "means": ["cheque"],
             "reference": ["VIR\n 12"],
         }
         self.assertEqual(
@@ -46,6 +58,7 @@ class TestForm(TestCase):
                 moment=datetime.fromisoformat("2026-03-12T10:30"),
                 item_ids=(7, 12),
                 text="Bonjour,\nje paie.",
+                means="cheque",
                 reference="VIR 12",
             ),
         )
@@ -115,3 +128,22 @@ class TestForm(TestCase):
         self.assertEqual(kind_of_proof(b"\xff\xd8\xff\xe0"), ("image/jpeg", "jpg"))
         for content in (b"", b"<svg onload=alert(1)>", b"MZ\x90", b" %PDF-", b"GIF89a"):
             self.assertIsNone(kind_of_proof(content))
+        self.assertTrue(kind_of_proof(b"%PDF-".ljust(LARGEST_PROOF)))
+        self.assertIsNone(kind_of_proof(b"%PDF-".ljust(LARGEST_PROOF + 1)))
+
+    def test_files_that_came(self):
+        """None where none was chosen; of too many, and of one too large, enough to see it."""
+        self.assertEqual(page_form.files_of([FileStorage(BytesIO(), "")]), ())
+        sent = FileStorage(BytesIO(b"a" * (LARGEST_PROOF + 9)), " a\x00\n" + "b" * 200)
+        [joined] = page_form.files_of([sent])
+        self.assertEqual((len(joined.name), joined.name[:3]), (120, "a b"))
+        self.assertEqual(len(joined.content), LARGEST_PROOF + 1)
+        many = [FileStorage(BytesIO(b"a"), "a") for _one in range(MOST_PROOFS + 9)]
+        self.assertEqual(len(page_form.files_of(many)), MOST_PROOFS + 1)
+
+    def test_files_together(self):
+        third = Joined("a", bytes(LARGEST_PROOFS // 3))
+        self.assertFalse(are_too_much(()))
+        self.assertFalse(are_too_much((third,) * 3))
+        self.assertTrue(are_too_much((third,) * 3 + (Joined("b", b"b"),)))
+        self.assertTrue(are_too_much((Joined("b", b"b"),) * (MOST_PROOFS + 1)))
