@@ -227,7 +227,7 @@ class ResPartner(models.Model):
         :param topic: only what is about it
         """
         self.ensure_one()
-        domain = [("partner_id", "=", self.commercial_partner_id.id)]
+        domain = [("partner_id", "in", self.commercial_partner_id.ids)]  # of a new one, nothing
         if company:
             domain.append(("company_id", "in", (company.id, False)))
         if topic:
