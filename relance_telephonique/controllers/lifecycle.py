@@ -6,37 +6,26 @@ from odoo.exceptions import AccessError
 from odoo.http import Controller, request, route
 
 from ..tools.lifecycle_json import MOST_BYTES_OF_REQUEST, UnreadableRequest
+from .machine import FROM_MACHINES, refused
 
 
 class LifecycleController(Controller):
-    @route(
-        "/dunning/lifecycle",
-        type="http",
-        auth="none",
-        methods=["POST"],
-        csrf=False,
-        save_session=False,
-        readonly=False,
-        max_content_length=MOST_BYTES_OF_REQUEST,
-    )
+    @route("/dunning/lifecycle", **FROM_MACHINES, max_content_length=MOST_BYTES_OF_REQUEST)
     def say(self, **_ignored):
         """Take statuses in, and answer for each."""
         header = request.httprequest.headers.get("Authorization", "")
         keys = request.env["res.users.apikeys"]
         user = keys._dunning_lifecycle_user(header)
         if not user:
-            return self._refused(401, "no API key for this, in “Authorization: Bearer …”")
+            return refused(401, "no API key for this, in “Authorization: Bearer …”")
         request.update_env(user=user, context={"lang": "en_US"})
         try:
             content = request.httprequest.get_data()  # kept: Odoo may begin again
             answers = request.env["dunning.invoice.event"]._answer_machine(content)
         except RequestEntityTooLarge:
-            return self._refused(413, "1 MB at most")
+            return refused(413, "1 MB at most")
         except UnreadableRequest as error:
-            return self._refused(400, str(error))
+            return refused(400, str(error))
         except AccessError as error:
-            return self._refused(403, error.args[0])
+            return refused(403, error.args[0])
         return request.make_json_response({"results": answers})
-
-    def _refused(self, status, message):
-        return request.make_json_response({"error": message}, status=status)

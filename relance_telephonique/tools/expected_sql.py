@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from .payment_date import EARLY, EXPECTED_WITHIN, LATE, MIDDLE, TAIL_SHARE
 from .payment_profile import QUANTILES
 
+WEEKS_AHEAD = 13  # of a forecast: this one and the twelve after it
 ENOUGH_KNOWN = 3  # payments, to speak of what is usual for a debtor
 
 

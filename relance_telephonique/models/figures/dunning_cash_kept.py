@@ -7,10 +7,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.expected_sql import WEEKS_AHEAD
 from ...tools.ledger_sql import is_posted
 from ...tools.settlement_sql import MONEY
 
-WEEKS_KEPT = 13  # this one and the twelve after it
 BOOKED_WITHIN = 42  # days: receipts that are booked later change no past week any more
 
 
@@ -76,7 +76,7 @@ class DunningCashKept(models.Model):
                 "amount_high": high,
             }
             for week, amount, low, high in weeks
-            if week < monday + timedelta(weeks=WEEKS_KEPT)
+            if week < monday + timedelta(weeks=WEEKS_AHEAD)
         ]
 
     def _forget(self, company, today):

@@ -3,10 +3,9 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...tools.expected_sql import unpaid_share
+from ...tools.expected_sql import WEEKS_AHEAD, unpaid_share
 from ...tools.payment_date import BAND_OF_80
 
-WEEKS_AHEAD = 13  # this one and the twelve after it
 ROWS_PER_ITEM = 32  # a row's id is its item's, times this
 WORTH_A_ROW = 0.001  # share of an item
 KINDS = [
