@@ -264,6 +264,14 @@ def taking_statuses_in(table, ledger, engine, options):
     table.ratio(label.format("of a CSV file"), times["from_file"], times["floor"], 1.3)
 
 
+def measuring(table, ledger, engine, options):
+    times = measure("night", engine)
+    label = "how debtors pay, and when they will / how they pay"
+    table.ratio(label, times["ours"], times["floor"], 1.5)
+    table.ratio("… the forecast that is kept / how they pay", times["kept"], times["floor"])
+    say(f"{times['payments']} payments, {times['known']} debtors who have paid")
+
+
 def finding_numbers(table, ledger, engine, options):
     times = measure("finding", engine)
     for kind, label in (
@@ -300,6 +308,7 @@ PARTS = (
     steering,
     handing_over,
     taking_statuses_in,
+    measuring,
     finding_numbers,
     reconciling,
     differing,

@@ -1,5 +1,7 @@
 """How many queries the engine adds, never how long they take (see ``bench/``)."""
 
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo import Command
@@ -131,3 +133,46 @@ class TestPerformance(DunningCommon):
             counts.append(self._queries(actions._drop_settled_lines))
             actions.action_cancel("skip")
         self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def test_reconciling_works_nothing_of_ours_out(self):
+        """What hangs on the ledger is decided when somebody asks: of what is stored here a payment
+        that is matched concerns the bank line alone.
+        """
+
+        def is_stored_here(field):
+            ours = "dunning" in field.name or field.model_name.startswith("dunning.")
+            return ours and field.store and field.compute
+
+        partials = self.env["account.partial.reconcile"]
+        tree = self.registry.get_trigger_tree(list(partials._fields.values()), is_stored_here)
+        found = {str(field) for level in tree.depth_first() for field in level.root}
+        of_lines = "account.bank.statement.line"
+        self.assertLessEqual(
+            found, {f"{of_lines}.dunning_partner_id", f"{of_lines}.dunning_move_ids"}
+        )
+
+    def test_what_a_reconciliation_asks_for(self):
+        """The follow-up, once for all payments: four queries, however many they are."""
+        asked = type(self.env["account.partial.reconcile"])._trigger_dunning_follow
+        for count in (1, 20):
+            items = self._owed(count).line_ids.filtered("partner_id")
+            payments = self.ledger.payments(
+                [{"partner": item.partner_id, "amount": item.balance, "on": 0} for item in items]
+            )
+            received = payments.move_id.line_ids.filtered(lambda line: line.credit)
+            self.env.flush_all()
+            queries = []
+
+            def counted(partials, queries=queries):
+                before = self.cr.sql_log_count
+                asked(partials)
+                queries.append(self.cr.sql_log_count - before)
+
+            with patch.object(
+                type(self.env["account.partial.reconcile"]), "_trigger_dunning_follow", counted
+            ):
+                self.env["account.move.line"]._reconcile_plan(
+                    [item + payment for item, payment in zip(items, received, strict=True)]
+                )
+            self.assertTrue(items[-1].reconciled)
+            self.assertLessEqual(sum(queries), 4)
