@@ -429,7 +429,7 @@ class DunningDueItem(models.Model):
             LEFT JOIN LATERAL (%(standing)s) standing ON TRUE
             %(abroad)s
             LEFT JOIN LATERAL (%(on_way)s OFFSET 0) on_way ON TRUE
-            LEFT JOIN LATERAL (%(disputed)s OFFSET 0) disputed ON TRUE
+            LEFT JOIN LATERAL (%(disputed)s) disputed ON TRUE
             LEFT JOIN LATERAL (
                  SELECT on_way.amount + COALESCE(disputed.amount, 0) AS amount) held ON TRUE
             LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
@@ -465,7 +465,7 @@ class DunningDueItem(models.Model):
               LEFT JOIN LATERAL (%(case)s) legal_case ON TRUE
               LEFT JOIN LATERAL (%(promise)s) promise ON TRUE
               LEFT JOIN LATERAL (%(pause)s) pause ON TRUE
-              LEFT JOIN LATERAL (%(to_match)s OFFSET 0) to_match ON TRUE
+              LEFT JOIN LATERAL (%(to_match)s) to_match ON TRUE
               LEFT JOIN LATERAL (%(level)s OFFSET 0) level ON TRUE
               LEFT JOIN LATERAL (%(raw_date)s OFFSET 0) raw ON TRUE
               LEFT JOIN LATERAL (SELECT %(worked)s AS date OFFSET 0) worked ON TRUE

@@ -287,8 +287,10 @@ class DunningDueItem(models.Model):
 
     def _to_match(self, rules):
         """The entry, or the payment online, that is to be matched with the item."""
+        if not self._knows_money(rules) and ONLINE not in self.env:
+            return SQL("SELECT NULL::int AS move_id, NULL::int AS transaction_id")
         return SQL(
-            "SELECT %s AS move_id, %s AS transaction_id",
+            "SELECT %s AS move_id, %s AS transaction_id OFFSET 0",
             self._booked_for_it(rules) if self._knows_money(rules) else SQL("NULL::int"),
             self._online_for_it() if ONLINE in self.env else SQL("NULL::int"),
         )
