@@ -108,8 +108,8 @@ class DunningDueItem(models.Model):
         return SQL("(line.amount_residual_currency * 1000)::bigint")
 
     def _paid_exactly(self, rules):
-        """``{item id: payment}`` of these items, one payment each, the oldest first: they are paired
-        once for the debtor.
+        """``{item id: payment}`` of these items, one payment each, the oldest first: paired once
+        for the debtor.
         """
         if not self._knows_money(rules):
             return SQL("NULL::jsonb")
