@@ -4,6 +4,7 @@
     "version": "19.0.2.6.0",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
+    "maintainer": "Relance téléphonique",
     "license": "LGPL-3",
     "depends": ["account", "mail", "phone_validation", "resource", "sms"],
     "external_dependencies": {"python": ["babel", "holidays", "phonenumbers"]},
