@@ -1,12 +1,16 @@
 """How many queries the engine adds, never how long they take (see ``bench/``)."""
 
+import re
 from unittest.mock import patch
 
 from lxml import etree
 
 from odoo import Command
+from odoo.tools import SQL
 
 from .common import DunningCommon
+
+SORTED_STEPS = re.compile(r"-> +Sort \(([^)]*)\)\s+Sort Key: line\w*\.delay_days DESC")
 
 
 class TestPerformance(DunningCommon):
@@ -176,3 +180,28 @@ class TestPerformance(DunningCommon):
                 )
             self.assertTrue(items[-1].reconciled)
             self.assertLessEqual(sum(queries), 4)
+
+    # ------------------------------------------------------------------ what a decision leaves out
+
+    def _plan(self, *columns):
+        """Return what PostgreSQL does to read these columns of the due items, and how often."""
+        self.env.flush_all()
+        query = self.env["dunning.due.item"]._search([("company_id", "=", self.company.id)])
+        select = query.select(*(SQL.identifier(query.table, name) for name in columns))
+        rows = self.env.execute_query(
+            SQL("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) %s", select)
+        )
+        return "\n".join(row[0] for row in rows)
+
+    def test_how_debtors_pay_is_read_where_it_is_shown(self):
+        self.invoice(10.00, due="2026-03-01")
+        self.assertNotIn("dunning_behaviour", self._plan("status", "next_date"))
+        self.assertNotIn("dunning_behaviour", self._plan("date_maturity"))
+        self.assertIn("dunning_behaviour", self._plan("expected_date"))
+
+    def test_steps_are_sorted_of_what_was_carried(self):
+        """Of most items no step was ever made: nothing is looked up to be sorted."""
+        self.invoice(10.00, due="2026-03-01")
+        self.assertEqual(set(SORTED_STEPS.findall(self._plan("status"))), {"never executed"})
+        self.run_on("2026-03-06")
+        self.assertNotIn("never executed", SORTED_STEPS.findall(self._plan("status")))
