@@ -82,9 +82,9 @@ class HistoryCase(ActionVerbs):
         events.sort(key=lambda event: event[0])
         try:
             self._live(setting, events)
-        except self.failureException as error:
-            alone = self._alone(events)
-            raise self.failureException(f"{error}\nself.live({setting}, *{alone})") from error
+        except Exception as error:
+            error.add_note(f"self.live({setting}, *{self._alone(events)})")
+            raise
 
     def _dated(self, households, history):
         """Yield ``(day, households, verb, numbers)``, days counted from the beginning."""
