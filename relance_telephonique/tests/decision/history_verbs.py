@@ -235,9 +235,9 @@ class Pool(DunningCommon):
             "online": online,
             "there": [[*pair] for pair in zip(*there, strict=True)],
         }
-        paid, noted = cls._shares(payments), cls._shares(notes)
+        paid, noted = cls._divide(payments), cls._divide(notes)
         pools["credits"] = [[*some, *more] for some, more in zip(paid, noted, strict=True)]
-        invoiced = cls._shares(invoices)
+        invoiced = cls._divide(invoices)
         pools["debts"] = [[*some, one] for some, one in zip(invoiced, openings, strict=True)]
         cls.households = [
             Household(**cls._create_people(n), **{name: pool[n] for name, pool in pools.items()})
@@ -245,7 +245,7 @@ class Pool(DunningCommon):
         ]
 
     @classmethod
-    def _shares(cls, records):
+    def _divide(cls, records):
         """Return each household's share of records, as many for each."""
         size = len(records) // cls.HOUSEHOLDS
         return [records[n * size : (n + 1) * size] for n in range(cls.HOUSEHOLDS)]
@@ -272,7 +272,7 @@ class Pool(DunningCommon):
         provider = cls.env["payment.provider"].sudo().search([], limit=1)
         methods = cls.env["payment.method"].sudo().with_context(active_test=False)
         payments = cls.env["payment.transaction"].sudo()
-        return cls._shares(
+        return cls._divide(
             payments.create(
                 [
                     {
@@ -357,7 +357,7 @@ class Pool(DunningCommon):
                 "reconcile": True,
             }
         )
-        return cls._shares(bank), cls._shares(advances.line_ids.filtered("credit"))
+        return cls._divide(bank), cls._divide(advances.line_ids.filtered("credit"))
 
     @classmethod
     def _forget_years(cls, moves):
