@@ -625,7 +625,7 @@ class HistoryCase(ActionVerbs):
             """
             SELECT line.move_id, line.partner_id, -line.amount_residual, line.date
               FROM account_move_line line
-             WHERE line.id = ANY(%s) AND line.amount_residual < 0
+             WHERE line.id = ANY(%s) AND line.amount_residual < 0 AND line.partner_id IS NOT NULL
                AND NOT EXISTS (SELECT FROM dunning_money_aside
                                 WHERE money_id = line.move_id AND money_model = 'account.move')
             """,
