@@ -6,8 +6,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def unlink(self):
-        """Dunning steps stay without their invoice: no foreign key says so. When it matches payments
-        Odoo deletes no entry at all, twice.
+        """Dunning steps stay without their invoice: no foreign key says so. Odoo also deletes no
+        entry at all, whenever it matches payments.
         """
         deleted = self.ids
         result = super().unlink()
