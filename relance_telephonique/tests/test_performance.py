@@ -181,6 +181,12 @@ class TestPerformance(DunningCommon):
             self.assertTrue(items[-1].reconciled)
             self.assertLessEqual(sum(queries), 4)
 
+    def test_no_entry_deleted_asks_nothing(self):
+        """As Odoo does when payments are matched."""
+        self.env.flush_all()
+        with self.assertQueryCount(0):
+            self.env["account.move"].unlink()
+
     # ------------------------------------------------------------------ what a decision leaves out
 
     def _plan(self, *columns):
