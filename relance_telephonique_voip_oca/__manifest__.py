@@ -1,6 +1,6 @@
 {
     "name": "Relance téléphonique: softphone",
-    "summary": "Dunning calls go out and come in through OCA's softphone, and what it knows of them is noted",
+    "summary": "Dunning calls through OCA's softphone: it dials, and who calls is known",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",

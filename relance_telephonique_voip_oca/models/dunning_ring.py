@@ -16,7 +16,7 @@ class DunningRing(models.Model):
 
     @api.model
     def _end_forgotten(self):
-        """End what has rung for too long: a browser that was closed meanwhile tells nothing more."""
+        """End what has rung for too long: a browser that was closed tells nothing more."""
         forgotten = self.search(
             [
                 ("call_key", "=like", f"{OURS}%"),

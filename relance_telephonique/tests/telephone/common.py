@@ -82,8 +82,8 @@ class TelephoneCase(DunningCommon, HttpCase):
 
 
 class TelephoneTour(HttpCase):
-    """In the browsers of two collectors: Colette's telephone is 101, Marc's 102; three customers owe
-    300.00 since ten days, two of them with one number.
+    """In the browsers of two collectors: Colette's telephone is 101, Marc's 102; three debtors owe
+    300.00 since ten days, two of them with one number, of whom the mill since twelve.
     """
 
     browser_size = "1366x768"
@@ -103,7 +103,7 @@ class TelephoneTour(HttpCase):
         cls.marc = new_test_user(cls.env, "marc", COLLECTOR, dunning_extension="102")
         cls.bakery = cls._owes("Boulangerie Meunier", "01 99 00 12 34")
         cls.garage = cls._owes("Garage Vidal", "02 98 00 12 34")
-        cls.mill = cls._owes("Minoterie Roche", "02 98 00 12 34")
+        cls.mill = cls._owes("Minoterie Roche", "02 98 00 12 34", days=12)
         keys = cls.env["res.users.apikeys"].with_user(cls.colette)
         cls.key = keys._generate(PBX_SCOPE, "PBX", fields.Datetime.now() + timedelta(days=1))
 
@@ -113,8 +113,8 @@ class TelephoneTour(HttpCase):
         self.patch(self.registry["res.partner"], "_dunning_why_closed", lambda *_arguments: False)
 
     @classmethod
-    def _owes(cls, name, phone):
-        """Return a new debtor who owes 300.00 since ten days."""
+    def _owes(cls, name, phone, days=10):
+        """Return a new debtor who owes 300.00 since so many days."""
         partner = {"name": name, "is_company": True, "phone": phone}
         debtor = cls.env["res.partner"].create(partner)
         invoice = cls.env["account.move"].create(
@@ -123,7 +123,7 @@ class TelephoneTour(HttpCase):
                 "is_move_sent": True,
                 "partner_id": debtor.id,
                 "invoice_date": fields.Date.add(cls.today, days=-40),
-                "invoice_date_due": fields.Date.add(cls.today, days=-10),
+                "invoice_date_due": fields.Date.add(cls.today, days=-days),
                 "invoice_line_ids": [
                     Command.create({"name": "Boxes", "price_unit": 300.00, "tax_ids": []})
                 ],
