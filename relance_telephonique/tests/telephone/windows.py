@@ -9,7 +9,7 @@ from odoo.addons.bus.models.bus import BusBus
 from odoo.addons.bus.websocket import CloseCode, WebsocketConnectionHandler, _kick_all
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser
 
-LONGEST_WAIT = 30  # seconds, for something to be there
+LONGEST_WAIT, LONGEST_START = 60, 180  # seconds, for something to be there, and for the page itself
 NOTICES = "[...document.querySelectorAll('.o_dunning_ring')]"
 
 
@@ -27,15 +27,15 @@ class Window:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def wait(self, condition):
+    def wait(self, condition, seconds=LONGEST_WAIT):
         """Wait until JavaScript says so."""
-        until = time.monotonic() + LONGEST_WAIT
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.run(f"!!document.body && !!({condition})"):
                 return
             time.sleep(0.05)
         text = self.run("document.body.innerText")
-        raise AssertionError(f"{condition} did not come in {LONGEST_WAIT} s:\n{text}")
+        raise AssertionError(f"{condition} did not come in {seconds} s:\n{text}")
 
     def wait_text(self, selector, text):
         """Wait until an element of that kind holds this text."""
@@ -47,7 +47,7 @@ class Window:
     def open_tab(self):
         """Open the same page in a second tab."""
         self.run("window.secondTab = window.open(location.href); true")
-        self.wait("secondTab.document?.querySelector('.o_action_manager > *')")
+        self.wait("secondTab.document?.querySelector('.o_action_manager > *')", LONGEST_START)
 
     def notices(self):
         """Return the texts of the notices that are shown."""
@@ -88,7 +88,7 @@ def windows(case, path, *logins):
         for window in found:
             window.browser.navigate_to(case.base_url() + path, wait_stop=True)
         for window in found:
-            window.wait("document.querySelector('.o_action_manager > *')")
+            window.wait("document.querySelector('.o_action_manager > *')", LONGEST_START)
         yield found
         for window in found:
             if window.browser._result.done():
