@@ -32,7 +32,7 @@ ARGUMENTS = {  # how much of it when brief, else
     "broken": {"inputs": (300, 20_000)},
     "storm": {"seconds": (8, 150), "processes": (2, 6)},
     "sweep": {"seconds": (8, 150)},
-    "rings": {"seconds": (3, 10)},
+    "rings": {"seconds": (6, 10)},
 }
 
 
