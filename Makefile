@@ -58,8 +58,8 @@ pictures: setup ## take the documentation's pictures from the demo
 upgrade: setup ## update the version before this one, with data of each model, and compare
 	@dev/upgrade/run
 
-beside: setup ## try it beside addons of the OCA and the charts of other countries
-	@dev/beside/run
+beside: setup ## try it beside addons of the OCA and the charts of other countries, and test the bridge to its softphone
+	@dev/beside/run $(ARGS)
 
 acceptance: setup ## run Odoo's own suites with the addons and without them (ARGS=suite); takes an hour
 	@dev/acceptance/run $(ARGS)

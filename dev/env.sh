@@ -47,9 +47,11 @@ export ODOO_HTTP_INTERFACE=127.0.0.1 ODOO_SMTP_SERVER=127.0.0.1 ODOO_SMTP_PORT="
 
 # The addons of this repository, comma-separated: relance_telephonique, and the bridges beside it; then those that
 # need nothing but Odoo, which are installed and tested together.
-BESIDE_OCA=relance_telephonique_queue_job # with what dev/oca gets; dev/queue/run installs it
+BESIDE_OCA=(relance_telephonique_queue_job relance_telephonique_voip_oca) # with what dev/oca gets: make queue, make beside
+beside_oca() { printf '%s\n' "${BESIDE_OCA[@]}" | paste -sd,; }
+without_oca() { grep -vxF "$(printf '%s\n' "${BESIDE_OCA[@]}")"; } # of names, one a line
 all_addons() { (cd "$ROOT" && printf '%s\n' relance_telephonique*/__manifest__.py | xargs dirname | paste -sd,); }
-addons() { all_addons | tr , '\n' | grep -vx "$BESIDE_OCA" | paste -sd,; }
+addons() { all_addons | tr , '\n' | without_oca | paste -sd,; }
 
 # load_addons DATABASE LOG -i|-u [ADDONS]: install or update addons, all of this repository unless told. Of a
 # failure, the exceptions (the first is the cause) and the end are shown.

@@ -1,4 +1,4 @@
-"""Chaos on a company made for it: kills, the mail server's moods, storms, sweeps, broken records.
+"""Chaos on a company made for it: kills, moods of the mail server, storms, broken records, rings.
 
 usage: dev/chaos SOURCE [TOPIC…]; SOURCE is a database with the module, MINUTES and SEED are read
 from the environment. Ends with 1 if something was found.
@@ -18,13 +18,21 @@ SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
 BRIEF = MINUTES < 5
 LANES = 1 if os.environ.get("ONE_BY_ONE") else 2  # topics at a time: each has its own database
 # Of the time; the longest begin. What a topic does at least, it does whatever time is left.
-SHARES = {"kills": 0.6, "mail_moods": 0.6, "broken": 0.3, "storm": 0.25, "sweep": 0.25}
+SHARES = {
+    "kills": 0.6,
+    "mail_moods": 0.6,
+    "broken": 0.3,
+    "storm": 0.25,
+    "sweep": 0.25,
+    "rings": 0.05,
+}
 ARGUMENTS = {  # how much of it when brief, else
     "kills": {"kills": (1, 30)},
     "mail_moods": {"least": (1, 3)},
     "broken": {"inputs": (300, 20_000)},
     "storm": {"seconds": (8, 150), "processes": (2, 6)},
     "sweep": {"seconds": (8, 150)},
+    "rings": {"seconds": (6, 10)},
 }
 
 

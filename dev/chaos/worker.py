@@ -9,16 +9,18 @@ import random
 import sys
 import traceback
 from contextlib import nullcontext
+from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import SUPERUSER_ID, api, http
+from odoo import SUPERUSER_ID, api, fields, http
 from odoo.modules.registry import Registry
 from odoo.service import server as odoo_server
 from odoo.service.model import retrying
 from odoo.tools import config
 
 RUN, FOLLOW = "ir_cron_dunning_run", "ir_cron_dunning_follow"
+COLLECTOR = "relance_telephonique.group_dunning_user"
 MAIL = "mail.ir_cron_mail_scheduler_action"
 
 
@@ -93,6 +95,36 @@ class Tasks:
         from common import MANAGER
 
         return look(self.env, self.company, MANAGER)
+
+    def telephones(self, count):
+        """Return the key of a telephone system, and the logins of so many collectors, each of whom
+        has a telephone that is called as they are.
+        """
+        from odoo.addons.relance_telephonique.models.telephone.machine import PBX_SCOPE
+
+        groups = self.env.ref("base.group_user") + self.env.ref(COLLECTOR)
+        collectors = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {
+                        "name": f"Collector {number}",
+                        "login": f"collector-{number}",
+                        "password": f"collector-{number}",
+                        "dunning_extension": f"collector-{number}",
+                        "company_id": self.company.id,
+                        "company_ids": self.company.ids,
+                        "group_ids": groups.ids,
+                    }
+                    for number in range(count)
+                ]
+            )
+        )
+        keys = self.env["res.users.apikeys"].with_user(collectors[0])
+        until = fields.Datetime.now() + timedelta(days=1)
+        key = keys._generate(PBX_SCOPE, "Telephone system", until)
+        return {"key": key, "logins": collectors.mapped("login")}
 
     def _live(self, kind, login, seed, seconds, *most):
         user = self.env["res.users"].search([("login", "=", login)]).id or None

@@ -18,7 +18,9 @@ class UnreadableRing(ValueError):
 
 
 class Heard(NamedTuple):
-    """An event of a call: ``number`` as the system writes it, ``duration`` in seconds."""
+    """An event of a call: ``number`` as the system writes it, ``duration`` in seconds; ``user_id``
+    if it is known whose telephone it is, whatever its extension.
+    """
 
     call_id: str
     state: str
@@ -27,6 +29,7 @@ class Heard(NamedTuple):
     duration: int = 0
     direction: str = "incoming"
     company_id: int | None = None
+    user_id: int | None = None
 
 
 def read_json(content):

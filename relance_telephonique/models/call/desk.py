@@ -11,7 +11,7 @@ from ...tools.call_worth import Worth
 from ...tools.calling_hours import local_time, moment_of
 from ...tools.channels import CALL
 from ...tools.groups import MANAGER
-from ..decision.dunning_due_item_list import Asked
+from ..company.rules import Asked
 
 LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
 NEVER = 100_000  # days without a contact
@@ -87,11 +87,13 @@ class DunningAction(models.Model):
         :return: what :meth:`_desk_sheet` returns; False if all of them were made or taken
         """
         self.check_access("write")
+        # What the companies decide by is read once for all that is decided about the call
+        self = self.with_context(dunning_rules=Asked(self.env["dunning.due.item"]._rules))
         domain = self._desk_domain(everybody=True) & Domain("id", "in", call_ids)
         if not is_chosen:
             now = fields.Datetime.now()
             domain &= Domain("call_at", "=", False) | Domain("call_at", "<=", now)
-        waiting = self.search_fetch(domain, SHOWN)
+        waiting = self.search_fetch(domain)
         waiting._desk_know_people()
         for call in self.browse(call_ids) & waiting:
             if call._is_still_to_make() and (call._desk_take() or is_chosen):
@@ -178,8 +180,7 @@ class DunningAction(models.Model):
 
     def _desk_know_people(self):
         """Read all the people that the screen shows, in one query."""
-        us = self.company_id.partner_id | self.env.user.partner_id
-        (self.partner_id | self.contact_id | us).mapped("name")
+        (self.partner_id | self.contact_id | self.company_id.partner_id).mapped("name")
 
     def _desk_ranks(self, now):
         """Return ``{call: Rank}``, the greatest of which comes first."""
@@ -362,8 +363,10 @@ class DunningAction(models.Model):
         """Return all that the middle of the desk shows about a call."""
         self.ensure_one()
         contact = self.contact_id
-        # What the companies decide by is read once for all that is decided about the call
-        asked = self.with_context(dunning_rules=Asked(self.env["dunning.due.item"]._rules))
+        # What the debtor owes is decided once for all that is said of it
+        asked = self.with_context(
+            dunning_owed_rows=self.partner_id._dunning_owed_once(self.company_id)
+        )
         return {
             "id": self.id,
             "partner_id": self.partner_id.id,

@@ -8,7 +8,6 @@ from odoo.tools import format_amount, format_date
 
 from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
 from ...tools.selection_of import label_of
-from ..decision.expected import EXPECTED
 
 
 class Fact(NamedTuple):
@@ -163,8 +162,9 @@ class DunningAction(models.Model):
 
     def _fact_expected(self):
         """When the first of the items is probably paid, whoever calls or not."""
-        items = self.env["dunning.due.item"].search_fetch(
-            [("id", "in", self.line_ids.move_line_id.ids)], EXPECTED
+        carried = self.line_ids.move_line_id.ids
+        items = self.env["dunning.due.item"]._with_expected(
+            carried, self.company_id, self.partner_id
         )
         first = items.filtered("expected_date").sorted("expected_date")[:1]
         return Fact(self.env._("Expected payment"), first.expected_told) if first else None
@@ -212,7 +212,9 @@ class DunningAction(models.Model):
         )
 
     def _check_disputes(self):
-        dispute = self._recap_disputes()[:1]
+        account = self._debtor_account().items.values()
+        is_disputed = any(standing.amount_disputed for standing in account)
+        dispute = is_disputed and self._recap_disputes()[:1]
         note = dispute and self.env._(
             "Open since %(date)s: %(amount)s",
             date=format_date(self.env, dispute.date),

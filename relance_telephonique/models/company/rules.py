@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from odoo import api, models
@@ -137,8 +138,33 @@ class CompanyRules(NamedTuple):
     family: list[int] = ()
 
 
+class Asked:
+    """What the companies decide by when a question is asked, read once for all its forms.
+
+    It goes through the context (``dunning_rules``), where no client can put an object.
+    """
+
+    def __init__(self, read):
+        self._read = read
+
+    @cached_property
+    def rules(self):
+        return self._read()
+
+    def _today(self, company):
+        """Return which day it is at a company, None if its rules were not read yet."""
+        rules = vars(self).get("rules", ())
+        return next((rule.today for rule in rules if rule.company_id == company.id), None)
+
+
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    def _dunning_today(self):
+        """Whoever has read what the companies decide by knows the day."""
+        asked = self.env.context.get("dunning_rules")
+        today = isinstance(asked, Asked) and asked._today(self)
+        return today or super()._dunning_today()
 
     @api.model
     def _dunning_rules(self):

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..decision.dunning_due_item_list import Asked as Rules
+from ..company.rules import Asked as Rules
 from .dunning_debtor import SUMS_OWED
 
 SUMS = ("amount_overdue", "amount_not_due", "amount_due", "days_late")

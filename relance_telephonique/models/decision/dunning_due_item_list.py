@@ -1,11 +1,10 @@
 """Ask: lists and groups of due items, with as little of the decision as they take."""
 
-from functools import cached_property
-
 from odoo import api, models
 
 from ...tools.debtor_key import by_parts
 from ...tools.due_item_query import DueItemQuery
+from ..company.rules import Asked
 
 OF_THE_LEDGER = {  # columns that are known without deciding
     "id",
@@ -37,20 +36,6 @@ OF_THE_LEDGER = {  # columns that are known without deciding
     "pay_weekday",
     "pay_month_day",
 }
-
-
-class Asked:
-    """What the companies decide by when a question is asked, read once for both its forms.
-
-    It goes through the context, where no client can put an object.
-    """
-
-    def __init__(self, read):
-        self._read = read
-
-    @cached_property
-    def rules(self):
-        return self._read()
 
 
 class DunningDueItem(models.Model):

@@ -60,6 +60,17 @@ class DunningDueItem(models.Model):
     pay_month_day = fields.Integer(string="Usual day of the month", readonly=True, aggregator=None)
     expected_told = fields.Char(string="Expected payment", compute="_compute_expected_told")
 
+    @api.model
+    def _with_expected(self, ids, companies, debtors):
+        """Return those of these items that are open, with what is expected of them read."""
+        known = self._rows_known(companies, debtors)
+        if known is None:
+            return self.search_fetch([("id", "in", ids)], EXPECTED)
+        rows = [row for row in known if row["id"] in ids]
+        for row in rows:
+            self.browse(row["id"])._update_cache({name: row[name] for name in EXPECTED})
+        return self.browse(row["id"] for row in rows)
+
     def _select_expected(self):
         due, today = SQL("dates.due"), SQL("dates.today")
         return SQL(

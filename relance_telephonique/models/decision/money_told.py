@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from .dunning_due_item_list import Asked
+from ..company.rules import Asked
 
 TOLD_FOR = 30  # days after it stopped holding: older money was left for good
 

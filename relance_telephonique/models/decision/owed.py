@@ -30,6 +30,29 @@ READ = (  # of the decision, to set credits off
 )
 
 
+class OwedRows:
+    """The rows of some debtors' open items, read once for all that is shown of them.
+
+    They go through the context (``dunning_owed_rows``), where no client can put an object.
+    """
+
+    def __init__(self, companies, debtors, rows):
+        self._companies, self._debtors = {*companies.ids}, {*debtors.ids}
+        self._rows = rows
+
+    def of(self, companies, debtors):
+        """Return the rows of these debtors in these companies, None if they were not all read."""
+        if not (
+            self._companies.issuperset(companies.ids) and self._debtors.issuperset(debtors.ids)
+        ):
+            return None
+        return [
+            row
+            for row in self._rows
+            if row["company_id"] in companies.ids and row["partner_id"] in debtors.ids
+        ]
+
+
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
 
@@ -103,6 +126,12 @@ class DunningDueItem(models.Model):
             " + CASE WHEN %(item)s.days_late > 0 THEN 0 ELSE 10 END",
             item=item,
         )
+
+    @api.model
+    def _rows_known(self, companies, debtors):
+        """Return the rows of these debtors as dicts, None if whoever asks has not read them."""
+        known = self.env.context.get("dunning_owed_rows")
+        return known.of(companies, debtors) if isinstance(known, OwedRows) else None
 
     @api.model
     def _owed_rows(self, names, companies, debtors):

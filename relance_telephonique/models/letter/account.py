@@ -183,15 +183,15 @@ class DunningCorrespondence(models.AbstractModel):
                         accounts[company.id, debtor]._add(given)
 
     def _query_due_items(self):
-        items = self.env["dunning.due.item"]
+        items, columns = self.env["dunning.due.item"], ("company_id", "partner_id", "id")
+        columns += Standing._fields
+        family = self.company_id._dunning_family()
+        if (known := items._rows_known(family, self.partner_id)) is not None:
+            return [[row[name] for name in columns] for row in known]
         query = items._search(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id._dunning_family().ids),
-            ],
+            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", family.ids)],
             order=items._order,
         )
-        columns = ("company_id", "partner_id", "id", *Standing._fields)
         return self.env.execute_query(
             query.select(*(SQL.identifier(items._table, column) for column in columns))
         )

@@ -156,12 +156,11 @@ class DunningRing(models.Model):
             answered = now - timedelta(seconds=heard.duration)
         country = company.country_id._dunning_code()
         number = e164_said(heard.number, country) or number_said(heard.number)
-        user = company._dunning_users_at(heard.extension) if heard.extension else None
         return {
             "company_id": company.id,
             "call_key": heard.call_id,
             "extension": heard.extension,
-            "user_id": user and user[:1].id or None,
+            "user_id": heard.user_id or self._user_at(heard.extension, company).id or None,
             "number": number or None,
             "direction": heard.direction,
             "state": heard.state,
@@ -170,6 +169,12 @@ class DunningRing(models.Model):
             "date_ended": now if is_ended else None,
             "duration": heard.duration if is_ended else 0,
         }
+
+    @api.model
+    def _user_at(self, extension, company):
+        """Return whose telephone rings, if it is somebody's."""
+        users = company._dunning_users_at(extension) if extension else self.env["res.users"]
+        return users[:1]
 
     def _others_of_call(self):
         """Return the other telephones on which the same call rang."""

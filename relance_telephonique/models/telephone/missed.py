@@ -5,7 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ...tools.calling_hours import is_open, next_opening
+from ...tools.calling_hours import is_open
+from ...tools.reach import next_suiting
 
 SETTLED = timedelta(seconds=30)  # after which no event of the call comes any more
 FOLLOW = "relance_telephonique.ir_cron_dunning_follow"
@@ -68,20 +69,27 @@ class DunningRing(models.Model):
         )
 
     def _plan_call_back(self, debtor, user):
-        """Return the call, at the next hour at which one is allowed, by whose telephone rang."""
+        """Return the call, by whose telephone rang: now, since somebody is there; else at the next
+        hour at which one is allowed and which suits them.
+        """
         company, now = self.company_id, fields.Datetime.now()
         debtor = debtor.with_env(self.env)
+        contact = self._person_of(debtor)
         hours = debtor._dunning_calling_hours(company)[debtor]
-        moment = now if is_open(hours, now) else next_opening(hours, now)
-        people = self.env["res.partner"]._dunning_at_number(self.number)
-        own = people.filtered(lambda one: one.commercial_partner_id == debtor and one.phone)
-        contact = own[:1] or debtor._dunning_contact("phone")
+        suiting = next_suiting(hours, contact._dunning_preference(), now)
+        moment = now if is_open(hours, now) else suiting
         actions = self.env["dunning.action"]
         lines = debtor._dunning_latest_steps(company)
         actions._plan_callback(company, debtor, contact, user, moment, lines)
         call = actions._open_call(debtor, company)
         call.message_post(body=self._in_words_missed(call))
         return call
+
+    def _person_of(self, debtor):
+        """Return who of the debtor's people rang, else whom of them to call."""
+        people = self.env["res.partner"]._dunning_at_number(self.number)
+        own = people.filtered(lambda one: one.commercial_partner_id == debtor and one.phone)
+        return own[:1] or debtor._dunning_contact("phone")
 
     def _in_words_missed(self, call):
         words = self.with_context(lang=call.user_id.lang or self.env.lang)

@@ -12,7 +12,6 @@ import {
     contains,
     getMockEnv,
     getService,
-    mockService,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
@@ -321,27 +320,6 @@ describe("desk", () => {
         await animationFrame();
         await animationFrame();
         expect.verifySteps(["call 1", "tel:+331"]);
-    });
-
-    test("a softphone that is connected dials instead", async () => {
-        const softphone = {
-            agent: false,
-            call: ({ number, partner }) => expect.step(`softphone ${number} of ${partner.id}`),
-        };
-        mockService("voip_agent_oca", () => softphone);
-        const params = { number: "+331", contact_id: 7, next: false };
-        await mountWithCleanup(WebClient);
-        patchWithCleanup(browser.location, { assign: (url) => expect.step(url) });
-        const dial = () =>
-            getService("action").doAction({
-                type: "ir.actions.client",
-                tag: "dunning_dial",
-                params,
-            });
-        await dial();
-        softphone.agent = {};
-        await dial();
-        expect.verifySteps(["tel:+331", "softphone +331 of 7"]);
     });
 
     test("outside of the limits a manager, and nobody else, may call anyway", async () => {

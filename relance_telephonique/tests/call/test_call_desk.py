@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from ..common import DunningCommon
 
-QUERIES = 32  # to show the next call, with its papers, deliveries and bank details on file
+QUERIES = 25  # to show the next call, with its papers, deliveries and bank details on file
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
 TEN = (
     "Boulangerie Meunier",

@@ -3,14 +3,15 @@
 import json
 from datetime import timedelta
 
-from odoo import fields
-from odoo.tests import HttpCase
+from odoo import Command, fields
+from odoo.tests import HttpCase, new_test_user
 
 from ...models.telephone.machine import PBX_SCOPE
 from ...models.telephone.shown import CHANNEL
 from ..common import DunningCommon
 
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
+COLLECTOR = "base.group_user,base.group_partner_manager,relance_telephonique.group_dunning_user"
 TOLD = json.dumps(CHANNEL)
 
 
@@ -78,3 +79,58 @@ class TelephoneCase(DunningCommon, HttpCase):
 
     def rings(self, **values):
         return self.env["dunning.ring"].search([(name, "=", one) for name, one in values.items()])
+
+
+class TelephoneTour(HttpCase):
+    """In the browsers of two collectors: Colette's telephone is 101, Marc's 102; three debtors owe
+    300.00 since ten days, two of them with one number, of whom the mill since twelve.
+    """
+
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.env.company._dunning_today()
+        cls.env.company.write(
+            {
+                "country_id": cls.env.ref("base.fr").id,
+                "dunning_mode": "approval",
+                "dunning_start_date": fields.Date.add(cls.today, days=-60),
+            }
+        )
+        cls.colette = new_test_user(cls.env, "colette", COLLECTOR, dunning_extension="101")
+        cls.marc = new_test_user(cls.env, "marc", COLLECTOR, dunning_extension="102")
+        cls.bakery = cls._owes("Boulangerie Meunier", "01 99 00 12 34")
+        cls.garage = cls._owes("Garage Vidal", "02 98 00 12 34")
+        cls.mill = cls._owes("Minoterie Roche", "02 98 00 12 34", days=12)
+        keys = cls.env["res.users.apikeys"].with_user(cls.colette)
+        cls.key = keys._generate(PBX_SCOPE, "PBX", fields.Datetime.now() + timedelta(days=1))
+
+    def setUp(self):
+        """At any hour of any day the debtor may be called."""
+        super().setUp()
+        self.patch(self.registry["res.partner"], "_dunning_why_closed", lambda *_arguments: False)
+
+    @classmethod
+    def _owes(cls, name, phone, days=10):
+        """Return a new debtor who owes 300.00 since so many days."""
+        partner = {"name": name, "is_company": True, "phone": phone}
+        debtor = cls.env["res.partner"].create(partner)
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "is_move_sent": True,
+                "partner_id": debtor.id,
+                "invoice_date": fields.Date.add(cls.today, days=-40),
+                "invoice_date_due": fields.Date.add(cls.today, days=-days),
+                "invoice_line_ids": [
+                    Command.create({"name": "Boxes", "price_unit": 300.00, "tax_ids": []})
+                ],
+            }
+        )
+        invoice.action_post()
+        return debtor
+
+    def calls(self, debtor):
+        return self.env["dunning.call"].search([("partner_id", "=", debtor.id)])

@@ -273,6 +273,13 @@ class TestRing(TelephoneCase):
         self.miss()
         self.assertEqual(str(self.rings().callback_id.call_at), "2026-03-11 08:00:00")
 
+    def test_missed_at_night_by_who_is_there_from_ten(self):
+        julie = self._create_contact("Julie Perrin", phone="01 99 00 12 99", dunning_call_from=10)
+        self.clock.move_to("2026-03-10 21:00:00")
+        self.miss(number="0199001299")
+        self.assertEqual(self.rings().callback_id.contact_id, julie)
+        self.assertEqual(str(self.rings().callback_id.call_at), "2026-03-11 09:00:00", "In Paris")
+
     def test_missed_joins_the_call_that_waits(self):
         self.run_on("2026-03-10")
         waiting = self.actions(channel="phone", state="ready")

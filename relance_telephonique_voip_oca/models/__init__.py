@@ -1,0 +1,6 @@
+from . import (
+    dunning_call_lock,
+    dunning_ring,
+    res_users,
+    voip_call,
+)

@@ -1,0 +1,28 @@
+import { registry } from "@web/core/registry";
+import { patch } from "@web/core/utils/patch";
+
+const softphone = ".o_voip_softphone";
+const notice = ".o_notification.o_dunning_ring";
+
+/** A test plays no tones. */
+const silent = () =>
+    patch(window.HTMLMediaElement.prototype, {
+        play: () => Promise.resolve(),
+    });
+
+registry.category("web_tour.tours").add("dunning_softphone_no_answer", {
+    steps: () => [
+        {
+            trigger: ".o_dunning_page_screen .o_dunning_number",
+            run: async ({ anchor }) => {
+                silent();
+                anchor.click();
+            },
+        },
+        { trigger: `${softphone}:contains(Boulangerie Meunier):contains(+33199001234)` },
+        { trigger: `${softphone} .text-danger[title='Call']`, run: "click" },
+        { trigger: `${notice}:contains(Boulangerie Meunier)` },
+        { trigger: `${notice} button:contains(No answer)`, run: "click" },
+        { trigger: ".o_dunning_page_story li:contains(No answer)" },
+    ],
+});

@@ -1,0 +1,4 @@
+from . import (
+    test_softphone,
+    test_softphone_tour,
+)
