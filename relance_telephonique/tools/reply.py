@@ -4,6 +4,7 @@ Nothing follows by itself: a person sees the words and decides.
 """
 
 import re
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from .reply_rules import (
     WRONG_PERSON,
     rules,
 )
+from .reply_sure import SURE, competing, probability, signs, spoken, tokens
 from .reply_words import clauses, mended, own_words, plain, split
 
 ADVICE = re.compile(
@@ -50,7 +52,7 @@ LEAST_SURE = 0.55  # below this nothing is said to have been found
 HARDLY_SURE = 0.6  # below this a promise is none beside anything else that stands in its way
 IN_THE_WAY = (DISPUTE, NOT_RECEIVED, WRONG_PERSON)
 SAID_BY_WHO_PAYS = (PAID, WILL_PAY, DISPUTE, OUT_OF_OFFICE)  # or by who is only away
-ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
+ADVISED, ADVICE_RULE = 0.95, "advice.file"  # how sure a file is that tells of a payment
 LONGEST_MAIL = 50_000  # characters that are read
 LEAST = 4  # figures of an invoice's number that are enough to name it
 CALLED = (
@@ -59,9 +61,9 @@ CALLED = (
 
 
 class Finding(NamedTuple):
-    """What a sentence says. ``confidence`` is 0 to 1, ``amount`` in the currency that was written,
-    0 if none; ``invoices`` are numbers among those that were given; ``category`` is that of a
-    dispute; ``rule`` is the code of what found it.
+    """What a sentence says. ``confidence`` is how probable it is that this was meant, 0 to 1,
+    ``amount`` in the currency that was written, 0 if none; ``invoices`` are numbers among those
+    that were given; ``category`` is that of a dispute; ``rule`` is the code of what found it.
     """
 
     kind: str
@@ -73,24 +75,62 @@ class Finding(NamedTuple):
     rule: str
     category: str = ""
 
+    @property
+    def is_sure(self):
+        """Whether it counts as understood; what is less sure is only proposed."""
+        return self.confidence >= SURE
 
-def read(text, today, invoices=()):
-    """Return what a message says, what is surest first, once for each kind.
+
+def read(text, today, invoices=(), perhaps=False):
+    """Return what was understood of a message, what is surest first, once for each kind.
 
     :param text: the message as plain text, the thread that it quotes included
     :param today: the day on which it was written
     :param invoices: the numbers of the invoices that may be meant
+    :param perhaps: also return what is not sure
     :return: a list of :class:`Finding`
     """
-    found = {}
+    found, told_by = {}, defaultdict(set)
     sentences = split(own_words(text[:LONGEST_MAIL]))
-    around = zip(["", *sentences], sentences, [*sentences[1:], ""], strict=False)
-    for before, sentence, following in around:
-        for said, finding in _readings(sentence, (before, following), today, invoices):
-            found[finding.kind] = _surer(found.get(finding.kind), (said, finding))
+    words = [mended(plain(sentence)) for sentence in sentences]
+    around = zip(["", *words], [*words[1:], ""], strict=False)
+    for sentence, said, beside in zip(sentences, words, around, strict=False):
+        for clause, finding in _readings(sentence, said, beside, today, invoices):
+            found[finding.kind] = _surer(found.get(finding.kind), (clause, finding))
+            told_by[finding.kind].add(finding.rule)
     _let_contradictions_go(found)
-    surely = (one for _said, one in found.values() if one.confidence >= LEAST_SURE)
-    return sorted(surely, key=lambda one: -one.confidence)
+    told = [one for _clause, one in found.values() if one.confidence >= LEAST_SURE]
+    weighed = _weighed(told, told_by, " ".join(words))
+    shown = (one for one in weighed if perhaps or one.is_sure)
+    return sorted(shown, key=lambda one: -one.confidence)
+
+
+def _weighed(told, told_by, words):
+    """Return findings as sure as all the words make them; as sure as the rule if these are mostly
+    unknown.
+
+    :param told_by: ``{kind: codes of the rules that found it anywhere}``
+    """
+    odds = spoken(tokens(words)) if told else None
+    if not odds:
+        return told
+    return [
+        one._replace(
+            confidence=round(
+                probability(
+                    signs(
+                        one.kind,
+                        odds,
+                        rules=len(told_by[one.kind]),
+                        rivals=len(competing(one.kind, told_by)),
+                        dated=bool(one.date),
+                    )
+                ),
+                2,
+            )
+        )
+        for one in told
+    ]
 
 
 def read_advice(name, text, invoices):
@@ -161,13 +201,13 @@ def _surer(known, new):
     return said, best._replace(date=best.date or other.date)
 
 
-def _readings(sentence, around, today, invoices):
+def _readings(sentence, words, around, today, invoices):
     """Yield the clause in which a rule finds something, and what it finds.
 
-    :param around: the sentences before and after it
+    :param words: the sentence in plain words
+    :param around: those before and after it
     """
-    words = mended(plain(sentence))
-    before, following = (mended(plain(other)) for other in around)
+    before, following = around
     parts = [(part, INSIDE.sub("_", part)) for part in (*clauses(words), words)]
     for rule in rules():
         said = next((part for part, read in parts if rule.says(read)), None)
