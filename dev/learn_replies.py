@@ -27,12 +27,15 @@ IN_ORDER = (  # as they were written
     "replies_aside_3",
     "replies_aside_4",
     "replies_aside_5",
+    "replies_aside_6",
+    "replies_words",  # by which nothing is judged
 )
 MORE_BEFORE = {  # the last number that was in replies_more when a file was judged
     "replies_aside_2": 0,
     "replies_aside_3": 930,
     "replies_aside_4": 930,
     "replies_aside_5": 1360,
+    "replies_aside_6": 1578,
 }
 TIGHT = 10.0  # how much what was seen counts against the ridge
 TOO_SELDOM = 2  # e-mails in which a word has to be
@@ -133,7 +136,7 @@ def judged_unseen(files, sure, kinds):
         for row in findings:
             if row["file"] == name:
                 spoken = sure.weighed(told_by[int(row["mail"])], learned)
-                numbers = (int(row[each]) for each in ("rules", "competing", "dated"))
+                numbers = (int(row[each]) for each in ("rules", "rivals", "exact"))
                 yield sure.signs(row["kind"], spoken, *numbers), bool(int(row["right"]))
 
 

@@ -114,23 +114,13 @@ def _weighed(told, told_by, words):
     odds = spoken(tokens(words)) if told else None
     if not odds:
         return told
-    return [
-        one._replace(
-            confidence=round(
-                probability(
-                    signs(
-                        one.kind,
-                        odds,
-                        rules=len(told_by[one.kind]),
-                        rivals=len(competing(one.kind, told_by)),
-                        dated=bool(one.date),
-                    )
-                ),
-                2,
-            )
-        )
-        for one in told
-    ]
+    return [one._replace(confidence=_confidence(one, odds, told_by)) for one in told]
+
+
+def _confidence(finding, odds, told_by):
+    kind, exact = finding.kind, bool(finding.date or finding.amount)
+    rivals = len(competing(kind, told_by, exact))
+    return round(probability(signs(kind, odds, len(told_by[kind]), rivals, exact)), 2)
 
 
 def read_advice(name, text, invoices):
@@ -173,7 +163,9 @@ def with_advice(found, advice):
         return [*found, advice[0]._replace(quote=quote, invoices=named)]
     both = tuple(dict.fromkeys((*told[0].invoices, *named)))
     quote = "\n".join((told[0].quote, *(one.quote for one in advice)))
-    return [one._replace(invoices=both, quote=quote) if one is told[0] else one for one in found]
+    sure = max(told[0].confidence, ADVISED)
+    paid = told[0]._replace(invoices=both, quote=quote, confidence=sure)
+    return [paid if one is told[0] else one for one in found]
 
 
 def invoices_in(words, invoices):

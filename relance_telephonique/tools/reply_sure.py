@@ -19,18 +19,19 @@ from .reply_words import mended, own_words, plain, split
 
 WEIGHTS = Path(__file__).parents[1] / "data" / "reply_words.csv"
 SIGNS_WEIGHED = Path(__file__).parents[1] / "data" / "reply_signs.csv"
-SURE = 0.88  # below this a finding is none, only perhaps one
+SURE = 0.85  # below this a finding is none, only perhaps one
 MANY = 3  # rules that agree: more of them make nothing surer
 MOSTLY = 0.5  # of the words of a message have to be known: else the rule alone counts
-GO_TOGETHER = ({PAID, WILL_PAY}, {WILL_PAY, ASKS_BANK})  # as often as not: neither doubts the other
+GO_TOGETHER = {WILL_PAY, ASKS_BANK}  # neither makes one doubt the other
+IN_PARTS = {PAID, WILL_PAY}  # nor these, if the day or the amount of the part is named
 ANY = ""  # the row of what a kind starts with
-SIGNS = ("own", "other", "rules", "competing", "dated")
+SIGNS = ("own", "other", "rules", "rivals", "exact")
 NAMES = (  # words of which there are many, and which mean the same here
-    (re.compile(r"\S+@\S+"), " xmail "),
+    (re.compile(r"(?<!\S)\S+@\S+"), " xmail "),
     (re.compile(rf"\b(?:{'|'.join(WEEKDAY_NUMBERS)})\b"), " xday "),
     (re.compile(rf"\b(?:{'|'.join(MONTH_NUMBERS)})\b"), " xmonth "),
-    (re.compile(r"\S*\d[\d ,.]*(?:€|euros?\b|eur\b)"), " xmoney "),
-    (re.compile(r"\S*\d\S*"), " xnumber "),
+    (re.compile(r"(?<!\S)[^\s\d]*\d[\d ,.]*(?:€|euros?\b|eur\b)"), " xmoney "),
+    (re.compile(r"(?<!\S)[^\s\d]*\d\S*"), " xnumber "),
     (re.compile(r"(?:xnumber\s+)*xmonth(?:\s+xnumber)*"), " xdate "),
 )
 TOKEN = re.compile(r"[\w']{2,}|\?")
@@ -61,10 +62,11 @@ def weighed(told, weights):
     """
     found = grams(told)
     rows = [weights[gram] for gram in found if gram in weights]
+    sums = map(sum, zip(*rows, strict=True)) if rows else [0.0] * len(KINDS)
     length = sqrt(len(found) or 1)
     return {
-        kind: start + sum(row[place] for row in rows) / length
-        for place, (kind, start) in enumerate(zip(KINDS, weights[ANY], strict=True))
+        kind: start + total / length
+        for kind, start, total in zip(KINDS, weights[ANY], sums, strict=True)
     }
 
 
@@ -77,21 +79,25 @@ def spoken(told):
     return weighed(told, weights) if known >= MOSTLY * len(told) else None
 
 
-def competing(kind, others):
-    """Return which of other kinds seldom stand in one message with this one."""
-    return [each for each in others if each != kind and {kind, each} not in GO_TOGETHER]
+def competing(kind, others, exact):
+    """Return which of these kinds make one doubt that a finding of this kind was meant.
+
+    :param exact: whether the finding names a day or an amount
+    """
+    friends = (GO_TOGETHER, IN_PARTS) if exact else (GO_TOGETHER,)
+    return [each for each in others if each != kind and {kind, each} not in friends]
 
 
-def signs(kind, odds, rules, rivals, dated):
+def signs(kind, odds, rules, rivals, exact):
     """Return what tells how sure a finding is, a number for each of :data:`SIGNS`.
 
     :param odds: ``{kind: log odds}`` by the words
     :param rules: how many rules say so
     :param rivals: how many kinds that compete with it rules found in the same message
-    :param dated: whether it names a day
+    :param exact: whether it names a day or an amount
     """
-    other = max(odds[each] for each in competing(kind, odds))
-    return (odds[kind], other, min(rules, MANY), rivals, int(dated))
+    other = max(odds[each] for each in competing(kind, odds, exact))
+    return (odds[kind], other, min(rules, MANY), rivals, int(exact))
 
 
 def probability(known_signs):

@@ -12,7 +12,7 @@ class DunningReplyFinding(models.Model):
     """What a rule understood of a debtor's answer, with the words that say so.
 
     Nothing follows by itself: a person does it with one click, changes it first, or says that it
-    was not meant, which is counted by rule.
+    was not meant, which is counted by rule. What is not sure enough is only proposed, apart.
     """
 
     _name = "dunning.reply.finding"
@@ -46,7 +46,18 @@ class DunningReplyFinding(models.Model):
     )
     category = fields.Char(help="Of a dispute, as the words tell it.")
     confidence = fields.Float(
-        help="How sure the rule is, from 0 to 1.", aggregator="avg", readonly=True
+        help="How probable it is that this was meant, from 0 to 1.",
+        aggregator="avg",
+        readonly=True,
+    )
+    certainty = fields.Selection(
+        [("understood", "Understood"), ("perhaps", "Perhaps")],
+        string="How sure",
+        required=True,
+        default="understood",
+        readonly=True,
+        help="Perhaps: the words of the message as a whole, or another thing that it says, speak "
+        "against it.",
     )
     quote = fields.Text(string="In these words", required=True)
     date = fields.Date(string="Day named", readonly=True)
@@ -89,6 +100,7 @@ class DunningReplyFinding(models.Model):
             "kind": finding.kind,
             "category": finding.category,
             "confidence": finding.confidence,
+            "certainty": "understood" if finding.is_sure else "perhaps",
             "quote": finding.quote,
             "date": finding.date,
             "amount": finding.amount,
