@@ -29,13 +29,15 @@ IN_ORDER = (  # as they were written
     "replies_aside_5",
     "replies_aside_6",
     "replies_words",  # by which nothing is judged
+    "replies_aside_7",
 )
-MORE_BEFORE = {  # the last number that was in replies_more when a file was judged
-    "replies_aside_2": 0,
-    "replies_aside_3": 930,
-    "replies_aside_4": 930,
-    "replies_aside_5": 1360,
-    "replies_aside_6": 1578,
+GROWN = {  # the last numbers that were in files that grew, when a file was judged
+    "replies_aside_2": {"replies_more": 0},
+    "replies_aside_3": {"replies_more": 930},
+    "replies_aside_4": {"replies_more": 930},
+    "replies_aside_5": {"replies_more": 1360},
+    "replies_aside_6": {"replies_more": 1578},
+    "replies_aside_7": {"replies_words": 2207},
 }
 TIGHT = 10.0  # how much what was seen counts against the ridge
 TOO_SELDOM = 2  # e-mails in which a word has to be
@@ -117,7 +119,7 @@ def before(name, files):
     """Return the e-mails that were there when a file was judged."""
     known = []
     for other in IN_ORDER[: IN_ORDER.index(name)]:
-        last = MORE_BEFORE[name] if other == "replies_more" else None
+        last = GROWN[name].get(other)
         known += [
             (told, said) for number, told, said in files[other] if last is None or number <= last
         ]
@@ -136,7 +138,7 @@ def judged_unseen(files, sure, kinds):
         for row in findings:
             if row["file"] == name:
                 spoken = sure.weighed(told_by[int(row["mail"])], learned)
-                numbers = (int(row[each]) for each in ("rules", "rivals", "exact"))
+                numbers = (int(row[each]) for each in ("rules", "rivals", "exact", "hedged"))
                 yield sure.signs(row["kind"], spoken, *numbers), bool(int(row["right"]))
 
 

@@ -20,7 +20,16 @@ from .reply_rules import (
     WRONG_PERSON,
     rules,
 )
-from .reply_sure import SURE, competing, probability, signs, spoken, tokens
+from .reply_sure import (
+    SURE,
+    UNKNOWN,
+    competing,
+    hedged,
+    probability,
+    signs,
+    spoken,
+    tokens,
+)
 from .reply_words import clauses, mended, own_words, plain, split
 
 ADVICE = re.compile(
@@ -47,6 +56,7 @@ LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
 FARTHEST = timedelta(days=200)  # a day without a year that is further ahead has gone by
+LONG_AGO = timedelta(days=300)  # and one that is longer ago is to come
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
 LEAST_SURE = 0.55  # below this nothing is said to have been found
 HARDLY_SURE = 0.6  # below this a promise is none beside anything else that stands in its way
@@ -106,21 +116,27 @@ def read(text, today, invoices=(), perhaps=False):
 
 
 def _weighed(told, told_by, words):
-    """Return findings as sure as all the words make them; as sure as the rule if these are mostly
-    unknown.
+    """Return findings as sure as all the words make them.
 
     :param told_by: ``{kind: codes of the rules that found it anywhere}``
     """
     odds = spoken(tokens(words)) if told else None
-    if not odds:
-        return told
     return [one._replace(confidence=_confidence(one, odds, told_by)) for one in told]
 
 
 def _confidence(finding, odds, told_by):
+    if not odds:
+        return UNKNOWN
     kind, exact = finding.kind, bool(finding.date or finding.amount)
-    rivals = len(competing(kind, told_by, exact))
-    return round(probability(signs(kind, odds, len(told_by[kind]), rivals, exact)), 2)
+    known = signs(
+        kind,
+        odds,
+        rules=len(told_by[kind]),
+        rivals=len(competing(kind, told_by, exact)),
+        exact=exact,
+        is_hedged=hedged(kind, plain(finding.quote)),
+    )
+    return round(probability(known), 2)
 
 
 def read_advice(name, text, invoices):
@@ -208,7 +224,7 @@ def _readings(sentence, words, around, today, invoices):
         if rule.kind == NOT_RECEIVED and _is_of_another_thing(words, before):
             continue
         day = rule.kind in DATED and _day(rule.kind, (said, words), (before, following), today)
-        if rule.kind == WILL_PAY and day and day - today > FARTHEST:
+        if day and _is_out_of_reach(rule.kind, day, today, words):
             continue
         surely = day or rule.kind != WILL_PAY
         yield (
@@ -224,6 +240,16 @@ def _readings(sentence, words, around, today, invoices):
                 category=rule.category,
             ),
         )
+
+
+def _is_out_of_reach(kind, day, today, words):
+    """Whether this is no day of that: nobody promises as far ahead; what was paid is not to come,
+    and a day of almost a year ago whose year nobody named is one to come.
+    """
+    if kind == WILL_PAY:
+        return day - today > FARTHEST
+    names_year = re.search(rf"\b(?:20)?{day:%y}\b", words)
+    return kind == PAID and (day > today or today - day > LONG_AGO and not names_year)
 
 
 def _is_of_another_thing(words, before):

@@ -14,18 +14,35 @@ from math import exp, sqrt
 from pathlib import Path
 
 from .reply_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS
-from .reply_rules import ASKS_BANK, KINDS, PAID, WILL_PAY
+from .reply_rules import ASKS_BANK, KINDS, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, WRONG_PERSON
 from .reply_words import mended, own_words, plain, split
 
 WEIGHTS = Path(__file__).parents[1] / "data" / "reply_words.csv"
 SIGNS_WEIGHED = Path(__file__).parents[1] / "data" / "reply_signs.csv"
-SURE = 0.85  # below this a finding is none, only perhaps one
+SURE = 0.9  # below this a finding is none, only perhaps one
 MANY = 3  # rules that agree: more of them make nothing surer
-MOSTLY = 0.5  # of the words of a message have to be known: else the rule alone counts
+MOSTLY = 0.5  # of the words of a message have to be known
+UNKNOWN = 0.5  # how sure a finding is where they are not: nobody has measured it there
 GO_TOGETHER = {WILL_PAY, ASKS_BANK}  # neither makes one doubt the other
 IN_PARTS = {PAID, WILL_PAY}  # nor these, if the day or the amount of the part is named
 ANY = ""  # the row of what a kind starts with
-SIGNS = ("own", "other", "rules", "rivals", "exact")
+SIGNS = ("own", "other", "rules", "rivals", "exact", "hedged")
+HEDGE = re.compile(  # said of somebody or something else, of old times, in general, if, perhaps
+    r"\bautres? (?:fournisseur|client|prestataire|societe|entreprise|artisan|creancier|confrere"
+    r"|affaire|dossier)s?\b|\b(?:an)?other (?:supplier|customer|company)\b"
+    r"|\bander\w+ (?:lieferant|kunde|firma)\w*|\bandere (?:leverancier|klant|firma)\w*"
+    r"|\bil y a (?:deux|trois|quatre|cinq|plusieurs|quelques|\d+) (?:ans|annees)\b|\ba l'epoque\b"
+    r"|\bl'an(?:nee)? (?:dernier|derniere|passee?)\b|\ben 20(?:1\d|2[0-4])\b|\bautrefois\b"
+    r"|\byears ago\b|\bvor \w+ jahren\b|\bjaar geleden\b"
+    r"|\bnos (?:conditions|fournisseurs|clients)\b|\bpour (?:memoire|rappel)\b|\ben general\b"
+    r"|\b(?:our|unsere|onze) (?:terms|suppliers|lieferanten|leveranciers)\b"
+    r"|\ben cas d(?:e\b|')|\bau cas ou\b|\bsi jamais\b|\beventuel\w*|\ble cas echeant\b"
+    r"|\ba moins que\b|\bdans l'hypothese\b|\bin case\b|\bim falle?\b|\bfalls\b|\bindien\b"
+    r"|\b(?:crois|croyons|pense|pensons|suppose|supposons)\b|\bil (?:me |nous )?(?:parait|semble)\b"
+    r"|\bm'a dit\b|\bnormalement\b|\bsans doute\b|\bpeut[- ]etre\b|\bprobable\w*\b"
+    r"|\b(?:maybe|perhaps|probably|might|i think|vielleicht|wohl|misschien|waarschijnlijk)\b"
+)
+FACTS = (PAID, REFUSES, OUT_OF_OFFICE, WRONG_PERSON)  # that whoever asks does not state
 NAMES = (  # words of which there are many, and which mean the same here
     (re.compile(r"(?<!\S)\S+@\S+"), " xmail "),
     (re.compile(rf"\b(?:{'|'.join(WEEKDAY_NUMBERS)})\b"), " xday "),
@@ -88,7 +105,12 @@ def competing(kind, others, exact):
     return [each for each in others if each != kind and {kind, each} not in friends]
 
 
-def signs(kind, odds, rules, rivals, exact):
+def hedged(kind, sentence):
+    """Return whether a plain sentence says less than that it is so, or asks."""
+    return bool(HEDGE.search(sentence)) or kind in FACTS and "?" in sentence
+
+
+def signs(kind, odds, rules, rivals, exact, is_hedged):
     """Return what tells how sure a finding is, a number for each of :data:`SIGNS`.
 
     :param odds: ``{kind: log odds}`` by the words
@@ -97,7 +119,7 @@ def signs(kind, odds, rules, rivals, exact):
     :param exact: whether it names a day or an amount
     """
     other = max(odds[each] for each in competing(kind, odds, exact))
-    return (odds[kind], other, min(rules, MANY), rivals, int(exact))
+    return (odds[kind], other, min(rules, MANY), rivals, int(exact), int(is_hedged))
 
 
 def probability(known_signs):

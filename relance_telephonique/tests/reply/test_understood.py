@@ -151,6 +151,47 @@ class TestUnderstood(DunningCommon):
         self.assertEqual(action["res_model"], "mail.compose.message")
         self.assertEqual(len(action["context"]["default_attachment_ids"]), 1)
 
+    def test_what_follows_from_the_rest(self):
+        """Who is away is left alone until they are back; another person becomes a contact with the
+        address that was written; who refuses is called; the statement has the bank details.
+        """
+        for text, kind, model, default, value in (
+            (
+                "Je suis absente du bureau, de retour le 16 mars.",
+                "out_of_office",
+                "dunning.pause",
+                "default_date_until",
+                day("2026-03-16"),
+            ),
+            (
+                "Je ne m'occupe plus des factures, écrivez à compta@siege.example.",
+                "wrong_person",
+                "res.partner",
+                "default_email",
+                "compta@siege.example",
+            ),
+            (
+                "Nous refusons de payer cette facture.",
+                "refuses",
+                "dunning.call.log",
+                "default_partner_id",
+                self.debtor.id,
+            ),
+            (
+                "Merci de nous transmettre votre RIB.",
+                "asks_bank_details",
+                "mail.compose.message",
+                "default_composition_mode",
+                "comment",
+            ),
+        ):
+            with self.subTest(kind):
+                finding = self.understood(text).filtered(lambda one, kind=kind: one.kind == kind)
+                self.assertEqual(finding.certainty, "understood")
+                window = finding.action_do()
+                self.assertEqual(window["res_model"], model)
+                self.assertEqual(window["context"].get(default), value)
+
     def test_what_is_less_sure_is_only_proposed(self):
         """“Ne marche pas” is mostly said of goods. It stands apart, does the same when it is chosen,
         and is counted by its rule like the rest.
