@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all, format_date
+from odoo.tools import format_date
+from odoo.tools.mail import email_re
 
 from ...tools import reply_rules
 from ...tools.reply import Finding
@@ -183,8 +184,8 @@ class DunningReplyFinding(models.Model):
     def _do_wrong_person(self):
         """Open a new contact of the debtor's, with the address that was written, if any."""
         defaults = {"default_parent_id": self.partner_id.id, "default_type": "contact"}
-        if addresses := email_normalize_all(self.quote.replace(" ", ",")):
-            defaults["default_email"] = addresses[0]
+        if address := email_re.search(self.quote):
+            defaults["default_email"] = address[0].lower()
         if self.rule == NAMED_ON_PAGE:
             name, *reached = self.quote.split("\n")[0].split(", ")
             phones = [one for one in reached if "@" not in one]
