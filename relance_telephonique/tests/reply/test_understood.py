@@ -213,8 +213,10 @@ class TestUnderstood(DunningCommon):
         self.assertEqual(counted, [(perhaps.rule, "perhaps", 1)])
 
     def test_the_form_shows_what_is_less_sure_apart(self):
-        view = self.env["dunning.action"].with_user(self.accountant).get_view(
-            self.env.ref("relance_telephonique.dunning_action_view_form").id, "form"
+        view = (
+            self.env["dunning.action"]
+            .with_user(self.accountant)
+            .get_view(self.env.ref("relance_telephonique.dunning_action_view_form").id, "form")
         )
         page = etree.fromstring(view["arch"]).find(".//page[@name='answer']")
         buttons = {
