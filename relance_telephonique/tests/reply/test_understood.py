@@ -193,7 +193,7 @@ class TestUnderstood(DunningCommon):
                 self.assertEqual(window["context"].get(default), value)
 
     def test_what_is_less_sure_is_only_proposed(self):
-        """“Ne marche pas” is mostly said of goods. It stands apart, does the same when it is chosen,
+        """“Ne marche pas” is mostly said of goods. It stands apart, does the same if it is chosen,
         and is counted by its rule like the rest.
         """
         self.become(self.accountant)
