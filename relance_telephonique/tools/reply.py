@@ -56,7 +56,7 @@ LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
 FARTHEST = timedelta(days=200)  # a day without a year that is further ahead has gone by
-LONG_AGO = timedelta(days=300)  # and one that is longer ago is to come
+LONG_AGO = timedelta(days=300)  # and one that is longer ago may be to come
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
 LEAST_SURE = 0.55  # below this nothing is said to have been found
 HARDLY_SURE = 0.6  # below this a promise is none beside anything else that stands in its way
@@ -110,7 +110,7 @@ def read(text, today, invoices=(), perhaps=False):
             told_by[finding.kind].add(finding.rule)
     _let_contradictions_go(found)
     told = [one for _clause, one in found.values() if one.confidence >= LEAST_SURE]
-    weighed = _weighed(told, told_by, " ".join(words))
+    weighed = _without_days_to_come(_weighed(told, told_by, " ".join(words)), today)
     shown = (one for one in weighed if perhaps or one.is_sure)
     return sorted(shown, key=lambda one: -one.confidence)
 
@@ -122,6 +122,31 @@ def _weighed(told, told_by, words):
     """
     odds = spoken(tokens(words)) if told else None
     return [one._replace(confidence=_confidence(one, odds, told_by)) for one in told]
+
+
+def _without_days_to_come(found, today):
+    """Return findings of which none was paid on a day to come: a value date, a bill of exchange, or
+    a plan. Neither this nor a promise in the same words is sure; the day of it is not that.
+    """
+    paid = next((one for one in found if one.kind == PAID), None)
+    if not paid or not paid.date or not _is_to_come(paid, today):
+        return found
+    return [
+        one._replace(
+            confidence=min(one.confidence, UNKNOWN), date=None if one is paid else one.date
+        )
+        if one is paid or one.kind == WILL_PAY and one.quote == paid.quote
+        else one
+        for one in found
+    ]
+
+
+def _is_to_come(paid, today):
+    """Whether what was paid names a day after today, or one of almost a year ago whose year nobody
+    named: the next one of that name may be meant.
+    """
+    names_year = re.search(rf"\b(?:20)?{paid.date:%y}\b", plain(paid.quote))
+    return paid.date > today or today - paid.date > LONG_AGO and not names_year
 
 
 def _confidence(finding, odds, told_by):
@@ -224,7 +249,7 @@ def _readings(sentence, words, around, today, invoices):
         if rule.kind == NOT_RECEIVED and _is_of_another_thing(words, before):
             continue
         day = rule.kind in DATED and _day(rule.kind, (said, words), (before, following), today)
-        if day and _is_out_of_reach(rule.kind, day, today, words):
+        if rule.kind == WILL_PAY and day and day - today > FARTHEST:
             continue
         surely = day or rule.kind != WILL_PAY
         yield (
@@ -240,16 +265,6 @@ def _readings(sentence, words, around, today, invoices):
                 category=rule.category,
             ),
         )
-
-
-def _is_out_of_reach(kind, day, today, words):
-    """Whether this is no day of that: nobody promises as far ahead; what was paid is not to come,
-    and a day of almost a year ago whose year nobody named is one to come.
-    """
-    if kind == WILL_PAY:
-        return day - today > FARTHEST
-    names_year = re.search(rf"\b(?:20)?{day:%y}\b", words)
-    return kind == PAID and (day > today or today - day > LONG_AGO and not names_year)
 
 
 def _is_of_another_thing(words, before):

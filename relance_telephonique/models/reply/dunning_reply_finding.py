@@ -57,8 +57,7 @@ class DunningReplyFinding(models.Model):
         required=True,
         default="understood",
         readonly=True,
-        help="Perhaps: the words of the message as a whole, or another thing that it says, speak "
-        "against it.",
+        help="Perhaps: too little speaks for it, or something else against it.",
     )
     quote = fields.Text(string="In these words", required=True)
     date = fields.Date(string="Day named", readonly=True)
