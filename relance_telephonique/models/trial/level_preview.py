@@ -1,0 +1,28 @@
+"""Preview: what a variant would say."""
+
+from odoo import fields, models
+
+TRIED = "dunning_variant"
+
+
+class DunningLevelPreview(models.TransientModel):
+    _inherit = "dunning.level.preview"
+
+    variant_id = fields.Many2one("dunning.trial.variant", readonly=True)
+
+    def action_show(self):
+        return super(
+            DunningLevelPreview, self.with_context(**{TRIED: self.variant_id.id})
+        ).action_show()
+
+
+class DunningLevelPreviewed(models.Model):
+    _inherit = "dunning.level"
+
+    def _write_to(self, action):
+        """Write it with the words of a variant that the reader may see."""
+        variant = self.env["dunning.trial.variant"].browse(self.env.context.get(TRIED) or ())
+        if variant:
+            variant.check_access("read")
+            action._by_method().variant_id = variant
+        return super()._write_to(action)
