@@ -8,8 +8,9 @@ A manager looks whenever they like. Of a mean that is looked at again and again 
 of 95 % goes wrong far more often than in 5 % of tests (Armitage, McPherson and Rowe, 1969). Here
 the number of payers is planned when the test begins, and the bound is O'Brien and Fleming's (1979)
 for looks without number: how far a sum of independent differences ever gets until the plan is full
-is bounded by the reflection principle, 4 (1 - Φ(c)) = 5 %, c = 2.24 (Lan and DeMets, 1983). Interval
-and verdict hold together at all looks: a repeated confidence interval (Jennison and Turnbull, 1989).
+is bounded by the reflection principle, 4 (1 - Φ(c)) = 5 %, c = 2.24 (Lan and DeMets, 1983).
+Interval and verdict hold together at all looks: a repeated confidence interval (Jennison and
+Turnbull, 1989).
 
 Pure: nothing here asks a database.
 """

@@ -93,9 +93,9 @@ class DunningLevel(models.Model):
     result_beyond_told = fields.Char(
         string="How sure",
         compute="_compute_beyond",
-        help="Between these amounts in eight cases of ten, if the step did nothing else than what "
-        "is shown. What was expected comes from payments that were chased too: only a test of "
-        "two texts proves that one of them brings more.",
+        help="The band of what came beyond it: in eight cases of ten chance alone stays within it. "
+        "What was expected comes from payments that were chased too: which of two texts brings "
+        "more, only a test tells.",
     )
 
     @api.depends_context("company", "dunning_date", "lang")

@@ -21,6 +21,7 @@ class Waiting(NamedTuple):
     payer: str
     amount: float
     grade: str | None
+    kin_id: int | None  # the row of another company of the payer group that has one
 
 
 class DunningRun(models.Model):
@@ -70,7 +71,7 @@ class DunningTrial(models.Model):
             """
             SELECT action.id, action.partner_id, trial.id,
                    COALESCE('group ' || grouped.id, 'debtor ' || action.partner_id),
-                   action.amount_residual, behaviour.grade
+                   action.amount_residual, behaviour.grade, kin.id
               FROM dunning_trial trial
               JOIN dunning_action action
                 ON action.level_id = trial.level_id AND action.company_id = trial.company_id
@@ -84,6 +85,12 @@ class DunningTrial(models.Model):
                     WHERE member.partner_id = action.partner_id AND payer.state = 'active'
                       AND payer.company_id = action.company_id
                     LIMIT 1) grouped ON TRUE
+         LEFT JOIN LATERAL (
+                   SELECT known.id FROM dunning_trial_debtor known
+                     JOIN dunning_payer_group_partner_rel member
+                       ON member.partner_id = known.partner_id
+                    WHERE member.group_id = grouped.id AND known.trial_id = trial.id
+                    ORDER BY known.id LIMIT 1) kin ON TRUE
              WHERE trial.company_id = ANY(%s) AND trial.state = 'running'
                AND action.reason = 'level' AND %s
                AND variant.trial_id IS DISTINCT FROM trial.id
@@ -97,25 +104,25 @@ class DunningTrial(models.Model):
         """Draw for the payers who have no variant; companies of a group get that of the group."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT payer, partner_id, variant_id, stratum FROM dunning_trial_debtor"
-                " WHERE trial_id = %s ORDER BY id",
+                "SELECT id, partner_id, payer, variant_id, stratum FROM dunning_trial_debtor"
+                " WHERE trial_id = %s ORDER BY id DESC",
                 self.id,
             )
         )
-        known = {payer: (variant, place) for payer, _debtor, variant, place in reversed(rows)}
-        debtors = {debtor for _payer, debtor, _variant, _place in rows}
+        known = {id_: place for id_, _debtor, *place in rows}
+        debtors = {debtor for _id, debtor, *_place in rows}
+        coming = [contact for contact in contacts if contact.partner_id not in debtors]
         new = defaultdict(list)
-        for contact in contacts:
-            if contact.payer not in known and contact.partner_id not in debtors:
+        for contact in coming:
+            if not contact.kin_id:
                 new[contact.payer].append(contact)
         places = {payer: self._stratum(of_payer) for payer, of_payer in new.items()}
-        drawn = assign(places.items(), self._variants_to_draw(), _counts(known), LOTS)
-        known |= {payer: (variant, places[payer]) for payer, variant in drawn.items()}
+        drawn = assign(places.items(), self._variants_to_draw(), _counts(known.values()), LOTS)
         self._note(
             {
-                c.partner_id: (c.payer, *known[c.payer])
-                for c in contacts
-                if c.partner_id not in debtors
+                contact.partner_id: known.get(contact.kin_id)
+                or (contact.payer, drawn[contact.payer], places[contact.payer])
+                for contact in coming
             }
         )
 
@@ -179,7 +186,11 @@ class DunningTrial(models.Model):
 
 
 def _counts(known):
+    """Return how many payers of each stratum have each variant.
+
+    :param known: ``(payer, variant, stratum)``, the same for all debtors of a payer
+    """
     counts = defaultdict(int)
-    for variant, place in known.values():
+    for variant, place in {payer: place for payer, *place in known}.values():
         counts[place, variant] += 1
     return counts

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.groups import MANAGER
 from .dunning_trial import two_variants
 from .dunning_trial_variant import SCRIPT, WORDS
 
@@ -17,7 +18,7 @@ class DunningLevel(models.Model):
         help="Leave empty for the script that suits the case. A dispute, a promise that was not "
         "kept, a missed instalment or a discount keep theirs.",
     )
-    trial_ids = fields.One2many("dunning.trial", "level_id", string="Tests", copy=False)
+    trial_ids = fields.One2many("dunning.trial", "level_id", string="Tests", groups=MANAGER)
 
     def action_try_variants(self):
         """Open the test of the step, or prepare one: the step as it is, and another text."""

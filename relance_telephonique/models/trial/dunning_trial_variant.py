@@ -119,10 +119,14 @@ class DunningTrialVariant(models.Model):
     def action_withdraw(self):
         """Have nobody get this variant any more; who had it gets what the step says.
 
-        :raise UserError: if less than two would be left
+        :raise UserError: if fewer than two would be left, or nothing to compare them with
         """
         self.ensure_one()
         self.trial_id.check_access("write")
+        if self == self.trial_id.variant_ids[0]:
+            raise UserError(
+                self.env._("The others are compared with the first one: end the test instead.")
+            )
         left = self.trial_id.variant_ids.filtered("active") - self
         if self.state != "running" or len(left) < 2:
             raise UserError(self.env._("Two variants at least are compared: end the test instead."))
@@ -190,7 +194,7 @@ class DunningTrialVariant(models.Model):
         compared = self.trial_id._compare(found, self)
         if compared.difference is None:
             return self.env._(
-                "Not yet known: less than %(count)d debtors of each variant are counted.",
+                "Not yet known: fewer than %(count)d debtors of each variant are counted.",
                 count=FEWEST,
             )
         names = {

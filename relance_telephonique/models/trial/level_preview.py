@@ -16,7 +16,7 @@ class DunningLevelPreview(models.TransientModel):
         ).action_show()
 
 
-class DunningLevelPreviewed(models.Model):
+class DunningLevel(models.Model):
     _inherit = "dunning.level"
 
     def _write_to(self, action):

@@ -122,9 +122,24 @@ class TestWhoGetsWhich(TrialCase):
         self.run_on("2026-03-09")
         assigned = self.assigned(trial)
         self.assertEqual(len({assigned[member] for member in members}), 1)
-        self.assertEqual(len(self.env["dunning.trial.debtor"].search([]).mapped("payer")), 8)
         payers = set(self.env["dunning.trial.debtor"].search([]).mapped("payer"))
         self.assertEqual(len(payers), 6)
+
+    def test_a_group_that_is_found_later(self):
+        """One company was written to alone, before anybody knew whose it is."""
+        pauses = [self.pause("2026-03-06", partner_id=other.id) for other in self.debtors[1:]]
+        trial = self.start()
+        self.run_on("2026-03-05")
+        self.assertEqual(list(self.assigned(trial)), [self.debtors[0]])
+        self.env["dunning.payer.group"].create(
+            {"name": "Group", "partner_ids": self.debtors[:4].ids}
+        )
+        for pause in pauses:
+            pause.active = False
+        self.run_on("2026-03-09")
+        assigned = self.assigned(trial)
+        self.assertEqual(len({assigned[member] for member in self.debtors[:4]}), 1)
+        self.assertEqual(len(assigned), 8)
 
     def test_what_waits_for_approval_when_the_test_begins(self):
         self.company.dunning_mode = "approval"
@@ -456,7 +471,7 @@ class TestWhatCame(TrialCase):
         told = self.trial.variant_ids[1]
         self.on("2026-03-25")
         self.assertEqual(
-            told.told, "Not yet known: less than 30 debtors of each variant are counted."
+            told.told, "Not yet known: fewer than 30 debtors of each variant are counted."
         )
         self.assertFalse(self.trial.variant_ids[0].told)
         self.env.invalidate_all()
