@@ -1,7 +1,7 @@
 """Which of several variants of a step collects more, and from when on that may be said.
 
 What is compared is the mean of one figure per payer: the share of what a contact asked for that
-came within :data:`HORIZON` days, 0 to 1. Payers are independent of each other; amounts are not
+came within :data:`DAYS_COUNTED` days, 0 to 1. Payers are independent of each other; amounts are not
 compared, of which a few large ones would decide alone.
 
 A manager looks whenever they like. Of a mean that is looked at again and again the usual interval
@@ -19,9 +19,9 @@ from math import ceil, floor, log10, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
-HORIZON = 15  # days after the contact
-BOOKED_WITHIN = 5  # days: until what came by then is in the books
-KNOWN_AFTER = HORIZON + BOOKED_WITHIN
+DAYS_COUNTED = 15  # days after the contact
+DAYS_TO_BOOK = 5  # days: until what came by then is in the books
+KNOWN_AFTER = DAYS_COUNTED + DAYS_TO_BOOK
 ERROR = 0.05  # how often two equal variants may be called different
 POWER = 0.8  # how often a difference of DIFFERENCE is to be found
 DIFFERENCE = 0.10

@@ -11,7 +11,7 @@ from odoo.tools import SQL, format_amount
 
 from ...tools.expected_sql import unpaid_share
 from ...tools.payment_date import BAND_OF_80
-from ...tools.variant_test import HORIZON
+from ...tools.variant_test import DAYS_COUNTED
 
 FEWEST_CONTACTS = 30  # measured, before anything is said of a step
 
@@ -47,7 +47,7 @@ class DunningBehaviour(models.Model):
         """
         due = SQL("line.date_maturity")
         still_open = unpaid_share(SQL("(action.date_done - %s)", due))
-        left = unpaid_share(SQL("(action.date_done + %s - %s)", HORIZON + 1, due))
+        left = unpaid_share(SQL("(action.date_done + %s - %s)", DAYS_COUNTED + 1, due))
         return SQL(
             """
             UPDATE dunning_action_line line

@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 from ...tools.groups import MANAGER
 from .dunning_trial import two_variants
-from .dunning_trial_variant import SCRIPT, WORDS
+from .dunning_trial_variant import SCRIPT_FIELD, WORD_FIELDS
 
-KEPT_WHILE_TRIED = {*WORDS, "channel", "is_formal_notice", "scenario_id"}
+KEPT_WHILE_TRIED = {*WORD_FIELDS, "channel", "is_formal_notice", "scenario_id"}
 
 
 class DunningLevel(models.Model):
@@ -13,7 +13,6 @@ class DunningLevel(models.Model):
 
     script_id = fields.Many2one(
         "dunning.script",
-        string="Script",
         ondelete="set null",
         help="Leave empty for the script that suits the case. A dispute, a promise that was not "
         "kept, a missed instalment or a discount keep theirs.",
@@ -60,14 +59,14 @@ class DunningLevel(models.Model):
         channel = self._channel()
         if self.is_formal_notice and channel.is_letter:
             raise UserError(self.env._("A formal notice has one text: it is not tested."))
-        if not channel.is_call and channel.template not in WORDS:
+        if not channel.is_call and channel.template not in WORD_FIELDS:
             raise UserError(
                 self.env._("This step says nothing to the debtor: there is nothing to test.")
             )
 
     def _field_to_try(self):
         channel = self._channel()
-        return SCRIPT if channel.is_call else channel.template
+        return SCRIPT_FIELD if channel.is_call else channel.template
 
     def _words_to_try(self):
         """Return the template, report or script of the step; empty where it takes what suits."""

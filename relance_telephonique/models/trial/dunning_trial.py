@@ -7,7 +7,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.variant_test import HORIZON, KNOWN_AFTER, Arm, arm, compare, detectable, needed
+from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER, Arm, arm, compare, detectable, needed
 
 STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Ended")]
 PLANNED = (60, 100_000)  # payers of all variants
@@ -62,7 +62,6 @@ class DunningTrial(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    channel = fields.Selection(related="level_id.channel")
     words_field = fields.Char(related="level_id.words_field")
     is_call = fields.Boolean(compute="_compute_is_call")
     state = fields.Selection(STATES, required=True, readonly=True, default="draft", copy=False)
@@ -83,7 +82,7 @@ class DunningTrial(models.Model):
         "it is once the test runs: the result holds for so many.",
     )
     variant_ids = fields.One2many(
-        "dunning.trial.variant", "trial_id", string="Variants", context={"active_test": False}
+        "dunning.trial.variant", "trial_id", context={"active_test": False}
     )
     payers_counted = fields.Integer(
         string="Debtors counted", compute="_compute_told", aggregator=None
@@ -301,7 +300,7 @@ class DunningTrial(models.Model):
         for debtor, variant, day, chased, collected in self.env["dunning.analysis"]._read_group(
             [("variant_id", "in", self.variant_ids.ids), ("amount_chased", ">", 0)],
             ["partner_id", "variant_id", "date:day"],
-            ["amount_chased:sum", f"collected_{HORIZON}:sum"],
+            ["amount_chased:sum", f"collected_{DAYS_COUNTED}:sum"],
             order="date:day",
         ):
             first.setdefault((debtor.id, variant.id), (day, chased, min(collected, chased)))

@@ -5,8 +5,8 @@ from odoo.tools import SQL, formatLang
 from ...tools.limits import RANK
 from ...tools.variant_test import BETTER, FEWEST, NONE_SEEN, WORSE
 
-SCRIPT = "script_id"
-WORDS = ("mail_template_id", "sms_template_id", "report_id", SCRIPT)
+SCRIPT_FIELD = "script_id"
+WORD_FIELDS = ("mail_template_id", "sms_template_id", "report_id", SCRIPT_FIELD)
 FOR_CONTACTS = ("mail_template_id", "sms_template_id", "report_id")
 
 
@@ -18,7 +18,7 @@ class DunningTrialVariant(models.Model):
     _description = "Variant of a Step"
     _order = "trial_id, sequence, id"
     _fixed = ("trial_id",)
-    _agreed = ("name", "sequence", *WORDS)
+    _agreed = ("name", "sequence", *WORD_FIELDS)
 
     trial_id = fields.Many2one(
         "dunning.trial", string="Test", required=True, index=True, ondelete="cascade"
@@ -48,7 +48,7 @@ class DunningTrialVariant(models.Model):
         domain=[("model", "=", "dunning.action")],
         ondelete="restrict",
     )
-    script_id = fields.Many2one("dunning.script", string="Script", ondelete="restrict")
+    script_id = fields.Many2one("dunning.script", ondelete="restrict")
     payers_counted = fields.Integer(
         string="Counted",
         compute="_compute_results",

@@ -10,7 +10,6 @@ class DunningAction(models.Model):
 
     variant_id = fields.Many2one(
         "dunning.trial.variant",
-        string="Variant",
         readonly=True,
         copy=False,
         index="btree_not_null",

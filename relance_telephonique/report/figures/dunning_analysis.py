@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.groups import MANAGER
 from ...tools.selection_of import SelectionOf
-from ...tools.variant_test import HORIZON, KNOWN_AFTER
+from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER
 
 WINDOWS = (7, 15, 30)  # days after a contact
 
@@ -42,7 +42,6 @@ class DunningAnalysis(models.Model):
     script_id = fields.Many2one("dunning.script", string="Script used", readonly=True)
     variant_id = fields.Many2one(
         "dunning.trial.variant",
-        string="Variant",
         readonly=True,
         groups=MANAGER,
         help="The words with which the step was tried.",
@@ -179,7 +178,7 @@ class DunningAnalysis(models.Model):
                 AS spread_15
             """,
             over=over,
-            came=SQL.identifier(f"collected_{HORIZON}"),
+            came=SQL.identifier(f"collected_{DAYS_COUNTED}"),
         )
 
     def _last_day_known(self):

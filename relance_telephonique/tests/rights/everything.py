@@ -102,6 +102,7 @@ class EverythingCase(DunningCommon):
         trial = self.env["dunning.trial"].browse(opened["res_id"])
         trial.variant_ids[1].script_id = self.env.ref(f"{MODULE}.script_firm")
         trial.action_start()
+        self.level("email").with_user(self.manager).action_try_variants()
 
     def _go_to_court(self):
         case = self._make("dunning.case", partner_id=self.debtor.id, move_ids=self.disputed.ids)
