@@ -1,19 +1,8 @@
 """Preview: what a variant would say."""
 
-from odoo import fields, models
+from odoo import models
 
 TRIED = "dunning_variant"
-
-
-class DunningLevelPreview(models.TransientModel):
-    _inherit = "dunning.level.preview"
-
-    variant_id = fields.Many2one("dunning.trial.variant", readonly=True)
-
-    def action_show(self):
-        return super(
-            DunningLevelPreview, self.with_context(**{TRIED: self.variant_id.id})
-        ).action_show()
 
 
 class DunningLevel(models.Model):

@@ -39,6 +39,10 @@ class TrialCase(DunningCommon):
         self.short = self.friendly.copy({"subject": SHORT})
         self.on("2026-03-04")
 
+    def setUp(self):
+        super().setUp()
+        self.owed = dict(self.owed)
+
     # ------------------------------------------------------------------ what people do
 
     def rpc(self, user, records, method, *args):
@@ -48,7 +52,8 @@ class TrialCase(DunningCommon):
         return answer
 
     def prepare(self, *texts, step=None):
-        """Let Mona prepare a test, of the step's own text and of these."""
+        """Let Mona prepare a test, of the step's own text and of these, or of a short one."""
+        texts = texts or [self.short]
         opened = self.rpc(self.mona, step or self.step, "action_try_variants")
         trial = self.env["dunning.trial"].browse(opened["res_id"]).with_user(self.mona)
         field = trial.level_id._field_to_try()
@@ -61,7 +66,7 @@ class TrialCase(DunningCommon):
         return trial
 
     def start(self, *texts, step=None):
-        trial = self.prepare(*(texts or [self.short]), step=step)
+        trial = self.prepare(*texts, step=step)
         self.rpc(self.mona, trial, "action_start")
         return trial
 
@@ -375,8 +380,8 @@ class TestScripts(TrialCase):
     def begin(self):
         super().begin()
         self.scripts = self.env["dunning.script"].with_user(self.user)
-        self.firm = self.scripts.create({"name": "Firmer", "opening": "<p>Firm.</p>"})
-        self.warm = self.scripts.create({"name": "Warmer", "opening": "<p>Warm.</p>"})
+        self.firm = self.scripts.create({"name": "Firmer", "sequence": 999})
+        self.warm = self.scripts.create({"name": "Warmer", "sequence": 999})
 
     def calls(self):
         return self.actions(channel="phone", state="ready").with_user(self.nadia)
