@@ -66,11 +66,12 @@ def arm(shares):
     return Arm(len(shares), sum(shares) / len(shares), variance / count)
 
 
-def compare(one, other, planned, pairs=1):
+def compare(one, other, planned, pairs=1, is_full=False):
     """Return the :class:`Comparison` of two arms: how much more ``one`` collects than ``other``.
 
     :param planned: payers of each arm, as planned when the test began
     :param pairs: how many comparisons the test makes: the error is shared among them (Bonferroni)
+    :param is_full: whether all payers planned are counted
     """
     if min(one.count, other.count) < FEWEST:
         return Comparison(UNKNOWN)
@@ -78,15 +79,15 @@ def compare(one, other, planned, pairs=1):
     margin = critical(pairs) / sqrt(done) * sqrt(one.variance + other.variance)
     difference = one.mean - other.mean
     low, high = max(difference - margin, -1.0), min(difference + margin, 1.0)
-    return Comparison(_verdict(low, high, done), difference, low, high)
+    return Comparison(_verdict(low, high, is_full), difference, low, high)
 
 
-def _verdict(low, high, done):
+def _verdict(low, high, is_full):
     if low > 0:
         return BETTER
     if high < 0:
         return WORSE
-    return NONE_SEEN if done >= 1 else UNKNOWN
+    return NONE_SEEN if is_full else UNKNOWN
 
 
 def critical(pairs=1):

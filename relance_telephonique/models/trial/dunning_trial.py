@@ -10,7 +10,7 @@ from odoo.tools import format_date
 from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER, Arm, arm, compare, detectable, needed
 
 STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Ended")]
-PLANNED = (60, 100_000)  # payers of all variants
+PLANNED = (100, 100_000)  # payers of all variants
 WEEKS_OF_YEAR = 52
 
 
@@ -330,7 +330,8 @@ class DunningTrial(models.Model):
         first = self.variant_ids[0]
         others = len(self.variant_ids) - 1
         planned = self.planned_payers / len(self.variant_ids)
-        return compare(found[variant.id].arm, found[first.id].arm, planned, others)
+        is_full = sum(tried.arm.count for tried in found.values()) >= self.planned_payers
+        return compare(found[variant.id].arm, found[first.id].arm, planned, others, is_full)
 
 
 def two_variants(level):

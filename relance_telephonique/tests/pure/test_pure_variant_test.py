@@ -62,7 +62,10 @@ class TestComparison(BaseCase):
         self.assertEqual(compare(of(192, 284), of(264, 212), 476).verdict, WORSE)
 
     def test_full_plan_without_a_difference_is_an_answer(self):
-        self.assertEqual(compare(of(240, 236), of(238, 238), 476).verdict, NONE_SEEN)
+        """Even if chance gave one of them a payer more than the other."""
+        one, other = of(240, 237), of(238, 237)
+        self.assertEqual(compare(one, other, 476, is_full=True).verdict, NONE_SEEN)
+        self.assertEqual(compare(one, other, 476).verdict, UNKNOWN)
 
     def test_the_end_is_a_little_wider_than_usual(self):
         one = of(238, 238)

@@ -258,7 +258,7 @@ class TestWhatIsSaid(TrialCase):
         with self.assertRaises(AccessError):
             self.rpc(self.mona, trial.variant_ids[1], "write", {"mail_template_id": False})
         with self.assertRaises(AccessError):
-            self.rpc(self.mona, trial, "write", {"planned_payers": 60})
+            self.rpc(self.mona, trial, "write", {"planned_payers": 100})
         with self.assertRaisesRegex(UserError, "The test has begun"):
             self.rpc(self.mona, trial.variant_ids[1], "unlink")
         with self.assertRaisesRegex(UserError, "part of the story"):
