@@ -144,22 +144,18 @@ class DunningLevel(models.Model):
 
     def _tell_beyond(self, count, beyond, margin):
         """Return how sure it is that the step brought something, in words."""
+        if not count:
+            return ""
         if count < FEWEST_CONTACTS:
             return self.env._(
-                "Not yet known: %(count)d contacts measured, %(enough)d are needed",
-                count=count,
-                enough=FEWEST_CONTACTS,
+                "Not yet known (%(count)d of %(enough)d)", count=count, enough=FEWEST_CONTACTS
             )
         low, high = (
-            format_amount(self.env, amount, self.currency_id)
+            format_amount(self.env, round(amount), self.currency_id, trailing_zeroes=False)
             for amount in (beyond - margin, beyond + margin)
         )
         if beyond > margin:
-            return self.env._(
-                "More than expected: between %(low)s and %(high)s", low=low, high=high
-            )
+            return self.env._("More: %(low)s to %(high)s", low=low, high=high)
         if beyond < -margin:
-            return self.env._(
-                "Less than expected: between %(low)s and %(high)s", low=low, high=high
-            )
-        return self.env._("As expected anyway: between %(low)s and %(high)s", low=low, high=high)
+            return self.env._("Less: %(low)s to %(high)s", low=low, high=high)
+        return self.env._("As expected: %(low)s to %(high)s", low=low, high=high)

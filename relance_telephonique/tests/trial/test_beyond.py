@@ -108,9 +108,8 @@ class TestBeyond(DocumentCase):
         self.assertEqual((level.result_measured, level.result_collected_15), (1, 1000.00))
         self.assertAlmostEqual(level.result_expected, 1000 * share, 2)
         self.assertAlmostEqual(level.result_beyond, 1000 - 1000 * share, 2)
-        self.assertEqual(
-            level.result_beyond_told, "Not yet known: 1 contacts measured, 30 are needed"
-        )
+        self.assertEqual(level.result_beyond_told, "Not yet known (1 of 30)")
+        self.assertFalse(self.level("call").result_beyond_told)
 
     def test_its_band(self):
         """The deviation of one who pays all or nothing, and the words that follow from it."""
@@ -125,9 +124,9 @@ class TestBeyond(DocumentCase):
         self.assertAlmostEqual(spread, 1000 * (share * (1 - share)) ** 0.5, 2)
         tell = self.level("email")._tell_beyond
         with patch.object(beyond, "FEWEST_CONTACTS", 1):
-            self.assertRegex(tell(1, 100.0, 50.0), "^More than expected: between .*50.00.* and")
-            self.assertRegex(tell(1, -100.0, 50.0), "^Less than expected: between .*150.00")
-            self.assertRegex(tell(1, 10.0, 50.0), "^As expected anyway: between")
+            self.assertRegex(tell(1, 100.0, 50.0), "^More: .*50.* to .*150")
+            self.assertRegex(tell(1, -100.0, 50.0), "^Less: .*-150.* to .*-50")
+            self.assertRegex(tell(1, 10.0, 50.0), "^As expected: .*-40.* to .*60")
             self.assertIn("As expected", tell(1, came, BAND_OF_80 * spread * 5))
 
     def test_two_items_of_a_contact_are_one(self):
