@@ -125,8 +125,8 @@ class TestBeyond(DocumentCase):
         tell = self.level("email")._tell_beyond
         with patch.object(beyond, "FEWEST_CONTACTS", 1):
             self.assertRegex(tell(1, 100.0, 50.0), "^More: .*50.* to .*150")
-            self.assertRegex(tell(1, -100.0, 50.0), "^Less: .*-150.* to .*-50")
-            self.assertRegex(tell(1, 10.0, 50.0), "^As expected: .*-40.* to .*60")
+            self.assertRegex(tell(1, -100.0, 50.0), "^Less: .*150.* to .*50")
+            self.assertRegex(tell(1, 10.0, 50.0), "^As expected: .*40.* to .*60")
             self.assertIn("As expected", tell(1, came, BAND_OF_80 * spread * 5))
 
     def test_two_items_of_a_contact_are_one(self):
