@@ -20,6 +20,7 @@ from time import perf_counter
 import collecting
 import psycopg2
 from forecast import forecast
+from variants import variants
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -337,7 +338,11 @@ PARTS = (
     reconciling,
     differing,
 )
-ALONE = {"collecting": collecting.show, "forecast": forecast}  # without a ledger
+ALONE = {
+    "collecting": collecting.show,
+    "forecast": forecast,
+    "variants": variants,
+}  # without a ledger
 
 
 def versions():
@@ -354,7 +359,7 @@ def main():
         "parts",
         nargs="*",
         choices=[[], *names, *ALONE],
-        help="all by default, but collecting and forecast, which need no ledger",
+        help=f"all by default, but {', '.join(ALONE)}, which need no ledger",
     )
     parser.add_argument("--million", action="store_true", help="also 1,000,000 due items")
     parser.add_argument("--without-oca", action="store_true", help="OCA's run takes minutes")

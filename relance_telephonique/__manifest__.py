@@ -102,6 +102,8 @@
         "views/dunning_dashboard.xml",
         "report/figures/dunning_analysis_views.xml",
         "report/figures/dunning_cash_forecast_views.xml",
+        "views/trial/dunning_trial_views.xml",
+        "views/trial/dunning_level_views.xml",
         "views/digest_views.xml",
         "views/telephone/dunning_ring_views.xml",
         "views/telephone/res_users_views.xml",

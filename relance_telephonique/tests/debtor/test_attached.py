@@ -9,6 +9,7 @@ OF_THEIR_OWN = {  # a row per debtor, which is made anew, what they did, or who 
     "dunning.case.cost",
     "dunning.page.opening",
     "dunning.ring",
+    "dunning.trial.debtor",
     "dunning.turn",
 }
 
