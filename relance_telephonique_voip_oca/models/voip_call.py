@@ -63,7 +63,7 @@ class VoipCall(models.Model):
         self.dunning_ring_id = ring
         changed._tell()
         if not self.partner_id:  # the softphone finds only a number that is written the same
-            self.partner_id = ring.partner_id
+            self.write({"partner_id": ring.partner_id.id})
 
     def _dunning_company(self):
         if self.type_call == "outgoing":

@@ -13,7 +13,7 @@ class TestSoftphoneTour(TelephoneTour):
         account = {"voip_username": "colette", "voip_password": "secret"}
         self.colette.write(account | {"voip_pbx_id": server.id})
         page = f"/odoo/{self.bakery.id}/dunning-debtor"
-        self.start_tour(page, "dunning_softphone_no_answer", login="colette")
+        self.start_tour(page, "dunning_softphone_no_answer", login="colette", timeout=180)
         call = self.calls(self.bakery)
         self.assertEqual(call.outcome_id, self.env.ref("relance_telephonique.outcome_no_answer"))
         told = self.env["voip.call"].search([("user_id", "=", self.colette.id)])
