@@ -12,7 +12,14 @@ from odoo import SUPERUSER_ID, Command
 
 from ...models.company import rules
 from . import oracle
-from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
+from .history_verbs import (
+    ASKED_AGAIN,
+    BEGIN,
+    CALENDAR,
+    CONDITIONS,
+    GERMAN_DAYS_OFF,
+    ActionVerbs,
+)
 
 LENGTH = 90  # days
 FIELDS = ("status", "level_id", "next_level_id", "next_date", "amount_chased_currency")
@@ -95,6 +102,7 @@ class HistoryCase(ActionVerbs):
         self.has_branch = setting.has_branch
         self.own_scenario, self.rules, self.opted_out = {}, {}, set()
         self.in_proceedings, self.in_litigation, self.moved = set(), set(), []
+        self.talks, self.grades, self.persons = [], {}, set()
         self.scenarios = self.env["dunning.scenario"].create(
             [
                 self._scenario_values(number, timeline)
@@ -121,6 +129,7 @@ class HistoryCase(ActionVerbs):
                         "mail_template_id": self.template.id,
                         "minimum_amount": step.minimum,
                         "requires_approval": step.approval,
+                        "condition": step.condition,
                     }
                 )
                 for step in timeline.steps
@@ -156,6 +165,43 @@ class HistoryCase(ActionVerbs):
                 for item, (wanted, got) in found.items()
             ]
             self.fail(f"On {day}, seen from {self.today}:\n" + "\n".join(sentences))
+        if day == self.today:
+            self._judge_conditions(world)
+            self._judge_panels(world, expected)
+
+    def _judge_conditions(self, world):
+        """What panel, forecast and what waits are told of a condition is what the oracle says."""
+        known = self.env["dunning.due.item"]._known_of([item.id for item in world.items])
+        records = self.env["dunning.level"]
+        for scenario in world.scenarios:
+            for level in (level for level in scenario.levels if level.only_if):
+                condition = records.browse(level.id)._condition()
+                for item in (item for item in world.items if item.debtor and item.is_here):
+                    self.assertEqual(
+                        condition.holds(known[item.id]),
+                        oracle.is_for_them(world, self.today, item.id, level),
+                        f"{level} on {self.today}: {known[item.id]}; {self._told(item.id, world)}",
+                    )
+
+    def _judge_panels(self, world, expected):
+        """The panel shows the step that is decided, and foresees none that is for others."""
+        if not any(level.only_if for scenario in world.scenarios for level in scenario.levels):
+            return
+        levels = {level.id: level for scenario in world.scenarios for level in scenario.levels}
+        chased = [
+            id_ for id_, decided in expected.items() if decided.status in ("due", "scheduled")
+        ]
+        items = self.env["dunning.due.item"].browse(chased)
+        for item, panel in zip(items, items._panels(), strict=True):
+            [following] = [mark for mark in panel.marks if mark.kind == "next"]
+            level = item.next_level_id.browse(expected[item.id].next_level)
+            self.assertEqual(following.delay, level._delay_label())
+        for (item, level), day in items._days_to_come().items():
+            if item in chased:
+                self.assertTrue(
+                    oracle.is_for_them(world, self.today, item, levels[level]),
+                    f"{level} foreseen on {day}: {self._told(item, world)}",
+                )
 
     def _differences(self, day, expected):
         items = self.env["dunning.due.item"].with_context(dunning_date=day)
@@ -281,6 +327,10 @@ class HistoryCase(ActionVerbs):
             actions=self._read_actions(),
             pauses=tuple(self.pauses.values()),
             promises=tuple(self._read_promises("open")),
+            broken=tuple(self._read_promises("broken")),
+            talks=tuple(self.talks),
+            grades=dict(self.grades),
+            persons=frozenset(self.persons),
             disputes=tuple(
                 oracle.Dispute(id_, frozenset(moves), float(amount), *more)
                 for id_, moves, amount, *more in self._read_disputes()
@@ -590,7 +640,12 @@ class HistoryCase(ActionVerbs):
         ):
             instalments[promise].append(tuple(instalment))
         return [
-            oracle.Promise(promise.id, items[promise.id], tuple(instalments[promise.id]))
+            oracle.Promise(
+                promise.id,
+                items[promise.id],
+                tuple(instalments[promise.id]),
+                promise.partner_id.id,
+            )
             for promise in self.env["dunning.promise"].search([("state", "in", states)])
         ]
 
@@ -632,6 +687,7 @@ class HistoryCase(ActionVerbs):
                         level.minimum_amount,
                         level.channel,
                         level.requires_approval,
+                        CONDITIONS[level.condition],
                     )
                     for level in scenario.level_ids
                 ),

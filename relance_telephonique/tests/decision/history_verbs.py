@@ -51,13 +51,30 @@ CHANNELS = ("email", *BY_HAND)
 ASKED_AGAIN = ("email", "phone", "letter", "registered_letter")  # when sent, called, printed
 
 
+# What levels depend on, and how the oracle says so
+CONDITIONS = {
+    "always": None,
+    "reached": ("reached", True),
+    "not_reached": ("reached", False),
+    "answered": ("answered", True),
+    "not_answered": ("answered", False),
+    "broken": ("broken", True),
+    "not_broken": ("broken", False),
+    "grade": ("grade", ("D", "E")),
+}
+GRADES = ("", "A", "C", "D", "E")
+
+
 class Step(NamedTuple):
-    """A level to make: days, channel, minimum amount, and whether a person approves it."""
+    """A level to make: days, channel, minimum amount, whether a person approves it, and on what it
+    depends.
+    """
 
     delay: int
     channel: str = "email"
     minimum: float = 0
     approval: bool = False
+    condition: str = "always"
 
 
 class Timeline(NamedTuple):
@@ -950,6 +967,36 @@ class PeopleVerbs(LedgerVerbs):
                 {"minimum_amount": minimum, "delay_days": delay, "active": not archived % 2}
             )
 
+    def _do_condition(self, number, condition):
+        """Let a level depend on something else."""
+        levels = self.scenarios.with_context(active_test=False).level_ids.sorted("id")
+        self._pick(levels, number).condition = list(CONDITIONS)[condition % len(CONDITIONS)]
+
+    def _do_grade(self, debtor, grade):
+        """The night finds how a debtor pays."""
+        debtor, grade = self._debtor(debtor), GRADES[grade % len(GRADES)]
+        self._sql(
+            """
+            DELETE FROM dunning_behaviour
+             WHERE company_id = %(company)s AND partner_id = %(debtor)s;
+            INSERT INTO dunning_behaviour (company_id, partner_id, grade)
+                 VALUES (%(company)s, %(debtor)s, NULLIF(%(grade)s, ''))
+            """,
+            company=self.company.id,
+            debtor=debtor.id,
+            grade=grade,
+        )
+        self.grades[debtor.id] = grade
+
+    def _do_person(self, debtor):
+        """It turns out that a debtor is a natural person, or is none."""
+        debtor = self._debtor(debtor)
+        self._sql(
+            "UPDATE res_partner SET is_company = NOT is_company WHERE id = %(debtor)s",
+            debtor=debtor.id,
+        )
+        self.persons ^= {debtor.id}
+
     def _domain(self, rule):
         return bool(rule) and repr([("ref", "in", [f"oracle {number}" for number in rule])])
 
@@ -1035,6 +1082,25 @@ class ActionVerbs(PeopleVerbs):
         self.env["dunning.action"].create(
             {"partner_id": self._debtor(debtor).id, "channel": "phone"}
         ).action_done()
+
+    def _do_talk(self, debtor, reached, hour):
+        """Somebody calls the debtor, at any hour, and speaks to the right person or to nobody."""
+        debtor = self._debtor(debtor)
+        action = self.env["dunning.action"].create({"partner_id": debtor.id, "channel": "phone"})
+        action.action_done()
+        self.env["dunning.call"]._by_method().create(
+            {
+                "action_id": action.id,
+                "company_id": self.company.id,
+                "partner_id": debtor.id,
+                "outcome_id": self.outcome("refusal" if reached else "no_answer").id,
+                "is_reached": bool(reached),
+                "date": datetime.combine(self.today, time(hour)) - timedelta(hours=2),
+            }
+        )
+        if reached:  # in Paris it is an hour or two later: the day is still the same
+            day = self.today - timedelta(days=int(hour == 0))
+            self.talks.append((debtor.id, day))
 
     def _do_callback(self, number, days):
         """Somebody asks to be called again about one item."""

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from .histories import HistoryCase
-from .history_verbs import Setting, Step, Timeline
+from .history_verbs import CONDITIONS, Setting, Step, Timeline
 
 HISTORIES = int(os.environ.get("DUNNING_HISTORIES", 0))
 NUMBER = st.integers(0, 7)
@@ -65,6 +65,10 @@ VERBS = {
     "default": (st.integers(0, 3),),
     "rule": (st.integers(0, 2), st.integers(0, 3)),
     "gap": (st.integers(0, 2), FEW_DAYS),
+    "condition": (NUMBER, NUMBER),
+    "grade": (DEBTOR, NUMBER),
+    "person": (DEBTOR,),
+    "talk": (DEBTOR, st.sampled_from((1, 1, 0)), st.sampled_from((0, 9, 18, 22))),
     "level": (NUMBER, AMOUNT, st.sampled_from((0, 0, 1, 7, -4)), st.integers(0, 1)),
     "run": (st.sampled_from((0, 1, 1, 1, 2)),),
     "mails": (st.integers(1, 2),),
@@ -104,6 +108,7 @@ OFTEN = (
     + ("due", "repost", "terms", "customer", "amount", "send", "matched", "aside")
     + ("bank", "advance", "discount") * 2
     + ("online", "there")
+    + ("talk", "answer")
 )
 
 
@@ -129,6 +134,7 @@ def steps():
         st.sampled_from(CHANNELS),
         AMOUNT,
         st.sampled_from((False, False, False, True)),
+        st.sampled_from(("always",) * 6 + (*CONDITIONS,)),
     )
     return st.lists(step, max_size=6, unique_by=lambda step: step.delay).map(tuple)
 

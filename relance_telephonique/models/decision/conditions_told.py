@@ -1,0 +1,84 @@
+"""Explain what a condition did: which steps were passed over, and what happened, or did not."""
+
+from odoo import api, models
+from odoo.tools import format_date
+
+from ...tools.conditions import ALWAYS, BEGAN
+from ...tools.vocabulary import BEFORE_ANY_LEVEL, STEP_KNOWN
+
+
+class DunningDueItem(models.Model):
+    _inherit = "dunning.due.item"
+
+    @api.depends("level_id", "scenario_id", "status")
+    def _compute_status_reason(self):
+        """Also say which steps the next one was taken instead of, and why."""
+        super()._compute_status_reason()
+        at_a_step = self.filtered(lambda item: item.status in STEP_KNOWN)
+        for item, levels in at_a_step._passed_over().items():
+            told = [
+                self.env._("Passed over: “%(step)s” (%(why)s).", step=level.name, why=why)
+                for level, why in levels.items()
+            ]
+            item.status_reason = " ".join([item.status_reason, *told])
+
+    def _passed_over(self):
+        """Return ``{item: {level: why}}`` of the levels between the last step made and the next one
+        of which the condition does not hold, as things stand.
+        """
+        known = self._known_of(self.filtered("scenario_id").ids)
+        passed = {
+            item: item._levels_passed_over(known[item.id]) for item in self if item.id in known
+        }
+        return {item: levels for item, levels in passed.items() if levels}
+
+    def _levels_passed_over(self, known):
+        after = self.level_id.delay_days if self.level_id else BEFORE_ANY_LEVEL
+        following = self.next_level_id
+        return {
+            level: why
+            for level in self._levels()
+            if after < level.delay_days
+            and (not following or level.delay_days < following.delay_days)
+            and (why := level._why_passed_over(known))
+        }
+
+
+class DunningLevel(models.Model):
+    _inherit = "dunning.level"
+
+    def _why_passed_over(self, known):
+        """Return why the level's condition does not hold of an item, in words; empty if it does.
+
+        :param known: ``{fact: value}`` of the item, as ``Condition.holds`` takes it
+        """
+        condition = self._condition()
+        if condition.code == ALWAYS or condition.holds(known):
+            return ""
+        tell = getattr(self, f"_told_{condition.fact}", None)
+        if not tell:
+            return self.env._("only if: %s", self._condition_label())
+        return tell(known.get(condition.fact), condition.has_happened(known), self._since(known))
+
+    def _since(self, known):
+        if not known.get(BEGAN):
+            return ""
+        return self.env._("since %s", format_date(self.env, known[BEGAN]))
+
+    def _told_reached_on(self, day, happened, since):
+        if happened:
+            return self.env._("reached by telephone on %s", format_date(self.env, day))
+        return self.env._("not reached by telephone %s", since).strip()
+
+    def _told_answered_on(self, day, happened, since):
+        if happened:
+            return self.env._("answered on %s", format_date(self.env, day))
+        return self.env._("no answer %s", since).strip()
+
+    def _told_broken_on(self, day, happened, since):
+        if happened:
+            return self.env._("promise for %s not kept", format_date(self.env, day))
+        return self.env._("no broken promise %s", since).strip()
+
+    def _told_grade(self, grade, _happened, _since):
+        return self._grade_label(grade)
