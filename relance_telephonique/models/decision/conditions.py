@@ -158,7 +158,7 @@ class DunningDueItem(models.Model):
 
     @api.model
     def _known_of(self, item_ids):
-        """Return ``{item id: {fact: value}}`` of due items, as ``Condition.holds`` takes it; nothing
+        """Return ``{item id: {fact: value}}`` of due items, as ``Condition.holds`` takes it; empty
         where no step of an active scenario has a condition.
         """
         if not item_ids or not self._conditional_steps():

@@ -1084,8 +1084,10 @@ class ActionVerbs(PeopleVerbs):
         ).action_done()
 
     def _do_talk(self, debtor, reached, hour):
-        """Somebody calls the debtor, at any hour, and speaks to the right person or to nobody."""
-        debtor = self._debtor(debtor)
+        """Somebody calls the debtor, and speaks to the right person or to nobody. At 23 o'clock in
+        UTC it is the next day in Paris.
+        """
+        debtor, moment = self._debtor(debtor), datetime.combine(self.today, time(hour))
         action = self.env["dunning.action"].create({"partner_id": debtor.id, "channel": "phone"})
         action.action_done()
         self.env["dunning.call"]._by_method().create(
@@ -1095,12 +1097,11 @@ class ActionVerbs(PeopleVerbs):
                 "partner_id": debtor.id,
                 "outcome_id": self.outcome("refusal" if reached else "no_answer").id,
                 "is_reached": bool(reached),
-                "date": datetime.combine(self.today, time(hour)) - timedelta(hours=2),
+                "date": moment - timedelta(days=hour == 23),
             }
         )
-        if reached:  # in Paris it is an hour or two later: the day is still the same
-            day = self.today - timedelta(days=int(hour == 0))
-            self.talks.append((debtor.id, day))
+        if reached:
+            self.talks.append((debtor.id, self.today))
 
     def _do_callback(self, number, days):
         """Somebody asks to be called again about one item."""

@@ -27,8 +27,8 @@ GO_ALONE = frozenset({"registered_letter", "handover"})
 class Level:
     """A step of a scenario; ``minimum`` in the company's currency.
 
-    ``only_if``: what it depends on, ``(fact, whether it must have happened)``, of a grade ``("grade",
-    the grades)``; None if everybody gets it.
+    ``only_if``: what it depends on, ``(fact, whether it must have happened)``, or ``("grade", the
+    grades)``; None if everybody gets it.
     """
 
     id: int

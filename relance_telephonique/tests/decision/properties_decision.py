@@ -68,7 +68,7 @@ VERBS = {
     "condition": (NUMBER, NUMBER),
     "grade": (DEBTOR, NUMBER),
     "person": (DEBTOR,),
-    "talk": (DEBTOR, st.sampled_from((1, 1, 0)), st.sampled_from((0, 9, 18, 22))),
+    "talk": (DEBTOR, st.sampled_from((1, 1, 0)), st.sampled_from((0, 7, 23))),
     "level": (NUMBER, AMOUNT, st.sampled_from((0, 0, 1, 7, -4)), st.integers(0, 1)),
     "run": (st.sampled_from((0, 1, 1, 1, 2)),),
     "mails": (st.integers(1, 2),),
