@@ -11,7 +11,7 @@ from odoo.exceptions import ValidationError
 from ...tools.conditions import ALWAYS, GRADE, Condition, dead_end, stretches
 from ...tools.selection_of import SelectionOf, label_of
 
-OURS_ALONE = (
+OUR_CONDITIONS = (
     Condition(ALWAYS),
     Condition("reached", "reached_on"),
     Condition("not_reached", "reached_on", wanted=False),
@@ -55,7 +55,7 @@ class DunningLevel(models.Model):
         """Return the table of conditions, a tuple of :class:`Condition`. Another addon adds its own
         here, its label to ``condition``, and a new fact to ``_facts`` of ``dunning.due.item``.
         """
-        return OURS_ALONE
+        return OUR_CONDITIONS
 
     def _condition(self):
         """Return the level's :class:`Condition`; one that nobody knows any more never holds."""

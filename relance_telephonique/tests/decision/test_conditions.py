@@ -1,7 +1,7 @@
 """A timeline forks by what happened, and joins again.
 
-Meunier owes 1,000.00 since Monday 2 March 2026: an e-mail at +3, a call at +8; who was not reached gets
-a letter at +10, who was reached an e-mail at +12; a last e-mail at +20 is for all.
+Meunier owes 1,000.00 since Monday 2 March 2026: an e-mail at +3, a call at +8; who was not reached
+gets a letter at +10, who was reached an e-mail at +12; a last e-mail at +20 is for all.
 """
 
 from lxml import html
@@ -144,7 +144,7 @@ class TestReached(Forked, DunningCommon):
         )
 
     def test_a_talk_before_the_first_step_does_not_count(self):
-        """Vidal was spoken to on the 10th, about something else; their first e-mail left on the 12th."""
+        """Vidal was spoken to on the 10th, of something else; the first e-mail left on the 12th."""
         vidal = self._create_debtor("Garage Vidal")
         vidal.sudo().dunning_scenario_id = self.forked
         self.on("2026-03-10")
@@ -214,8 +214,8 @@ class TestReached(Forked, DunningCommon):
         self.assertEqual(self.standing(self.owed)[1], "As agreed")
 
     def test_a_talk_that_has_begun_is_ended(self):
-        """A call for who was not reached so far, about two invoices: the first outcome is noted, and
-        the call waits for what is said of the second one.
+        """A call for who was not reached so far, about two invoices: one outcome is noted, and the
+        call waits for what is said of the second one.
         """
         self.level_of(self.forked, "Letter").write(
             {"channel": "phone", "name": "Second call", "delay_days": 10}
@@ -235,7 +235,7 @@ class TestReached(Forked, DunningCommon):
         self.assertEqual(call.state, "done")
 
     def test_a_condition_changed_in_the_middle(self):
-        """The letter waits; it becomes one for who was reached: it does not leave for who was not."""
+        """The letter waits; it becomes one for who was reached: it does not leave."""
         self.call("no_answer")
         self.run_on("2026-03-12")
         self.level_of(self.forked, "As agreed").condition = "not_reached"
@@ -364,8 +364,8 @@ class TestBroken(Forked, DunningCommon):
         return promise
 
     def test_broken_after_its_days_of_grace(self):
-        """Promised for Tuesday the 10th, three days of grace: broken on the 14th, without waiting for
-        any cron.
+        """Promised for Tuesday the 10th, three days of grace: broken on the 14th, whether or not a
+        cron has passed.
         """
         self.assertEqual(self.standing(self.owed)[1], "Letter")
         self.promise("2026-03-10")
@@ -502,7 +502,7 @@ class TestForeseen(Forked, ForecastCommon):
         self.assertEqual(preview, self.prepare())
 
     def test_a_draft_that_will_be_dropped_is_not_foreseen(self):
-        """The letter waits for an approval; they answered: it will not leave, the other one will."""
+        """The letter waits for an approval; they answered: the other one will leave."""
         self.run_on("2026-03-05")
         self.company.sudo().dunning_mode = "approval"
         self.run_on("2026-03-12")
@@ -670,7 +670,7 @@ class TestNothingForNothing(Forked, DunningCommon):
 
 def _with_opened(levels):
     opened = conditions_of_level.Condition("opened", "opened_on")
-    return (*conditions_of_level.OURS_ALONE, opened)
+    return (*conditions_of_level.OUR_CONDITIONS, opened)
 
 
 def _with_opened_on(items):

@@ -99,7 +99,7 @@ class TestDeadEnd(BaseCase):
         self.assertEqual(self.ends(NOT_REACHED), {"reached_on": True})
 
     def test_two_questions(self):
-        """Reached and silent: neither the step for who answered nor that for who was not reached."""
+        """Reached and silent: neither the step for who answered nor that for others."""
         self.assertEqual(
             self.ends(ANSWERED, NOT_REACHED), {"answered_on": False, "reached_on": True}
         )
