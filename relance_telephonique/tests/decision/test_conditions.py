@@ -551,7 +551,7 @@ class TestScenario(Forked, DunningCommon):
 
     def test_otherwise_straight_on(self):
         scenario = self.scenario(*GRADED)
-        self.assertEqual(self.headings(scenario), ["If grade from D to E", "Otherwise"])
+        self.assertEqual(self.headings(scenario), ["If grade from D to E", "Else"])
         self.assertIn("straight on to “Last e-mail”", self.drawing(scenario).text_content())
         self.assertFalse(scenario.dead_end)
 
@@ -576,7 +576,7 @@ class TestScenario(Forked, DunningCommon):
             form.level_ids.remove(4)
             form.level_ids.remove(3)
             self.assertTrue(form.dead_end)
-            self.assertIn("Otherwise", form.timeline)
+            self.assertIn("Else", form.timeline)
 
     def test_a_copy_forks_too(self):
         copy = self.scenario(*GRADED).copy()
