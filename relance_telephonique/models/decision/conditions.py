@@ -123,7 +123,7 @@ class DunningDueItem(models.Model):
         done = super()._done()
         if not self._asked_facts():
             return done
-        return SQL("SELECT last.*, (%s) AS began FROM (%s) last", self._began(), done)
+        return SQL("SELECT last.*, (%s) AS began FROM (%s) last OFFSET 0", self._began(), done)
 
     def _began(self):
         return SQL(

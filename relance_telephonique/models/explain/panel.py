@@ -9,6 +9,8 @@ from odoo.tools import format_date
 from ...tools.conditions import ALWAYS
 from ...tools.vocabulary import BEFORE_ANY_LEVEL
 
+LEVEL_FIELDS = ("name", "channel", "delay_days", "condition", "grade_from", "grade_to")
+
 
 class Mark(NamedTuple):
     """A step on the panel: ``kind`` is done, skipped, missed, failed, open, next or later; of a
@@ -64,7 +66,7 @@ class DunningDueItem(models.Model):
         by_item = lines.grouped(lambda line: line.move_line_id.id)
         days = self._days_to_come() if foresee else None
         known = self._known_of(self.ids)
-        (lines.level_id | self._levels()).fetch(["name", "channel", "delay_days"])
+        (lines.level_id | self._levels()).fetch([*LEVEL_FIELDS])
         # The names of people, and the language that dates are written in when none is asked for
         (lines.user_id.partner_id | self.env.company.partner_id).fetch(["name", "lang"])
         return [
