@@ -28,7 +28,7 @@ class DunningAction(models.Model):
         """
         conditional = [step.level_id for step in items._conditional_steps()]
         if not conditional:
-            return self.line_ids.browse()
+            return self.env["dunning.action.line"]
         lines = self.filtered(lambda action: action.reason == "level").line_ids.filtered(
             lambda line: line.level_id.id in conditional
         )

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import format_date
 
-from ...tools.conditions import ALWAYS, BEGAN
+from ...tools.conditions import ALWAYS, BEGAN, GRADE
 from ...tools.vocabulary import BEFORE_ANY_LEVEL, STEP_KNOWN
 
 
@@ -26,7 +26,7 @@ class DunningDueItem(models.Model):
         """Return ``{item: {level: why}}`` of the levels between the last step made and the next one
         of which the condition does not hold, as things stand.
         """
-        known = self._known_of(self.filtered("scenario_id").ids)
+        known = self._known_of(self.ids)
         passed = {
             item: item._levels_passed_over(known[item.id]) for item in self if item.id in known
         }
@@ -55,6 +55,8 @@ class DunningLevel(models.Model):
         condition = self._condition()
         if condition.code == ALWAYS or condition.holds(known):
             return ""
+        if condition.fact == GRADE:
+            return self._grade_label(known.get(GRADE))
         tell = getattr(self, f"_told_{condition.fact}", None)
         if not tell:
             return self.env._("only if: %s", self._condition_label())
@@ -79,6 +81,3 @@ class DunningLevel(models.Model):
         if happened:
             return self.env._("promise for %s not kept", format_date(self.env, day))
         return self.env._("no broken promise %s", since).strip()
-
-    def _told_grade(self, grade, _happened, _since):
-        return self._grade_label(grade)

@@ -126,8 +126,8 @@ class DunningScenario(models.Model):
     def _compute_dead_end(self):
         for scenario in self:
             parts = scenario._stretches()
-            case = parts and parts[-1].fork and scenario._stuck(parts[-1])
-            scenario.dead_end = case and scenario._dead_end_told(parts, case)
+            case = scenario._stuck(parts[-1]) if parts and parts[-1].fork else None
+            scenario.dead_end = case is not None and scenario._dead_end_told(parts, case)
 
     def _stretches(self):
         """Return the timeline as ``tools.conditions`` takes it apart."""
@@ -161,5 +161,5 @@ class DunningScenario(models.Model):
             else levels._label_of_condition(codes.get((fact, value), fact))
             for fact, value in case.items()
         ]
-        label = ", ".join(told)
+        label = ", ".join(told) or self.env._("everybody")
         return label[:1].upper() + label[1:]

@@ -271,7 +271,7 @@ class TestReached(Forked, DunningCommon):
             {"company_id": other.id, "partner_id": self.debtor.id, "channel": "phone"}
         )
         action.action_process()
-        call = action._log_call(self.outcome("refusal"))
+        call = action._log_call(self.outcome("refusal"), direction="incoming")
         self.assertTrue(call.is_reached)
         self.assertEqual(call.company_id, other)
         self.assertEqual(self.standing(self.owed)[1], "Letter")
