@@ -1,8 +1,8 @@
 """Decide, beside the steps: what happened since an item's chase began, where a step depends on it.
 
 Where no step of an active scenario has a condition, nothing of this is in the query. Where one has,
-what happened is looked up once per debtor, and the day on which the chase of an item began once per
-item that was ever chased. As all of the decision, it replays the clock, not the ledger: a call of
+what happened is looked up once per debtor; the day on which the chase of an item began, only if the
+last step was made since. As all of the decision, it replays the clock, not the ledger: a call of
 today is known to a decision on an earlier day.
 """
 
@@ -101,7 +101,14 @@ class DunningDueItem(models.Model):
         """The grade of a company; natural persons have none (CNIL, deliberation 2021-130), even if
         one was measured before it was said that they are.
         """
-        return SQL("CASE WHEN debtor.is_company THEN how.grade END")
+        return SQL(
+            """
+            (SELECT CASE WHEN debtor.is_company THEN measured.grade END
+               FROM dunning_behaviour measured
+              WHERE measured.company_id = aml.company_id
+                AND measured.partner_id = contact.commercial_partner_id)
+            """
+        )
 
     # ------------------------------------------------------------------ in the decision
 
@@ -118,24 +125,6 @@ class DunningDueItem(models.Model):
             SQL("(%s) AS %s", query, SQL.identifier(fact)) for fact, query in facts.items()
         )
 
-    def _done(self):
-        """The day of the first step, too, from which on counts what happened."""
-        done = super()._done()
-        if not self._asked_facts():
-            return done
-        return SQL("SELECT last.*, (%s) AS began FROM (%s) last OFFSET 0", self._began(), done)
-
-    def _began(self):
-        return SQL(
-            """
-            SELECT MIN(action.date_done)
-              FROM dunning_action_line line
-              JOIN dunning_action action ON action.id = line.action_id
-             WHERE line.move_line_id = aml.id AND line.active
-               AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
-            """
-        )
-
     def _may_take_step(self, step, rules):
         may = super()._may_take_step(step, rules)
         if step.condition.code == ALWAYS:
@@ -149,9 +138,33 @@ class DunningDueItem(models.Model):
         if condition.fact not in self._facts():
             return SQL("FALSE")
         return SQL(
-            "(standing.%s >= done.began) IS %s TRUE",
-            SQL.identifier(condition.fact),
-            SQL() if condition.wanted else SQL("NOT"),
+            "%s %s", SQL() if condition.wanted else SQL("NOT"), self._has_happened(condition.fact)
+        )
+
+    def _has_happened(self, fact):
+        """Whether it did on the day of the first step made for the item, or since. Most often the
+        last step was made before, which spares a look-up.
+        """
+        return SQL(
+            """
+            CASE WHEN standing.%(fact)s IS NULL OR done.level_id IS NULL THEN FALSE
+                 WHEN standing.%(fact)s >= done.date THEN TRUE
+                 ELSE COALESCE(standing.%(fact)s >= (%(began)s), FALSE) END
+            """,
+            fact=SQL.identifier(fact),
+            began=self._began(),
+        )
+
+    def _began(self):
+        """The day of the first step that counts for the item, as ``_done`` finds the last one."""
+        return SQL(
+            """
+            SELECT MIN(action.date_done)
+              FROM dunning_action_line line
+              JOIN dunning_action action ON action.id = line.action_id
+             WHERE line.move_line_id = aml.id AND line.active
+               AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
+            """
         )
 
     # ------------------------------------------------------------------ for whoever shows it

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ...tools.conditions import ALWAYS, BEGAN, GRADE
-from ...tools.vocabulary import BEFORE_ANY_LEVEL, STEP_KNOWN
+from ...tools.vocabulary import STEP_KNOWN
 
 
 class DunningDueItem(models.Model):
@@ -24,7 +24,7 @@ class DunningDueItem(models.Model):
 
     def _passed_over(self):
         """Return ``{item: {level: why}}`` of the levels between the last step made and the next one
-        of which the condition does not hold, as things stand.
+        of which the condition does not hold, as things stand, and nothing else speaks against.
         """
         known = self._known_of(self.ids)
         passed = {
@@ -33,21 +33,29 @@ class DunningDueItem(models.Model):
         return {item: levels for item, levels in passed.items() if levels}
 
     def _levels_passed_over(self, known):
-        after = self.level_id.delay_days if self.level_id else BEFORE_ANY_LEVEL
-        following = self.next_level_id
         return {
-            level: why
-            for level in self._levels()
-            if after < level.delay_days
-            and (not following or level.delay_days < following.delay_days)
-            and (why := level._why_passed_over(known))
+            level: why for level in self._levels() if (why := self._why_passed_over(level, known))
         }
+
+    def _why_passed_over(self, level, known):
+        """Return which condition kept a level from being taken, in words; empty if none did: it is
+        not between the last step made and the next one, too late, or for a larger sum.
+        """
+        done, following = self.level_id, self.next_level_id
+        is_between = (not done or level.delay_days > done.delay_days) and (
+            not following or level.delay_days < following.delay_days
+        )
+        if not is_between or (level.delay_days < 0 and self.days_late > 0):
+            return ""
+        at_stake = 0 if self.days_late > 0 and level.delay_days >= 0 else self.amount_left
+        at_stake += self.amount_overdue if level.delay_days >= 0 else 0
+        return level._why_not(known) if level.minimum_amount <= at_stake else ""
 
 
 class DunningLevel(models.Model):
     _inherit = "dunning.level"
 
-    def _why_passed_over(self, known):
+    def _why_not(self, known):
         """Return why the level's condition does not hold of an item, in words; empty if it does.
 
         :param known: ``{fact: value}`` of the item, as ``Condition.holds`` takes it

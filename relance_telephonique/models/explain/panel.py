@@ -112,7 +112,8 @@ class DunningDueItem(models.Model):
         self.ensure_one()
         past = [(line._timeline_day(), line._mark()) for line in lines._on_timeline()]
         past += [
-            (self._day_of(level), level._missed_mark(known)) for level in self._missed_levels(lines)
+            (self._day_of(level), self._missed_mark(level, known))
+            for level in self._missed_levels(lines)
         ]
         past.sort(key=lambda dated: dated[0])
         return [mark for _day, mark in past] + self._marks_to_come(days)
@@ -139,6 +140,12 @@ class DunningDueItem(models.Model):
         return self._levels().filtered(
             lambda level: at and level.delay_days < at.delay_days and level not in lines.level_id
         )
+
+    def _missed_mark(self, level, known):
+        """Return a step that was left out or, where its condition alone was why, passed over."""
+        why = self._why_passed_over(level, known)
+        note = self.env._("passed over: %s", why) if why else self.env._("left out")
+        return level._mark("missed", note)
 
     def _days_to_come(self):
         """Return ``{(item id, level id): day}`` of the steps that would be made if nobody paid."""
@@ -198,14 +205,6 @@ class DunningLevel(models.Model):
         """Return the step as one that nobody has made."""
         return Mark(kind, self._channel().icon, self._delay_label(), self.name, note)
 
-    def _missed_mark(self, known):
-        """Return the step as one that was left out, or passed over as its condition says."""
-        if self.condition == ALWAYS:
-            return self._mark("missed", self.env._("left out"))
-        why = self._why_passed_over(known)
-        note = self.env._("passed over: %s", why) if why else self.env._("passed over")
-        return self._mark("missed", note)
-
     def _only_if(self):
         if self.condition == ALWAYS:
             return ""
@@ -234,6 +233,7 @@ class Part(NamedTuple):
 
     marks: list
     branches: list = ()  # (title, marks)
+    otherwise_title: str = ""
     otherwise: str = ""
     is_dead_end: bool = False
 
@@ -280,9 +280,10 @@ class DunningScenario(models.Model):
         if self._stuck(stretch) is None:
             return Part([], branches)
         if not after:
-            return Part([], branches, self.env._("no step is left"), is_dead_end=True)
+            left = self.env._("no step is left")
+            return Part([], branches, self.env._("Else"), left, is_dead_end=True)
         joined = self.env._("straight on to “%s”", after.steps[0].name or "")
-        return Part([], branches, joined)
+        return Part([], branches, self.env._("Else"), joined)
 
 
 class DunningActionLine(models.Model):

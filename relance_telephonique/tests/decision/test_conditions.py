@@ -301,6 +301,14 @@ class TestReached(Forked, DunningCommon):
             ],
         )
 
+    def test_for_a_larger_sum_it_is_left_out_whatever_its_condition(self):
+        """Its condition does not hold either; it is not what kept the letter from being made."""
+        self.level_of(self.forked, "Letter").minimum_amount = 5000
+        self.call("refusal")
+        self.assertNotIn("Passed over", self.why())
+        [panel] = self.items(self.owed)._panels()
+        self.assertIn(("Letter", "left out"), [(mark.name, mark.note) for mark in panel.marks])
+
     def test_held_back_nobody_knows_which_way(self):
         self.call("no_answer")
         self.pause("2026-03-20")
@@ -437,7 +445,8 @@ class TestGraded(Forked, DunningCommon):
         self.debtor.sudo().is_company = False
         self.assertEqual(self.next_step(), "Last e-mail")
         self.assertIn(
-            "Passed over: “Firm letter” (without a grade, as natural persons are).", self.why()
+            "“Firm letter” (without a grade: a natural person, or too little is known).",
+            self.why(),
         )
 
     def test_without_a_grade(self):
@@ -564,7 +573,8 @@ class TestScenario(Forked, DunningCommon):
         scenario = self.scenario(*GRADED[:2])
         self.assertEqual(
             scenario.dead_end,
-            "Without a grade, as natural persons are: no step is left after “First e-mail” (D+3).",
+            "Without a grade: a natural person, or too little is known: no step is left after "
+            "“First e-mail” (D+3).",
         )
         scenario = self.scenario(FORK[3])
         self.assertEqual(scenario.dead_end, "Not reached by telephone: no step at all.")
@@ -626,9 +636,8 @@ class TestNothingForNothing(Forked, DunningCommon):
         before = items._table_query
         scenario = self.scenario(*FORK)
         forked = items._table_query
-        for words in ("began", "reached_on"):
-            self.assertNotIn(words, before.code)
-            self.assertIn(words, forked.code)
+        self.assertNotIn("reached_on", before.code)
+        self.assertIn("reached_on", forked.code)
         for words in ("answered_on", "broken_on"):
             self.assertNotIn(words, forked.code)  # no step depends on them
         scenario.active = False
