@@ -13,7 +13,7 @@ class DunningDueItem(models.Model):
     @api.depends("level_id", "scenario_id", "status")
     def _compute_status_reason(self):
         """Also say which steps the next one was taken instead of, and why."""
-        super()._compute_status_reason()
+        result = super()._compute_status_reason()
         at_a_step = self.filtered(lambda item: item.status in STEP_KNOWN)
         for item, levels in at_a_step._passed_over().items():
             told = [
@@ -21,6 +21,7 @@ class DunningDueItem(models.Model):
                 for level, why in levels.items()
             ]
             item.status_reason = " ".join([item.status_reason, *told])
+        return result
 
     def _passed_over(self):
         """Return ``{item: {level: why}}`` of the levels between the last step made and the next one
@@ -66,9 +67,10 @@ class DunningLevel(models.Model):
         if condition.fact == GRADE:
             return self._grade_label(known.get(GRADE))
         tell = getattr(self, f"_told_{condition.fact}", None)
-        if not tell:
+        if tell is None:
             return self.env._("only if: %s", self._condition_label())
-        return tell(known.get(condition.fact), condition.has_happened(known), self._since(known))
+        happened = condition.has_happened(known)
+        return tell(known.get(condition.fact), happened, self._since(known))
 
     def _since(self, known):
         if not known.get(BEGAN):
