@@ -42,6 +42,8 @@ class DunningDueItem(models.Model):
         """Return which condition kept a level from being taken, in words; empty if none did: it is
         not between the last step made and the next one, too late, or for a larger sum.
         """
+        if level.condition == ALWAYS:
+            return ""
         done, following = self.level_id, self.next_level_id
         is_between = (not done or level.delay_days > done.delay_days) and (
             not following or level.delay_days < following.delay_days
