@@ -25,11 +25,13 @@ from odoo.tools import config
 SECONDS = 240  # of computing; who takes more loops for ever
 DATABASE = os.environ.get("TEST_DB", "relance_test") + "_again"
 DECISION = ("test_ledger_cases", "test_due_item", "test_oracle_regressions", "test_due_item_list")
+CONDITIONS = ("test_conditions",)
 PROMISE = ("test_promise", "test_promise_agreed", "test_promise_documents")
 OWED = ("test_owed", "properties_owed", "test_branches")
 DISPUTE = ("test_dispute", "test_oracle_regressions")
 TESTS = {  # the code that is tried, and the files that know it best, the quickest first
     "models/action/ask_again.py": ("test_ask_again", "test_printed"),
+    "models/action/ask_condition.py": CONDITIONS,
     "models/action/contact.py": ("test_contact",),
     "models/action/mail_mail.py": ("test_delivery",),
     "models/action/mail_thread.py": ("test_answer", "test_contact", "test_delivery"),
@@ -37,6 +39,8 @@ TESTS = {  # the code that is tried, and the files that know it best, the quicke
     "models/company/res_currency.py": ("test_promise_documents",),
     "models/debtor/attached.py": ("test_attached",),
     "models/decision/account_bank_statement_line.py": ("test_money",),
+    "models/decision/conditions.py": CONDITIONS,
+    "models/decision/conditions_told.py": CONDITIONS,
     "models/decision/dunning_due_item.py": DECISION,
     "models/decision/holds.py": DECISION,
     "models/decision/issued.py": ("test_issued",),
@@ -54,6 +58,7 @@ TESTS = {  # the code that is tried, and the files that know it best, the quicke
     "models/letter/printing.py": ("test_printed", "test_printing"),
     "models/letter/words.py": ("test_words",),
     "models/letter/own_total.py": ("test_own_total", "test_on_way"),
+    "models/scenario/condition.py": CONDITIONS,
     "tools/ledger_sql.py": ("test_ledger_cases", "test_due_item"),
     "tools/on_way_sql.py": ("test_on_way",),
     "tools/set_off_sql.py": OWED,

@@ -60,6 +60,7 @@ DECIDED_ONCE = {
         "models/debtor/behaviour_grade.py",
         "models/debtor/call_past.py",
         "models/debtor/personal_data.py",
+        "models/decision/conditions.py",
         "models/promise/document.py",
     },
     r"dunning_regime ==|regime\.code (==|!=)": REGIME | {"tools/procedures.py"},

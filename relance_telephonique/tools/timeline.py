@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .channels import Channel
+from .conditions import ALWAYS, Condition
 from .vocabulary import STEP_KNOWN
 from .working_days import ONE_DAY, WorkingCalendar, last_working_day, next_working_day
 
@@ -22,6 +23,7 @@ class Step(NamedTuple):
     channel: Channel
     requires_approval: bool = False
     user_id: int | bool = False
+    condition: Condition = Condition(ALWAYS)
 
     @property
     def is_call(self):
@@ -63,7 +65,8 @@ class Item:
     """A due item; amounts in the company's currency.
 
     ``next``: what the decision says on the first day, ``held_until``: the end of its pause,
-    ``chased``: what is owed but for what is disputed.
+    ``chased``: what is owed but for what is disputed, ``known``: what happened since its chase
+    began, as far as the scenario asks (``tools/conditions.py``). Nothing more happens.
     """
 
     id: int
@@ -76,6 +79,7 @@ class Item:
     done_delay: int | None = None
     done_on: date | None = None
     held_until: date | None = None
+    known: dict = field(default_factory=dict)
 
     def make(self, step, day):
         """Note that ``step`` was really made on ``day``, unless a later one already was."""
@@ -354,6 +358,8 @@ class Chase:
 
     def _may_take(self, step, item, day):
         """A level before the due date is left out once it is too late for it, or too early."""
+        if not step.condition.holds(item.known):
+            return False
         if step.delay >= 0:
             return step.minimum_amount <= 0 or step.minimum_amount <= self._overdue_on(day)
         wanted = item.due + timedelta(days=step.delay)

@@ -20,6 +20,7 @@ from . import mail_mail
 from . import mail_thread
 from . import sms_tracker
 from . import ask_again
+from . import ask_condition
 from . import waiting
 from . import dunning_turn
 from . import dunning_problem

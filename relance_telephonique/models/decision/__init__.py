@@ -8,12 +8,14 @@ from . import owed
 from . import expected
 from . import moved
 from . import steps
+from . import conditions
 from . import holds
 from . import dunning_money_aside
 from . import account_bank_statement_line
 from . import money
 from . import statuses
 from . import reasons
+from . import conditions_told
 from . import sent
 from . import dunning_pause
 from . import account_partial_reconcile

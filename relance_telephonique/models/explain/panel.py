@@ -6,7 +6,10 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tools.conditions import ALWAYS
 from ...tools.vocabulary import BEFORE_ANY_LEVEL
+
+LEVEL_FIELDS = ("name", "channel", "delay_days", "condition", "grade_from", "grade_to")
 
 
 class Mark(NamedTuple):
@@ -62,7 +65,8 @@ class DunningDueItem(models.Model):
         lines = self.env["dunning.action.line"].search_fetch([("move_line_id", "in", self.ids)])
         by_item = lines.grouped(lambda line: line.move_line_id.id)
         days = self._days_to_come() if foresee else None
-        (lines.level_id | self._levels()).fetch(["name", "channel", "delay_days"])
+        known = self._known_of(self.ids)
+        (lines.level_id | self._levels()).fetch([*LEVEL_FIELDS])
         # The names of people, and the language that dates are written in when none is asked for
         (lines.user_id.partner_id | self.env.company.partner_id).fetch(["name", "lang"])
         return [
@@ -70,7 +74,7 @@ class DunningDueItem(models.Model):
                 item,
                 item.move_id,
                 item.date_maturity,
-                item._marks(by_item.get(item.id, lines.browse()), days),
+                item._marks(by_item.get(item.id, lines.browse()), days, known.get(item.id, {})),
             )
             for item in self
         ]
@@ -103,12 +107,12 @@ class DunningDueItem(models.Model):
 
     # ------------------------------------------------------------------ steps
 
-    def _marks(self, lines, days):
+    def _marks(self, lines, days, known):
         """Return the item's steps in the order of their days."""
         self.ensure_one()
         past = [(line._timeline_day(), line._mark()) for line in lines._on_timeline()]
         past += [
-            (self._day_of(level), level._mark("missed", self.env._("left out")))
+            (self._day_of(level), self._missed_mark(level, known))
             for level in self._missed_levels(lines)
         ]
         past.sort(key=lambda dated: dated[0])
@@ -129,11 +133,19 @@ class DunningDueItem(models.Model):
         return [timeline for timeline in timelines if timeline.scenario_id in self.scenario_id.ids]
 
     def _missed_levels(self, lines):
-        """Return the levels that were passed over: too late, too early or for too small a sum."""
+        """Return the levels that were passed over: too late, too early, for too small a sum, or for
+        others than this debtor.
+        """
         at = self.next_level_id or self.level_id
         return self._levels().filtered(
             lambda level: at and level.delay_days < at.delay_days and level not in lines.level_id
         )
+
+    def _missed_mark(self, level, known):
+        """Return a step that was left out or, where its condition alone was why, passed over."""
+        why = self._why_passed_over(level, known)
+        note = self.env._("passed over: %s", why) if why else self.env._("left out")
+        return level._mark("missed", note)
 
     def _days_to_come(self):
         """Return ``{(item id, level id): day}`` of the steps that would be made if nobody paid."""
@@ -154,14 +166,17 @@ class DunningDueItem(models.Model):
         is_held = self._status().is_held
         marks = []
         if self.next_level_id and not self.action_id:
-            marks.append(self.next_level_id._mark("next", self._next_note(is_held)))
+            note, level = self._next_note(is_held), self.next_level_id
+            marks.append(level._mark("next", note if is_held else level._as_things_stand(note)))
         if days is None:
             return marks
         for level in self._later_levels():
             if is_held:
-                marks.append(level._mark("later", ""))
+                marks.append(level._mark("later", level._only_if()))
             elif day := days.get((self.id, level.id)):
-                marks.append(level._mark("later", self._around(day)))
+                marks.append(level._mark("later", level._as_things_stand(self._around(day))))
+            elif level.condition != ALWAYS:
+                marks.append(level._mark("later", level._only_if()))
         return marks
 
     def _later_levels(self):
@@ -190,6 +205,19 @@ class DunningLevel(models.Model):
         """Return the step as one that nobody has made."""
         return Mark(kind, self._channel().icon, self._delay_label(), self.name, note)
 
+    def _only_if(self):
+        if self.condition == ALWAYS:
+            return ""
+        return self.env._("only if: %s", self._condition_label())
+
+    def _only_if_title(self):
+        label = self._condition_label()
+        return self.env._("If %s", label)
+
+    def _as_things_stand(self, day):
+        """Return the ``day`` of a step, and that it may yet go another way."""
+        return day if self.condition == ALWAYS else self.env._("%s, as things stand", day)
+
     def _planned_mark(self):
         """Return the step as its scenario plans it: through which channel, by whom."""
         channel = self._channel_label()
@@ -197,24 +225,65 @@ class DunningLevel(models.Model):
         return self._mark("planned", note)._replace(who=self.sudo().user_id.name or "")
 
 
+class Part(NamedTuple):
+    """A part of a timeline that is drawn: steps that everybody gets, or a fork of several branches.
+
+    ``otherwise``: what comes for whom the fork has no step; empty if there is nobody.
+    """
+
+    marks: list
+    branches: list = ()  # (title, marks)
+    otherwise_title: str = ""
+    otherwise: str = ""
+    is_dead_end: bool = False
+
+
 class DunningScenario(models.Model):
     _inherit = "dunning.scenario"
 
     timeline = fields.Html(compute="_compute_timeline", sanitize=False)
 
-    @api.depends("level_ids.name", "level_ids.delay_days", "level_ids.channel", "level_ids.user_id")
+    @api.depends(
+        "level_ids.name",
+        "level_ids.delay_days",
+        "level_ids.channel",
+        "level_ids.user_id",
+        "level_ids.condition",
+        "level_ids.grade_from",
+        "level_ids.grade_to",
+    )
     @api.depends_context("lang", "uid")
     def _compute_timeline(self):
-        """Draw the levels as steps that are yet to be made for anybody."""
+        """Draw the levels as steps that are yet to be made for anybody, with their forks."""
         for scenario in self:
-            levels = scenario.level_ids.sorted("delay_days")
-            values = {
-                "marks": [level._planned_mark() for level in levels],
-                "actions": self.env["dunning.action"],
-            }
+            values = {"parts": scenario._parts(), "actions": self.env["dunning.action"]}
             scenario.timeline = self.env["ir.qweb"]._render(
-                "relance_telephonique.dunning_steps", values
+                "relance_telephonique.dunning_forks", values
             )
+
+    def _parts(self):
+        """Return the timeline as :class:`Part`, in the order of its days."""
+        stretches = self._stretches()
+        following = [*stretches[1:], None]
+        return [
+            self._fork_part(stretch, after)
+            if stretch.fork
+            else Part([level._planned_mark() for level in stretch.steps])
+            for stretch, after in zip(stretches, following, strict=True)
+        ]
+
+    def _fork_part(self, stretch, after):
+        branches = [
+            (levels[0]._only_if_title(), [level._planned_mark() for level in levels])
+            for levels in stretch.fork.values()
+        ]
+        if self._stuck(stretch) is None:
+            return Part([], branches)
+        if not after:
+            left = self.env._("no step is left")
+            return Part([], branches, self.env._("Else"), left, is_dead_end=True)
+        joined = self.env._("straight on to “%s”", after.steps[0].name or "")
+        return Part([], branches, self.env._("Else"), joined)
 
 
 class DunningActionLine(models.Model):

@@ -109,7 +109,9 @@ class DunningProjection(models.AbstractModel):
         failed_ids = {id_ for id_, (row, *_rows) in actions.items() if row.state == "failed"}
         waiting = [rows for id_, rows in actions.items() if id_ not in failed_ids]
         debtors = {rows[0].partner_id: Debtor(rows[0].partner_id) for rows in waiting}
-        self._add_items(debtors, self._decisions(domain, day), failed_ids, steps)
+        decisions = self._decisions(domain, day)
+        known = self._known(day, decisions)
+        self._add_items(debtors, decisions, failed_ids, steps, known)
         self._add_open_actions(debtors, waiting, steps)
         return debtors
 
@@ -124,7 +126,7 @@ class DunningProjection(models.AbstractModel):
         column = SQL.identifier(items._table, name)
         return SQL("%s::float8", column) if items._fields[name].type == "monetary" else column
 
-    def _add_items(self, debtors, decisions, failed_ids, steps):
+    def _add_items(self, debtors, decisions, failed_ids, steps, known):
         """Add what is owed, and of it what will be chased if nobody does anything else; what failed
         waits for a person, even once a pause has ended.
         """
@@ -142,9 +144,14 @@ class DunningProjection(models.AbstractModel):
             debtor.user_id = row.collector_id
             debtor.owed.append((row.date_maturity, row.amount_left))
             if row.is_chased and row.action_id not in failed_ids:
-                debtor.items.append(self._item(row, steps, pauses))
+                debtor.items.append(self._item(row, steps, pauses, known))
 
-    def _item(self, row, steps, pauses):
+    def _known(self, day, decisions):
+        """Return ``{item id: what its conditions ask about}``, as things stand on ``day``."""
+        items = self.env["dunning.due.item"].sudo().with_context(dunning_date=day)
+        return items._known_of([row.id for row in decisions])
+
+    def _item(self, row, steps, pauses, known):
         done = row.level_id and steps[row.level_id]
         return Item(
             id=row.id,
@@ -157,6 +164,7 @@ class DunningProjection(models.AbstractModel):
             done_delay=done.delay if done else None,
             done_on=row.level_date,
             held_until=pauses.get(row.reason_id) if row.status == "paused" else None,
+            known=known.get(row.id, {}),
         )
 
     def _pauses(self, decisions):
@@ -208,7 +216,12 @@ class DunningProjection(models.AbstractModel):
                 for row in rows
                 if row.line_id
             }
-            still_pending = contact.keep(lambda item, _step, items=pending: item in items.values())
+            still_pending = contact.keep(
+                lambda item, step, items=pending, is_step=contact.is_of_scenario: (
+                    item in items.values()
+                    and (not is_step or not step or step.condition.holds(item.known))
+                )
+            )
             if still_pending and (contact.steps or not contact.is_of_scenario):
                 debtor.contacts.append(contact)
 

@@ -233,6 +233,7 @@ class DunningLevel(models.Model):
             channel=self._channel(),
             requires_approval=self.needs_approval,
             user_id=self.user_id.id,
+            condition=self._condition(),
         )
 
     def _dunning_trouble(self, _record=None):

@@ -15,7 +15,14 @@ from odoo.tools import SQL
 
 from ...models.company import rules
 from . import oracle
-from .history_verbs import ASKED_AGAIN, BEGIN, CALENDAR, GERMAN_DAYS_OFF, ActionVerbs
+from .history_verbs import (
+    ASKED_AGAIN,
+    BEGIN,
+    CALENDAR,
+    CONDITIONS,
+    GERMAN_DAYS_OFF,
+    ActionVerbs,
+)
 
 LENGTH = 90  # days
 LOOKED_AHEAD = 7  # days; each time so many have passed, as many on are judged too
@@ -171,6 +178,7 @@ class HistoryCase(ActionVerbs):
                         "mail_template_id": self.template.id,
                         "minimum_amount": step.minimum,
                         "requires_approval": step.approval,
+                        "condition": step.condition,
                     }
                 )
                 for step in timeline.steps
@@ -221,6 +229,55 @@ class HistoryCase(ActionVerbs):
                 for item, (wanted, got) in found.items()
             ]
             self.fail(f"On {day}, seen from {self.today}:\n" + "\n".join(sentences))
+        levels = self._conditional_levels(worlds)
+        if levels and day == self.today:
+            of_items = {
+                item.id: (household, world)
+                for household, world in worlds
+                for item in world.items
+                if item.debtor and item.is_here
+            }
+            self._judge_conditions(of_items, levels)
+            self._judge_panels(of_items, expected, levels)
+
+    def _conditional_levels(self, worlds):
+        """Return ``{id: level}`` of those that depend on something."""
+        scenarios = worlds[0][1].scenarios
+        return {
+            level.id: level for scenario in scenarios for level in scenario.levels if level.only_if
+        }
+
+    def _judge_conditions(self, of_items, levels):
+        """What panel, forecast and what waits are told of a condition is what the oracle says.
+
+        :param of_items: ``{item id: (household, what the oracle knows of it)}``
+        """
+        known = self.env["dunning.due.item"]._known_of(list(of_items))
+        for level in self.env["dunning.level"].browse(levels):
+            condition = level._condition()
+            for item, (household, world) in of_items.items():
+                wanted = oracle.is_for_them(world, self.today, item, levels[level.id])
+                if condition.holds(known[item]) != wanted:
+                    told = self._told(item, [(household, world)])
+                    self.fail(f"{levels[level.id]} on {self.today}: {known[item]}; {told}")
+
+    def _judge_panels(self, of_items, expected, levels):
+        """The panel shows the step that is decided, and foresees none that is for others."""
+        chased = [
+            id_ for id_, decided in expected.items() if decided.status in ("due", "scheduled")
+        ]
+        items = self.env["dunning.due.item"].browse(chased)
+        for item, panel in zip(items, items._panels(), strict=True):
+            [following] = [mark for mark in panel.marks if mark.kind == "next"]
+            level = item.next_level_id.browse(expected[item.id].next_level)
+            self.assertEqual(following.delay, level._delay_label())
+        for (item, level), day in items._days_to_come().items():
+            if item not in chased or level not in levels:
+                continue
+            household, world = of_items[item]
+            if not oracle.is_for_them(world, self.today, item, levels[level]):
+                told = self._told(item, [(household, world)])
+                self.fail(f"{levels[level]} foreseen on {day}: {told}")
 
     def _differences(self, day, expected):
         items = self.env["dunning.due.item"].with_context(dunning_date=day)
@@ -434,7 +491,7 @@ class HistoryCase(ActionVerbs):
         }
         for debtor, left in world.credits.items():
             shares[self.household_of[debtor]]["credits"][debtor] = left
-        for kind in ("items", "actions", "promises", "disputes", "payments", "money"):
+        for kind in ("items", "actions", "promises", "broken", "disputes", "payments", "money"):
             theirs = defaultdict(list)
             for fact in getattr(world, kind):
                 theirs[self._whose(fact)].append(fact)
@@ -471,6 +528,12 @@ class HistoryCase(ActionVerbs):
             pauses=tuple(pause for one in self.looked_at for pause in one.pauses.values()),
             promises=tuple(self._read_promises("open")),
             disputes=tuple(self._read_disputes()),
+            broken=tuple(self._read_promises("broken")),
+            talks=tuple(self._all("talks")),
+            grades={
+                debtor: grade for one in self.looked_at for debtor, grade in one.grades.items()
+            },
+            persons=frozenset(self._all("persons")),
             payments=tuple(self._read_payments()),
             said=tuple(self._read_said()),
             allocations=tuple(self._read_allocations()),
@@ -899,6 +962,7 @@ class HistoryCase(ActionVerbs):
                         level.minimum_amount,
                         level.channel,
                         level.requires_approval,
+                        CONDITIONS[level.condition],
                     )
                     for level in scenario.level_ids
                 ),

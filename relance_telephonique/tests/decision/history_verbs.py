@@ -61,13 +61,30 @@ SAYINGS = (  # who says something of an invoice, with which header of an e-mail
 REPORTED = ("failed", "delayed", "failed", "delivered")  # by a mail server, of an e-mail
 
 
+# What levels depend on, and how the oracle says so
+CONDITIONS = {
+    "always": None,
+    "reached": ("reached", True),
+    "not_reached": ("reached", False),
+    "answered": ("answered", True),
+    "not_answered": ("answered", False),
+    "broken": ("broken", True),
+    "not_broken": ("broken", False),
+    "grade": ("grade", ("D", "E")),
+}
+GRADES = ("", "A", "C", "D", "E")
+
+
 class Step(NamedTuple):
-    """A level to make: days, channel, minimum amount, and whether a person approves it."""
+    """A level to make: days, channel, minimum amount, whether a person approves it, and on what it
+    depends.
+    """
 
     delay: int
     channel: str = "email"
     minimum: float = 0
     approval: bool = False
+    condition: str = "always"
 
 
 class Timeline(NamedTuple):
@@ -118,6 +135,8 @@ class Household:
         self.known, self.known_there, self.pauses = {}, {}, {}
         self.own_scenario, self.opted_out, self.in_proceedings = {}, set(), set()
         self.in_litigation, self.moved, self.sold = set(), [], []
+        self.talks, self.grades = [], {}
+        self.persons = {debtor.id for debtor in self.everybody if not debtor.is_company}
 
     def with_env(self, env):
         def with_it(value):
@@ -1063,7 +1082,7 @@ class PeopleVerbs(LedgerVerbs):
     def _do_attach(self, number):
         """The person is somebody's contact from now on: what held them holds what they owed."""
         person, company = self.person, self._pick(self.companies, number)
-        if person not in self.debtors:
+        if person not in self.debtors or person.id not in self.persons:
             return
         theirs = [item for item, known in self.known.items() if known.debtor == person.id]
         owed = self._open_items().browse(theirs).filtered(lambda item: not item.reconciled)
@@ -1086,6 +1105,9 @@ class PeopleVerbs(LedgerVerbs):
                 self.pauses[number] = oracle.handed_on(pause, company.id, owed.ids)
                 if not self.pauses[number]:
                     del self.pauses[number]
+        self.talks[:] = [
+            (company.id if debtor == person.id else debtor, day) for debtor, day in self.talks
+        ]
         self.opted_out.discard(person.id)
         self.in_proceedings.discard(person.id)
         self.own_scenario.pop(person.id, None)
@@ -1163,6 +1185,36 @@ class PeopleVerbs(LedgerVerbs):
             level.write(
                 {"minimum_amount": minimum, "delay_days": delay, "active": not archived % 2}
             )
+
+    def _do_condition(self, number, condition):
+        """Let a level depend on something else."""
+        levels = self.scenarios.with_context(active_test=False).level_ids.sorted("id")
+        self._pick(levels, number).condition = list(CONDITIONS)[condition % len(CONDITIONS)]
+
+    def _do_grade(self, debtor, grade):
+        """The night finds how a debtor pays."""
+        debtor, grade = self._debtor(debtor), GRADES[grade % len(GRADES)]
+        self._sql(
+            """
+            DELETE FROM dunning_behaviour
+             WHERE company_id = %(company)s AND partner_id = %(debtor)s;
+            INSERT INTO dunning_behaviour (company_id, partner_id, grade)
+                 VALUES (%(company)s, %(debtor)s, NULLIF(%(grade)s, ''))
+            """,
+            company=self.company.id,
+            debtor=debtor.id,
+            grade=grade,
+        )
+        self.grades[debtor.id] = grade
+
+    def _do_person(self, debtor):
+        """It turns out that a debtor is a natural person, or is none."""
+        debtor = self._debtor(debtor)
+        self._sql(
+            "UPDATE res_partner SET is_company = NOT is_company WHERE id = %(debtor)s",
+            debtor=debtor.id,
+        )
+        self.persons ^= {debtor.id}
 
     def _domain(self, rule):
         return bool(rule) and repr([("ref", "in", [f"oracle {number}" for number in rule])])
@@ -1288,6 +1340,26 @@ class ActionVerbs(PeopleVerbs):
         self.env["dunning.action"].create(
             {"partner_id": self._debtor(debtor).id, "channel": "phone"}
         ).action_done()
+
+    def _do_talk(self, debtor, reached, hour):
+        """Somebody calls the debtor, and speaks to the right person or to nobody. At 23 o'clock in
+        UTC it is the next day in Paris.
+        """
+        debtor, moment = self._debtor(debtor), datetime.combine(self.today, time(hour))
+        action = self.env["dunning.action"].create({"partner_id": debtor.id, "channel": "phone"})
+        action.action_done()
+        self.env["dunning.call"]._by_method().create(
+            {
+                "action_id": action.id,
+                "company_id": self.company.id,
+                "partner_id": debtor.id,
+                "outcome_id": self.outcome("refusal" if reached else "no_answer").id,
+                "is_reached": bool(reached),
+                "date": moment - timedelta(days=hour == 23),
+            }
+        )
+        if reached:
+            self.talks.append((debtor.id, self.today))
 
     def _do_callback(self, number, days):
         """Somebody asks to be called again about one item."""

@@ -25,13 +25,18 @@ GO_ALONE = frozenset({"registered_letter", "handover"})
 
 @dataclass(frozen=True)
 class Level:
-    """A step of a scenario; ``minimum`` in the company's currency."""
+    """A step of a scenario; ``minimum`` in the company's currency.
+
+    ``only_if``: what it depends on, ``(fact, whether it must have happened)``, or ``("grade", the
+    grades)``; None if everybody gets it.
+    """
 
     id: int
     delay: int
     minimum: float = 0.0
     channel: str = "email"
     approval: bool = False
+    only_if: tuple | None = None
 
     @property
     def is_call(self):
@@ -263,6 +268,10 @@ class World:
     actions: tuple = ()
     pauses: tuple = ()
     promises: tuple = ()
+    broken: tuple = ()  # promises that were found to be broken, and not cancelled
+    talks: tuple = ()  # on the telephone, with the right person: the debtor and the day
+    grades: dict = field(default_factory=dict)  # {debtor: how they pay}
+    persons: frozenset = frozenset()  # debtors who are natural persons
     disputes: tuple = ()
     payments: tuple = ()
     said: tuple = ()  # by buyers and platforms, in the order of its time
@@ -345,6 +354,12 @@ def joining(world, day):
             level.is_call and level.delay >= 0 and not level.approval for level in steps.values()
         )
     }
+
+
+def is_for_them(world, day, item_id, level):
+    """Return whether what a level depends on is true of an item on ``day``."""
+    item = next(item for item in world.items if item.id == item_id)
+    return _Case(world, day, item).is_for_them(level)
 
 
 def _due_steps(world, day):
@@ -1115,7 +1130,7 @@ class _Case:
     def next_step(self):
         """``(level, its day)`` of the first later level that may still be made, or None."""
         for level in sorted(self.scenario.levels, key=lambda level: level.delay):
-            if self.is_behind(level.delay):
+            if self.is_behind(level.delay) or not self.is_for_them(level):
                 continue
             when = self.date_of(level)
             if self.is_worth(level) and not self.is_too_late_for(level, when):
@@ -1132,11 +1147,52 @@ class _Case:
         return (
             level is not None
             and not self.is_behind(level.delay)
+            and self.is_for_them(level)
             and self.item.due + timedelta(days=level.delay) <= self.day
             and self.is_worth(level)
             and not self.is_too_new_for(level, self.day)
             and not self.is_too_late_for(level, self.day)
         )
+
+    def is_for_them(self, level):
+        """Whether what the level depends on is true. A person has no grade."""
+        if level.only_if is None:
+            return True
+        fact, wanted = level.only_if
+        if fact == "grade":
+            is_person = self.debtor.id in self.world.persons
+            return not is_person and self.world.grades.get(self.debtor.id) in wanted
+        return self.has_happened(fact) == wanted
+
+    def has_happened(self, fact):
+        """Whether it did on the day of the first step made for the item, or since."""
+        if not self.steps:
+            return False
+        first = min(done_on for _delay, _level, done_on in self.steps)
+        return any(day >= first for day in getattr(self, f"days_{fact}"))
+
+    @property
+    def days_reached(self):
+        return [day for debtor, day in self.world.talks if debtor == self.item.debtor]
+
+    @property
+    def days_answered(self):
+        return [
+            action.date
+            for action in self.contacts
+            if action.reason == "reply" and action.state in ("ready", "done")
+        ]
+
+    @property
+    def days_broken(self):
+        """The days on which something promised was to come, and did not, even after the grace."""
+        promises = (*self.world.promises, *self.world.broken)
+        days = [
+            first_unpaid_day(self.world, promise, self.day)
+            for promise in promises
+            if promise.debtor == self.item.debtor
+        ]
+        return [day for day in days if day and day + self.world.grace * ONE_DAY < self.day]
 
     def is_worth(self, level):
         """A notice is about the item, a reminder about all that is late then."""

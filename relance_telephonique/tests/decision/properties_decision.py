@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from .histories import HistoryCase
-from .history_verbs import Setting, Step, Timeline
+from .history_verbs import CONDITIONS, Setting, Step, Timeline
 
 HISTORIES = int(os.environ.get("DUNNING_HISTORIES", 0))
 SIDE_BY_SIDE = int(os.environ.get("DUNNING_SIDE_BY_SIDE", 20 if HISTORIES else 5))
@@ -35,6 +35,7 @@ OF_COMPANY = {
     "default": (st.integers(0, 3),),
     "rule": (st.integers(0, 2), st.integers(0, 7)),
     "gap": (st.integers(0, 2), FEW_DAYS),
+    "condition": (NUMBER, NUMBER),
     "level": (NUMBER, AMOUNT, st.sampled_from((0, 0, 1, 7, -4)), st.integers(0, 1)),
     "run": (st.sampled_from((0, 1, 1, 1, 2)),),
     "mails": (st.integers(1, 2),),
@@ -76,6 +77,9 @@ OF_DEBTORS = {
     "settle": (NUMBER, st.integers(0, 1)),
     "case": (NUMBER,),
     "address": (DEBTOR,),
+    "grade": (DEBTOR, NUMBER),
+    "person": (DEBTOR,),
+    "talk": (DEBTOR, st.sampled_from((1, 1, 0)), st.sampled_from((0, 7, 23))),
     "approve": (NUMBER,),
     "done": (NUMBER,),
     "bounce": (NUMBER, st.integers(0, 3), st.integers(0, 7)),
@@ -115,6 +119,7 @@ OFTEN = (
     + ("bank", "advance", "discount") * 2
     + ("online", "there", "attach", "says")
     + ("people", "sell", "bounce") * 2
+    + ("talk", "answer")
 )
 
 
@@ -145,6 +150,7 @@ def steps():
         st.sampled_from(CHANNELS),
         AMOUNT,
         st.sampled_from((False, False, False, True)),
+        st.sampled_from(("always",) * 6 + (*CONDITIONS,)),
     )
     return st.lists(step, max_size=6, unique_by=lambda step: step.delay).map(tuple)
 
