@@ -152,19 +152,19 @@ def write(path, head, rows):
 def main():
     prepare()
     sure = import_module(f"{ADDON}.tools.reply_sure")
-    kinds = import_module(f"{ADDON}.tools.reply_rules").KINDS
+    kinds = import_module(f"{ADDON}.tools.reply_rules").REPLY_KINDS
     rules = import_module(f"{ADDON}.tools.reply_rules").rules()
     files = labelled(import_module(f"{ADDON}.tests.pure.test_pure_reply"), sure.words_of)
     cases = list(judged_unseen(files, sure, kinds))
     start, weights = logistic(
-        [list(zip(sure.SIGNS, signs, strict=True)) for signs, _right in cases],
+        [list(zip(sure.SURE_SIGNS, signs, strict=True)) for signs, _right in cases],
         [right for _signs, right in cases],
         1.0,
     )
     write(
         sure.SIGNS_WEIGHED,
         ("sign", "weight"),
-        [("", f"{start:.3f}"), *((name, f"{weights[name]:.3f}") for name in sure.SIGNS)],
+        [("", f"{start:.3f}"), *((name, f"{weights[name]:.3f}") for name in sure.SURE_SIGNS)],
     )
     mails = [(told, said) for each in files.values() for _number, told, said in each]
     mails += [(sure.words_of(rule.example), {rule.kind}) for rule in rules]

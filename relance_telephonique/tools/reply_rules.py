@@ -14,7 +14,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASKS_BANK = KINDS = (
+PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASKS_BANK = (
+    REPLY_KINDS
+) = (
     "paid",
     "will_pay",
     "dispute",

@@ -14,7 +14,15 @@ from math import exp, sqrt
 from pathlib import Path
 
 from .reply_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS
-from .reply_rules import ASKS_BANK, KINDS, OUT_OF_OFFICE, PAID, REFUSES, WILL_PAY, WRONG_PERSON
+from .reply_rules import (
+    ASKS_BANK,
+    OUT_OF_OFFICE,
+    PAID,
+    REFUSES,
+    REPLY_KINDS,
+    WILL_PAY,
+    WRONG_PERSON,
+)
 from .reply_words import mended, own_words, plain, split
 
 WEIGHTS = Path(__file__).parents[1] / "data" / "reply_words.csv"
@@ -25,8 +33,8 @@ MOSTLY = 0.5  # of the words of a message have to be known
 UNKNOWN = 0.5  # how sure a finding is where they are not: nobody has measured it there
 GO_TOGETHER = {WILL_PAY, ASKS_BANK}  # neither makes one doubt the other
 IN_PARTS = {PAID, WILL_PAY}  # nor these, if the day or the amount of the part is named
-ANY = ""  # the row of what a kind starts with
-SIGNS = ("own", "other", "rules", "rivals", "exact", "hedged")
+KIND_START = ""  # the row of what a kind starts with
+SURE_SIGNS = ("own", "other", "rules", "rivals", "exact", "hedged")
 HEDGE = re.compile(  # said of somebody or something else, of old times, in general, if, perhaps
     r"\bautres? (?:fournisseur|client|prestataire|societe|entreprise|artisan|creancier|confrere"
     r"|affaire|dossier)s?\b|\b(?:an)?other (?:supplier|customer|company)\b"
@@ -43,7 +51,7 @@ HEDGE = re.compile(  # said of somebody or something else, of old times, in gene
     r"|\b(?:maybe|perhaps|probably|might|i think|vielleicht|wohl|misschien|waarschijnlijk)\b"
 )
 FACTS = (PAID, REFUSES, OUT_OF_OFFICE, WRONG_PERSON)  # that whoever asks does not state
-NAMES = (  # words of which there are many, and which mean the same here
+SAME_WORDS = (  # words of which there are many, and which mean the same here
     (re.compile(r"(?<!\S)\S+@\S+"), " xmail "),
     (re.compile(rf"\b(?:{'|'.join(WEEKDAY_NUMBERS)})\b"), " xday "),
     (re.compile(rf"\b(?:{'|'.join(MONTH_NUMBERS)})\b"), " xmonth "),
@@ -62,7 +70,7 @@ def words_of(text):
 
 def tokens(words):
     """Return the words of plain text, days, months, money, numbers and addresses each as one."""
-    for pattern, name in NAMES:
+    for pattern, name in SAME_WORDS:
         words = pattern.sub(name, words)
     return TOKEN.findall(words)
 
@@ -79,11 +87,11 @@ def weighed(told, weights):
     """
     found = grams(told)
     rows = [weights[gram] for gram in found if gram in weights]
-    sums = map(sum, zip(*rows, strict=True)) if rows else [0.0] * len(KINDS)
+    sums = map(sum, zip(*rows, strict=True)) if rows else [0.0] * len(REPLY_KINDS)
     length = sqrt(len(found) or 1)
     return {
         kind: start + total / length
-        for kind, start, total in zip(KINDS, weights[ANY], sums, strict=True)
+        for kind, start, total in zip(REPLY_KINDS, weights[KIND_START], sums, strict=True)
     }
 
 
@@ -111,7 +119,7 @@ def hedged(kind, sentence):
 
 
 def signs(kind, odds, rules, rivals, exact, is_hedged):
-    """Return what tells how sure a finding is, a number for each of :data:`SIGNS`.
+    """Return what tells how sure a finding is, a number for each of :data:`SURE_SIGNS`.
 
     :param odds: ``{kind: log odds}`` by the words
     :param rules: how many rules say so
@@ -125,8 +133,8 @@ def signs(kind, odds, rules, rivals, exact, is_hedged):
 def probability(known_signs):
     """Return how probable it is that a finding with these signs is right, 0 to 1."""
     weights = _signs_weighed()
-    odds = weights[ANY] + sum(
-        weights[name] * value for name, value in zip(SIGNS, known_signs, strict=True)
+    odds = weights[KIND_START] + sum(
+        weights[name] * value for name, value in zip(SURE_SIGNS, known_signs, strict=True)
     )
     return 1 / (1 + exp(-odds))
 
@@ -136,7 +144,7 @@ def _weights():
     """Return ``{word or pair of words: a weight for each kind}``."""
     with WEIGHTS.open(encoding="utf-8", newline="") as file:
         return {
-            row.pop("words"): tuple(float(row[kind] or 0) for kind in KINDS)
+            row.pop("words"): tuple(float(row[kind] or 0) for kind in REPLY_KINDS)
             for row in csv.DictReader(file, delimiter=";")
         }
 

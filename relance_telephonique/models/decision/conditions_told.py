@@ -68,11 +68,11 @@ class DunningLevel(models.Model):
             return ""
         if condition.fact == GRADE:
             return self._grade_label(known.get(GRADE))
-        tell = getattr(self, f"_told_{condition.fact}", None)
-        if tell is None:
+        teller = f"_told_{condition.fact}"
+        if not hasattr(self, teller):
             return self.env._("only if: %s", self._condition_label())
         happened = condition.has_happened(known)
-        return tell(known.get(condition.fact), happened, self._since(known))
+        return getattr(self, teller)(known.get(condition.fact), happened, self._since(known))
 
     def _since(self, known):
         if not known.get(BEGAN):

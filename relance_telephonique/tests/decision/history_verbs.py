@@ -511,7 +511,10 @@ class LedgerVerbs(Pool):
         if move.state != "posted" and item.partner_id:
             self._book(move, item.partner_id, self.today, self.today)
         credit = self._receivables(move)
-        if credit.partner_id.commercial_partner_id == item.partner_id.commercial_partner_id:
+        if (
+            credit.partner_id.commercial_partner_id == item.partner_id.commercial_partner_id
+            and credit.account_id == item.account_id
+        ):
             (credit + item).filtered(lambda line: not line.reconciled).reconcile()
 
     def _do_discount(self, number, paid, days):

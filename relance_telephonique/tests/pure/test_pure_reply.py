@@ -12,7 +12,7 @@ from odoo.tests import BaseCase
 
 from ...tools.reply import invoices_in, read, read_advice, with_advice
 from ...tools.reply_dates import named_day
-from ...tools.reply_rules import DISPUTE, KINDS, PAID, WILL_PAY, rules
+from ...tools.reply_rules import DISPUTE, PAID, REPLY_KINDS, WILL_PAY, rules
 from ...tools.reply_sure import (
     UNKNOWN,
     competing,
@@ -120,7 +120,7 @@ class TestReply(BaseCase):
         ):
             with self.subTest(text):
                 odds = spoken(words_of(text))
-                self.assertEqual(set(odds), set(KINDS))
+                self.assertEqual(set(odds), set(REPLY_KINDS))
                 self.assertEqual(max(odds, key=odds.get), kind)
         self.assertIsNone(spoken(words_of("Zapłacimy fakturę w przyszłym tygodniu.")))
 
@@ -134,7 +134,7 @@ class TestReply(BaseCase):
         """Words for it and none for another kind, rules that agree, a day or an amount; and what
         else was found makes it less sure, unless the two go together.
         """
-        odds = dict.fromkeys(KINDS, -2.0)
+        odds = dict.fromkeys(REPLY_KINDS, -2.0)
 
         def surety(own=0.0, other=-2.0, rules=1, rivals=0, exact=False, is_hedged=False):
             said = odds | {WILL_PAY: own, DISPUTE: other}
