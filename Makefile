@@ -19,7 +19,7 @@ test-pure: setup ## run the tests that need no database, in seconds
 	@.dev/venv/bin/python dev/pure.py
 
 mutants: setup ## put small mistakes into the code: which do the tests notice? (MINUTES=10, STAGE=database, ARGS=file)
-	@.dev/venv/bin/python dev/mutants.py $(or $(STAGE),pure) $(ARGS)
+	@$(if $(STAGE),dev/python,.dev/venv/bin/python) dev/mutants.py $(or $(STAGE),pure) $(ARGS)
 
 lint: setup ## check the style of the code
 	@dev/lint

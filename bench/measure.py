@@ -11,6 +11,7 @@ from finding import finding
 from handing_over import calls, emails, printing
 from looking import columns, decision, screens, steering
 from matching import matching
+from night import night
 from preparing import credit_control, differential, prepare, prepare_memory
 from taking_in import taking_in
 
@@ -30,6 +31,7 @@ MEASUREMENTS = (
     steering,
     emails,
     calls,
+    night,
     taking_in,
     finding,
     reconcile,

@@ -15,10 +15,12 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 
 import collecting
 import psycopg2
 from forecast import forecast
+from variants import variants
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -103,13 +105,18 @@ def get_engine(ledger):
     """Return a fresh copy of the ledger with our module installed."""
     name = ledger.replace("ledger", "engine")
     say(f"Installing {MODULE} in a copy of {ledger}")
+    copy(ledger, name)
+    install(name, MODULE)
+    return name
+
+
+def copy(ledger, name):
+    """Copy a ledger, which is dropped first where it is there already."""
     sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     sql(f"CREATE DATABASE {name} TEMPLATE {ledger} STRATEGY FILE_COPY")
     filestore = Path(os.environ["ODOO_DATA_DIR"]) / "filestore"
     shutil.rmtree(filestore / name, ignore_errors=True)
     shutil.copytree(filestore / ledger, filestore / name, copy_function=os.link)
-    install(name, MODULE)
-    return name
 
 
 def get_demo():
@@ -184,6 +191,23 @@ def million(table, hundred_thousand):
     memory = measure("prepare_memory", engine)["memory"]
     table.figure("memory of our run on 1,000,000, MB", memory, 300)
     looking(table, None, engine, options=None)
+
+
+def installing(table, ledger, engine, options):
+    """How much longer the installation takes on 100,000 invoices than on an empty database."""
+    empty, name = f"{PREFIX}_empty", f"{PREFIX}_installed"
+    say(f"Building {empty}")
+    command("newdb", empty)
+    install(empty, "account_credit_control")  # as the ledger has it
+    seconds = {}
+    for source in (empty, ledger):
+        copy(source, name)
+        start = perf_counter()
+        install(name, MODULE)
+        seconds[source] = perf_counter() - start
+    longer = seconds[ledger] - seconds[empty]
+    table.figure("seconds to install on an empty database", seconds[empty])
+    table.figure("… and how many more on 100,000 invoices", longer, 60)
 
 
 def deciding(table, ledger, engine, options):
@@ -264,6 +288,14 @@ def taking_statuses_in(table, ledger, engine, options):
     table.ratio(label.format("of a CSV file"), times["from_file"], times["floor"], 1.3)
 
 
+def measuring(table, ledger, engine, options):
+    times = measure("night", engine)
+    label = "how debtors pay, and when they will / how they pay"
+    table.ratio(label, times["ours"], times["floor"], 1.5)
+    table.ratio("… the forecast that is kept / how they pay", times["kept"], times["floor"])
+    say(f"{times['payments']} payments, {times['known']} debtors who have paid")
+
+
 def finding_numbers(table, ledger, engine, options):
     times = measure("finding", engine)
     for kind, label in (
@@ -291,6 +323,7 @@ def differing(table, ledger, engine, options):
 
 PARTS = (
     preparing,
+    installing,
     deciding,
     matching,
     listing,
@@ -300,11 +333,16 @@ PARTS = (
     steering,
     handing_over,
     taking_statuses_in,
+    measuring,
     finding_numbers,
     reconciling,
     differing,
 )
-ALONE = {"collecting": collecting.show, "forecast": forecast}  # without a ledger
+ALONE = {
+    "collecting": collecting.show,
+    "forecast": forecast,
+    "variants": variants,
+}  # without a ledger
 
 
 def versions():
@@ -321,7 +359,7 @@ def main():
         "parts",
         nargs="*",
         choices=[[], *names, *ALONE],
-        help="all by default, but collecting and forecast, which need no ledger",
+        help=f"all by default, but {', '.join(ALONE)}, which need no ledger",
     )
     parser.add_argument("--million", action="store_true", help="also 1,000,000 due items")
     parser.add_argument("--without-oca", action="store_true", help="OCA's run takes minutes")

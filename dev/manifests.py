@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-SAID = ("name", "summary", "category", "author", "license", "version")
+SAID = ("name", "summary", "category", "author", "maintainer", "license", "version")
 PICTURE = re.compile(r'<img[^>]+src="([^":]+)"')
 
 

@@ -2,7 +2,7 @@
 
 A process of its own gets other code for the functions of the file, and runs the tests of that part
 in the database that ``dev/test --again`` keeps: make it first. What a class says beside its methods
-(its fields) is the same in all.
+(its fields) is the same in all. ``TESTS=test_money`` runs the tests of that file alone.
 """
 
 import ast
@@ -24,7 +24,7 @@ from odoo.tools import config
 
 SECONDS = 240  # of computing; who takes more loops for ever
 DATABASE = os.environ.get("TEST_DB", "relance_test") + "_again"
-DECISION = ("test_due_item", "test_ledger_cases", "test_oracle_regressions", "test_due_item_list")
+DECISION = ("test_ledger_cases", "test_due_item", "test_oracle_regressions", "test_due_item_list")
 PROMISE = ("test_promise", "test_promise_agreed", "test_promise_documents")
 OWED = ("test_owed", "properties_owed", "test_branches")
 DISPUTE = ("test_dispute", "test_oracle_regressions")
@@ -52,12 +52,14 @@ TESTS = {  # the code that is tried, and the files that know it best, the quicke
     "models/letter/account.py": ("test_payees", "test_documents"),
     "models/letter/enclosures.py": ("test_words",),
     "models/letter/printing.py": ("test_printed", "test_printing"),
+    "models/letter/words.py": ("test_words",),
     "models/letter/own_total.py": ("test_own_total", "test_on_way"),
     "tools/ledger_sql.py": ("test_ledger_cases", "test_due_item"),
     "tools/on_way_sql.py": ("test_on_way",),
     "tools/set_off_sql.py": OWED,
     "tools/settlement_sql.py": ("test_moved",),
     "models/letter/deadline.py": ("test_registered_post", "test_letters", "test_documents"),
+    "models/mixins/dunning_outgoing.py": ("test_contact", "test_delivery"),
     "models/mixins/dunning_limited.py": ("test_limits",),
     "models/promise/dunning_promise.py": PROMISE,
     "models/promise/dunning_promise_line.py": PROMISE,
@@ -114,7 +116,8 @@ def places(tree, name=""):
 
 def is_noticed(mutant):
     """Run the tests on a mutant; they must pass without it."""
-    names = TESTS[mutant.path.removeprefix(f"{pure.FOLDER.name}/")]
+    known = TESTS[mutant.path.removeprefix(f"{pure.FOLDER.name}/")]
+    names = tuple(os.environ.get("TESTS", "").split()) or known
     if not passes(names):
         sys.exit(f"{', '.join(names)}: they fail without any mistake")
     return run(names, mutant)

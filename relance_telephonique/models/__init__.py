@@ -17,4 +17,5 @@ from . import debtor  # who owes, what is known and told of them
 from . import telephone  # who rings, and how one dials
 from . import reply  # what debtors write back, read
 from . import answer_page  # what debtors see of it, and say, without a password
+from . import trial  # which words of a step bring in more
 from . import figures  # what it brings in

@@ -31,3 +31,4 @@ from .pure import *
 from .reply import *
 from .rights import *
 from .telephone import *
+from .trial import *

@@ -58,6 +58,26 @@ class TestCashForecast(DunningCommon):
             (contested.amount, contested.date, contested.move_id), (90.00, False, self.disputed)
         )
 
+    def test_what_holds_a_promised_invoice_otherwise_is_not_promised_too(self):
+        """The 300 € are contested as well: they are told once. Then a payment on account covers
+        them: nothing is to come.
+        """
+        dispute = self.env["dunning.dispute"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_ids": self.promised.ids,
+                "category": "price",
+                "amount": 300.00,
+            }
+        )
+        rows = self.rows(kind="promised") | self.rows(move_id=self.promised.id)
+        self.assertEqual([(row.kind, row.amount) for row in rows], [("disputed", 300.00)])
+        dispute.action_resolve(False)
+        self.pay_on_account(300.00)
+        self.env.invalidate_all()
+        self.assertEqual(self.status(self.promised), "covered")
+        self.assertFalse(self.rows(kind="promised") | self.rows(move_id=self.promised.id))
+
     def test_nothing_is_lost_nor_counted_twice(self):
         """The shares of the weeks and of later come to what is open, to the cent."""
         for invoice, amount in ((self.open, 1000.00), (self.disputed, 150.00)):

@@ -173,12 +173,18 @@ class TestGuide(DunningCommon):
         with self.assertRaisesRegex(UserError, "sends no e-mail"):
             self.guide.action_send_test()
 
-    def test_dashboard_leads_managers_there_while_nothing_is_chased(self):
-        boards = self.env["dunning.dashboard"]
-        self.assertEqual(boards.dashboard_read({})["guide"]["path"], "dunning-first-steps")
-        self.assertFalse(boards.with_user(self.nadia).dashboard_read({})["guide"])
+    def leads_here(self, user):
+        """Return whether the dashboard leads to the first steps, and whether the debtors do."""
+        board = self.env["dunning.dashboard"].with_user(user).dashboard_read({})
+        counters = self.env["dunning.debtor"].with_user(user).today_read()
+        first = self.env.ref(counters[0]["window"]).sudo().path
+        return board["guide"] and board["guide"]["path"], first == "dunning-first-steps"
+
+    def test_managers_are_led_there_while_nothing_is_chased(self):
+        self.assertEqual(self.leads_here(self.mona), ("dunning-first-steps", True))
+        self.assertEqual(self.leads_here(self.nadia), (False, False))
         self.guide.action_switch_on()
-        self.assertFalse(boards.dashboard_read({})["guide"])
+        self.assertEqual(self.leads_here(self.mona), (False, False))
 
     def test_settings_draw_the_default_scenario(self):
         """And draw the other one as soon as it is chosen."""

@@ -9,10 +9,10 @@ from .common import DunningCommon
 
 MODULE = "relance_telephonique"
 ROOT = f"{MODULE}.dunning_menu_root"
-SALES = {"debtors", "promises", "disputes", "due_items", "actions", "lifecycle"}
-TODAY = {"call_desk", "rings", "actions_to_do", "letters", "failures"}
-COLLECTOR = SALES | TODAY | {"cases", "law", "payer_groups", "scenarios"}
-MANAGER = COLLECTOR | {"dashboard", "cash_forecast", "forecast", "analysis", "guide", "settings"}
+SALES = {"debtors", "promises", "disputes", "due_items", "actions"}
+TODAY = {"call_desk", "actions_to_do", "letters", "failures"}
+COLLECTOR = SALES | TODAY | {"cases", "law", "scenarios"}
+MANAGER = COLLECTOR | {"dashboard", "cash_forecast", "analysis", "settings"}
 MOST_BUTTONS = 2  # above a list: more break the control panel of a laptop
 # What may be red in a list: somebody must act on it today
 TO_ACT_ON = {"state", "status", "dunning_status", "result", "registered_state"}

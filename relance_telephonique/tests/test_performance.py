@@ -1,10 +1,16 @@
 """How many queries the engine adds, never how long they take (see ``bench/``)."""
 
+import re
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo import Command
+from odoo.tools import SQL
 
 from .common import DunningCommon
+
+SORTED_STEPS = re.compile(r"-> +Sort \(([^)]*)\)\s+Sort Key: line\w*\.delay_days DESC")
 
 
 class TestPerformance(DunningCommon):
@@ -131,3 +137,77 @@ class TestPerformance(DunningCommon):
             counts.append(self._queries(actions._drop_settled_lines))
             actions.action_cancel("skip")
         self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def test_reconciling_works_nothing_of_ours_out(self):
+        """What hangs on the ledger is decided when somebody asks: of what is stored here a payment
+        that is matched concerns the bank line alone.
+        """
+
+        def is_stored_here(field):
+            ours = "dunning" in field.name or field.model_name.startswith("dunning.")
+            return ours and field.store and field.compute
+
+        partials = self.env["account.partial.reconcile"]
+        tree = self.registry.get_trigger_tree(list(partials._fields.values()), is_stored_here)
+        found = {str(field) for level in tree.depth_first() for field in level.root}
+        of_lines = "account.bank.statement.line"
+        self.assertLessEqual(
+            found, {f"{of_lines}.dunning_partner_id", f"{of_lines}.dunning_move_ids"}
+        )
+
+    def test_what_a_reconciliation_asks_for(self):
+        """The follow-up, once for all payments: four queries, however many they are."""
+        asked = type(self.env["account.partial.reconcile"])._trigger_dunning_follow
+        for count in (1, 20):
+            items = self._owed(count).line_ids.filtered("partner_id")
+            payments = self.ledger.payments(
+                [{"partner": item.partner_id, "amount": item.balance, "on": 0} for item in items]
+            )
+            received = payments.move_id.line_ids.filtered(lambda line: line.credit)
+            self.env.flush_all()
+            queries = []
+
+            def counted(partials, queries=queries):
+                before = self.cr.sql_log_count
+                asked(partials)
+                queries.append(self.cr.sql_log_count - before)
+
+            with patch.object(
+                type(self.env["account.partial.reconcile"]), "_trigger_dunning_follow", counted
+            ):
+                self.env["account.move.line"]._reconcile_plan(
+                    [item + payment for item, payment in zip(items, received, strict=True)]
+                )
+            self.assertTrue(items[-1].reconciled)
+            self.assertLessEqual(sum(queries), 4)
+
+    def test_no_entry_deleted_asks_nothing(self):
+        """As Odoo does when payments are matched."""
+        self.env.flush_all()
+        with self.assertQueryCount(0):
+            self.env["account.move"].unlink()
+
+    # ------------------------------------------------------------------ what a decision leaves out
+
+    def _plan(self, *columns):
+        """Return what PostgreSQL does to read these columns of the due items, and how often."""
+        self.env.flush_all()
+        query = self.env["dunning.due.item"]._search([("company_id", "=", self.company.id)])
+        select = query.select(*(SQL.identifier(query.table, name) for name in columns))
+        rows = self.env.execute_query(
+            SQL("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) %s", select)
+        )
+        return "\n".join(row[0] for row in rows)
+
+    def test_how_debtors_pay_is_read_where_it_is_shown(self):
+        self.invoice(10.00, due="2026-03-01")
+        self.assertNotIn("dunning_behaviour", self._plan("status", "next_date"))
+        self.assertNotIn("dunning_behaviour", self._plan("date_maturity"))
+        self.assertIn("dunning_behaviour", self._plan("expected_date"))
+
+    def test_steps_are_sorted_of_what_was_carried(self):
+        """Of most items no step was ever made: nothing is looked up to be sorted."""
+        self.invoice(10.00, due="2026-03-01")
+        self.assertEqual(set(SORTED_STEPS.findall(self._plan("status"))), {"never executed"})
+        self.run_on("2026-03-06")
+        self.assertNotIn("never executed", SORTED_STEPS.findall(self._plan("status")))

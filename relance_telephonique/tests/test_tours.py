@@ -52,7 +52,7 @@ class TestTours(HttpCase):
         account = {"acc_number": "FR7630006000011234567890189"}
         self.company.partner_id.bank_ids = [Command.create(account)]
         self._invoice(120.00, days=6)
-        self.start_tour("/odoo/dunning-dashboard", "dunning_first_steps", login="mona")
+        self.start_tour("/odoo/dunning-debtors", "dunning_first_steps", login="mona")
         self.assertEqual(self.company.dunning_mode, "approval")
         self.assertEqual(self.company.dunning_start_date, self.company._dunning_today())
         self.assertEqual(self.company.dunning_signatory, "Mona Ribeiro")

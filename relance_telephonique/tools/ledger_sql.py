@@ -64,11 +64,11 @@ def is_money_out(line="line"):
     ``dunning_is_owed`` says which.
     """
     return SQL(
-        "(%s > 0 AND (%s IS NOT NULL OR %s IS NOT NULL AND %s IS NOT TRUE))",
-        SQL.identifier(line, "amount_residual"),
+        "((%s IS NOT NULL OR %s IS NOT NULL AND %s IS NOT TRUE) AND %s > 0)",
         SQL.identifier(line, "payment_id"),
         SQL.identifier(line, "statement_line_id"),
         SQL.identifier(line, "dunning_is_owed"),
+        SQL.identifier(line, "amount_residual"),
     )
 
 

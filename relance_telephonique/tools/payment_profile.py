@@ -8,17 +8,21 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
 from datetime import date
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, chain
 from math import comb, sqrt
+from operator import attrgetter
 from statistics import NormalDist, fmean, median, pvariance
 from typing import NamedTuple
 
 LATEST_KNOWN = 24  # payments of a debtor
 HALF_LIFE = 12  # payments: one that so many followed counts half
+WEIGHTS = tuple(0.5 ** (age / HALF_LIFE) for age in reversed(range(LATEST_KNOWN)))
 LONGEST = 730  # days late: what took longer says nothing about when
 
 QUANTILES = 95  # of 1 % each: what is later is the tail
 NORMAL = tuple(NormalDist().inv_cdf(step / 100) for step in range(1, QUANTILES + 1))
+TINY = 1e-9  # by which sums of weights differ that are the same
 SPREAD_WEIGHT = 8  # payments that the spread of all customers is worth
 SHAPE_WEIGHT = 16  # … and the even shape around the centre
 CLIP = 1.3  # spreads: a payment farther from the middle counts as if it were so far
@@ -76,6 +80,7 @@ class Profile(NamedTuple):
     known: int
 
 
+IN_ORDER = attrgetter("paid", "due")
 ASSUMED = Population(centre=8.0, between=12.0, within=10.0, drift=0.0, size=0)  # an assumption
 
 
@@ -86,13 +91,21 @@ def profile(history, today, population=None):
         not positive is left out
     :param population: of :func:`population_of`; :data:`ASSUMED` without
     """
-    everybody = population or ASSUMED
-    payments = known_payments(history, today)
+    return profile_of(known_payments(history, today), today, population or ASSUMED)
+
+
+def profile_of(payments, today, everybody):
+    """Return the :class:`Profile` of a debtor.
+
+    :param payments: of :func:`known_payments` of the same day
+    :param everybody: the :class:`Population`
+    """
     values = _days_late(payments, today, everybody.drift)
-    weights = [0.5 ** (age / HALF_LIFE) for age in reversed(range(len(values)))]
-    centre, spread = _centre_and_spread(values, weights, everybody)
+    weights = WEIGHTS[LATEST_KNOWN - len(values) :]
+    ordered, passed = _in_order(values, weights)
+    centre, spread = _centre_and_spread(values, weights, ordered, passed, everybody)
     return Profile(
-        quantiles=_quantiles(values, weights, centre, spread),
+        quantiles=_quantiles(ordered, passed, centre, spread),
         tail=round(max(TAIL * spread, LEAST_TAIL), 2),
         weekday=_usual_weekday(payments),
         month_day=_usual_month_day(payments),
@@ -102,12 +115,13 @@ def profile(history, today, population=None):
 
 def known_payments(history, today):
     """Return the latest payments that are known on ``today``, the oldest first."""
-    known = (
+    known = [
         Payment(due, paid, amount)
         for due, paid, amount in history
         if due and paid and paid <= today and amount > 0 and abs((paid - due).days) <= LONGEST
-    )
-    return sorted(known, key=lambda payment: (payment.paid, payment.due))[-LATEST_KNOWN:]
+    ]
+    known.sort(key=IN_ORDER)
+    return known[-LATEST_KNOWN:]
 
 
 def _days_late(payments, today, drift):
@@ -115,27 +129,22 @@ def _days_late(payments, today, drift):
     return [(paid - due).days + drift * (today - due).days for due, paid, _amount in payments]
 
 
-def _centre_and_spread(values, weights, everybody):
-    middle = _weighted_median(values, weights) if values else everybody.centre
+def _centre_and_spread(values, weights, ordered, passed, everybody):
+    total = passed[-1] if passed else 0.0
+    middle = ordered[bisect_left(passed, total / 2)] if passed else everybody.centre
     reach = CLIP * everybody.within
-    near = (min(max(value, middle - reach), middle + reach) for value in values)
+    least, most = middle - reach, middle + reach
+    own = 0.0
+    for weight, value in zip(weights, values, strict=True):
+        own += weight * (least if value < least else most if value > most else value)
     pull = (everybody.within / everybody.between) ** 2
-    total = sum(weights)
-    own = sum(weight * value for weight, value in zip(weights, near, strict=True))
     centre = (own + pull * everybody.centre) / (total + pull)
-    most = 3 * everybody.within
-    apart = sum(
-        weight * min(abs(value - centre), most) ** 2
-        for weight, value in zip(weights, values, strict=True)
-    )
+    farthest, apart = 3 * everybody.within, 0.0
+    for weight, value in zip(weights, values, strict=True):
+        apart += weight * min(abs(value - centre), farthest) ** 2
     variance = (apart + SPREAD_WEIGHT * everybody.within**2) / (total + SPREAD_WEIGHT)
     unsure = everybody.within**2 / (total + pull)  # where the centre is
     return centre, sqrt(variance + unsure)
-
-
-def _weighted_median(values, weights):
-    ordered, passed = _in_order(values, weights)
-    return ordered[bisect_left(passed, passed[-1] / 2)]
 
 
 def _in_order(values, weights):
@@ -144,21 +153,27 @@ def _in_order(values, weights):
     return [value for value, _weight in pairs], list(accumulate(weight for _value, weight in pairs))
 
 
-def _quantiles(values, weights, centre, spread):
+def _quantiles(ordered, passed, centre, spread):
     """An even shape around the centre and, the more payments are known, the debtor's own."""
-    even = [centre + spread * normal for normal in NORMAL]
-    if not values:
-        return tuple(map(round, even))
-    ordered, passed = _in_order(values, weights)
-    total, last = passed[-1], len(passed) - 1
-    own_share = total / (total + SHAPE_WEIGHT)
-    return tuple(
-        round(
-            own_share * ordered[min(bisect_left(passed, total * step / 100), last)]
-            + (1 - own_share) * value
-        )
-        for step, value in enumerate(even, 1)
+    if not ordered:
+        return tuple(round(centre + spread * normal) for normal in NORMAL)
+    total = passed[-1]
+    share = total / (total + SHAPE_WEIGHT)
+    even, spread = (1 - share) * centre, (1 - share) * spread
+    own = chain.from_iterable(
+        [even + share * value] * steps
+        for value, steps in zip(ordered, _steps_of_each(passed, total), strict=True)
     )
+    return tuple(
+        [round(value + spread * normal) for value, normal in zip(own, NORMAL, strict=True)]
+    )
+
+
+def _steps_of_each(passed, total):
+    """Return of how many of the steps of 1 % each value is the first that reaches them."""
+    reached = [min(int(100 * weight / total + TINY), QUANTILES) for weight in passed]
+    reached[-1] = QUANTILES
+    return [after - before for before, after in zip((0, *reached), reached, strict=False)]
 
 
 # ------------------------------------------------------------------ habits
@@ -166,16 +181,21 @@ def _quantiles(values, weights, centre, spread):
 
 def _usual_weekday(payments):
     """The day of the week on which nearly all is paid, if the payments show one."""
-    days = Counter(payment.paid.isoweekday() for payment in payments)
+    if len(payments) < FEWEST_REGULAR:
+        return None
+    days = Counter([payment.paid.isoweekday() for payment in payments])
     return _habit(days, len(payments), WEEKDAY_SHARE, 1 / WEEKDAYS, tries=WEEKDAYS)
 
 
 def _usual_month_day(payments):
     """The day of the month of a payment run: what falls on a weekend is paid after it."""
-    days = Counter(day for payment in payments for day in _runs_of(payment.paid))
+    if len(payments) < FEWEST_REGULAR:
+        return None
+    days = Counter(chain.from_iterable([_runs_of(payment.paid) for payment in payments]))
     return _habit(days, len(payments), RUN_SHARE, RUN_DAYS / MONTH_DAYS, tries=MONTH_DAYS)
 
 
+@lru_cache(maxsize=1024)
 def _runs_of(paid):
     """The days of runs in which it may have been paid: that day, or up to two before it."""
     end = monthrange(paid.year, paid.month)[1]
@@ -185,14 +205,13 @@ def _runs_of(paid):
 
 def _habit(days, size, share, chance, tries):
     """The day that stands out, unless so many payments may show one by accident."""
-    if size < FEWEST_REGULAR:
-        return None
-    day, count = max(days.items(), key=lambda item: (item[1], item[0]))
+    count = max(days.values())
     if count < share * size or tries * _at_least(count, size, chance) > SURPRISE:
         return None
-    return day
+    return max(day for day, hits in days.items() if hits == count)
 
 
+@lru_cache(maxsize=1024)
 def _at_least(count, size, chance):
     """The probability of ``count`` or more of ``size`` that each have ``chance``."""
     return sum(
@@ -209,7 +228,14 @@ def population_of(histories, today):
 
     :param histories: of each debtor, as :func:`profile` takes it
     """
-    known = (known_payments(history, today) for history in histories)
+    return population_by((known_payments(history, today) for history in histories), today)
+
+
+def population_by(known, today):
+    """Return the same.
+
+    :param known: of each debtor, what :func:`known_payments` of the same day returns
+    """
     several = [payments for payments in known if len(payments) > 1]
     size = sum(map(len, several))
     if len(several) < FEWEST_DEBTORS or size < FEWEST_PAYMENTS:
@@ -242,9 +268,9 @@ def _drift(histories, today):
             for due, paid, _amount in payments
             if (today - due).days >= SETTLED_DAYS
         ]
-        if len(days) > 1:
-            when, late = (fmean(column) for column in zip(*days, strict=True))
-            rise += sum((day - when) * (value - late) for day, value in days)
-            run += sum((day - when) ** 2 for day, _value in days)
+        if count := len(days):
+            whens, lates = map(sum, zip(*days, strict=True))
+            rise += sum([when * late for when, late in days]) - whens * lates / count
+            run += sum([when * when for when, _late in days]) - whens * whens / count
     slope = rise / (run + (USUAL_SPREAD / USUAL_DRIFT) ** 2)
     return min(max(slope, -MOST_DRIFT), MOST_DRIFT)

@@ -4,6 +4,7 @@ Nothing follows by itself: a person sees the words and decides.
 """
 
 import re
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,6 +19,16 @@ from .reply_rules import (
     WILL_PAY,
     WRONG_PERSON,
     rules,
+)
+from .reply_sure import (
+    SURE,
+    UNKNOWN,
+    competing,
+    hedged,
+    probability,
+    signs,
+    spoken,
+    tokens,
 )
 from .reply_words import clauses, mended, own_words, plain, split
 
@@ -45,12 +56,13 @@ LOOKING_AHEAD = (WILL_PAY, OUT_OF_OFFICE)
 DATED = (PAID, *LOOKING_AHEAD)
 SURELY_ANOTHER = 0.85  # how sure it is that somebody else pays, and not only until they are back
 FARTHEST = timedelta(days=200)  # a day without a year that is further ahead has gone by
+LONG_AGO = timedelta(days=300)  # and one that is longer ago may be to come
 WITHOUT_A_DAY = 0.2  # what a promise that names none is less sure
 LEAST_SURE = 0.55  # below this nothing is said to have been found
 HARDLY_SURE = 0.6  # below this a promise is none beside anything else that stands in its way
 IN_THE_WAY = (DISPUTE, NOT_RECEIVED, WRONG_PERSON)
 SAID_BY_WHO_PAYS = (PAID, WILL_PAY, DISPUTE, OUT_OF_OFFICE)  # or by who is only away
-ADVISED, ADVICE_RULE = 0.85, "advice.file"  # how sure a file is that tells of a payment
+ADVISED, ADVICE_RULE = 0.95, "advice.file"  # how sure a file is that tells of a payment
 LONGEST_MAIL = 50_000  # characters that are read
 LEAST = 4  # figures of an invoice's number that are enough to name it
 CALLED = (
@@ -59,9 +71,9 @@ CALLED = (
 
 
 class Finding(NamedTuple):
-    """What a sentence says. ``confidence`` is 0 to 1, ``amount`` in the currency that was written,
-    0 if none; ``invoices`` are numbers among those that were given; ``category`` is that of a
-    dispute; ``rule`` is the code of what found it.
+    """What a sentence says. ``confidence`` is how probable it is that this was meant, 0 to 1,
+    ``amount`` in the currency that was written, 0 if none; ``invoices`` are numbers among those
+    that were given; ``category`` is that of a dispute; ``rule`` is the code of what found it.
     """
 
     kind: str
@@ -73,24 +85,83 @@ class Finding(NamedTuple):
     rule: str
     category: str = ""
 
+    @property
+    def is_sure(self):
+        """Whether it counts as understood; what is less sure is only proposed."""
+        return self.confidence >= SURE
 
-def read(text, today, invoices=()):
-    """Return what a message says, what is surest first, once for each kind.
+
+def read(text, today, invoices=(), perhaps=False):
+    """Return what was understood of a message, what is surest first, once for each kind.
 
     :param text: the message as plain text, the thread that it quotes included
     :param today: the day on which it was written
     :param invoices: the numbers of the invoices that may be meant
+    :param perhaps: also return what is not sure
     :return: a list of :class:`Finding`
     """
-    found = {}
+    found, told_by = {}, defaultdict(set)
     sentences = split(own_words(text[:LONGEST_MAIL]))
-    around = zip(["", *sentences], sentences, [*sentences[1:], ""], strict=False)
-    for before, sentence, following in around:
-        for said, finding in _readings(sentence, (before, following), today, invoices):
-            found[finding.kind] = _surer(found.get(finding.kind), (said, finding))
+    words = [mended(plain(sentence)) for sentence in sentences]
+    around = zip(["", *words], [*words[1:], ""], strict=False)
+    for sentence, said, beside in zip(sentences, words, around, strict=False):
+        for clause, finding in _readings(sentence, said, beside, today, invoices):
+            found[finding.kind] = _surer(found.get(finding.kind), (clause, finding))
+            told_by[finding.kind].add(finding.rule)
     _let_contradictions_go(found)
-    surely = (one for _said, one in found.values() if one.confidence >= LEAST_SURE)
-    return sorted(surely, key=lambda one: -one.confidence)
+    told = [one for _clause, one in found.values() if one.confidence >= LEAST_SURE]
+    weighed = _without_days_to_come(_weighed(told, told_by, " ".join(words)), today)
+    shown = (one for one in weighed if perhaps or one.is_sure)
+    return sorted(shown, key=lambda one: -one.confidence)
+
+
+def _weighed(told, told_by, words):
+    """Return findings as sure as all the words make them.
+
+    :param told_by: ``{kind: codes of the rules that found it anywhere}``
+    """
+    odds = spoken(tokens(words)) if told else None
+    return [one._replace(confidence=_confidence(one, odds, told_by)) for one in told]
+
+
+def _without_days_to_come(found, today):
+    """Return findings of which none was paid on a day to come: a value date, a bill of exchange, or
+    a plan. Neither this nor a promise in the same words is sure; the day of it is not that.
+    """
+    paid = next((one for one in found if one.kind == PAID), None)
+    if not paid or not paid.date or not _is_to_come(paid, today):
+        return found
+    return [
+        one._replace(
+            confidence=min(one.confidence, UNKNOWN), date=None if one is paid else one.date
+        )
+        if one is paid or one.kind == WILL_PAY and one.quote == paid.quote
+        else one
+        for one in found
+    ]
+
+
+def _is_to_come(paid, today):
+    """Whether what was paid names a day after today, or one of almost a year ago whose year nobody
+    named: the next one of that name may be meant.
+    """
+    names_year = re.search(rf"\b(?:20)?{paid.date:%y}\b", plain(paid.quote))
+    return paid.date > today or today - paid.date > LONG_AGO and not names_year
+
+
+def _confidence(finding, odds, told_by):
+    if not odds:
+        return UNKNOWN
+    kind, exact = finding.kind, bool(finding.date or finding.amount)
+    known = signs(
+        kind,
+        odds,
+        rules=len(told_by[kind]),
+        rivals=len(competing(kind, told_by, exact)),
+        exact=exact,
+        is_hedged=hedged(kind, plain(finding.quote)),
+    )
+    return round(probability(known), 2)
 
 
 def read_advice(name, text, invoices):
@@ -133,7 +204,9 @@ def with_advice(found, advice):
         return [*found, advice[0]._replace(quote=quote, invoices=named)]
     both = tuple(dict.fromkeys((*told[0].invoices, *named)))
     quote = "\n".join((told[0].quote, *(one.quote for one in advice)))
-    return [one._replace(invoices=both, quote=quote) if one is told[0] else one for one in found]
+    sure = max(told[0].confidence, ADVISED)
+    paid = told[0]._replace(invoices=both, quote=quote, confidence=sure)
+    return [paid if one is told[0] else one for one in found]
 
 
 def invoices_in(words, invoices):
@@ -161,13 +234,13 @@ def _surer(known, new):
     return said, best._replace(date=best.date or other.date)
 
 
-def _readings(sentence, around, today, invoices):
+def _readings(sentence, words, around, today, invoices):
     """Yield the clause in which a rule finds something, and what it finds.
 
-    :param around: the sentences before and after it
+    :param words: the sentence in plain words
+    :param around: those before and after it
     """
-    words = mended(plain(sentence))
-    before, following = (mended(plain(other)) for other in around)
+    before, following = around
     parts = [(part, INSIDE.sub("_", part)) for part in (*clauses(words), words)]
     for rule in rules():
         said = next((part for part, read in parts if rule.says(read)), None)

@@ -108,17 +108,22 @@ class DunningAction(models.Model):
 
     @api.model
     def _addresses_of_invoices(self):
-        """Return the query of the addresses of the invoices that the row ``action`` carries.
+        """Return the query of the addresses of the invoices that the row ``action`` carries: of a
+        debtor who has no other contact they are not read.
 
         Its lines are found by the action and by nothing else: PostgreSQL, which cannot know yet how
         many a run has made, would look through all those with an invoice for each action.
         """
         return SQL(
             """
-            SELECT ARRAY(SELECT DISTINCT (SELECT move.partner_id FROM account_move move
-                                           WHERE move.id = line.move_id)
-                           FROM dunning_action_line line
-                          WHERE line.action_id = action.id AND line.active) AS ids
+            SELECT CASE WHEN EXISTS (SELECT FROM res_partner other
+                                      WHERE other.commercial_partner_id = action.partner_id
+                                        AND other.id != action.partner_id)
+                        THEN ARRAY(SELECT DISTINCT (SELECT move.partner_id FROM account_move move
+                                                     WHERE move.id = line.move_id)
+                                     FROM dunning_action_line line
+                                    WHERE line.action_id = action.id AND line.active)
+                        ELSE '{}'::int[] END AS ids
             OFFSET 0
             """
         )

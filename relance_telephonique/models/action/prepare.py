@@ -78,8 +78,11 @@ class DunningRun(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT status, COUNT(*), COUNT(DISTINCT partner_id), SUM(amount_residual)
-                  FROM dunning_decision GROUP BY status
+                SELECT status, SUM(count)::int, COUNT(partner_id), SUM(amount)
+                  FROM (SELECT status, partner_id, COUNT(*) AS count,
+                               SUM(amount_residual) AS amount
+                          FROM dunning_decision GROUP BY status, partner_id) of_debtor
+                 GROUP BY status
                 """
             )
         )

@@ -15,6 +15,7 @@ from ..company.rules import Asked
 
 LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
 NEVER = 100_000  # days without a contact
+NEARLY_A_YEAR = 330  # days: a day longer ago is told with its year
 GRADE_DAYS = {"D": 7, "E": 14}  # by which a poor payer comes earlier, as if so much later
 IN_USE = [("active", "=", True)]
 MADE_GOOD = ("open", "kept")  # of a broken promise: what is missing is paid, or on its way
@@ -279,7 +280,10 @@ class DunningAction(models.Model):
         if rank.silent_days == NEVER:
             return self.env._("no contact yet")
         day = fields.Date.subtract(self.env.company._dunning_today(), days=rank.silent_days)
-        return self.env._("contacted %(date)s", date=format_date(self.env, day))
+        shown = (
+            "d MMM" if rank.silent_days < NEARLY_A_YEAR else "d MMM y"
+        )  # beside it is little room
+        return self.env._("contacted %(date)s", date=format_date(self.env, day, date_format=shown))
 
     def _desk_late(self, grade=""):
         """Return how late the debt is, with the grade if that makes the call more pressing."""

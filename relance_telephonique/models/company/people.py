@@ -36,6 +36,11 @@ class ResCompany(models.Model):
         """Return who decides for the company: its responsible if a manager, else any manager."""
         return self._dunning_first_of(MANAGER)
 
+    def _dunning_begins(self):
+        """Whether the first steps wait for the reader: a manager while nothing is chased."""
+        self.ensure_one()
+        return self.dunning_mode == "off" and self.env.user.has_group(MANAGER)
+
     def _dunning_contact_editor(self):
         """Return who of those who chase may also change contacts, else who finds somebody."""
         return self._dunning_first_of(COLLECTOR, CONTACTS) or self._dunning_manager()

@@ -65,16 +65,16 @@ class ResPartner(models.Model):
     def _dunning_keep_alone(self, items):
         """What held the whole person back holds what they owed, and nothing of the company's."""
         for company, lines in items.items():
-            if self.with_company(company).dunning_excluded:
+            if self.dunning_proceedings or self.with_company(company).dunning_excluded:
                 lines.no_followup = True
-            pauses = self.env["dunning.pause"].search(
-                [
-                    ("partner_id", "=", self.id),
-                    ("company_id", "=", company.id),
-                    ("whole_debtor", "=", True),
-                ]
-            )
-            pauses.move_line_ids = lines
+        pauses = self.env["dunning.pause"].search(
+            [("partner_id", "=", self.id), ("whole_debtor", "=", True)]
+        )
+        for company, of_company in pauses.grouped("company_id").items():
+            if company in items:
+                of_company.move_line_ids = items[company]
+            else:
+                of_company.active = False
 
     def _dunning_give_up_prepared(self):
         """What has not left is decided on again, with all that the company owes; an answer that the

@@ -12,7 +12,13 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.integers import Integers
-from ...tools.payment_profile import LATEST_KNOWN, MONTH_END, population_of, profile
+from ...tools.payment_profile import (
+    LATEST_KNOWN,
+    MONTH_END,
+    known_payments,
+    population_by,
+    profile_of,
+)
 
 
 class DunningBehaviour(models.Model):
@@ -67,12 +73,17 @@ class DunningBehaviour(models.Model):
         :param measured: ``(id, payments)`` of each behaviour of the company
         """
         today = company._dunning_today()
-        histories = {id_: _history(payments or ()) for id_, payments in measured}
-        everybody = population_of(histories.values(), today)
+        known = {
+            id_: known_payments(_history(payments), today) if payments else ()
+            for id_, payments in measured
+        }
+        everybody = population_by(known.values(), today)
         persons = self._natural_persons(company)
-        for person in persons:
-            histories[person] = ()
-        found = {id_: profile(own, today, everybody) for id_, own in histories.items()}
+        unknown = profile_of((), today, everybody)
+        found = {
+            id_: profile_of(own, today, everybody) if own and id_ not in persons else unknown
+            for id_, own in known.items()
+        }
         self.env.cr.execute(self._noting_query(found, persons))
 
     def _natural_persons(self, company):

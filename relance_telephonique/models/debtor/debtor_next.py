@@ -9,6 +9,8 @@ CODES = [code for code, _label in COMING]
 TODAY = SQL("item.date_maturity + item.days_late")
 EPOCH = SQL("DATE '2000-01-01'")
 NEVER = 10_000_000  # days after it: what has no day comes last
+# Of a moment, one number of 60 bits: the day, the place in ``COMING``, the id of the item
+BITS_OF_KIND, BITS_OF_ID = 5, 31
 
 
 class DunningDebtor(models.Model):
@@ -72,7 +74,7 @@ class DunningDebtor(models.Model):
         return SQL("MIN(LEAST(%s, %s)) AS next", self._moment_of_status(), self._moment_of_letter())
 
     def _moment_of_status(self):
-        """What an item waits for, as an array that compares as it is to be sorted. What should have
+        """What an item waits for, as a number that compares as it is to be sorted. What should have
         been done before is for today.
         """
         moments = (
@@ -85,8 +87,10 @@ class DunningDebtor(models.Model):
     def _moment(self, kind, day):
         return SQL(
             """
-            ARRAY[COALESCE(GREATEST(%(day)s, %(today)s) - %(epoch)s, %(never)s),
-                  COALESCE(array_position(%(codes)s::text[], %(kind)s), %(last)s), item.id]
+            ((COALESCE(GREATEST(%(day)s, %(today)s) - %(epoch)s, %(never)s)::bigint
+              << %(bits_of_kind)s
+              | COALESCE(array_position(%(codes)s::text[], %(kind)s), %(last)s))
+             << %(bits_of_id)s | item.id)
             """,
             day=day,
             today=TODAY,
@@ -95,6 +99,8 @@ class DunningDebtor(models.Model):
             codes=CODES,
             kind=kind,
             last=len(CODES) + 1,
+            bits_of_kind=BITS_OF_KIND,
+            bits_of_id=BITS_OF_ID,
         )
 
     def _moment_of_letter(self):
@@ -116,10 +122,10 @@ class DunningDebtor(models.Model):
 
     def _taken_out_of_next(self):
         """The columns that ``next`` holds."""
+        day = SQL("(owed.next >> %s)::int", BITS_OF_KIND + BITS_OF_ID)
+        kind = SQL("(owed.next >> %s & %s)::int", BITS_OF_ID, 2**BITS_OF_KIND - 1)
         return {
-            "next_date": SQL(
-                "CASE WHEN owed.next[1] < %s THEN %s + owed.next[1] END", NEVER, EPOCH
-            ),
-            "next_kind": SQL("(%s::text[])[owed.next[2]]", CODES),
-            "next_item_id": SQL("owed.next[3]"),
+            "next_date": SQL("CASE WHEN %s < %s THEN %s + %s END", day, NEVER, EPOCH, day),
+            "next_kind": SQL("(%s::text[])[%s]", CODES, kind),
+            "next_item_id": SQL("(owed.next & %s)::int", 2**BITS_OF_ID - 1),
         }

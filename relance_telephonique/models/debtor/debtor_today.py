@@ -15,7 +15,8 @@ class DunningDebtor(models.Model):
     @api.readonly
     def today_read(self):
         """Return what there is to do today, one ``{name, label, count, window, changes}`` each:
-        ``window`` opens it, with ``changes`` to what it shows by itself.
+        ``window`` opens it, with ``changes`` to what it shows by itself; what is not counted has
+        False for ``count``.
 
         Calls are the reader's own and nobody's, as on the call desk; the rest is their companies'.
 
@@ -23,7 +24,26 @@ class DunningDebtor(models.Model):
         """
         if not self.env.user.has_group(COLLECTOR):
             raise AccessError(self.env._("Only collectors have something to do here: ask one."))
-        return [*self._counters_of_calls(), *self._counters_of_steps(), *self._counters_of_money()]
+        return [
+            *self._first_steps(),
+            *self._counters_of_calls(),
+            *self._counters_of_steps(),
+            *self._counters_of_money(),
+        ]
+
+    def _first_steps(self):
+        """What leads a manager to the first run, as long as nothing is chased."""
+        if not self.env.company._dunning_begins():
+            return []
+        return [
+            {
+                "name": "first_steps",
+                "label": self.env._("Dunning is off: first steps"),
+                "count": False,
+                "window": "relance_telephonique.dunning_guide_action",
+                "changes": {},
+            }
+        ]
 
     def _counters_of_calls(self):
         today, now = self.env.company._dunning_today(), fields.Datetime.now()

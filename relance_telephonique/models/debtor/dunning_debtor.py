@@ -56,11 +56,16 @@ OF_A_DEBT = (
     "is_followed",
 )
 # What credits leave of an item, looked up by its id: PostgreSQL expects them to reach next to none,
-# and would compare each item with each that they reach. And of it what is disputed.
+# and would compare each item with each that they reach. They stand apart: it would count their cost
+# once for each item, and then care for nothing else. And of it what is disputed.
+LEFT_BY_CREDITS = """
+    WITH credited AS MATERIALIZED (SELECT JSONB_OBJECT_AGG(rest.id, rest.amount) AS amounts
+                                     FROM (%s) rest)
+"""
 LEFT_OF_ITEM = """
     JOIN LATERAL (
-         SELECT COALESCE(((SELECT JSONB_OBJECT_AGG(rest.id, rest.amount) FROM (%s) rest)
-                          ->> item.id::text)::numeric, item.amount_owed) AS amount
+         SELECT COALESCE(((SELECT amounts FROM credited) ->> item.id::text)::numeric,
+                         item.amount_owed) AS amount
          OFFSET 0) owed ON TRUE
 """
 DISPUTED_OF_ITEM = """
@@ -185,21 +190,20 @@ class DunningDebtor(models.Model):
         sums = SQL(SUMS_OWED)
         if decided:
             sums = SQL("%s, %s, %s", sums, SQL(STANDING), self._select_next())
-        joined = SQL(
-            "%s %s",
-            SQL(LEFT_OF_ITEM, self._left_by_credits()),
-            SQL(DISPUTED_OF_ITEM) if decided else SQL(),
-        )
-        return self._rows_of(ASKED_DECIDED if decided else ASKED, sums, joined, decided)
+        joined = SQL(LEFT_OF_ITEM + DISPUTED_OF_ITEM if decided else LEFT_OF_ITEM)
+        known = SQL(LEFT_BY_CREDITS, self._left_by_credits())
+        return self._rows_of(ASKED_DECIDED if decided else ASKED, sums, joined, decided, known)
 
-    def _rows_of(self, asked, sums, joined, decided):
-        """The rows, of sums over what is asked of each ``item`` and what is joined to it."""
+    def _rows_of(self, asked, sums, joined, decided, known=None):
+        """The rows, of sums over what is asked of each ``item``, what is joined to it and what is
+        ``known`` of all.
+        """
         items = self.env["dunning.due.item"]
         query = items._search([("partner_id", "!=", False)])
         return SQL(
             """
             SELECT %(columns)s
-              FROM (SELECT %(sums)s FROM (%(items)s) item %(joined)s
+              FROM (%(known)s SELECT %(sums)s FROM (%(items)s) item %(joined)s
                      GROUP BY item.company_id, item.partner_id) owed
               LEFT JOIN res_company company ON company.id = owed.company_id
               LEFT JOIN res_partner debtor ON debtor.id = owed.partner_id
@@ -207,6 +211,7 @@ class DunningDebtor(models.Model):
                                                AND behaviour.partner_id = owed.partner_id
             """,
             columns=self._columns(decided),
+            known=known or SQL(),
             sums=sums,
             items=query.select(*(SQL.identifier(items._table, name) for name in asked)),
             joined=joined,

@@ -30,6 +30,7 @@ class ResPartner(models.Model):
         """
         return {
             "promise": Act(self.env._("Promise without a call"), "fa-handshake-o", hotkey="m"),
+            "dispute": Act(self.env._("Dispute without a call"), "fa-balance-scale"),
             "pause": Act(self.env._("Put on hold"), "fa-pause", hotkey="o"),
             "discount": Act(self.env._("Discount"), "fa-percent", hotkey="d"),
             "letter": Act(self.env._("Letter"), "fa-file-text-o", hotkey="l"),
@@ -76,6 +77,13 @@ class ResPartner(models.Model):
 
     def _dunning_act_promise(self, company, items):
         return items.action_promise() if items else self.action_dunning_promise()
+
+    def _dunning_act_dispute(self, company, items):
+        if items:
+            return items.action_dispute()
+        return self._dunning_new(
+            "dunning.dispute", self.env._("Dispute"), company, default_category=False
+        )
 
     def _dunning_act_pause(self, company, items):
         items = items or self.env["dunning.due.item"].search(

@@ -330,11 +330,12 @@ class DunningDueItem(models.Model):
         """
         rules = self._rules()
         return SQL(
-            "SELECT %s, %s FROM %s %s WHERE %s",
+            "SELECT %s, %s FROM %s %s %s WHERE %s",
             self._select_ledger(),
             self._select_decision(),
             self._from_ledger(rules),
             self._join_decision(rules),
+            self._join_behaviour(),
             self._where(),
         )
 
@@ -342,10 +343,11 @@ class DunningDueItem(models.Model):
         """The same rows, with what is known of them without deciding."""
         rules = self._rules()
         return SQL(
-            "SELECT %s FROM %s %s WHERE %s",
+            "SELECT %s FROM %s %s %s WHERE %s",
             self._select_ledger(),
             self._from_ledger(rules),
             self._join_announced(rules),
+            self._join_behaviour(),
             self._where(),
         )
 
@@ -405,9 +407,6 @@ class DunningDueItem(models.Model):
             LEFT JOIN res_company company ON company.id = aml.company_id
             LEFT JOIN res_partner contact ON contact.id = aml.partner_id
             LEFT JOIN res_partner debtor ON debtor.id = contact.commercial_partner_id
-            LEFT JOIN dunning_behaviour how
-                   ON how.company_id = aml.company_id
-                  AND how.partner_id = contact.commercial_partner_id
             LEFT JOIN LATERAL (
                  SELECT rules.today, %(due)s AS due,
                         COALESCE(move.invoice_date, aml.date) AS invoiced,
@@ -425,23 +424,34 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             LEFT JOIN LATERAL (SELECT %(last_worked)s AS day) last_worked ON TRUE
-            LEFT JOIN %(timelines)s ON timeline.scenario_id = %(scenario)s
+            LEFT JOIN LATERAL (%(timeline)s) timeline ON TRUE
             LEFT JOIN LATERAL (%(standing)s) standing ON TRUE
             %(abroad)s
             LEFT JOIN LATERAL (%(on_way)s OFFSET 0) on_way ON TRUE
-            LEFT JOIN LATERAL (%(disputed)s OFFSET 0) disputed ON TRUE
+            LEFT JOIN LATERAL (%(disputed)s) disputed ON TRUE
             LEFT JOIN LATERAL (
                  SELECT on_way.amount + COALESCE(disputed.amount, 0) AS amount) held ON TRUE
             LEFT JOIN LATERAL (%(decision)s) decision ON TRUE
             """,
             last_worked=self._worked(rules, "preceding", SQL("dates.due")),
-            timelines=self._timelines_values(),
-            scenario=self._scenario(rules),
+            timeline=self._timeline(rules),
             standing=self._standing(rules),
             abroad=self._join_abroad(rules),
             on_way=self._on_way(),
             disputed=self._disputed(rules),
             decision=self._decision(rules),
+        )
+
+    def _join_behaviour(self):
+        """How the debtor pays. It comes last: PostgreSQL leaves out only a join that no other one
+        follows, where nothing of it is asked for.
+        """
+        return SQL(
+            """
+            LEFT JOIN dunning_behaviour how
+                   ON how.company_id = aml.company_id
+                  AND how.partner_id = contact.commercial_partner_id
+            """
         )
 
     def _decision(self, rules):
@@ -465,7 +475,7 @@ class DunningDueItem(models.Model):
               LEFT JOIN LATERAL (%(case)s) legal_case ON TRUE
               LEFT JOIN LATERAL (%(promise)s) promise ON TRUE
               LEFT JOIN LATERAL (%(pause)s) pause ON TRUE
-              LEFT JOIN LATERAL (%(to_match)s OFFSET 0) to_match ON TRUE
+              LEFT JOIN LATERAL (%(to_match)s) to_match ON TRUE
               LEFT JOIN LATERAL (%(level)s OFFSET 0) level ON TRUE
               LEFT JOIN LATERAL (%(raw_date)s OFFSET 0) raw ON TRUE
               LEFT JOIN LATERAL (SELECT %(worked)s AS date OFFSET 0) worked ON TRUE

@@ -82,7 +82,10 @@ class DunningDueItem(models.Model):
             ),
             Hold(
                 "disputed",
-                SQL("held.amount >= aml.amount_residual_currency"),
+                SQL(
+                    "disputed.dispute_id IS NOT NULL"
+                    " AND held.amount >= aml.amount_residual_currency"
+                ),
                 "dunning.dispute",
                 SQL("disputed.dispute_id"),
             ),
@@ -229,6 +232,7 @@ class DunningDueItem(models.Model):
                         ON dispute.id = rel.dispute_id AND dispute.is_held
                      WHERE rel.move_id = aml.move_id) whole
              WHERE whole.dispute_id IS NOT NULL
+            OFFSET 0
             """,
             still=self.env["dunning.dispute"]._still_disputed(),
             earlier_instalments=self._residuals(

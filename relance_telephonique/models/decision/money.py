@@ -52,6 +52,8 @@ class DunningDueItem(models.Model):
 
         ``paid_for``: the invoice that it names; money that names none is ``free``, in thousandths
         ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most.
+
+        OFFSET 0 has an amount, which is a float in the bank line, turned once into what it is.
         """
         if not self._knows_money(rules):
             return NOTHING_KNOWN
@@ -65,22 +67,23 @@ class DunningDueItem(models.Model):
                    MAX(money.amount) FILTER (WHERE named.move_id IS NULL) AS free_most,
                    SUM(money.balance) FILTER (WHERE money.is_advance) AS advance,
                    MIN(money.move_id) FILTER (WHERE money.is_advance) AS advance_by
-              FROM (%s) money
+              FROM (SELECT money.* FROM (%s) money OFFSET 0) money
               LEFT JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
             """,
             self._money_of_debtor(rules),
         )
 
     def _debts_of_an_amount(self, rules):
-        """The debtor's items of the amount of a payment, oldest first: they take it in turn."""
+        """The debtor's items of the amount of a payment."""
         if not self._knows_money(rules):
             return SQL("NULL::int[]")
         return SQL(
             """
-            ARRAY_AGG(line.id ORDER BY %s, line.id) FILTER (
-                WHERE line.amount_residual_currency = ANY(money.free) AND NOT %s)
+            ARRAY_AGG(line.id) FILTER (
+                WHERE line.amount_residual_currency <= money.free_most
+                  AND %s = ANY(money.free_whole) AND NOT %s)
             """,
-            due_date(),
+            self._in_thousandths(),
             is_money_out(),
         )
 
@@ -92,16 +95,22 @@ class DunningDueItem(models.Model):
             return SQL("NULL::bigint[]")
         return SQL(
             """
-            ARRAY_AGG((line.amount_residual_currency * 1000)::bigint) FILTER (
+            ARRAY_AGG(%s) FILTER (
                 WHERE %s <= rules.today AND line.amount_residual_currency < money.free_most
                   AND line.amount_residual > 0 AND NOT %s)
             """,
+            self._in_thousandths(),
             due_date(),
             is_money_out(),
         )
 
+    def _in_thousandths(self):
+        return SQL("(line.amount_residual_currency * 1000)::bigint")
+
     def _paid_exactly(self, rules):
-        """``{item id: payment}`` of these items, one payment each: paired once for the debtor."""
+        """``{item id: payment}`` of these items, one payment each, the oldest first: paired once
+        for the debtor.
+        """
         if not self._knows_money(rules):
             return SQL("NULL::jsonb")
         return SQL(
@@ -111,9 +120,9 @@ class DunningDueItem(models.Model):
                   FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
                                ROW_NUMBER() OVER (
                                    PARTITION BY line.currency_id, line.amount_residual_currency
-                                   ORDER BY oldest.rank) AS rank
-                          FROM UNNEST(balance.of_an_amount) WITH ORDINALITY oldest(id, rank)
-                          JOIN account_move_line line ON line.id = oldest.id) debt
+                                   ORDER BY %(due)s, line.id) AS rank
+                          FROM UNNEST(balance.of_an_amount) one(id)
+                          JOIN account_move_line line ON line.id = one.id) debt
                   JOIN (SELECT paid.id, paid.currency_id, paid.amount,
                                ROW_NUMBER() OVER (
                                    PARTITION BY paid.currency_id, paid.amount
@@ -122,7 +131,8 @@ class DunningDueItem(models.Model):
                                paid(id, currency_id, amount, named_id)
                          WHERE paid.named_id IS NULL) payment
                  USING (currency_id, amount, rank)) END
-            """
+            """,
+            due=due_date(),
         )
 
     def _paid_together(self, rules):
@@ -134,9 +144,10 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             CASE WHEN CARDINALITY(balance.parts) <= %(paired)s AND balance.parts && ARRAY(
-                      SELECT paid - part
-                        FROM UNNEST(money.free_whole) paid
-                        JOIN UNNEST(balance.parts) part ON part * 2 <= paid)
+                      SELECT pair.other
+                        FROM (SELECT free.paid, free.paid - UNNEST(balance.parts) AS other
+                                FROM (SELECT UNNEST(money.free_whole) AS paid) free) pair
+                       WHERE pair.other * 2 >= pair.paid)
                  THEN (
                 WITH debt AS (%(debts)s), payment AS (%(payments)s)
                 SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)
@@ -276,8 +287,10 @@ class DunningDueItem(models.Model):
 
     def _to_match(self, rules):
         """The entry, or the payment online, that is to be matched with the item."""
+        if not self._knows_money(rules) and ONLINE not in self.env:
+            return SQL("SELECT NULL::int AS move_id, NULL::int AS transaction_id")
         return SQL(
-            "SELECT %s AS move_id, %s AS transaction_id",
+            "SELECT %s AS move_id, %s AS transaction_id OFFSET 0",
             self._booked_for_it(rules) if self._knows_money(rules) else SQL("NULL::int"),
             self._online_for_it() if ONLINE in self.env else SQL("NULL::int"),
         )

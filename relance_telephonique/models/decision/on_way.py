@@ -302,7 +302,8 @@ class DunningDueItem(models.Model):
             SELECT COALESCE(%(announced)s, CASE WHEN move.payment_state IN %(paid)s
                                                 THEN aml.amount_residual_currency
                                                 ELSE 0 END) AS amount,
-                   (standing.missed ->> aml.id::text)::numeric AS missed
+                   CASE WHEN standing.missed IS NOT NULL
+                        THEN (standing.missed ->> aml.id::text)::numeric END AS missed
             """,
             announced=on_way_of("aml"),
             paid=PAID_STATES,

@@ -120,19 +120,20 @@ class DunningDueItem(models.Model):
     def _covered(self):
         """The debtor's items that the credits reach, oldest first: within a currency, then, with
         what is left of them, across currencies. What of an item that they do not reach in full is
-        said where it is shown (``owed.py``).
+        said where it is shown (``owed.py``). Of debtors without credits nothing is worked out.
         """
         return SQL(
             """
-            WITH credit AS (%(credits)s),
-                 within AS (%(within)s),
-                 left_over AS (%(left_over)s)
-            SELECT ARRAY_AGG(item.id) AS ids
-              FROM (SELECT within.id, within.is_reached,
-                           SUM(CASE WHEN within.is_reached THEN 0 ELSE within.owed END)
-                               OVER (ORDER BY within.due, within.id) AS owed
-                      FROM within) item
-              JOIN left_over ON item.is_reached OR item.owed <= left_over.amount
+            SELECT CASE WHEN balance.credit > 0 THEN (
+                WITH credit AS (%(credits)s),
+                     within AS (%(within)s),
+                     left_over AS (%(left_over)s)
+                SELECT ARRAY_AGG(item.id)
+                  FROM (SELECT within.id, within.is_reached,
+                               SUM(CASE WHEN within.is_reached THEN 0 ELSE within.owed END)
+                                   OVER (ORDER BY within.due, within.id) AS owed
+                          FROM within) item
+                  JOIN left_over ON item.is_reached OR item.owed <= left_over.amount) END AS ids
             """,
             credits=self._credits(),
             within=self._reached_within_currency(),
@@ -146,7 +147,7 @@ class DunningDueItem(models.Model):
             SELECT line.currency_id, -SUM(line.amount_residual_currency) AS own,
                    -SUM(line.amount_residual) AS amount
               FROM %(items)s
-               AND (%(is_still_credit)s OR %(money_out)s) AND balance.credit > 0
+               AND (%(is_still_credit)s OR %(money_out)s)
              GROUP BY line.currency_id
             HAVING SUM(line.amount_residual_currency) < 0
             """,
@@ -165,7 +166,7 @@ class DunningDueItem(models.Model):
                                PARTITION BY line.currency_id ORDER BY %(due)s, line.id) AS own
                       FROM %(items)s
                        AND line.amount_residual > 0 AND NOT %(money_out)s
-                       AND balance.credit > 0 AND %(is_for_credits)s) item
+                       AND %(is_for_credits)s) item
               LEFT JOIN credit ON credit.currency_id = item.currency_id
             """,
             due=due_date(),
@@ -295,36 +296,47 @@ class DunningDueItem(models.Model):
             """
         )
 
+    def _if_carried(self, query):
+        """The row of a query that sorts, for items that were carried: of the others nothing is
+        sorted, which takes as long as all else that is decided of an item.
+        """
+        return SQL("SELECT last.* FROM (%s) last WHERE carried.it OFFSET 0", query)
+
     def _done(self):
         """The last step that counts for the item. Delays are compared: scenarios may change."""
-        return SQL(
-            """
-            SELECT line.level_id, line.delay_days, action.date_done AS date
-              FROM dunning_action_line line
-              JOIN dunning_action action ON action.id = line.action_id
-             WHERE carried.it AND line.move_line_id = aml.id AND line.active
-               AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
-             ORDER BY line.delay_days DESC, action.date_done DESC
-             LIMIT 1
-            """
+        return self._if_carried(
+            SQL(
+                """
+                SELECT line.level_id, line.delay_days, action.date_done AS date
+                  FROM dunning_action_line line
+                  JOIN dunning_action action ON action.id = line.action_id
+                 WHERE line.move_line_id = aml.id AND line.active
+                   AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
+                 ORDER BY line.delay_days DESC, action.date_done DESC
+                 LIMIT 1
+                """
+            )
         )
 
     def _open(self):
         """The action that carries the item and still waits for something; else the last one that
         failed, unless a later step was made since: an e-mail may come back after the call.
         """
-        return SQL(
-            """
-            SELECT action.id AS action_id, action.state, line.level_id, action.date
-              FROM dunning_action_line line
-              JOIN dunning_action action ON action.id = line.action_id
-             WHERE carried.it AND line.move_line_id = aml.id AND line.active
-               AND (action.state IN ('draft', 'ready')
-                    OR action.state = 'failed'
-                   AND (line.level_id IS NULL OR line.delay_days > COALESCE(done.delay_days, %s)))
-             ORDER BY action.state = 'failed',
-                      CASE action.state WHEN 'failed' THEN -action.id ELSE action.id END
-             LIMIT 1
-            """,
-            BEFORE_ANY_LEVEL,
+        return self._if_carried(
+            SQL(
+                """
+                SELECT action.id AS action_id, action.state, line.level_id, action.date
+                  FROM dunning_action_line line
+                  JOIN dunning_action action ON action.id = line.action_id
+                 WHERE line.move_line_id = aml.id AND line.active
+                   AND (action.state IN ('draft', 'ready')
+                        OR action.state = 'failed'
+                       AND (line.level_id IS NULL
+                            OR line.delay_days > COALESCE(done.delay_days, %s)))
+                 ORDER BY action.state = 'failed',
+                          CASE action.state WHEN 'failed' THEN -action.id ELSE action.id END
+                 LIMIT 1
+                """,
+                BEFORE_ANY_LEVEL,
+            )
         )

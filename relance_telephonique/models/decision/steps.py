@@ -74,13 +74,25 @@ class DunningDueItem(models.Model):
             "EXISTS (SELECT 1 FROM %s member WHERE member.id = debtor.id)", partners.subselect()
         )
 
-    def _timelines_values(self):
-        """The active scenarios and their gap, in days, as a table."""
-        rows = [
-            SQL("(%s, %s)", timeline.scenario_id, max(timeline.min_gap_days, 1))
-            for timeline in self.env["dunning.scenario"]._timelines()
-        ] or [SQL("(NULL::int, NULL::int)")]
-        return SQL("(VALUES %s) AS timeline(scenario_id, gap)", SQL(", ").join(rows))
+    def _timeline(self, rules):
+        """The active scenario that the debtor follows, and its gap, in days: worked out once for an
+        item, and no table to be joined, as PostgreSQL would work it out again for each row of that.
+        """
+        timelines = self.env["dunning.scenario"]._timelines()
+        gaps = [
+            SQL("WHEN %s THEN %s", timeline.scenario_id, max(timeline.min_gap_days, 1))
+            for timeline in timelines
+        ] or [SQL("WHEN NULL THEN NULL::int")]
+        return SQL(
+            """
+            SELECT own.scenario_id, CASE own.scenario_id %s END AS gap
+              FROM (SELECT %s AS scenario_id OFFSET 0) own
+             WHERE own.scenario_id = ANY(%s)
+            """,
+            SQL(" ").join(gaps),
+            self._scenario(rules),
+            [timeline.scenario_id for timeline in timelines],
+        )
 
     def _next_level(self, rules):
         """The first later level and its delay. It is found by trying them in turn: a branch costs

@@ -136,7 +136,7 @@ class DunningInterestRate(models.Model):
         """Return what to tell whoever needs the rates of ``day`` and finds none."""
         return self.env._(
             "The rates of the %(half_year)s are missing: a manager enters them in Dunning ▸ "
-            "Configuration ▸ Late interest rates.",
+            "Configuration ▸ Rates and legal values.",
             half_year=self._half_year_name(day),
         )
 

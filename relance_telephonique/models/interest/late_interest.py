@@ -124,8 +124,8 @@ class AccountMove(models.Model):
                 raise UserError(
                     self.env._(
                         "The rates of the %(half_year)s are not confirmed: a manager compares them "
-                        "with their source and confirms them in Dunning ▸ Configuration ▸ Late "
-                        "interest rates.",
+                        "with their source and confirms them in Dunning ▸ Configuration ▸ Rates "
+                        "and legal values.",
                         half_year=format_list(self.env, result["unconfirmed"]),
                     )
                 )

@@ -31,6 +31,22 @@ class DunningAction(models.Model):
         readonly=True,
         groups=COLLECTOR,
     )
+    understood_ids = fields.One2many(
+        "dunning.reply.finding",
+        "action_id",
+        string="What was understood for sure",
+        domain=[("certainty", "=", "understood")],
+        readonly=True,
+        groups=COLLECTOR,
+    )
+    perhaps_ids = fields.One2many(
+        "dunning.reply.finding",
+        "action_id",
+        string="What was perhaps meant",
+        domain=[("certainty", "=", "perhaps")],
+        readonly=True,
+        groups=COLLECTOR,
+    )
     answer_text = fields.Text(
         string="What the debtor wrote",
         compute="_compute_answer_text",
@@ -61,7 +77,7 @@ class DunningAction(models.Model):
     def _keep_what_is_understood(self, message):
         invoices = self._invoices_that_may_be_meant()
         day = fields.Datetime.context_timestamp(self, message.date).date()
-        found = read(_as_text(message.body), day, list(invoices))
+        found = read(_as_text(message.body), day, list(invoices), perhaps=True)
         found = with_advice(found, self._read_files(message, list(invoices)))
         return self.env["dunning.reply.finding"]._keep(self, message, found, invoices)
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all, format_date
+from odoo.tools import format_date
+from odoo.tools.mail import email_re
 
 from ...tools import reply_rules
 from ...tools.reply import Finding
@@ -12,7 +13,7 @@ class DunningReplyFinding(models.Model):
     """What a rule understood of a debtor's answer, with the words that say so.
 
     Nothing follows by itself: a person does it with one click, changes it first, or says that it
-    was not meant, which is counted by rule.
+    was not meant, which is counted by rule. What is not sure enough is only proposed, apart.
     """
 
     _name = "dunning.reply.finding"
@@ -46,7 +47,17 @@ class DunningReplyFinding(models.Model):
     )
     category = fields.Char(help="Of a dispute, as the words tell it.")
     confidence = fields.Float(
-        help="How sure the rule is, from 0 to 1.", aggregator="avg", readonly=True
+        help="How probable it is that this was meant, from 0 to 1.",
+        aggregator="avg",
+        readonly=True,
+    )
+    certainty = fields.Selection(
+        [("understood", "Understood"), ("perhaps", "Perhaps")],
+        string="How sure",
+        required=True,
+        default="understood",
+        readonly=True,
+        help="Perhaps: too little speaks for it, or something else against it.",
     )
     quote = fields.Text(string="In these words", required=True)
     date = fields.Date(string="Day named", readonly=True)
@@ -89,6 +100,7 @@ class DunningReplyFinding(models.Model):
             "kind": finding.kind,
             "category": finding.category,
             "confidence": finding.confidence,
+            "certainty": "understood" if finding.is_sure else "perhaps",
             "quote": finding.quote,
             "date": finding.date,
             "amount": finding.amount,
@@ -171,8 +183,8 @@ class DunningReplyFinding(models.Model):
     def _do_wrong_person(self):
         """Open a new contact of the debtor's, with the address that was written, if any."""
         defaults = {"default_parent_id": self.partner_id.id, "default_type": "contact"}
-        if addresses := email_normalize_all(self.quote.replace(" ", ",")):
-            defaults["default_email"] = addresses[0]
+        if address := email_re.search(self.quote):
+            defaults["default_email"] = address[0].lower()
         if self.rule == NAMED_ON_PAGE:
             name, *reached = self.quote.split("\n")[0].split(", ")
             phones = [one for one in reached if "@" not in one]

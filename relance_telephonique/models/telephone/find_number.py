@@ -1,18 +1,18 @@
 """Find: whose number it is, however it was written."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.caller import kept_as, number_said, numbers_in
+from ...tools.ledger_sql import due_date, is_open
 from ...tools.phone import read_number
 
 RECENTLY = timedelta(days=7)  # in which somebody calls back who was called
 BETWEEN = " .-/()\u00a0\u202f"  # the digits of a number
 END = 6  # digits, by which those are found that are read again
-LEAST_DAYS = -100_000  # late, of who owes nothing
 
 
 class DunningCall(models.Model):
@@ -115,11 +115,7 @@ class ResPartner(models.Model):
         """
         if len(self) < 2:
             return self
-        late = dict(
-            self.env["dunning.due.item"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["days_late:max"]
-            )
-        )
+        oldest = self._dunning_oldest_debts()
         called = dict(
             self.env["dunning.call"]._read_group(
                 Domain("partner_id", "in", self.ids)
@@ -130,5 +126,29 @@ class ResPartner(models.Model):
         )
         long_ago = fields.Datetime.to_datetime("1900-01-01")
         return self.sorted("id").sorted(
-            lambda one: (called.get(one, long_ago), late.get(one, LEAST_DAYS)), reverse=True
+            lambda one: (called.get(one, long_ago), -oldest.get(one.id, date.max).toordinal()),
+            reverse=True,
         )
+
+    def _dunning_oldest_debts(self):
+        """Return ``{customer's id: day on which the oldest open debt was due}``; nothing is decided
+        for it, which would take longer than the telephone rings.
+        """
+        self.env["account.move.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.commercial_partner_id, MIN(%s)
+                  FROM res_partner partner
+                  JOIN account_move_line line ON line.partner_id = partner.id
+                 WHERE partner.commercial_partner_id IN %s
+                   AND %s AND line.amount_residual > 0 AND line.company_id IN %s
+                 GROUP BY 1
+                """,
+                due_date(),
+                tuple(self.ids),
+                is_open(),
+                tuple(self.env.companies.ids),
+            )
+        )
+        return dict(rows)

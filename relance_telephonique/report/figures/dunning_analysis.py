@@ -1,7 +1,9 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...tools.groups import MANAGER
 from ...tools.selection_of import SelectionOf
+from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER
 
 WINDOWS = (7, 15, 30)  # days after a contact
 
@@ -38,6 +40,12 @@ class DunningAnalysis(models.Model):
         help="The segment in which the debtor is now.",
     )
     script_id = fields.Many2one("dunning.script", string="Script used", readonly=True)
+    variant_id = fields.Many2one(
+        "dunning.trial.variant",
+        readonly=True,
+        groups=MANAGER,
+        help="The words with which the step was tried.",
+    )
     outcome_id = fields.Many2one("dunning.call.outcome", readonly=True)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     date = fields.Date(readonly=True)
@@ -51,6 +59,18 @@ class DunningAnalysis(models.Model):
     collected_15 = fields.Monetary(string="Collected within 15 days", readonly=True)
     collected_30 = fields.Monetary(string="Collected within 30 days", readonly=True)
     collected_next = fields.Monetary(string="Collected before the next contact", readonly=True)
+    expected_15 = fields.Monetary(
+        string="Expected anyway",
+        readonly=True,
+        help="What was to come within 15 days as the debtor usually pays, by what was known on "
+        "the day of the contact. Shown once the 15 days are over, and 5 more for what is booked "
+        "later.",
+    )
+    beyond_15 = fields.Monetary(
+        string="Beyond it",
+        readonly=True,
+        help="Collected within 15 days, less what was expected anyway.",
+    )
     cost = fields.Monetary(
         readonly=True, help="What the contact cost, by its channel, shared among its invoices."
     )
@@ -71,6 +91,7 @@ class DunningAnalysis(models.Model):
                    action.channel,
                    behaviour.segment,
                    last_call.script_id,
+                   variant.id AS variant_id,
                    last_call.outcome_id,
                    COALESCE(last_call.user_id, action.user_id) AS user_id,
                    action.date_done AS date,
@@ -78,12 +99,15 @@ class DunningAnalysis(models.Model):
                    line.amount_residual AS amount_chased,
                    %(windows)s,
                    COALESCE(paid.collected_next, 0) AS collected_next,
+                   %(beyond)s,
                    CASE WHEN last_call.talk_id IS NULL
                         THEN (%(cost)s) / carried.lines ELSE 0 END AS cost
               FROM dunning_action_line line
               JOIN dunning_action action ON action.id = line.action_id
               JOIN res_company company ON company.id = action.company_id
          LEFT JOIN dunning_level level ON level.id = line.level_id
+         LEFT JOIN dunning_trial_variant variant
+                ON variant.id = action.variant_id AND variant.level_id = action.level_id
          LEFT JOIN dunning_behaviour behaviour
                 ON behaviour.company_id = action.company_id
                AND behaviour.partner_id = action.partner_id
@@ -127,6 +151,7 @@ class DunningAnalysis(models.Model):
             windows=SQL(", ").join(
                 SQL("COALESCE(paid.%s, 0) AS %s", column, column) for column in self._windows()
             ),
+            beyond=self._beyond(),
             collected=SQL(", ").join(
                 SQL(
                     "SUM(partial.amount)"
@@ -138,6 +163,27 @@ class DunningAnalysis(models.Model):
             ),
             cost=SQL("CASE action.channel %s ELSE 0 END", SQL(" ").join(self._cost_cases())),
         )
+
+    def _beyond(self):
+        """What was expected within the days, what came beyond it, and how far each such item is
+        from it as a rule: the deviation of what is either paid or not.
+        """
+        over = SQL("action.date_done <= %s", self._last_day_known())
+        return SQL(
+            """
+            CASE WHEN %(over)s THEN line.expected_share * line.amount_residual END AS expected_15,
+            CASE WHEN %(over)s THEN COALESCE(paid.%(came)s, 0)
+                                  - line.expected_share * line.amount_residual END AS beyond_15,
+            line.amount_residual * SQRT(line.expected_share * (1 - line.expected_share))
+                AS spread_15
+            """,
+            over=over,
+            came=SQL.identifier(f"collected_{DAYS_COUNTED}"),
+        )
+
+    def _last_day_known(self):
+        today = self.env.company._dunning_today()
+        return fields.Date.subtract(today, days=KNOWN_AFTER)
 
     def _windows(self):
         return [SQL.identifier(f"collected_{days}") for days in WINDOWS]

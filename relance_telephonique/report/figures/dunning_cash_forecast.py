@@ -40,8 +40,9 @@ READ_OF_ITEM = (
 class DunningCashForecast(models.Model):
     """What is expected to come in, and when: a row per open item and week, of 13 weeks.
 
-    Promises and plans count on their days, whole. Of other items each week has the share of such
-    invoices that is paid in it, by how the debtor pays. What is disputed, in litigation, blocked or
+    Promises and plans count on their days, as far as nothing else holds what was promised: that is
+    told as what holds it. Of other items each week has the share of such invoices that is paid in
+    it, by how the debtor pays. What is disputed, in litigation, blocked or
     not sent stands apart, without a day. Credits are not deducted; what they cover, or money that
     is there already, is left out.
     """
@@ -55,6 +56,7 @@ class DunningCashForecast(models.Model):
     _depends = {
         "dunning.behaviour": ["pay_days", "pay_tail"],
         "dunning.promise": ["company_id", "user_id"],
+        "dunning.promise.item": ["move_line_id", "promise_id"],
         "dunning.promise.line": ["amount_expected", "date", "partner_id", "promise_state", "state"],
     }
 
@@ -226,16 +228,37 @@ class DunningCashForecast(models.Model):
             SELECT -line.id::bigint AS id, promise.company_id, company.currency_id,
                    line.partner_id, NULL::int AS move_id, promise.user_id AS collector_id,
                    'promised' AS kind, GREATEST(line.date, rules.today) AS date,
-                   line.amount_expected::float8 AS amount, 0::float8 AS variance,
-                   line.amount_expected::float8 AS amount_open
+                   (line.amount_expected * held.share)::float8 AS amount, 0::float8 AS variance,
+                   (line.amount_expected * held.share)::float8 AS amount_open
               FROM dunning_promise_line line
               JOIN dunning_promise promise ON promise.id = line.promise_id
+              JOIN (%(held)s) held ON held.promise_id = promise.id AND held.share > 0
               JOIN res_company company ON company.id = promise.company_id
               JOIN %(rules)s ON rules.company_id = promise.company_id
              WHERE line.promise_state = 'open' AND line.state != 'kept'
                AND line.amount_expected > 0
             """,
+            held=self._held_by_promises(),
             rules=items._rules_values(items._rules()),
+        )
+
+    def _held_by_promises(self):
+        """Which share of what a promise is about it holds: what is disputed, covered or in
+        litigation as well has rows of its own, or none.
+        """
+        items = self.env["dunning.due.item"]
+        promised = self.env["dunning.promise.item"]._search([("is_open", "=", True)])
+        query = items._search([("id", "in", promised.subselect("move_line_id"))])
+        columns = (SQL.identifier(items._table, name) for name in ("id", "status", "amount_left"))
+        return SQL(
+            """
+            SELECT own.promise_id, SUM(CASE WHEN item.status = 'promised' THEN item.amount_left END)
+                                   / NULLIF(SUM(item.amount_left), 0) AS share
+              FROM dunning_promise_item own
+              JOIN (%s) item ON item.id = own.move_line_id
+             GROUP BY own.promise_id
+            """,
+            query.select(*columns),
         )
 
     def action_open_debtor(self):

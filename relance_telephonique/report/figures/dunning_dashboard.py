@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, formatLang
 
 from ...tools.figures import share
-from ...tools.groups import COLLECTOR, MANAGER
+from ...tools.groups import COLLECTOR
 from ...tools.period import Period
 from .dunning_figures import AGES, SALES
 
@@ -58,7 +58,7 @@ class DunningDashboard(models.AbstractModel):
 
     def _guide(self, company):
         """Return what opens the first steps, while nothing is chased; False to who takes none."""
-        if company.dunning_mode != "off" or not self.env.user.has_group(MANAGER):
+        if not company._dunning_begins():
             return False
         return self.env["ir.actions.actions"]._for_xml_id(
             "relance_telephonique.dunning_guide_action"

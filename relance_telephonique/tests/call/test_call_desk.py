@@ -119,9 +119,9 @@ class TestCallDesk(DunningCommon):
         self.assertEqual(
             [(row["debtor"], row["beside"]) for row in rows],
             [
-                ("Garage Rivoire", "contacted 02/22/2026"),
-                ("Fonderie Mercier", "contacted 03/05/2026"),
-                ("Boulangerie Meunier", "contacted 03/05/2026"),
+                ("Garage Rivoire", "contacted 22 Feb"),
+                ("Fonderie Mercier", "contacted 5 Mar"),
+                ("Boulangerie Meunier", "contacted 5 Mar"),
             ],
         )
 

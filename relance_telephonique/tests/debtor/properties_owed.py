@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo import SUPERUSER_ID, Command
+from odoo.tools import format_amount
 
 from ...demo import Ledger
 from ..common import DunningCommon
@@ -35,6 +36,8 @@ class Credit(NamedTuple):
 
 AMOUNTS = st.sampled_from((33.33, 80.00, 100.00, 250.50, 1000.00))
 HAPPENS = ("", "", "on_way", "promised", "disputed", "paused", "unsent", "no_followup")
+HAPPENS += ("blocked", "in_two_parts", "to_match")
+IS_THERE = ("covered", "to_match")  # credits or money are there already: nothing is to come
 DEBTS = st.builds(
     Debt,
     AMOUNTS,
@@ -66,6 +69,15 @@ class TestOneTotal(DunningCommon):
             }
         )
         cls.accountant.company_ids = [Command.link(cls.branch.id)]
+        cls.two_parts = cls.env["account.payment.term"].create(
+            {
+                "name": "Half of it later",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (30, 60)
+                ],
+            }
+        )
 
     def setUp(self):
         super().setUp()
@@ -105,12 +117,16 @@ class TestOneTotal(DunningCommon):
         self.compare([Debt(100, -10, currency=DOLLARS), Debt(80, -20)], [Credit(300, DOLLARS)])
         self.compare([Debt(500, -10, happens="paused"), Debt(80, -20, where=1)], [Credit(300)])
         self.compare([Debt(100, -10), Debt(80, -20, where=1)], [Credit(300)])
+        self.compare([Debt(100, -10, happens="promised"), Debt(80, 15)], [Credit(100)])
+        self.compare([Debt(1000, -60, paid=10.01, happens="in_two_parts")], [Credit(20)])
+        self.compare([Debt(100, -10, happens="to_match"), Debt(80, -20)], [])
 
     # ------------------------------------------------------------------ what is made up
 
     def compare(self, debts, credits):
         savepoint = self.env.cr.savepoint()
         try:
+            self.has_credits = bool(credits)
             self.build(debts, credits)
             with self.subTest(debts=debts, credits=credits):
                 self.check_sums(debts, credits)
@@ -132,6 +148,7 @@ class TestOneTotal(DunningCommon):
                     "due": debt.due,
                     "currency": self.currencies[debt.currency],
                     "is_move_sent": debt.happens != "unsent",
+                    "term": self.two_parts if debt.happens == "in_two_parts" else None,
                 }
                 for debt in own
             )
@@ -188,6 +205,25 @@ class TestOneTotal(DunningCommon):
     def _no_followup(self, _ledger, invoice):
         invoice.line_ids.no_followup = True
 
+    def _blocked(self, _ledger, invoice):
+        invoice.action_toggle_block_payment()
+
+    def _in_two_parts(self, _ledger, _invoice):
+        """Its terms say so."""
+
+    def _to_match(self, ledger, invoice):
+        """Money that names it came in, and nobody has matched it."""
+        if invoice.company_id == self.company:
+            self.env["account.bank.statement.line"].create(
+                {
+                    "journal_id": ledger.bank_journal.id,
+                    "date": self.today,
+                    "amount": invoice.amount_residual,
+                    "partner_id": self.debtor.id,
+                    "payment_ref": f"VIR {invoice.name}",
+                }
+            )
+
     # ------------------------------------------------------------------ where it is shown
 
     def owed(self, company):
@@ -220,6 +256,10 @@ class TestOneTotal(DunningCommon):
         self.check_list(company, owed)
         self.check_form(company, owed)
         self.check_call(company, owed)
+        self.check_panel(company, owed)
+        self.check_debtors_page(company, owed)
+        self.check_telephone(company, owed)
+        self.check_forecast(company, owed)
 
     def check_statement(self, company, owed):
         tables = self.debtor.with_company(company)._dunning_statement().tables
@@ -267,4 +307,62 @@ class TestOneTotal(DunningCommon):
             total = max(shown.get(currency, 0.0), 0.0)
             self.assertAlmostEqual(total, expected[currency], msg="call sheet")
         if set(shown) == {company.currency_id}:
-            self.assertAlmostEqual(call._asked_now()[call], shown[company.currency_id])
+            for asked in (call._asked_now()[call], call._desk_ranks(call.create_date)[call].amount):
+                self.assertAlmostEqual(asked, shown[company.currency_id], msg="call desk")
+
+    def check_panel(self, company, owed):
+        """The panel of a debtor: its rows add up to its totals."""
+        panel = self.debtor.dunning_page(company.id)["owed"]
+        parts = ("asked", "promised", "disputed", "held")
+        shown = {total["currency_id"]: total for total in panel["totals"]}
+        self.assertEqual(shown.keys(), {total.currency.id for total in owed.totals}, "panel")
+        for total in owed.totals:
+            found = shown[total.currency.id]
+            rows = [row for row in panel["rows"] if row["currency_id"] == total.currency.id]
+            for some in ([found], rows):
+                sums = [one["parts"].get(part, 0.0) for one in some for part in parts]
+                self.assertAlmostEqual(sum(sums), total.owed, msg="panel")
+                left = sum(one["amount"] for one in some)
+                residual = sum(one.residual for one in owed.items if one.currency == total.currency)
+                self.assertAlmostEqual(left, residual, msg="panel")
+            self.assertAlmostEqual(found["overdue"], total.overdue, msg="panel")
+
+    def check_debtors_page(self, company, owed):
+        """What debtors read of themselves."""
+        page = self.debtor.with_company(company)._dunning_shown()
+        totals = [total for total in owed.totals if total.owed]
+        self.assertCountEqual(
+            [total.owed for total in page.totals],
+            [format_amount(self.env, total.owed, total.currency) for total in totals],
+            "page",
+        )
+        self.assertCountEqual(
+            [total.overdue for total in page.totals if total.overdue],
+            [
+                format_amount(self.env, total.overdue, total.currency)
+                for total in totals
+                if total.overdue
+            ],
+            "page",
+        )
+
+    def check_telephone(self, company, owed):
+        """What is said of them when the telephone rings."""
+        said = self.debtor._dunning_overdue_in_words(company)
+        for total in owed.totals:
+            if total.overdue:
+                self.assertIn(format_amount(self.env, total.overdue, total.currency), said)
+        self.assertEqual("Owes" in said, any(total.overdue for total in owed.totals), said)
+
+    def check_forecast(self, company, owed):
+        """What is to come in is what is owed: each item once, before credits, but for those for
+        which credits or money are there already.
+        """
+        rows = self.env["dunning.cash.forecast"].search(
+            [("partner_id", "=", self.debtor.id), ("company_id", "=", company.id)]
+        )
+        to_come = rows.filtered(lambda row: row.kind not in ("unsent", "on_way"))
+        expected = sum(one.item.amount_owed for one in owed.items if one.status not in IS_THERE)
+        self.assertAlmostEqual(sum(to_come.mapped("amount")), expected, places=2, msg="forecast")
+        if not self.has_credits and not any(one.status in IS_THERE for one in owed.items):
+            self.assertAlmostEqual(expected, owed.amount, places=2, msg="forecast")

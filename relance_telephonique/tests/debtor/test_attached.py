@@ -9,6 +9,7 @@ OF_THEIR_OWN = {  # a row per debtor, which is made anew, what they did, or who 
     "dunning.case.cost",
     "dunning.page.opening",
     "dunning.ring",
+    "dunning.trial.debtor",
     "dunning.turn",
 }
 
@@ -49,6 +50,23 @@ class TestAttached(DunningCommon):
         self.jean.with_user(self.user).dunning_excluded = True
         self.attach()
         self.assertEqual((self.status(self.his), self.status(self.theirs)), ("excluded", "due"))
+
+    def test_proceedings_hold_what_he_owed(self):
+        """A judgment was opened on him: what he owed then is not chased through the company."""
+        self.jean.sudo().write(
+            {"dunning_proceedings": "liquidation", "dunning_proceedings_date": "2026-02-20"}
+        )
+        self.attach()
+        self.assertEqual((self.status(self.his), self.status(self.theirs)), ("excluded", "due"))
+
+    def test_pause_of_who_owes_nothing(self):
+        """He had been left alone, and owed nothing any more: the company is chased."""
+        pause = self.pause("2026-04-30", partner_id=self.jean.id)
+        self.pay(self.his)
+        self.on("2026-03-06")
+        self.jean.with_user(self.user).parent_id = self.debtor
+        self.assertFalse(pause.active)
+        self.assertEqual(self.status(self.theirs), "due")
 
     def test_money_that_waits_to_be_matched(self):
         self.on("2026-03-05")

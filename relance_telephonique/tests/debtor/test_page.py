@@ -175,6 +175,8 @@ class TestPage(DunningCommon):
         debtor = self.debtor.with_user(self.nadia)
         window = debtor.dunning_act("pause", item_ids=items.ids)
         self.assertEqual(window["context"]["default_move_line_ids"], items.ids)
+        window = debtor.dunning_act("dispute", item_ids=items.ids)  # that came by post
+        self.assertEqual(window["context"]["default_move_ids"], self.coming.ids)
         theirs = self.invoice(50.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
         with self.assertRaisesRegex(AccessError, "Choose among"):
             debtor.dunning_act("pause", item_ids=self.items(theirs).ids)

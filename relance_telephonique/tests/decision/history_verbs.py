@@ -5,9 +5,10 @@ to act on does nothing: every history makes sense, and a failing one can be cut 
 """
 
 from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
 from typing import NamedTuple
 
-from odoo import Command
+from odoo import Command, models
 
 from ...demo import Ledger
 from ..common import DunningCommon
@@ -49,6 +50,15 @@ MODES = ("automatic", "approval", "off")
 BY_HAND = ("phone", "letter", "registered_letter", "handover", "manual")
 CHANNELS = ("email", *BY_HAND)
 ASKED_AGAIN = ("email", "phone", "letter", "registered_letter")  # when sent, called, printed
+RANKS = 3  # of the debtors of a household
+SAYINGS = (  # who says something of an invoice, with which header of an e-mail
+    ("debtor", {}),  # on the portal
+    ("debtor", {"Precedence": "list"}),
+    ("shop", {"Subject": "Re"}),
+    ("debtor", {"Auto-Submitted": "auto-replied"}),
+    ("colleague", {}),
+)
+REPORTED = ("failed", "delayed", "failed", "delivered")  # by a mail server, of an e-mail
 
 
 class Step(NamedTuple):
@@ -93,21 +103,41 @@ class Known(NamedTuple):
     sent: date = date.min
 
 
+class Household:
+    """Two companies and a person who owe something, what may happen to them, and what did. What
+    happens to other households is none of their business.
+    """
+
+    def __init__(self, **facts):
+        vars(self).update(facts)
+        self.begin()
+
+    def begin(self):
+        """Nothing has happened yet."""
+        self.debtors = self.everybody
+        self.known, self.known_there, self.pauses = {}, {}, {}
+        self.own_scenario, self.opted_out, self.in_proceedings = {}, set(), set()
+        self.in_litigation, self.moved, self.sold = set(), [], []
+
+    def with_env(self, env):
+        def with_it(value):
+            if isinstance(value, list):
+                return [with_it(one) for one in value]
+            return value.with_env(env) if isinstance(value, models.BaseModel) else value
+
+        return Household(**{name: with_it(value) for name, value in vars(self).items()})
+
+
 class Pool(DunningCommon):
     """Posting is slow: a pool of moves is posted once, and waits as drafts until a history books
     them, with a debtor and dates of its own. Residuals and payment states are Odoo's from there on.
     """
 
+    HOUSEHOLDS = 1  # side by side in the same ledger
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.debtors = cls.debtor | cls._create_debtor("Atelier Lefèvre")
-        cls.debtors[1].country_id = cls.env.ref("base.de")
-        for number, debtor in enumerate(cls.debtors):
-            debtor.ref = f"oracle {number}"
-        cls.shop = cls.debtor.create(
-            {"name": "Shop", "parent_id": cls.debtor.id, "email": "shop@meunier.example"}
-        )
         cls.elsewhere = cls.env["res.company"].create({"name": "Another company"})
         cls.env["resource.calendar.leaves"].create(
             {
@@ -117,7 +147,42 @@ class Pool(DunningCommon):
                 "date_to": f"{CLOSED[-1]} 21:59:59",
             }
         )
+        cls.doubtful = cls.env["account.account"].create(
+            {
+                "name": "Doubtful customers",
+                "code": "416000",
+                "account_type": "asset_receivable",
+                "reconcile": True,
+            }
+        )
         cls._fill_pool()
+
+    @classmethod
+    def _create_people(cls, number):
+        """Return the debtors of a household, and the people at the first two of them."""
+        suffix = number or ""
+        everybody = (
+            cls._create_debtor(f"Boulangerie Meunier{suffix}")
+            | cls._create_debtor(f"Atelier Lefèvre{suffix}", country_id=cls.env.ref("base.de").id)
+            | cls._create_debtor(f"Jean Roux{suffix}", is_company=False, phone="+33 1 99 00 12 34")
+        )
+        for rank, debtor in enumerate(everybody):
+            debtor.ref = f"oracle {rank}"
+        bakery, workshop, _person = everybody
+
+        def at(company, **values):
+            return company.create({"parent_id": company.id, **values})
+
+        shop = at(bakery, name="Shop", email=f"shop@meunier{suffix}.example")
+        people = [
+            at(bakery, name="Accounts", type="invoice", email=f"accounts@meunier{suffix}.example"),
+            at(bakery, name="Reminders", type="dunning", active=False, phone="+33 1 99 00 56 78"),
+            at(workshop, name="Accounts", type="invoice", phone="+33 1 99 00 90 12"),
+        ]
+        return {"everybody": everybody, "companies": [*everybody[:2]], "shop": shop} | {
+            "person": everybody[2],
+            "people": people,
+        }
 
     @classmethod
     def _fill_pool(cls):
@@ -125,41 +190,90 @@ class Pool(DunningCommon):
         dollars = cls.setup_other_currency("USD", rates=[("2020-01-01", 1.25)])
         terms = {shares: cls._create_term(shares) for shares in (WHOLE, HALVES, THIRDS)}
         cls.terms = cls.env["account.payment.term"].union(*terms.values())
+        households = range(cls.HOUSEHOLDS)
         invoices = ledger.invoices(
-            {
-                "partner": partner,
-                "amount": amount,
-                "term": terms[shares],
-                "issued": -60,
-                "currency": dollars if number == IN_DOLLARS else None,
-            }
-            for number, (amount, shares) in enumerate(INVOICES)
-        )
-        opening = ledger.opening_balance(partner, 500, -30)
-        payments = ledger.payments(
             [
-                *({"partner": partner, "amount": paid} for paid in PAYMENTS),
-                {"partner": partner, "amount": PAID_IN_DOLLARS, "currency": dollars},
+                {
+                    "partner": partner,
+                    "amount": amount,
+                    "term": terms[shares],
+                    "issued": -60,
+                    "currency": dollars if number == IN_DOLLARS else None,
+                }
+                for _household in households
+                for number, (amount, shares) in enumerate(INVOICES)
             ]
         )
-        notes = ledger.credit_notes([{"partner": partner, "amount": sum_} for sum_ in CREDIT_NOTES])
-        cls.debts = [*invoices, opening]
-        cls.credits = [*payments.move_id, *notes]
-        cls._set_posted(invoices | opening | payments.move_id | notes, "draft")
+        openings = [ledger.opening_balance(partner, 500, -30) for _household in households]
+        payments = ledger.payments(
+            [
+                {"partner": partner, "amount": paid, "currency": currency}
+                for _household in households
+                for paid, currency in (
+                    *((paid, None) for paid in PAYMENTS),
+                    (PAID_IN_DOLLARS, dollars),
+                )
+            ]
+        ).move_id
+        notes = ledger.credit_notes(
+            [
+                {"partner": partner, "amount": amount}
+                for _household in households
+                for amount in CREDIT_NOTES
+            ]
+        )
+        openings_together = invoices.browse().union(*openings)
+        cls._set_posted(invoices | openings_together | payments | notes, "draft")
         cls._forget_years(invoices)
-        cls._fill_pool_of_money(ledger.bank_journal)
-        cls._fill_pool_online(partner)
-        cls._fill_pool_of_branch(partner)
+        cls._fill_pool_of_banks()
+        bank, advances = cls._fill_pool_of_money(ledger.bank_journal)
+        online = cls._fill_pool_online(partner)
+        there = cls._fill_pool_of_branch(partner)
+        pools = {
+            "bank_lines": bank,
+            "advances": advances,
+            "online": online,
+            "there": [[*pair] for pair in zip(*there, strict=True)],
+        }
+        paid, noted = cls._divide(payments), cls._divide(notes)
+        pools["credits"] = [[*some, *more] for some, more in zip(paid, noted, strict=True)]
+        invoiced = cls._divide(invoices)
+        pools["debts"] = [[*some, one] for some, one in zip(invoiced, openings, strict=True)]
+        cls.households = [
+            Household(**cls._create_people(n), **{name: pool[n] for name, pool in pools.items()})
+            for n in households
+        ]
+
+    @classmethod
+    def _divide(cls, records):
+        """Return each household's share of records, as many for each."""
+        size = len(records) // cls.HOUSEHOLDS
+        return [records[n * size : (n + 1) * size] for n in range(cls.HOUSEHOLDS)]
+
+    @classmethod
+    def _fill_pool_of_banks(cls):
+        """Where to pay: to the company, or to who buys its invoices; and two mailboxes."""
+        factor = cls.env["res.partner"].create({"name": "Factor Loire"})
+        numbers = ("FR7630006000011234567890189", "FR7699999000440001234567843")
+        cls.factor_bank, cls.own_bank = cls.env["res.partner.bank"].create(
+            [
+                {"acc_number": number, "partner_id": partner.id}
+                for number, partner in zip(numbers, (factor, cls.company.partner_id), strict=True)
+            ]
+        )
+        cls.company.dunning_bank_id = cls.own_bank
+        cls.mailboxes = cls.env["res.partner"].create(
+            [{"name": name, "email": f"{name}@mailboxes.example"} for name in ("first", "second")]
+        )
 
     @classmethod
     def _fill_pool_online(cls, partner):
         """Payments that somebody begins on the web, and that are for nothing yet."""
         provider = cls.env["payment.provider"].sudo().search([], limit=1)
         methods = cls.env["payment.method"].sudo().with_context(active_test=False)
-        cls.online = (
-            cls.env["payment.transaction"]
-            .sudo()
-            .create(
+        payments = cls.env["payment.transaction"].sudo()
+        return cls._divide(
+            payments.create(
                 [
                     {
                         "provider_id": provider.id,
@@ -169,14 +283,14 @@ class Pool(DunningCommon):
                         "currency_id": cls.company.currency_id.id,
                         "partner_id": partner.id,
                     }
-                    for number in range(ONLINE)
+                    for number in range(ONLINE * cls.HOUSEHOLDS)
                 ]
             )
         )
 
     @classmethod
     def _fill_pool_of_branch(cls, partner):
-        """An invoice of a branch, and money that it received."""
+        """Return invoices of a branch, and money that it received."""
         cls.branch = cls.env["res.company"].create(
             {
                 "name": "Agency",
@@ -185,19 +299,21 @@ class Pool(DunningCommon):
             }
         )
         ledger = Ledger(cls.company, BEGIN)
-        invoice = ledger.invoice(partner, 100, issued=-60, due=-30)
-        payment = ledger.payment_on_account(partner, 100)
+        invoices = ledger.invoices(
+            [{"partner": partner, "amount": 100, "issued": -60, "due": -30}] * cls.HOUSEHOLDS
+        )
+        payments = ledger.payments([{"partner": partner, "amount": 100}] * cls.HOUSEHOLDS).move_id
         cls._sql(
             """
             UPDATE account_move SET company_id = %(branch)s WHERE id IN %(ids)s;
             UPDATE account_move_line SET company_id = %(branch)s WHERE move_id IN %(ids)s
             """,
             branch=cls.branch.id,
-            ids=tuple((invoice | payment.move_id).ids),
+            ids=tuple((invoices | payments).ids),
         )
-        cls.there = [invoice, payment.move_id]
-        cls._set_posted(invoice | payment.move_id, "draft")
-        cls._forget_years(invoice)
+        cls._set_posted(invoices | payments, "draft")
+        cls._forget_years(invoices)
+        return invoices, payments
 
     @classmethod
     def _fill_pool_of_money(cls, journal):
@@ -205,7 +321,7 @@ class Pool(DunningCommon):
         bank = cls.env["account.bank.statement.line"].create(
             [
                 {"journal_id": journal.id, "date": BEGIN, "amount": 1, "payment_ref": "Pool"}
-                for _number in range(BANK_LINES)
+                for _number in range(BANK_LINES * cls.HOUSEHOLDS)
             ]
         )
         account = cls.env["account.account"].create(
@@ -228,7 +344,7 @@ class Pool(DunningCommon):
                         for account, one in sides
                     ],
                 }
-                for _number in range(ADVANCES)
+                for _number in range(ADVANCES * cls.HOUSEHOLDS)
             ]
         )
         advances.action_post()
@@ -241,7 +357,7 @@ class Pool(DunningCommon):
                 "reconcile": True,
             }
         )
-        cls.bank_lines, cls.advances = bank, advances.line_ids.filtered("credit")
+        return cls._divide(bank), cls._divide(advances.line_ids.filtered("credit"))
 
     @classmethod
     def _forget_years(cls, moves):
@@ -329,7 +445,8 @@ class LedgerVerbs(Pool):
         move = self.debts[number % len(self.debts)]
         if move.state == "posted":
             return
-        partner = [*self.debtors, self.shop, self.debtor.browse()][debtor % 4]
+        whose = [*self.companies, self.shop, self.debtor.browse(), self.person]
+        partner = whose[debtor % len(whose)]
         due = self.today + timedelta(days=due)
         issued = min(due - timedelta(days=terms), self.today)
         is_late = move.is_invoice() and terms % 2  # it bears an old date, and is posted today
@@ -448,12 +565,15 @@ class LedgerVerbs(Pool):
                 note=note.id,
             )
 
-    def _do_move(self, number, days):
-        """Move what an item owes to a bill of the customer, due on its own day."""
+    def _do_move(self, number, days, is_doubtful=0):
+        """Move what an item owes to a bill of the customer, or to the doubtful ones, due on its own
+        day.
+        """
         items = self._open_items().filtered(
             lambda item: item.partner_id and item.currency_id == self.company.currency_id
         )
         item = self._pick(items, number)
+        to = self.doubtful if is_doubtful else item.account_id
         if not item:
             return
         due, amount = self.today + timedelta(days=days), item.amount_residual
@@ -463,13 +583,13 @@ class LedgerVerbs(Pool):
                 "line_ids": [
                     Command.create(
                         {
-                            "account_id": item.account_id.id,
+                            "account_id": account.id,
                             "partner_id": item.partner_id.id,
                             "balance": balance,
                             "date_maturity": due,
                         }
                     )
-                    for balance in (amount, -amount)
+                    for account, balance in ((to, amount), (item.account_id, -amount))
                 ],
             }
         )
@@ -505,7 +625,12 @@ class LedgerVerbs(Pool):
     def _do_renounce(self, number):
         """A payment that was noted is refused."""
         payments = self.env["account.payment"].search(
-            [("move_id", "=", False), ("state", "in", ("in_process", "paid"))], order="id"
+            [
+                ("move_id", "=", False),
+                ("state", "in", ("in_process", "paid")),
+                ("partner_id.commercial_partner_id", "in", self.debtors.ids),
+            ],
+            order="id",
         )
         self._pick(payments, number).action_reject()
 
@@ -538,8 +663,8 @@ class LedgerVerbs(Pool):
         self._sql(
             """
             UPDATE account_bank_statement_line
-               SET dunning_partner_id = %(debtor)s, amount_residual = -%(amount)s,
-                   currency_id = %(currency)s, is_reconciled = FALSE,
+               SET dunning_partner_id = %(debtor)s, partner_id = %(debtor)s,
+                   amount_residual = -%(amount)s, currency_id = %(currency)s, is_reconciled = FALSE,
                    internal_index = %(day)s || SUBSTR(internal_index, 9)
              WHERE id = %(line)s;
             DELETE FROM dunning_bank_line_move_rel WHERE line_id = %(line)s;
@@ -580,7 +705,9 @@ class LedgerVerbs(Pool):
 
     def _do_aside(self, number):
         """Somebody says that the money that holds an item is not for it."""
-        held = self.env["dunning.due.item"].search([("status", "=", "to_match")], order="id")
+        held = self.env["dunning.due.item"].search(
+            [("status", "=", "to_match"), ("partner_id", "in", self.debtors.ids)], order="id"
+        )
         if held:
             self._pick(held, number).action_set_aside()
 
@@ -622,16 +749,11 @@ class LedgerVerbs(Pool):
             self.env["dunning.action"].create({**values, **done, "date": self.today})
 
     def _do_unsent(self, number, how):
-        """Let an invoice not have been sent, or say that it was, by Odoo or otherwise; or let that
-        not matter.
-        """
+        """Let an invoice not have been sent, or say that it was, by Odoo or otherwise."""
         invoices = self._open_items().move_id.filtered(lambda move: move.is_invoice())
         if not invoices:
             return
         move = self._pick(invoices, number)
-        if how == 3:
-            self.company.dunning_hold_unsent = not self.company.dunning_hold_unsent
-            return
         if how == 2:
             items = self.env["dunning.due.item"].search([("move_id", "=", move.id)])
             items._set_sent(self.today, "post")
@@ -644,6 +766,10 @@ class LedgerVerbs(Pool):
             sent=bool(how),
             move=move.id,
         )
+
+    def _do_only_sent(self):
+        """Let it matter whether an invoice was sent, or not."""
+        self.company.dunning_hold_unsent = not self.company.dunning_hold_unsent
 
     def _do_block(self, number):
         invoices = self._open_items().move_id.filtered(
@@ -690,7 +816,7 @@ class LedgerVerbs(Pool):
 
     def _do_customer(self, number, debtor):
         """Post an invoice again, to somebody else or to another of their addresses."""
-        partner = [*self.debtors, self.shop][debtor % 3]
+        partner = [*self.companies, self.shop][debtor % 3]
         self._post_again(number, lambda _move, _due: {"partner_id": partner.id})
 
     def _do_amount(self, number, percent):
@@ -747,11 +873,16 @@ class PeopleVerbs(LedgerVerbs):
 
     @property
     def _group(self):
-        groups = self.env["dunning.payer.group"]
-        return groups.search([("state", "=", "active"), ("company_id", "=", self.company.id)])
+        return self.env["dunning.payer.group"].search(
+            [
+                ("state", "=", "active"),
+                ("company_id", "=", self.company.id),
+                ("partner_ids", "in", self.debtors.ids),
+            ]
+        )
 
     def _do_group(self):
-        """Let the debtors be companies of one group, or no longer."""
+        """Let the companies be of one group, or no longer."""
         if self._group:
             self._group.unlink()
             return
@@ -759,7 +890,7 @@ class PeopleVerbs(LedgerVerbs):
             {
                 "name": "Both",
                 "company_id": self.company.id,
-                "partner_ids": [Command.set(self.debtors.ids)],
+                "partner_ids": [Command.set([one.id for one in self.companies])],
             }
         )
 
@@ -826,7 +957,9 @@ class PeopleVerbs(LedgerVerbs):
         ).action_confirm()
 
     def _do_unpromise(self, number):
-        promises = self.env["dunning.promise"].search([("state", "in", ("open", "broken"))])
+        promises = self.env["dunning.promise"].search(
+            [("state", "in", ("open", "broken")), ("partner_id", "in", self.debtors.ids)]
+        )
         self._pick(promises, number).action_cancel()
 
     def _do_dispute(self, number, others, amount):
@@ -870,13 +1003,94 @@ class PeopleVerbs(LedgerVerbs):
 
     def _do_settle(self, number, founded):
         """A dispute is settled, or a settled one is taken up again."""
-        dispute = self._pick(self.env["dunning.dispute"].search([], order="id"), number)
+        theirs = [("partner_id", "in", self.debtors.ids)]
+        dispute = self._pick(self.env["dunning.dispute"].search(theirs, order="id"), number)
         if dispute.state == "open":
             dispute.action_resolve(bool(founded))
         elif dispute.is_held:
             dispute.action_credited()
         else:
             dispute.action_reopen()
+
+    def _do_sell(self, number):
+        """An invoice is sold to a factor, whose bank account it names, or bought back."""
+        moves = self._open_items().move_id.filtered(lambda move: move.is_invoice())
+        if move := self._pick(moves, number):
+            bank = self.own_bank if move.partner_bank_id == self.factor_bank else self.factor_bank
+            self._sql(
+                "UPDATE account_move SET partner_bank_id = %(bank)s WHERE id = %(move)s",
+                bank=bank.id,
+                move=move.id,
+            )
+            self.sold.append(move.id)
+
+    def _do_says(self, number, who):
+        """Something is written about an invoice, by its debtor, a machine, a colleague."""
+        moves = self._open_items().move_id.filtered(
+            lambda move: move.is_invoice() and move.partner_id
+        )
+        move = self._pick(moves, number)
+        if not move:
+            return
+        (by, headers), debtor = SAYINGS[who % len(SAYINGS)], move.commercial_partner_id
+        authors = {"shop": self.shop, "colleague": self.accountant.partner_id}
+        message = EmailMessage()
+        for name, value in headers.items():
+            message[name] = value
+        is_automatic = move._dunning_is_automatic(message)
+        actions = self.env["dunning.action"]
+        waited = bool(actions._answer_waiting(self.company, debtor))
+        move.with_context(dunning_automatic_answer=is_automatic).message_post(
+            body="Bonjour",
+            author_id=authors.get(by, debtor).id,
+            message_type="email" if headers else "comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        heard = oracle.is_answer(by == "colleague", "Auto-Submitted" in headers)
+        waits = bool(actions._answer_waiting(self.company, debtor))
+        self.assertEqual(waits, waited or heard)
+
+    def _do_people(self, number, change):
+        """Somebody at a debtor's gets or loses an address or a number, comes or goes."""
+        one = self._pick([self.shop, *self.people, *self.debtors], number)
+        if change == 0:
+            one.email = False if one.email else f"found{one.id}@again.example"
+        elif change == 1:
+            one.phone = False if one.phone else "+33 1 99 00 00 01"
+        elif one not in self.debtors:
+            one.active = not one.active
+
+    def _do_attach(self, number):
+        """The person is somebody's contact from now on: what held them holds what they owed."""
+        person, company = self.person, self._pick(self.companies, number)
+        if person not in self.debtors:
+            return
+        theirs = [item for item, known in self.known.items() if known.debtor == person.id]
+        owed = self._open_items().browse(theirs).filtered(lambda item: not item.reconciled)
+        held = person.id in self.opted_out or person.id in self.in_proceedings
+        recognised = self.bank_lines.filtered(
+            lambda line: line.dunning_partner_id == person and not line.is_reconciled
+        )
+        person.parent_id = company
+        self.env.invalidate_all()
+        self.assertEqual(recognised.dunning_partner_id, company if recognised else person.browse())
+        for item in theirs:
+            known = self.known[item]
+            is_held = known.no_followup or held and item in owed.ids
+            self.known[item] = known._replace(debtor=company.id, no_followup=is_held)
+        for item, known in self.known_there.items():
+            if known.debtor == person.id:
+                self.known_there[item] = known._replace(debtor=company.id)
+        for number, pause in list(self.pauses.items()):
+            if pause.debtor == person.id:
+                self.pauses[number] = oracle.handed_on(pause, company.id, owed.ids)
+                if not self.pauses[number]:
+                    del self.pauses[number]
+        self.opted_out.discard(person.id)
+        self.in_proceedings.discard(person.id)
+        self.own_scenario.pop(person.id, None)
+        self.suspect.debtors -= person
+        self._turn_to([self.suspect])
 
     def _do_case(self, number):
         """An invoice goes to court, or comes back."""
@@ -932,7 +1146,7 @@ class PeopleVerbs(LedgerVerbs):
     def _do_rule(self, number, debtors):
         """Let a scenario be for the debtors of a bit mask, or for nobody by itself."""
         scenario = self.scenarios[number % len(self.scenarios)]
-        rule = tuple(rank for rank in range(len(self.debtors)) if debtors & 1 << rank)
+        rule = tuple(rank for rank in range(RANKS) if debtors & 1 << rank)
         scenario.partner_domain = self._domain(rule)
         self.rules[scenario.id] = self._followers(rule)
 
@@ -954,7 +1168,9 @@ class PeopleVerbs(LedgerVerbs):
         return bool(rule) and repr([("ref", "in", [f"oracle {number}" for number in rule])])
 
     def _followers(self, rule):
-        return frozenset(self.debtors[number].id for number in rule) if rule else None
+        if not rule:
+            return None
+        return frozenset(one.everybody[rank].id for one in self.households for rank in rule)
 
 
 class ActionVerbs(PeopleVerbs):
@@ -993,16 +1209,53 @@ class ActionVerbs(PeopleVerbs):
         self._make(self._pick(waiting, number))
 
     def _make(self, actions):
-        """Print, call, decide: what is on paper or on the desk is asked again first."""
-        for action in actions:
-            if action.channel in ASKED_AGAIN:
-                action._drop_settled_lines()
-            action.action_done()
+        """Print, call, decide, one thing after the other for each debtor: what is on paper or on
+        the desk is asked again first.
+        """
+        while actions:
+            first = actions.browse(
+                {action.partner_id: action.id for action in actions[::-1]}.values()
+            )
+            first.filtered(lambda action: action.channel in ASKED_AGAIN)._drop_settled_lines()
+            first.filtered(lambda action: action.state == "ready").action_done()
+            actions -= first
 
-    def _do_bounce(self, number):
-        """An e-mail comes back, perhaps long after it left."""
+    def _do_bounce(self, number, reported=0, more=0):
+        """A mail server says what became of an e-mail, perhaps long after it left: that it gave up,
+        for one of two addresses perhaps, that it tries again, or that it arrived. What is said of
+        a message from a colleague says nothing of the step.
+
+        :param more: bits: there were two addresses; both are said; it is another message
+        """
         sent = self._actions("done", "email") | self._actions("ready", "email")
-        self._pick(sent.filtered("date_processed"), number)._fail("It came back.")
+        action = self._pick(sent.filtered("date_processed"), number)
+        if not action:
+            return
+        said, state = REPORTED[reported % len(REPORTED)], action.state
+        to = self.mailboxes[: 1 + more % 2]
+        messages = self.env["mail.message"]
+        values = {"model": action._name, "res_id": action.id, "message_type": "email"}
+        own, others = messages.create([values | {"partner_ids": [Command.set(to.ids)]}, values])
+        action._by_method().write({"message_id": own.id, "dead_addresses": False})
+        back = to[: 1 + (more >> 1) % 2]
+        is_own = not (more >> 2) % 2
+        for address in back.mapped("email") if self._is_given_up(said) else ():
+            self.env["dunning.action"]._bounced(own if is_own else others, address)
+        dead = back.mapped("email") if said == "failed" and is_own else []
+        arrived = oracle.has_arrived(to.mapped("email"), dead)
+        self.assertEqual(action.state, state if arrived else "failed")
+
+    def _is_given_up(self, said):
+        """Whether a mail server's report says so, as it comes in."""
+        status = EmailMessage()
+        status["Action"] = said
+        report = EmailMessage()
+        report["Content-Type"] = 'multipart/report; report-type="delivery-status"'
+        part = EmailMessage()
+        part["Content-Type"] = "message/delivery-status"
+        part.set_payload([status])
+        report.set_payload([part])
+        return self.env["dunning.action"]._dunning_is_given_up(report)
 
     def _do_cancel(self, number, follow_up, days):
         until = self.today + timedelta(days=days)
@@ -1069,7 +1322,11 @@ class ActionVerbs(PeopleVerbs):
         """Return the actions in any of these states, and of these channels if any is named."""
         channels = [word for word in words if word in CHANNELS]
         states = [word for word in words if word not in channels]
-        domain = [("company_id", "=", self.company.id), ("state", "in", states)]
+        domain = [
+            ("company_id", "=", self.company.id),
+            ("state", "in", states),
+            ("partner_id", "in", self.debtors.ids),
+        ]
         if channels:
             domain.append(("channel", "in", channels))
         return self.env["dunning.action"].search(domain, order="id")

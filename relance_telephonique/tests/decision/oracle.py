@@ -60,6 +60,22 @@ class Debtor:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Somebody at a debtor's who is not archived, or the debtor; ``kind``: as Odoo calls what their
+    address is for.
+    """
+
+    id: int
+    debtor: int
+    kind: str
+    has_email: bool
+    has_phone: bool
+
+    def can_be_reached(self, channel):
+        return {"email": self.has_email, "phone": self.has_phone}.get(channel, True)
+
+
+@dataclass(frozen=True)
 class Item:
     """An open receivable journal item; ``debtor``: id, or None for an item without customer.
 
@@ -149,6 +165,7 @@ class Promise:
     id: int
     items: dict
     instalments: tuple
+    debtor: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,6 +207,7 @@ class Dispute:
     amount: float
     date: date = date.min
     is_open: bool = True
+    debtor: int = 0
 
 
 @dataclass(frozen=True)
@@ -339,6 +357,72 @@ def _due_steps(world, day):
         if decision.status == "due":
             due.setdefault(_debtor_of(world, item), {})[item] = levels[decision.next_level]
     return due
+
+
+def whom_to_reach(contacts, debtor, channel, addresses):
+    """Return the contact that a step is for: of the dunning contact, the addresses of its invoices,
+    the invoice contact and the debtor, the first who has what the channel needs, else the first.
+
+    :param addresses: ids of those to whom the invoices in question are addressed
+    """
+    own = sorted(
+        (
+            one
+            for one in contacts
+            if one.debtor == debtor
+            and (one.id in (debtor, *addresses) or one.kind in ("dunning", "invoice"))
+        ),
+        key=lambda one: (
+            one.id == debtor,
+            one.kind != "dunning",
+            one.id not in addresses,
+            one.id,
+        ),
+    )
+    return next((one for one in own if one.can_be_reached(channel)), own[0])
+
+
+def is_answer(author_is_colleague, author_is_machine):
+    """Whether what was written about a debt holds the debtor back until somebody has read it."""
+    return not (author_is_colleague or author_is_machine)
+
+
+def has_arrived(addresses, dead):
+    """Whether an e-mail reached somebody: one dead address does not undo the others."""
+    return bool(set(addresses) - set(dead))
+
+
+def handed_on(pause, debtor, owed):
+    """Return what becomes of a pause when a person is attached to ``debtor``: what held the whole
+    person holds the items that they owed, and nothing of the debtor's; None if there are none.
+    """
+    items = pause.items if pause.items is not None else frozenset(owed)
+    return Pause(debtor, pause.until, items) if items else None
+
+
+def paid_to(debts, credits):
+    """Return ``{bank account: what is to be paid to it}``, in cents.
+
+    A credit is deducted from the invoice that it was made for, then from what is paid to the same
+    account, then from the oldest debts; credits that are nobody's come last.
+
+    :param debts: ``[due, invoice, bank account, amount]``, amounts in cents
+    :param credits: ``(invoice that it was made for, bank account, amount)``
+    """
+    left = [[due, move, bank, amount] for due, move, bank, amount in debts]
+    for origin, account, amount in sorted(credits, key=lambda credit: not credit[1]):
+        rest = amount
+        for of_invoice, of_account in ((True, None), (False, True), (False, False)):
+            for debt in sorted(left, key=lambda debt: debt[0]):
+                is_own = bool(origin) and debt[1] == origin
+                if is_own == of_invoice and (of_invoice or (debt[2] == account) == of_account):
+                    taken = min(rest, debt[3])
+                    debt[3] -= taken
+                    rest -= taken
+    totals = {}
+    for _due, _move, bank, amount in left:
+        totals[bank] = totals.get(bank, 0) + amount
+    return totals
 
 
 def open_calls(world, debtor):

@@ -16,7 +16,7 @@ from odoo import Command
 
 from . import oracle
 from .histories import HistoryCase
-from .history_verbs import CALENDAR, Known, Setting
+from .history_verbs import CALENDAR, RANKS, Household, Known, Setting
 
 DAYS = int(os.environ.get("DUNNING_DAYS") or 15)
 DEBTORS = int(os.environ.get("DUNNING_DEBTORS") or 10)
@@ -130,14 +130,18 @@ class TestSoak(HistoryCase):
     @classmethod
     def _fill_pool(cls):
         """Nothing is faked here: the pool of the histories stays empty."""
-        cls.debts, cls.credits = [], []
-        cls.bank_lines = cls.env["account.bank.statement.line"]
-        cls.advances = cls.env["account.move.line"]
-        cls.online, cls.branch = cls.env["payment.transaction"], cls.env["res.company"]
-        cls.there = []
-        cls.debtors[1].country_id = cls.debtors[0].country_id
-        for number in range(2, DEBTORS):
-            cls.debtors |= cls._create_debtor(f"Client {number} Durand")
+        cls._fill_pool_of_banks()
+        cls.branch = cls.env["res.company"]
+        people = cls._create_people(0)
+        people["companies"][1].country_id = people["companies"][0].country_id
+        for number in range(RANKS, DEBTORS):
+            people["everybody"] |= cls._create_debtor(f"Client {number} Durand")
+        empty = {
+            "bank_lines": cls.env["account.bank.statement.line"],
+            "advances": cls.env["account.move.line"],
+            "online": cls.env["payment.transaction"],
+        }
+        cls.households = [Household(**people, **empty, debts=[], credits=[], there=[])]
 
     def _world(self):
         world = super()._world()
@@ -173,8 +177,8 @@ class TestSoak(HistoryCase):
             self._do_done(self.chance.randrange(999))
         with self._judged("follow"):
             self._do_follow()
-        world = self._world()
-        self._check(self.today, oracle.decide(world, self.today), world)
+        worlds = self._worlds()
+        self._check(self.today, self._decided_by_oracle(worlds, self.today), worlds)
 
     def _happens(self, probability):
         return self.chance.random() < probability

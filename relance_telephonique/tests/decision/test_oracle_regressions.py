@@ -127,3 +127,85 @@ class TestOracleRegressions(HistoryCase):
         """
         calls_first = Timeline((Step(-15, "phone"), Step(-8), Step(-3), Step(0)), 0, (0, 1))
         self.live(Setting((BY_MAIL_THEN_CALL, calls_first)), (36, "invoice", 4, 1, 18, 27))
+
+    def test_person_who_becomes_a_contact(self):
+        """What held the person holds what they owed: a pause of all, one of an item, an opt-out."""
+        for hold in (
+            ("pause", 2, 20, 0),
+            ("pause", 2, 20, 1),
+            ("opt_out", 2),
+            ("proceedings", 2),
+            ("answer", 2),
+            ("promise", 0, 20, 2),
+        ):
+            self.live(
+                Setting((BY_MAIL_THEN_CALL,)),
+                (0, "invoice", 0, 4, 0, 30),
+                (0, "invoice", 1, 0, 2, 30),
+                (1, *hold),
+                (3, "run", 1),
+                (1, "attach", 0),
+                (1, "run", 1),
+                (5, "work"),
+            )
+
+    def test_whom_a_step_reaches(self):
+        """Addresses and numbers come and go: each step reaches who is there, or fails."""
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,)),
+            (0, "invoice", 0, 0, -5, 30),
+            (0, "invoice", 1, 2, -5, 30),
+            (0, "invoice", 2, 1, -5, 30),
+            (0, "people", 4, 0),
+            (0, "people", 1, 0),
+            (0, "run", 1),
+            (1, "people", 2, 2),
+            (1, "people", 0, 2),
+            (5, "run", 1),
+            (1, "people", 5, 0),
+            (0, "retry", 0),
+            (8, "work"),
+        )
+
+    def test_what_is_an_answer(self):
+        for who in range(5):
+            self.live(
+                Setting((BY_MAIL_THEN_CALL,)),
+                (0, "invoice", 0, 0, -5, 30),
+                (0, "run", 1),
+                (1, "says", 0, who),
+                (6, "run", 1),
+            )
+
+    def test_what_comes_back(self):
+        """One of two addresses, both, another message, a server that tries again."""
+        for reported, more in ((0, 0), (0, 1), (0, 3), (0, 4), (1, 0), (3, 3)):
+            self.live(
+                Setting((BY_MAIL_THEN_CALL,)),
+                (0, "invoice", 0, 0, -5, 30),
+                (0, "run", 1),
+                (1, "bounce", 0, reported, more),
+                (6, "run", 1),
+            )
+
+    def test_invoices_sold_to_a_factor(self):
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,)),
+            (0, "invoice", 0, 0, -5, 30),
+            (0, "invoice", 1, 0, -4, 30),
+            (0, "invoice", 2, 0, 9, 30),
+            (0, "sell", 1),
+            (0, "note", 1, 1),
+            (0, "credit", 2, 0),
+            (0, "run", 1),
+            (12, "run", 1),
+        )
+
+    def test_debt_moved_to_doubtful_customers(self):
+        self.live(
+            Setting((BY_MAIL_THEN_CALL,)),
+            (0, "invoice", 0, 0, -5, 30),
+            (0, "move", 0, -10, 1),
+            (1, "run", 1),
+            (3, "promise", 0, 5, 1),
+        )

@@ -28,5 +28,6 @@ from . import (
     test_pure_takeover_file,
     test_pure_time_bar,
     test_pure_timeline,
+    test_pure_variant_test,
     test_pure_working_days,
 )

@@ -1,4 +1,6 @@
-"""What is read in debtors' mails: each turn of phrase, days in words, and two files of mails."""
+"""What is read in debtors' mails: each turn of phrase, days in words, how sure it is, and files of
+mails.
+"""
 
 import re
 from collections import Counter
@@ -10,7 +12,17 @@ from odoo.tests import BaseCase
 
 from ...tools.reply import invoices_in, read, read_advice, with_advice
 from ...tools.reply_dates import named_day
-from ...tools.reply_rules import PAID, WILL_PAY, rules
+from ...tools.reply_rules import DISPUTE, KINDS, PAID, WILL_PAY, rules
+from ...tools.reply_sure import (
+    UNKNOWN,
+    competing,
+    hedged,
+    probability,
+    signs,
+    spoken,
+    tokens,
+    words_of,
+)
 from ...tools.reply_words import own_words, plain
 
 HERE = Path(__file__).parent
@@ -24,8 +36,10 @@ KNOWN_MAILS = {  # and which part of the days is read rightly, at least
     "replies_aside_3": 0.9,
     "replies_aside_4": 0.9,
     "replies_aside_5": 0.9,
+    "replies_aside_6": 0.9,
+    "replies_aside_7": 0.9,
 }
-UNKNOWN_MAILS = "replies_aside_6"  # nothing was mended by them
+UNKNOWN_MAILS = "replies_aside_8"  # nothing was mended by them, nothing learned from them
 INVOICES = [f"FAC/2026/{number:05}" for number in range(1, 2000)]
 
 
@@ -38,11 +52,12 @@ def mails(name):
         yield number, text.strip(), days, float(amount.strip() or 0), set(named.split())
 
 
-def judged(name):
+def judged(name, perhaps=False):
     """Return how often kinds were found rightly, wrongly, missed; days rightly and wrongly."""
     counts = Counter()
     for _number, text, expected, _amount, invoices in mails(name):
-        found = {finding.kind: finding for finding in read(text, SATURDAY, sorted(invoices))}
+        read_in_it = read(text, SATURDAY, sorted(invoices), perhaps)
+        found = {finding.kind: finding for finding in read_in_it}
         counts["right"] += len(found.keys() & expected.keys())
         counts["wrong"] += len(found.keys() - expected.keys())
         counts["missed"] += len(expected.keys() - found.keys())
@@ -56,7 +71,8 @@ class TestReply(BaseCase):
     def test_each_rule_reads_its_own_example(self):
         for rule in rules():
             with self.subTest(rule.code):
-                self.assertEqual([one.kind for one in read(rule.example, SATURDAY)], [rule.kind])
+                [finding] = read(rule.example, SATURDAY, perhaps=True)
+                self.assertEqual(finding.kind, rule.kind)
                 self.assertTrue(rule.says(plain(rule.example)))
 
     def test_codes_are_unique(self):
@@ -69,15 +85,117 @@ class TestReply(BaseCase):
             with self.subTest(name):
                 counts = judged(name)
                 found, said = (counts["right"] + counts[other] for other in ("wrong", "missed"))
-                self.assertGreaterEqual(counts["right"] / found, 0.95)
-                self.assertGreaterEqual(counts["right"] / said, 0.95)
+                self.assertGreaterEqual(counts["right"] / found, 0.97)
+                self.assertGreaterEqual(counts["right"] / said, 0.85)
                 named = counts["day right"] + counts["day wrong"]
                 self.assertGreaterEqual(counts["day right"] / named, days)
 
     def test_mails_that_the_rules_do_not_know(self):
         counts = judged(UNKNOWN_MAILS)
-        self.assertGreaterEqual(counts["right"], 105)
-        self.assertLessEqual(counts["wrong"], 11)
+        self.assertGreaterEqual(counts["right"], 73)
+        self.assertLessEqual(counts["wrong"], 3)
+
+    def test_what_is_only_perhaps_meant_is_no_finding(self):
+        """“Ne marche pas” is said of what was sold, too; here a whole message speaks of paying."""
+        text = "La banque en ligne ne marche pas ce week-end, je vous fais le virement lundi."
+        [promise] = read(text, SATURDAY)
+        self.assertEqual((promise.kind, promise.is_sure), (WILL_PAY, True))
+        first, second = read(text, SATURDAY, perhaps=True)
+        self.assertEqual((first, second.kind, second.is_sure), (promise, DISPUTE, False))
+
+    def test_most_of_what_is_said_is_at_least_proposed(self):
+        for name in (*KNOWN_MAILS, UNKNOWN_MAILS):
+            with self.subTest(name):
+                counts = judged(name, perhaps=True)
+                said = counts["right"] + counts["missed"]
+                self.assertGreaterEqual(counts["right"] / said, 0.86)
+
+    def test_all_words_speak_for_what_is_meant(self):
+        for text, kind in (
+            ("Le virement est parti hier.", "paid"),
+            ("Les palettes sont arrivées cassées.", "dispute"),
+            ("Merci de m'envoyer un duplicata.", "not_received"),
+            ("De betaling volgt vrijdag.", "will_pay"),
+            ("Die Ware ist beschädigt angekommen.", "dispute"),
+        ):
+            with self.subTest(text):
+                odds = spoken(words_of(text))
+                self.assertEqual(set(odds), set(KINDS))
+                self.assertEqual(max(odds, key=odds.get), kind)
+        self.assertIsNone(spoken(words_of("Zapłacimy fakturę w przyszłym tygodniu.")))
+
+    def test_words_of_which_there_are_many_are_one(self):
+        self.assertEqual(
+            tokens("payer 1 200,50 € vendredi 11 decembre, fac/2026/00123 a x@y.example ?"),
+            ["payer", "xmoney", "xday", "xdate", "xnumber", "xmail", "?"],
+        )
+
+    def test_what_makes_a_finding_surer(self):
+        """Words for it and none for another kind, rules that agree, a day or an amount; and what
+        else was found makes it less sure, unless the two go together.
+        """
+        odds = dict.fromkeys(KINDS, -2.0)
+
+        def surety(own=0.0, other=-2.0, rules=1, rivals=0, exact=False, is_hedged=False):
+            said = odds | {WILL_PAY: own, DISPUTE: other}
+            return probability(signs(WILL_PAY, said, rules, rivals, exact, is_hedged))
+
+        self.assertTrue(0 < surety() < 1)
+        self.assertGreater(surety(own=2.0), surety())
+        self.assertLess(surety(other=2.0), surety())
+        self.assertGreater(surety(rules=2), surety())
+        self.assertEqual(surety(rules=3), surety(rules=9))
+        self.assertLess(surety(rivals=1), surety())
+        self.assertGreater(surety(exact=True), surety())
+        self.assertLess(surety(is_hedged=True), surety())
+        found = [WILL_PAY, PAID, DISPUTE, "asks_bank_details"]
+        self.assertEqual(competing(WILL_PAY, found, exact=True), [DISPUTE])
+        self.assertEqual(competing(WILL_PAY, found, exact=False), [PAID, DISPUTE])
+
+    def test_nothing_is_sure_in_a_language_that_is_not_known(self):
+        [finding] = read("Przelew wysłany dzisiaj rano, paid yesterday", SATURDAY, perhaps=True)
+        self.assertEqual((finding.confidence, finding.is_sure), (UNKNOWN, False))
+
+    def test_hedges(self):
+        """What is asked, supposed, said in general, of somebody else or of old times."""
+        for sentence in (
+            "je crois qu'elle est payee",
+            "en cas de litige, nous vous ecrirons",
+            "un autre fournisseur nous facturait deux fois",
+            "il y a trois ans, la livraison etait cassee",
+            "ist die rechnung vielleicht schon bezahlt",
+        ):
+            self.assertTrue(hedged(DISPUTE, sentence), sentence)
+        for sentence in ("elle est payee", "la livraison d'hier etait cassee"):
+            self.assertFalse(hedged(DISPUTE, sentence), sentence)
+        self.assertTrue(hedged(PAID, "est-elle payee ?"))
+        self.assertFalse(hedged("asks_bank_details", "quel est votre iban ?"))
+
+    def test_a_day_that_is_no_day_of_payment(self):
+        """Nobody has paid on a day to come, a day of a year ago names its year: perhaps they paid,
+        on another day, and perhaps they will.
+        """
+        for text in (
+            "Nous avons réglé cette facture par virement, date de valeur 2 décembre.",
+            "La facture est réglée par LCR au 15 décembre, traite acceptée.",
+            "We have paid this invoice, value date 1 December.",
+            "Nous avons payé cette facture le 10 janvier.",
+            "La facture a été payée, virement exécuté le 1er décembre.",
+        ):
+            with self.subTest(text):
+                self.assertEqual(read(text, SATURDAY), [])
+                found = {one.kind: one for one in read(text, SATURDAY, perhaps=True)}
+                self.assertIsNone(found[PAID].date)
+        for text in (
+            "Votre facture fait partie de notre campagne de règlement du 15 décembre.",
+            "Nos fournisseurs sont réglés le 30 novembre.",
+        ):
+            self.assertNotIn(PAID, [one.kind for one in read(text, SATURDAY)])
+        for text in (
+            "Nous avons réglé cette facture le 15 décembre 2025.",
+            "Nous avons réglé cette facture le 15 novembre.",
+        ):
+            self.assertEqual([one.kind for one in read(text, SATURDAY)], [PAID])
 
     def test_a_long_mail_takes_no_long_time(self):
         started = process_time()

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from lxml import etree
 from reportlab.pdfgen import canvas
 
 from odoo import SUPERUSER_ID
@@ -149,6 +150,83 @@ class TestUnderstood(DunningCommon):
         action = finding.with_user(nadia).action_do()
         self.assertEqual(action["res_model"], "mail.compose.message")
         self.assertEqual(len(action["context"]["default_attachment_ids"]), 1)
+
+    def test_what_follows_from_the_rest(self):
+        """Who is away is left alone until they are back; another person becomes a contact with the
+        address that was written; who refuses is called; the statement has the bank details.
+        """
+        for text, kind, model, default, value in (
+            (
+                "Je suis absente du bureau, de retour le 16 mars.",
+                "out_of_office",
+                "dunning.pause",
+                "default_date_until",
+                day("2026-03-16"),
+            ),
+            (
+                "Je ne m'occupe plus des factures, écrivez à compta@siege.example.",
+                "wrong_person",
+                "res.partner",
+                "default_email",
+                "compta@siege.example",
+            ),
+            (
+                "Nous refusons de payer cette facture.",
+                "refuses",
+                "dunning.call.log",
+                "default_partner_id",
+                self.debtor.id,
+            ),
+            (
+                "Merci de nous transmettre votre RIB.",
+                "asks_bank_details",
+                "mail.compose.message",
+                "default_composition_mode",
+                "comment",
+            ),
+        ):
+            with self.subTest(kind):
+                finding = self.understood(text).filtered(lambda one, kind=kind: one.kind == kind)
+                self.assertEqual(finding.certainty, "understood")
+                window = finding.action_do()
+                self.assertEqual(window["res_model"], model)
+                self.assertEqual(window["context"].get(default), value)
+
+    def test_what_is_less_sure_is_only_proposed(self):
+        """“Ne marche pas” is mostly said of goods. It stands apart, does the same if it is chosen,
+        and is counted by its rule like the rest.
+        """
+        self.become(self.accountant)
+        answer = self.receive(
+            "La banque en ligne ne marche pas ce week-end, je vous fais le virement lundi."
+        )
+        self.assertEqual(answer.understood_ids.mapped("kind"), ["will_pay"])
+        perhaps = answer.perhaps_ids
+        self.assertEqual((perhaps.kind, perhaps.certainty), ("dispute", "perhaps"))
+        self.assertLess(perhaps.confidence, 0.5)
+        self.assertEqual(answer.finding_ids, answer.understood_ids | perhaps)
+        self.assertEqual(perhaps.action_do()["res_model"], "dunning.dispute")
+        perhaps.action_not_meant()
+        counted = self.env["dunning.reply.finding"]._read_group(
+            [("state", "=", "wrong")], ["rule", "certainty"], ["__count"]
+        )
+        self.assertEqual(counted, [(perhaps.rule, "perhaps", 1)])
+
+    def test_the_form_shows_what_is_less_sure_apart(self):
+        view = (
+            self.env["dunning.action"]
+            .with_user(self.accountant)
+            .get_view(self.env.ref("relance_telephonique.dunning_action_view_form").id, "form")
+        )
+        page = etree.fromstring(view["arch"]).find(".//page[@name='answer']")
+        buttons = {
+            field.get("name"): field.find(".//button[@name='action_do']").get("class")
+            for field in page.iter("field")
+            if field.get("name") in ("understood_ids", "perhaps_ids")
+        }
+        self.assertIn("btn-primary", buttons["understood_ids"])
+        self.assertNotIn("btn-primary", buttons["perhaps_ids"])
+        self.assertFalse(page.findall(".//field[@name='finding_ids']"))
 
     def test_what_was_not_meant_is_counted_by_rule(self):
         [finding] = self.understood("Merci de nous transmettre votre RIB.")

@@ -53,6 +53,7 @@ class EverythingCase(DunningCommon):
         self._agree()
         self.owed.sudo()._dunning_lifecycle("203", self.today, source="test")
         self._go_to_court()
+        self._try_scripts()
         self._open_wizards()
         self.env["dunning.problem"]._tell_of_record(
             self.company, self.level("email"), ValueError("gone")
@@ -95,6 +96,13 @@ class EverythingCase(DunningCommon):
         self._make("dunning.pause", **about, date_until="2026-04-01")
         holding = {"name": "Meunier", "partner_ids": self.debtor.ids}
         self.env["dunning.payer.group"].create(holding)
+
+    def _try_scripts(self):
+        opened = self.level("call").with_user(self.manager).action_try_variants()
+        trial = self.env["dunning.trial"].browse(opened["res_id"])
+        trial.variant_ids[1].script_id = self.env.ref(f"{MODULE}.script_firm")
+        trial.action_start()
+        self.level("email").with_user(self.manager).action_try_variants()
 
     def _go_to_court(self):
         case = self._make("dunning.case", partner_id=self.debtor.id, move_ids=self.disputed.ids)

@@ -67,6 +67,9 @@ MATRIX = {  # salesperson, collector, manager
     "dunning.takeover.import": ("----", "crwu", "crwu"),
     "dunning.takeover.import.line": ("----", "crwu", "crwu"),
     "dunning.customer.news": ("crwu", "crwu", "crwu"),
+    "dunning.trial": ("----", "----", "crwu"),
+    "dunning.trial.debtor": ("----", "----", "-r--"),
+    "dunning.trial.variant": ("----", "----", "crwu"),
     "dunning.turn": ("----", "----", "-r--"),
 }
 # What is set up once, for all companies or those that it names: it says nothing of a debtor.

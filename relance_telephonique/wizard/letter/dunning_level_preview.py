@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...models.trial.level_preview import TRIED
+
 EMPTY = {"subject": False, "text": False, "document": False, "document_name": False}
 
 
@@ -11,6 +13,9 @@ class DunningLevelPreview(models.TransientModel):
 
     level_id = fields.Many2one(
         "dunning.level", required=True, domain="[('channel_kind', 'in', ('message', 'letter'))]"
+    )
+    variant_id = fields.Many2one(
+        "dunning.trial.variant", readonly=True, help="Of the words that are tried."
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -36,7 +41,8 @@ class DunningLevelPreview(models.TransientModel):
         """Write it for the debtor; a step that cannot be written says why."""
         self.ensure_one()
         debtor = self.partner_id.commercial_partner_id
-        self.write(EMPTY | (self.level_id._written_for(debtor) if debtor else {}))
+        level = self.level_id.with_context(**{TRIED: self.variant_id.id})
+        self.write(EMPTY | (level._written_for(debtor) if debtor else {}))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_telephonique.dunning_level_preview_action"
         )

@@ -5,8 +5,8 @@ const done = (step) => `section[name='${step}'] .fa-check-circle`;
 registry.category("web_tour.tours").add("dunning_first_steps", {
     steps: () => [
         {
-            content: "While nothing is chased, the dashboard leads to the first steps",
-            trigger: "button[name='first_steps']",
+            content: "While nothing is chased, the debtors lead to the first steps",
+            trigger: ".o_dunning_counters button[name='first_steps']",
             run: "click",
         },
         {

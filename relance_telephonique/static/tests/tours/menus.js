@@ -8,6 +8,10 @@ const menu = (name) => ({
 /** What has no menu is in the gear of the list that it belongs to; a manager has their settings. */
 registry.category("web_tour.tours").add("dunning_menus", {
     steps: () => [
+        { trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click" },
+        { trigger: ".o_dunning_see_also:contains(Calls by telephone)" },
+        { trigger: ".o_dunning_see_also:contains(Payer groups)", run: "click" },
+        { trigger: ".o_breadcrumb:contains(Payer groups)" },
         menu("follow_up"),
         menu("promises"),
         { trigger: ".o_breadcrumb:contains(Promises)" },

@@ -1,0 +1,342 @@
+from datetime import timedelta
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER, Arm, arm, compare, detectable, needed
+
+STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Ended")]
+PLANNED = (100, 100_000)  # payers of all variants
+WEEKS_OF_YEAR = 52
+
+
+class Tried(NamedTuple):
+    """What came of a variant: ``arm`` of the payers counted, their amounts ``chased`` and
+    ``collected``, and how many payers are ``waiting`` to be counted.
+    """
+
+    arm: Arm
+    chased: float
+    collected: float
+    waiting: int
+
+
+class Payer(NamedTuple):
+    """What a payer was asked for at first, when, and what of it came within the days counted."""
+
+    variant_id: int
+    date: object
+    chased: float
+    collected: float
+
+
+class DunningTrial(models.Model):
+    """A step tried with several words: by chance each debtor gets the ones or the others, and what
+    they then pay says which collect more. See ``tools/variant_test.py``.
+
+    Only the words differ: whom the step reaches, and when, is decided as without a test.
+    """
+
+    _name = "dunning.trial"
+    _inherit = ["dunning.protected", "dunning.limited", "mail.thread"]
+    _description = "Test of a Step"
+    _order = "id desc"
+    _rec_name = "level_id"
+    _check_company_auto = True
+    _fixed = ("company_id", "level_id")
+    _agreed = ("planned_payers", "variant_ids")
+
+    level_id = fields.Many2one(
+        "dunning.level",
+        string="Step",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    words_field = fields.Char(related="level_id.words_field")
+    is_call = fields.Boolean(compute="_compute_is_call")
+    state = fields.Selection(STATES, required=True, readonly=True, default="draft", copy=False)
+    date_start = fields.Date(string="Since", readonly=True, copy=False)
+    date_end = fields.Date(string="Until", readonly=True, copy=False)
+    kept_id = fields.Many2one(
+        "dunning.trial.variant", string="Kept", readonly=True, copy=False, ondelete="set null"
+    )
+    planned_payers = fields.Integer(
+        string="Debtors planned",
+        compute="_compute_planned_payers",
+        store=True,
+        readonly=False,
+        precompute=True,
+        limit=PLANNED,
+        aggregator=None,
+        help="How many debtors are counted in all, companies of a payer group as one. It stays as "
+        "it is once the test runs: the result holds for so many.",
+    )
+    variant_ids = fields.One2many(
+        "dunning.trial.variant", "trial_id", context={"active_test": False}
+    )
+    payers_counted = fields.Integer(
+        string="Debtors counted", compute="_compute_told", aggregator=None
+    )
+    told = fields.Char(string="Result", compute="_compute_told")
+    outlook = fields.Char(string="What it can find", compute="_compute_outlook")
+
+    _one_running = models.UniqueIndex(
+        "(level_id, company_id) WHERE state = 'running'",
+        "This step is being tested already: end that test first.",
+    )
+
+    @api.depends("level_id")
+    def _compute_is_call(self):
+        for trial in self:
+            trial.is_call = trial.level_id._channel().is_call if trial.level_id else False
+
+    @api.depends("variant_ids")
+    def _compute_planned_payers(self):
+        """As many as it takes, of as many variants, to find a difference of ten points."""
+        for trial in self:
+            variants = max(len(trial.variant_ids), 2)
+            planned = variants * needed(pairs=variants - 1)
+            trial.planned_payers = planned if trial.state == "draft" else trial.planned_payers
+
+    @api.depends("level_id", "date_start")
+    def _compute_display_name(self):
+        for trial in self:
+            name = trial.level_id.name or ""
+            since = trial.date_start
+            trial.display_name = (
+                trial.env._(
+                    "%(step)s, since %(date)s", step=name, date=format_date(trial.env, since)
+                )
+                if since
+                else name
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        if self.filtered(lambda trial: trial.state != "draft"):
+            raise UserError(
+                self.env._("A test that has begun is part of the story: end it instead.")
+            )
+
+    # ------------------------------------------------------------------ what a manager does
+
+    def action_start(self):
+        """From now on each debtor who comes to the step gets one of the variants, by chance.
+
+        :raise UserError: saying what is missing
+        """
+        self.check_access("write")
+        for trial in self.filtered(lambda trial: trial.state == "draft"):
+            trial._check_ready()
+            trial._by_method().write(
+                {"state": "running", "date_start": trial.company_id._dunning_today()}
+            )
+            trial._log(trial._in_words_of_company()._told_at_start())
+        self._assign(self.company_id)
+
+    def action_stop(self):
+        """End the test; the step goes on as it was."""
+        self.check_access("write")
+        for trial in self.filtered(lambda trial: trial.state == "running"):
+            trial._end()
+
+    def action_open_contacts(self):
+        """Open the contacts behind the figures."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_telephonique.dunning_analysis_action"
+        )
+        variants = self.with_context(active_test=False).variant_ids
+        return action | {
+            "domain": [("variant_id", "in", variants.ids)],
+            "context": {},
+            "views": [(False, "list")],
+        }
+
+    def _check_ready(self):
+        self.level_id._check_to_be_tried()
+        variants = self.variant_ids.filtered("active")
+        if len(variants) < 2:
+            raise UserError(self.env._("Give at least two variants."))
+        without = variants.filtered(lambda variant: not variant._words())
+        if without and self.level_id._channel().is_message:
+            raise UserError(
+                self.env._("Variant “%(name)s” has no text: choose one.", name=without[0].name)
+            )
+        if len({variant._words() for variant in variants}) < len(variants):
+            raise UserError(self.env._("Two variants say the same: choose another text for one."))
+
+    def _end(self, kept=None):
+        """:param kept: the variant of which the words become the step's own, if any"""
+        said = self._in_words_of_company()._told_at_end(kept)
+        self._by_method().write(
+            {
+                "state": "ended",
+                "date_end": self.company_id._dunning_today(),
+                "kept_id": kept.id if kept else False,
+            }
+        )
+        self.variant_ids._leave_to_step()
+        if kept:
+            self.level_id.write(kept._own_words())
+        self._log(said)
+
+    def _log(self, sentences):
+        self.message_post(body=Markup("<br/>").join(sentences))
+
+    def _in_words_of_company(self):
+        return self.with_context(lang=self.company_id.partner_id.lang)
+
+    def _told_at_start(self):
+        return [
+            self.env._(
+                "The test begins, with %(count)d debtors planned.", count=self.planned_payers
+            ),
+            *(self._told_words(each) for each in self.variant_ids),
+        ]
+
+    def _told_words(self, variant):
+        words = variant._words().display_name or self.env._("what suits the case")
+        return self.env._("%(variant)s: %(words)s", variant=variant.name, words=words)
+
+    def _told_at_end(self, kept):
+        if kept:
+            decided = self.env._(
+                "The test is ended: the step now says what variant “%(name)s” said.", name=kept.name
+            )
+        else:
+            decided = self.env._("The test is ended: the step goes on as it was.")
+        return [decided, *(variant.told for variant in self.variant_ids if variant.told)]
+
+    # ------------------------------------------------------------------ what came of it
+
+    @api.depends("state", "variant_ids", "kept_id")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_told(self):
+        for trial in self:
+            found = trial._figures() if trial.state != "draft" else {}
+            trial.payers_counted = sum(tried.arm.count for tried in found.values())
+            trial.told = " ".join(
+                variant._tell(found) for variant in trial.variant_ids if found and variant.active
+            ).strip()
+
+    @api.depends("planned_payers", "variant_ids", "level_id")
+    @api.depends_context("dunning_date", "lang")
+    def _compute_outlook(self):
+        for trial in self:
+            variants = max(len(trial.variant_ids), 2)
+            points = 100 * detectable(max(trial.planned_payers, 1) / variants, variants - 1)
+            told = [
+                trial.env._(
+                    "With %(count)d debtors a difference of %(points)d points is found in eight of "
+                    "ten tests, and two texts that do the same are called different in one of "
+                    "twenty at most, however often you look.",
+                    count=trial.planned_payers,
+                    points=round(points),
+                ),
+                trial._tell_pace(),
+            ]
+            trial.outlook = " ".join(told)
+
+    def _tell_pace(self):
+        """Return how long it takes, at the pace of the last year, in words."""
+        today = self.company_id._dunning_today()
+        year = [
+            ("level_id", "=", self.level_id.id or self.level_id._origin.id),
+            ("company_id", "=", self.company_id.id),
+            ("date", ">", fields.Date.subtract(today, years=1)),
+        ]
+        [[debtors]] = self.env["dunning.analysis"]._read_group(
+            year, [], ["partner_id:count_distinct"]
+        )
+        if not debtors:
+            return self.env._("The step reached nobody in the last year.")
+        return self.env._(
+            "The step reached %(debtors)d debtors in the last year: at that pace it takes about "
+            "%(weeks)d weeks.",
+            debtors=debtors,
+            weeks=round(WEEKS_OF_YEAR * self.planned_payers / debtors) + KNOWN_AFTER // 7,
+        )
+
+    def _figures(self):
+        """Return ``{variant id: Tried}`` of the first payers, as many as were planned."""
+        payers = self._payers()
+        day = self.company_id._dunning_today() - timedelta(days=KNOWN_AFTER)
+        counted = [payer for payer in payers if payer.date <= day][: self.planned_payers]
+        waiting = [payer for payer in payers if payer.date > day]
+        return {
+            variant.id: self._tried(
+                [payer for payer in counted if payer.variant_id == variant.id],
+                sum(payer.variant_id == variant.id for payer in waiting),
+            )
+            for variant in self.variant_ids
+        }
+
+    @api.model
+    def _tried(self, payers, waiting):
+        shares = (payer.collected / payer.chased for payer in payers)
+        return Tried(
+            arm(shares),
+            sum(payer.chased for payer in payers),
+            sum(payer.collected for payer in payers),
+            waiting,
+        )
+
+    def _payers(self):
+        """Return the :class:`Payer` of each payer, by the day of their first contact, which alone
+        counts: of a debtor the first one made with the words that chance gave them.
+        """
+        first = {}
+        for debtor, variant, day, chased, collected in self.env["dunning.analysis"]._read_group(
+            [("variant_id", "in", self.variant_ids.ids), ("amount_chased", ">", 0)],
+            ["partner_id", "variant_id", "date:day"],
+            ["amount_chased:sum", f"collected_{DAYS_COUNTED}:sum"],
+            order="date:day",
+        ):
+            first.setdefault((debtor.id, variant.id), (day, chased, min(collected, chased)))
+        payers = {}
+        for payer, debtor, variant in self._assigned():
+            if (debtor, variant) in first:
+                payers.setdefault((payer, variant), []).append(first[debtor, variant])
+        return sorted(
+            (self._payer(variant, contacts) for (_payer, variant), contacts in payers.items()),
+            key=lambda payer: payer.date,
+        )
+
+    @api.model
+    def _payer(self, variant_id, contacts):
+        days, chased, collected = zip(*contacts, strict=True)
+        return Payer(variant_id, min(days), sum(chased), sum(collected))
+
+    def _assigned(self):
+        """Return ``(payer, debtor id, variant id)`` of all who were assigned."""
+        rows = self.env["dunning.trial.debtor"].search_fetch(
+            [("trial_id", "=", self.id)], ["payer", "partner_id", "variant_id"]
+        )
+        return [(row.payer, row.partner_id.id, row.variant_id.id) for row in rows]
+
+    def _compare(self, found, variant):
+        """Return how much more a variant collects than the first one."""
+        first = self.variant_ids[0]
+        others = len(self.variant_ids) - 1
+        planned = self.planned_payers / len(self.variant_ids)
+        is_full = sum(tried.arm.count for tried in found.values()) >= self.planned_payers
+        return compare(found[variant.id].arm, found[first.id].arm, planned, others, is_full)
+
+
+def two_variants(level):
+    """Return the commands that make the variants a test begins with: the step as it is, and
+    another one to be changed.
+    """
+    words = {level._field_to_try(): level._words_to_try().id}
+    return [Command.create({"name": name, **words}) for name in ("A", "B")]
