@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.relance_telephonique.models.mixins.dunning_protected import KEY, METHOD
 from odoo.addons.relance_telephonique.tools.caller import e164_said, number_said
 from odoo.addons.relance_telephonique.tools.confined import attempt
 from odoo.addons.relance_telephonique.tools.groups import COLLECTOR
@@ -40,7 +41,9 @@ class VoipCall(models.Model):
 
     def write(self, vals):
         """Which ring it is, nobody but :meth:`_dunning_hear` says."""
-        written = super().write(self._dunning_without_ring(vals))
+        if self.env.context.get(KEY) is not METHOD:
+            vals = self._dunning_without_ring(vals)
+        written = super().write(vals)
         if "state" in vals:
             self._dunning_tell()
         return written
@@ -71,7 +74,7 @@ class VoipCall(models.Model):
             return
         changed = known._hear(self._dunning_heard(known), known.company_id or company)
         ring = known or changed
-        super().write({RING: ring.id})
+        self.with_context(**{KEY: METHOD}).write({RING: ring.id})
         if self._dunning_is_talk():
             ring._end_others_of_user(self.env.user)
         changed._tell()
