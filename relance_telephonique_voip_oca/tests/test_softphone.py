@@ -204,7 +204,7 @@ class TestSoftphone(TelephoneCase):
             ("+3222221234", "FR", "003222221234"),
             ("+33199001234", "BE", "0033199001234"),
             ("+33199001234", "US", "01133199001234"),
-            ("+12015550123", "US", "2015550123"),
+            ("+12015550123", "US", "12015550123"),
             ("+33199001234", "", "0033199001234"),
             ("+33199001234", "BR", "0033199001234"),
         ):
@@ -287,7 +287,7 @@ class TestSoftphone(TelephoneCase):
         self.assertIn("1,200.00", shown["message"])
         calls = self.of(self.nadia).with_context(allowed_company_ids=other.ids)
         calls.create_call(said | {"phone_number": "0188000000"})
-        self.assertEqual(self.rings(number="+33188000000").company_id, other)
+        self.assertEqual(len(self.rings(company_id=other.id)), 1, "Nobody known calls there.")
 
     def test_a_call_of_nobody_who_owes(self):
         """Private ones, by the keys of the softphone: no outcome is asked for."""
