@@ -17,7 +17,8 @@ def matching(database):
             rule._replace(has_bank_money=False)
             for rule in bench.env["res.company"]._dunning_rules().values()
         ]
-        unaware = bench.due_items().with_context(dunning_rules=Asked(lambda: rules))
+        items = bench.due_items()
+        unaware = items.with_context(dunning_rules=Asked(lambda: rules, items.env))
         found = bench.due_items().search_count([("status", "=", "to_match")])
         return in_turns(
             ours=lambda: bench.seconds(decide_all, bench),

@@ -4,7 +4,8 @@
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
-    "license": "LGPL-3",
+    "maintainer": "Relance téléphonique",
+    "license": "AGPL-3",
     "depends": ["relance_telephonique", "voip_oca"],
     "assets": {
         "web.assets_backend": [

@@ -1,6 +1,7 @@
 """Notices: what is said in a corner of the screen for a moment, before something else is done."""
 
 CLOSE = {"type": "ir.actions.act_window_close"}
+NOTICE_TAG = "display_notification"
 RELOAD = {"type": "ir.actions.client", "tag": "soft_reload"}
 
 
@@ -18,6 +19,6 @@ def notice(message, then, kind="info"):
         raise ValueError("A window says what there is to say by dunning_note in its context")
     return {
         "type": "ir.actions.client",
-        "tag": "display_notification",
+        "tag": NOTICE_TAG,
         "params": {"type": kind, "message": message, "next": then},
     }

@@ -1,4 +1,27 @@
+from phonenumbers import (
+    PhoneNumberFormat,
+    format_number,
+    format_out_of_country_calling_number,
+    parse,
+    region_code_for_number,
+)
+
 from odoo import api, fields, models
+
+from odoo.addons.relance_telephonique.tools.phone import FRENCH_PLAN
+
+
+def dialled_by_digits(e164, country):
+    """Return an international number as it is dialled where a + cannot be: the softphone keeps
+    nothing but the digits.
+
+    :param country: ISO code of where the telephone system is
+    """
+    number = parse(e164)
+    if country in FRENCH_PLAN and region_code_for_number(number) in FRENCH_PLAN:
+        return format_number(number, PhoneNumberFormat.NATIONAL)
+    dialled = format_out_of_country_calling_number(number, country)
+    return dialled.replace("+", "00 ", 1)  # of countries with several ways out, or of none
 
 
 class DunningCallLock(models.Model):
@@ -17,6 +40,7 @@ class DunningCallLock(models.Model):
             "tag": "dunning_dial_softphone",
             "params": {
                 "number": e164,
+                "dialled": dialled_by_digits(e164, company.country_id._dunning_code()),
                 "contact_id": contact.id,
                 "is_real": user.voip_pbx_id.mode == "prod",
             },

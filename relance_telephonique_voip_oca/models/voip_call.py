@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.relance_telephonique.models.mixins.dunning_protected import KEY, METHOD
 from odoo.addons.relance_telephonique.tools.caller import e164_said, number_said
 from odoo.addons.relance_telephonique.tools.confined import attempt
 from odoo.addons.relance_telephonique.tools.groups import COLLECTOR
@@ -12,6 +13,7 @@ from .dunning_ring import OURS
 
 _logger = logging.getLogger(__name__)
 
+RING = "dunning_ring_id"
 OPEN = {"calling": "ringing", "ongoing": "answered"}  # in any other state it is over
 AT_ONCE = timedelta(seconds=15)  # within which all windows of a user tell of one call
 
@@ -32,15 +34,26 @@ class VoipCall(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        calls = super().create(vals_list)
+        """Which ring it is, nobody but :meth:`_dunning_hear` says."""
+        calls = super().create([self._dunning_without_ring(vals) for vals in vals_list])
         calls._dunning_tell()
         return calls
 
     def write(self, vals):
+        """Which ring it is, nobody but :meth:`_dunning_hear` says."""
+        if self.env.context.get(KEY) is not METHOD:
+            vals = self._dunning_without_ring(vals)
         written = super().write(vals)
         if "state" in vals:
             self._dunning_tell()
         return written
+
+    @api.model
+    def default_get(self, fields):
+        return self._dunning_without_ring(super().default_get(fields))
+
+    def _dunning_without_ring(self, vals):
+        return {name: value for name, value in vals.items() if name != RING}
 
     def _dunning_tell(self):
         """Have it noted and shown what the softphone knows of the user's calls, as if a telephone
@@ -54,21 +67,38 @@ class VoipCall(models.Model):
                 _logger.error("%s was not noted for dunning", call, exc_info=error)
 
     def _dunning_hear(self):
-        company = self._dunning_company()
-        known = self._dunning_own_ring() or self._dunning_ring_of_other_window(company)
+        known = self._dunning_own_ring()
+        company = known.company_id or self._dunning_company()
+        known = known or self._dunning_ring_of_other_window(company)
         if self._dunning_goes_on_elsewhere(known):
             return
         changed = known._hear(self._dunning_heard(known), known.company_id or company)
         ring = known or changed
-        self.dunning_ring_id = ring
+        self.with_context(**{KEY: METHOD}).write({RING: ring.id})
+        if self._dunning_is_talk():
+            ring._end_others_of_user(self.env.user)
         changed._tell()
         if not self.partner_id:  # the softphone finds only a number that is written the same
             self.write({"partner_id": ring.partner_id.id})
 
+    def _dunning_is_talk(self):
+        """Whether the user talks, or wants to: what only rings is refused by who talks."""
+        return self.state == "ongoing" or (self.state, self.type_call) == ("calling", "outgoing")
+
     def _dunning_company(self):
+        """Return the company that the call is for: who calls is chased by one of the user's,
+        whichever the windows look at.
+        """
         if self.type_call == "outgoing":
             return self.env["dunning.call.lock"]._company_dialled()
-        return self.env.company
+        own = self.env.company | self.env.user.company_ids
+        return next(filter(self._dunning_is_owed_to, own), self.env.company)
+
+    def _dunning_is_owed_to(self, company):
+        """Whether somebody who has the number owes something to the company."""
+        there = self.env["res.partner"].with_context(allowed_company_ids=company.ids)
+        debtors = there.dunning_find_number(self.phone_number)
+        return bool(debtors and debtors._dunning_owing(company))
 
     def _dunning_own_ring(self):
         """Return the ring that the call is, unless it is another one's: anybody may write calls."""
@@ -79,10 +109,11 @@ class VoipCall(models.Model):
         """Return the ring that another window of the user has told of: each one that is open has
         a call of its own when the telephone rings. Two that tell at the same time take turns.
         """
-        rings = self.env["dunning.ring"]
+        user = self.env.user
+        everywhere = user.company_ids.ids  # whatever each window looks at
+        rings = self.env["dunning.ring"].with_context(allowed_company_ids=everywhere)
         if self.type_call != "incoming":
             return rings
-        user = self.env.user
         self.env["dunning.turn"]._take(user.company_id, user.partner_id)
         number, country = self.phone_number, company.country_id._dunning_code()
         return rings.search(
@@ -104,7 +135,8 @@ class VoipCall(models.Model):
         if not ring or self.state in OPEN or self.start_date:
             return False
         self.env["dunning.turn"]._take(self.env.user.company_id, self.env.user.partner_id)
-        others = self.search([("dunning_ring_id", "=", ring.id)]) - self
+        own = [("user_id", "=", self.env.uid), (RING, "=", ring.id)]
+        others = self.search(own) - self
         return any(other.state in OPEN or other.start_date for other in others)
 
     def _dunning_heard(self, ring):

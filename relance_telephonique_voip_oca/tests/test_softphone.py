@@ -1,9 +1,13 @@
 """Calls of OCA's softphone on 10 March: what it tells of them, and what comes of it."""
 
+import re
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.relance_telephonique.tests.telephone.common import TelephoneCase
+
+from ..models.dunning_call_lock import dialled_by_digits
 
 
 @tagged("post_install", "-at_install")
@@ -37,7 +41,7 @@ class TestSoftphone(TelephoneCase):
     def dial(self):
         """Click on the debtor's number, and let the softphone do what it is told."""
         action = self.debtor.with_user(self.nadia).dunning_dial(self.company.id)
-        return action, self.call(action["params"]["number"], "outgoing")
+        return action, self.call(action["params"]["dialled"], "outgoing")
 
     def logged(self):
         return self.env["dunning.call"].search([("partner_id", "=", self.debtor.id)], limit=1)
@@ -153,12 +157,66 @@ class TestSoftphone(TelephoneCase):
         self.call()
         self.assertEqual(len(self.rings()), 2)
 
+    # ------------------------------------------------------------------ a window that is closed
+
+    def test_closed_during_a_talk(self):
+        """The next talk ends it: how long it lasted is not known, unless it is told late."""
+        talk = self.call()
+        talk.accept_call()
+        self.clock.tick(600)
+        ringing = self.call("0188000000")
+        self.assertEqual(self.rings(number="+33199001234").state, "answered")
+        ringing.accept_call()
+        ring = self.rings(number="+33199001234")
+        self.assertEqual((ring.state, ring.duration, ring._seconds_talked()), ("ended", 0, 0))
+        self.assertEqual(self.rings(number="+33188000000").state, "answered")
+        self.call("0177000000", "outgoing")
+        self.assertEqual(self.rings(number="+33188000000").state, "ended")
+        talk.terminate_call()
+        self.assertEqual(self.rings(number="+33199001234").duration, 600)
+        self.look_after_missed()
+        self.assertFalse(self.actions(reason="callback"))
+
+    def test_closed_during_the_last_talk(self):
+        """Four hours later it is over."""
+        self.call().accept_call()
+        self.look_after_missed(4 * 3600 - 1)
+        self.assertEqual(self.rings().state, "answered")
+        self.look_after_missed(2)
+        ring = self.rings()
+        self.assertEqual((ring.state, ring.duration), ("ended", 0))
+        self.assertEqual(str(ring.date_ended), "2026-03-10 12:00:00")
+
+    def test_the_talk_of_a_colleague_goes_on(self):
+        self.karim.write({"voip_pbx_id": self.pbx_server.id, "voip_username": "karim"})
+        self.call(user=self.karim).accept_call()
+        self.call("0188000000", "outgoing")
+        self.assertEqual(self.rings(user_id=self.karim.id).state, "answered")
+
     # ------------------------------------------------------------------ calls that go out
+
+    def test_the_digits_that_are_dialled(self):
+        """The softphone takes away whatever is no digit."""
+        for e164, country, digits in (
+            ("+33199001234", "FR", "0199001234"),
+            ("+33612345678", "RE", "0612345678"),
+            ("+262262123456", "FR", "0262123456"),
+            ("+3222221234", "FR", "003222221234"),
+            ("+33199001234", "BE", "0033199001234"),
+            ("+33199001234", "US", "01133199001234"),
+            ("+12015550123", "US", "12015550123"),
+            ("+33199001234", "", "0033199001234"),
+            ("+33199001234", "BR", "0033199001234"),
+        ):
+            dialled = re.sub(r"\D", "", dialled_by_digits(e164, country))
+            self.assertEqual(dialled, digits, (e164, country))
 
     def test_who_has_an_account_dials_by_it(self):
         action, call = self.dial()
         self.assertEqual(action["tag"], "dunning_dial_softphone")
-        self.assertEqual(action["params"]["number"], "+33199001234")
+        self.assertEqual(action["params"]["number"], "+33199001234", "For the computer.")
+        self.assertEqual(action["params"]["dialled"], "01 99 00 12 34")
+        self.assertEqual(call.dunning_ring_id.sudo().number, "+33199001234")
         self.assertTrue(action["params"]["is_real"])
         self.assertEqual(self.told(self.nadia), [], "Nobody is told of one's own call.")
         self.clock.tick(12)
@@ -215,6 +273,22 @@ class TestSoftphone(TelephoneCase):
         call.terminate_call()
         self.assertEqual([one["state"] for one in self.told(self.nadia)], ["ended"])
 
+    def test_who_calls_while_the_user_looks_at_another_company(self):
+        """They are chased by the one that they owe to, in every window."""
+        other = self._create_company(name="Emballages Suisse")
+        self.nadia.company_ids += other
+        said = {"phone_number": "0199001234", "type_call": "incoming", "state": "calling"}
+        for looked_at in (other, self.company):
+            calls = self.of(self.nadia).with_context(allowed_company_ids=looked_at.ids)
+            calls.create_call(dict(said))
+        self.assertEqual(self.rings().company_id, self.company)
+        [shown] = self.told(self.nadia)
+        self.assertEqual(shown["title"], "Boulangerie Meunier")
+        self.assertIn("1,200.00", shown["message"])
+        calls = self.of(self.nadia).with_context(allowed_company_ids=other.ids)
+        call = calls.browse(calls.create_call(said | {"phone_number": "0188000000"})["id"])
+        self.assertEqual(call.sudo().dunning_ring_id.company_id, other, "Nobody known calls there.")
+
     def test_a_call_of_nobody_who_owes(self):
         """Private ones, by the keys of the softphone: no outcome is asked for."""
         call = self.call("0612345678", "outgoing")
@@ -243,6 +317,22 @@ class TestSoftphone(TelephoneCase):
         self.assertEqual(self.rings(user_id=self.nadia.id).state, "ringing")
         self.of(self.karim).create({"phone_number": "0199001234", "user_id": self.nadia.id})
         self.assertEqual(self.told(self.nadia), [])
+
+    def test_no_client_says_which_ring_it_is(self):
+        """Neither by values nor by default ones; and another one's call does not hold a ring."""
+        call = self.call()
+        ring = self.rings()
+        own = self.of(self.karim).with_context(default_dunning_ring_id=ring.id)
+        values = {"phone_number": "0188000000", "state": "aborted", "dunning_ring_id": ring.id}
+        forged = own.create([values, {"phone_number": "0188000000", "state": "aborted"}])
+        forged.write({"dunning_ring_id": ring.id})
+        self.assertNotIn(ring, forged.sudo().dunning_ring_id)
+        call.with_user(self.karim).write({"dunning_ring_id": False})
+        self.assertEqual(call.sudo().dunning_ring_id, ring)
+        held = self.call()
+        held.sudo().user_id = self.karim
+        call.reject_call()
+        self.assertEqual(self.rings(user_id=self.nadia.id).state, "ended")
 
     def test_lengths_that_are_none(self):
         """The browser writes them: what cannot be is none, or the longest there is."""

@@ -88,7 +88,8 @@ class DunningAction(models.Model):
         """
         self.check_access("write")
         # What the companies decide by is read once for all that is decided about the call
-        self = self.with_context(dunning_rules=Asked(self.env["dunning.due.item"]._rules))
+        rules = Asked(self.env["dunning.due.item"]._rules, self.env)
+        self = self.with_context(dunning_rules=rules)
         domain = self._desk_domain(everybody=True) & Domain("id", "in", call_ids)
         if not is_chosen:
             now = fields.Datetime.now()

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import ADVANCES, is_open_advance
@@ -141,11 +141,25 @@ class CompanyRules(NamedTuple):
 class Asked:
     """What the companies decide by when a question is asked, read once for all its forms.
 
-    It goes through the context (``dunning_rules``), where no client can put an object.
+    It goes through the context (``dunning_rules``), where no client can put an object. It answers
+    for the day on which it was asked, and for no ``dunning_date`` that the context has afterwards.
     """
 
-    def __init__(self, read):
+    def __init__(self, read, env):
+        """Ask in an environment, in which ``read`` reads the rules."""
         self._read = read
+        self._day = self._day_in(env)
+
+    @classmethod
+    def of(cls, env):
+        """Return what was asked in an environment, None if nothing was, or for another day."""
+        asked = env.context.get("dunning_rules")
+        is_ours = isinstance(asked, cls) and asked._day == cls._day_in(env)
+        return asked if is_ours else None
+
+    @staticmethod
+    def _day_in(env):
+        return fields.Date.to_date(env.context.get("dunning_date"))
 
     @cached_property
     def rules(self):
@@ -162,8 +176,8 @@ class ResCompany(models.Model):
 
     def _dunning_today(self):
         """Whoever has read what the companies decide by knows the day."""
-        asked = self.env.context.get("dunning_rules")
-        today = isinstance(asked, Asked) and asked._today(self)
+        asked = Asked.of(self.env)
+        today = asked and asked._today(self)
         return today or super()._dunning_today()
 
     @api.model

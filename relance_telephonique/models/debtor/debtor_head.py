@@ -22,7 +22,8 @@ class DunningDebtor(models.Model):
 
     @api.model
     def _search_read_once(self, domain, specification, offset, limit, order, count_limit):
-        rules = Rules(self.env["dunning.due.item"]._rules)  # which all these questions share
+        # What all these questions share
+        rules = Rules(self.env["dunning.due.item"]._rules, self.env)
         debtors = self.with_context(dunning_rules=rules)
         found = debtors._page(domain, offset, limit, order or self._order)
         if not found:

@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ...tools.channels import CALL, LETTER, TASK
 from ...tools.debtor_key import key_sql
+from ...tools.notices import NOTICE_TAG
 from ..decision.dunning_due_item import SHOWN_FIELDS
 
 PHONE_CHANNEL = "phone"
@@ -195,6 +196,10 @@ class DunningDebtor(models.Model):
         call = debtor._dunning_waiting_call(self.company_id)
         if not call:
             return debtor.action_dunning_log_call()
-        dial = call.action_call()
-        dial["params"]["next"] = call.get_formview_action()
+        dial, opened = call.action_call(), call.get_formview_action()
+        if dial["tag"] == NOTICE_TAG:  # which no window may follow
+            said = {name: dial["params"][name] for name in ("type", "message")}
+            self.env.user._bus_send("simple_notification", said)
+            return opened
+        dial["params"]["next"] = opened
         return dial

@@ -142,7 +142,7 @@ class ResPartner(models.Model):
         """Return what is asked of these debtors' open items, for use at once, by whoever shows what
         they owe, their account and when they will probably pay: one decision instead of three.
         """
-        debtors, family = self.commercial_partner_id, company._dunning_family().sudo()
+        debtors, family = self.commercial_partner_id, company._dunning_family()
         query = self.env["dunning.due.item"]._owed_rows({*SHOWN, *EXPECTED}, family, debtors)
         return OwedRows(family, debtors, self.env.execute_query_dict(query))
 

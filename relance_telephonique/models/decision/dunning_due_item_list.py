@@ -45,16 +45,17 @@ class DunningDueItem(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         domain = by_parts(domain, "debtor_id")
-        is_asked = isinstance(self.env.context.get("dunning_rules"), Asked)
-        items = self if is_asked else self.with_context(dunning_rules=Asked(super()._rules))
+        items = self
+        if not Asked.of(self.env):
+            items = self.with_context(dunning_rules=Asked(super()._rules, self.env))
         query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
         if query.is_empty():
             return query
         return DueItemQuery(query, items._ledger_query(), self._decided_columns())
 
     def _rules(self):
-        asked = self.env.context.get("dunning_rules")
-        return asked.rules if isinstance(asked, Asked) else super()._rules()
+        asked = Asked.of(self.env)
+        return asked.rules if asked else super()._rules()
 
     @api.model
     def _decided_columns(self):

@@ -229,9 +229,15 @@ class TestDebtors(DebtorsCase):
         self.run_on("2026-03-12")
         dial = self.row(self.garage).action_call()
         self.assertEqual(dial["params"]["number"], "+33199001234")
-        self.assertEqual(
-            dial["params"]["next"]["res_id"], self.actions(self.others, channel="phone").id
-        )
+        call = self.actions(self.others, channel="phone")
+        self.assertEqual(dial["params"]["next"]["res_id"], call.id)
+        self.company.sudo().dunning_dial_url = "https://pbx.example/call?to={number}"
+        with patch.object(self.registry["dunning.call.lock"], "_ask_to_dial"):
+            opened = self.row(self.garage).action_call()
+        self.assertEqual((opened["res_model"], opened["res_id"]), ("dunning.action", call.id))
+        self.env.cr.precommit.run()
+        said = [("message", "like", "Your telephone rings")]
+        self.assertTrue(self.env["bus.bus"].sudo().search(said), "Beside the window.")
 
     # ------------------------------------------------------------------ with little deciding
 

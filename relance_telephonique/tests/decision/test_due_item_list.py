@@ -1,5 +1,6 @@
 """Lists of due items: what the ledger answers decides nothing, and nothing is ever stale."""
 
+from datetime import date
 from unittest.mock import patch
 
 from odoo import Command
@@ -8,6 +9,7 @@ from odoo.service.model import call_kw
 from odoo.tools import SQL
 
 from ...demo import Ledger
+from ...models.company.rules import Asked
 from ..common import DunningCommon
 
 DECIDES = "hold.code"  # is found in a statement that decides
@@ -169,6 +171,21 @@ class TestDueItemList(DunningCommon):
         later = self.env["dunning.due.item"].with_context(dunning_date="2026-04-25")
         self.assertEqual(later.search_count([("days_late", ">", 0)]), 3)
         self.assertEqual(later.search_count([("status", "=", "due")]), 3)
+
+    def test_what_was_read_for_another_day(self):
+        """It says nothing of a day that the context has afterwards, nor of today."""
+        today, day = self.company._dunning_today(), date(2026, 4, 25)
+        items = self.env["dunning.due.item"]
+        now = items.with_context(dunning_rules=Asked(items._rules, items.env))
+        self.assertEqual(now.search_count([("status", "=", "due")]), 2)
+        later = now.with_context(dunning_date=day)
+        self.assertEqual(self.company.with_env(later.env)._dunning_today(), day)
+        self.assertEqual(later.search_count([("status", "=", "due")]), 3)
+        there = items.with_context(dunning_date=day)
+        there = there.with_context(dunning_rules=Asked(there._rules, there.env))
+        self.assertEqual(there.search_count([("status", "=", "due")]), 3)
+        here = there.with_context(dunning_date=False)
+        self.assertEqual(self.company.with_env(here.env)._dunning_today(), today)
 
     def test_no_client_sends_the_rules(self):
         for sent in ({"rules": []}, [], "none"):

@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("dunning_softphone_no_answer", {
             },
         },
         {
-            trigger: `${softphone}:contains(Boulangerie Meunier):contains(+33199001234)`,
+            trigger: `${softphone}:contains(Boulangerie Meunier):contains(01 99 00 12 34)`,
             timeout: SLOW,
         },
         { trigger: `${softphone} .text-danger[title='Call']`, run: "click" },
