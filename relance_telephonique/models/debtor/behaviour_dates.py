@@ -33,6 +33,13 @@ class DunningBehaviour(models.Model):
         aggregator=None,
         help="The debts paid in full that say when the debtor pays: the latest 24 of 12 months.",
     )
+    population_size = fields.Integer(
+        string="Payments of all customers",
+        readonly=True,
+        aggregator=None,
+        help="The payments that say how all customers pay, from which the days late of one of whom "
+        "little is known are taken: 0 while they are too few, and the days are assumed.",
+    )
     pay_days = Integers(
         string="Days late", readonly=True, help="What 1 %, 2 %… 95 % of invoices do not exceed."
     )
@@ -84,7 +91,7 @@ class DunningBehaviour(models.Model):
             id_: profile_of(own, today, everybody) if own and id_ not in persons else unknown
             for id_, own in known.items()
         }
-        self.env.cr.execute(self._noting_query(found, persons))
+        self.env.cr.execute(self._noting_query(found, persons, everybody.size))
 
     def _natural_persons(self, company):
         rows = self.env.execute_query(
@@ -99,9 +106,11 @@ class DunningBehaviour(models.Model):
         )
         return {id_ for (id_,) in rows}
 
-    def _noting_query(self, profiles, persons):
+    def _noting_query(self, profiles, persons, size):
         """Return the statement that keeps profiles by id; of persons their payments are not kept
         here.
+
+        :param size: of the population that they rest on
         """
         found = profiles.values()
         return SQL(
@@ -109,7 +118,7 @@ class DunningBehaviour(models.Model):
             UPDATE dunning_behaviour behaviour
                SET pay_days = found.days::int4[], pay_tail = found.tail,
                    pay_weekday = found.weekday, pay_month_day = found.month_day,
-                   payments_known = found.known,
+                   payments_known = found.known, population_size = %(size)s,
                    payments = CASE WHEN behaviour.id = ANY(%(persons)s) THEN NULL
                                    ELSE behaviour.payments END
               FROM unnest(%(ids)s::int[], %(days)s::text[], %(tails)s::float8[],
@@ -118,6 +127,7 @@ class DunningBehaviour(models.Model):
              WHERE behaviour.id = found.id
             """,
             persons=list(persons),
+            size=size,
             ids=list(profiles),
             days=[f"{{{','.join(map(str, one.quantiles))}}}" for one in found],
             tails=[one.tail for one in found],

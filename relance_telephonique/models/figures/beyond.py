@@ -13,7 +13,8 @@ from ...tools.expected_sql import unpaid_share
 from ...tools.payment_date import BAND_OF_80
 from ...tools.variant_test import DAYS_COUNTED
 
-FEWEST_CONTACTS = 30  # measured, before anything is said of a step
+FEWEST_MEASURED = 30  # debtors, before anything is said of a step
+NOTHING = (0, 0, 0.0, 0.0, 0.0)  # measured of a step
 
 
 class DunningActionLine(models.Model):
@@ -24,9 +25,43 @@ class DunningActionLine(models.Model):
         readonly=True,
         copy=False,
         aggregator=None,
-        help="The probability, 0 to 1, that it is paid within 15 days of the contact, as the "
-        "debtor's payments said before it.",
+        help="The probability, 0 to 1, that it is paid within 15 days of the contact, as payments "
+        "said before it: the debtor's or, where little is known of them, all customers'.",
     )
+
+
+class DunningAction(models.Model):
+    _inherit = "dunning.action"
+
+    def write(self, vals):
+        """Of a contact that was not made after all, or on another day, nothing was expected yet."""
+        changed = self.browse()
+        if "date_done" in vals:
+            day = fields.Date.to_date(vals["date_done"] or None)
+            changed = self.filtered(lambda action: action.date_done not in (False, day))
+        result = super().write(vals)
+        changed._forget_expected()
+        return result
+
+    def _restore(self, call):
+        """Nor of what comes back from a talk that did not count."""
+        result = super()._restore(call)
+        self.filtered(lambda action: not action.date_done)._forget_expected()
+        return result
+
+    def _forget_expected(self):
+        if not self:
+            return
+        lines = self.env["dunning.action.line"]
+        lines.flush_model(["action_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE dunning_action_line SET expected_share = NULL"
+                " WHERE action_id = ANY(%s) AND expected_share IS NOT NULL",
+                self.ids,
+            )
+        )
+        lines.invalidate_model(["expected_share"])
 
 
 class DunningBehaviour(models.Model):
@@ -43,7 +78,7 @@ class DunningBehaviour(models.Model):
 
     def _note_expected(self, company):
         """Of contacts made since the figures were worked out last; of earlier ones nobody can say
-        any more what was known then.
+        any more what was known then. Nothing while how customers pay is but assumed.
         """
         due = SQL("line.date_maturity")
         still_open = unpaid_share(SQL("(action.date_done - %s)", due))
@@ -62,6 +97,7 @@ class DunningBehaviour(models.Model):
                                          WHERE company_id = %(company)s)
                AND line.active AND line.expected_share IS NULL
                AND line.date_maturity IS NOT NULL AND how.pay_days IS NOT NULL
+               AND how.population_size > 0
             """,
             left=left,
             still_open=still_open,
@@ -73,6 +109,7 @@ class DunningLevel(models.Model):
     _inherit = "dunning.level"
 
     result_measured = fields.Integer(string="Contacts measured", compute="_compute_beyond")
+    result_debtors = fields.Integer(string="Debtors measured", compute="_compute_beyond")
     result_collected_15 = fields.Monetary(
         string="Collected within 15 days",
         compute="_compute_beyond",
@@ -82,8 +119,8 @@ class DunningLevel(models.Model):
     result_expected = fields.Monetary(
         string="Expected anyway",
         compute="_compute_beyond",
-        help="What of it was to come within 15 days as these debtors usually pay, by what was "
-        "known on the day of the contact.",
+        help="What of it was to come within 15 days as these debtors usually pay or, where little "
+        "is known of them, as all customers do, by what was known on the day of the contact.",
     )
     result_beyond = fields.Monetary(
         string="Beyond it",
@@ -102,16 +139,17 @@ class DunningLevel(models.Model):
     def _compute_beyond(self):
         found = {level: figures for level, *figures in self._beyond()}
         for level in self:
-            count, expected, beyond, spread = found.get(level._origin.id, (0, 0.0, 0.0, 0.0))
-            level.result_measured = count
+            contacts, debtors, expected, beyond, spread = found.get(level._origin.id, NOTHING)
+            level.result_measured = contacts
+            level.result_debtors = debtors
             level.result_collected_15 = expected + beyond
             level.result_expected = expected
             level.result_beyond = beyond
-            level.result_beyond_told = level._tell_beyond(count, beyond, BAND_OF_80 * spread)
+            level.result_beyond_told = level._tell_beyond(debtors, beyond, BAND_OF_80 * spread)
 
     def _beyond(self):
-        """Return ``(level id, contacts measured, expected, beyond it, deviation)`` of the last
-        year. Items of one contact are paid together, or not: their deviations add up.
+        """Return ``(level id, contacts measured, debtors, expected, beyond it, deviation)`` of the
+        last year. One debtor pays all together, or late again and again: their deviations add up.
         """
         company = self.env.company
         analysis = self.env["dunning.analysis"]
@@ -122,33 +160,41 @@ class DunningLevel(models.Model):
                 ("date", ">", fields.Date.subtract(company._dunning_today(), years=1)),
             ]
         )
-        names = ("level_id", "action_id", "expected_15", "beyond_15", "spread_15")
+        names = ("level_id", "partner_id", "action_id", "expected_15", "beyond_15", "spread_15")
         columns = (SQL.identifier(analysis._table, name) for name in names)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT level_id, COUNT(*), SUM(expected), SUM(beyond), SUM(spread * spread)
-                  FROM (SELECT level_id, SUM(expected_15) AS expected, SUM(beyond_15) AS beyond,
+                SELECT level_id, SUM(contacts), COUNT(*), SUM(expected), SUM(beyond),
+                       SUM(spread * spread)
+                  FROM (SELECT level_id, COUNT(DISTINCT action_id) AS contacts,
+                               SUM(expected_15) AS expected, SUM(beyond_15) AS beyond,
                                SUM(spread_15) AS spread
                           FROM (%s) item WHERE expected_15 IS NOT NULL
-                         GROUP BY level_id, action_id) contact
+                         GROUP BY level_id, partner_id) debtor
                  GROUP BY level_id
                 """,
                 query.select(*columns),
             )
         )
         return [
-            (level, count, float(expected), float(beyond), sqrt(variance))
-            for level, count, expected, beyond, variance in rows
+            (level, int(contacts), debtors, float(expected), float(beyond), sqrt(variance))
+            for level, contacts, debtors, expected, beyond, variance in rows
         ]
 
-    def _tell_beyond(self, count, beyond, margin):
-        """Return how sure it is that the step brought something, in words."""
-        if not count:
+    def _tell_beyond(self, debtors, beyond, margin):
+        """Return how sure it is that the step brought something, in words.
+
+        :param debtors: how many were measured
+        :param margin: of the band, on each side of ``beyond``
+        """
+        if not debtors:
             return ""
-        if count < FEWEST_CONTACTS:
+        if debtors < FEWEST_MEASURED:
             return self.env._(
-                "Not yet known (%(count)d of %(enough)d)", count=count, enough=FEWEST_CONTACTS
+                "Not yet known (%(count)d of %(enough)d debtors)",
+                count=debtors,
+                enough=FEWEST_MEASURED,
             )
         low, high = (
             format_amount(self.env, round(amount), self.currency_id, trailing_zeroes=False)

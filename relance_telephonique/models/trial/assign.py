@@ -40,7 +40,7 @@ class DunningTrial(models.Model):
     @api.model
     def _assign(self, companies):
         """Give each contact that waits, of a step that is tested, the variant of its debtor."""
-        for name in ("dunning.action", "dunning.payer.group", self._name):
+        for name in ("dunning.action", "dunning.call", "dunning.payer.group", self._name):
             self.env[name].flush_model()
         waiting = [Waiting(*row) for row in self.env.execute_query(self._to_assign(companies))]
         if not waiting:
@@ -56,12 +56,14 @@ class DunningTrial(models.Model):
 
     def _says_something_yet(self):
         """SQL, whether what an ``action`` says is still to be chosen: it has not left, or it is a
-        call that nobody has made.
+        call that nobody has tried to make.
         """
         return SQL(
             """
             (action.state IN ('draft', 'ready')
-             AND (action.date_processed IS NULL OR action.channel IN %s))
+             AND (action.date_processed IS NULL OR action.channel IN %s)
+             AND NOT EXISTS (SELECT FROM dunning_call call
+                              WHERE call.action_id = action.id AND call.active))
             """,
             self.env["dunning.level"]._channels_that(lambda channel: channel.is_call) or (None,),
         )

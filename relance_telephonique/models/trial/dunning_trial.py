@@ -7,10 +7,20 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER, Arm, arm, compare, detectable, needed
+from ...tools.variant_test import (
+    DAYS_COUNTED,
+    FEWEST,
+    KNOWN_AFTER,
+    Arm,
+    arm,
+    compare,
+    detectable,
+    needed,
+)
 
 STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Ended")]
 PLANNED = (100, 100_000)  # payers of all variants
+LEAST_OF_EACH = FEWEST + 10  # payers planned: chance may give one variant some fewer than another
 WEEKS_OF_YEAR = 52
 
 
@@ -175,6 +185,16 @@ class DunningTrial(models.Model):
             )
         if len({variant._words() for variant in variants}) < len(variants):
             raise UserError(self.env._("Two variants say the same: choose another text for one."))
+        least = LEAST_OF_EACH * len(variants)
+        if self.planned_payers < least:
+            raise UserError(
+                self.env._(
+                    "Plan %(least)d debtors at least, %(each)d for each variant: of fewer nothing "
+                    "will be said.",
+                    least=least,
+                    each=LEAST_OF_EACH,
+                )
+            )
 
     def _end(self, kept=None):
         """:param kept: the variant of which the words become the step's own, if any"""
@@ -220,15 +240,13 @@ class DunningTrial(models.Model):
 
     # ------------------------------------------------------------------ what came of it
 
-    @api.depends("state", "variant_ids", "kept_id")
+    @api.depends("variant_ids.payers_counted", "variant_ids.told")
     @api.depends_context("dunning_date", "lang")
     def _compute_told(self):
         for trial in self:
-            found = trial._figures() if trial.state != "draft" else {}
-            trial.payers_counted = sum(tried.arm.count for tried in found.values())
-            trial.told = " ".join(
-                variant._tell(found) for variant in trial.variant_ids if found and variant.active
-            ).strip()
+            variants = trial.variant_ids
+            trial.payers_counted = sum(variants.mapped("payers_counted"))
+            trial.told = " ".join(variant.told for variant in variants if variant.told)
 
     @api.depends("planned_payers", "variant_ids", "level_id")
     @api.depends_context("dunning_date", "lang")
@@ -293,8 +311,9 @@ class DunningTrial(models.Model):
         )
 
     def _payers(self):
-        """Return the :class:`Payer` of each payer, by the day of their first contact, which alone
-        counts: of a debtor the first one made with the words that chance gave them.
+        """Return the :class:`Payer` of each payer, by the day of their first contact with the words
+        that chance gave them. Only that day counts: what follows, companies of a payer group that
+        come to the step later too, changes nothing any more of who is counted.
         """
         first = {}
         for debtor, variant, day, chased, collected in self.env["dunning.analysis"]._read_group(
@@ -315,8 +334,11 @@ class DunningTrial(models.Model):
 
     @api.model
     def _payer(self, variant_id, contacts):
-        days, chased, collected = zip(*contacts, strict=True)
-        return Payer(variant_id, min(days), sum(chased), sum(collected))
+        start = min(day for day, _chased, _collected in contacts)
+        _days, chased, collected = zip(
+            *(contact for contact in contacts if contact[0] == start), strict=True
+        )
+        return Payer(variant_id, start, sum(chased), sum(collected))
 
     def _assigned(self):
         """Return ``(payer, debtor id, variant id)`` of all who were assigned."""

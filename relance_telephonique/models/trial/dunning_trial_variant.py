@@ -30,6 +30,7 @@ class DunningTrialVariant(models.Model):
     sequence = fields.Integer(default=10, limit=RANK)
     name = fields.Char(required=True)
     active = fields.Boolean(default=True, readonly=True)
+    is_first = fields.Boolean(compute="_compute_is_first")
     mail_template_id = fields.Many2one(
         "mail.template",
         string="E-mail template",
@@ -123,7 +124,7 @@ class DunningTrialVariant(models.Model):
         """
         self.ensure_one()
         self.trial_id.check_access("write")
-        if self == self.trial_id.variant_ids[0]:
+        if self.is_first:
             raise UserError(
                 self.env._("The others are compared with the first one: end the test instead.")
             )
@@ -145,6 +146,7 @@ class DunningTrialVariant(models.Model):
         """Have what has not left yet say what the step says."""
         actions = self.env["dunning.action"]
         actions.flush_model()
+        self.env["dunning.call"].flush_model()
         self.env.cr.execute(
             SQL(
                 "UPDATE dunning_action action SET variant_id = NULL"
@@ -167,7 +169,12 @@ class DunningTrialVariant(models.Model):
 
     # ------------------------------------------------------------------ what came of it
 
-    @api.depends("trial_id.state")
+    @api.depends("trial_id.variant_ids.sequence")
+    def _compute_is_first(self):
+        for variant in self:
+            variant.is_first = variant == variant.trial_id.variant_ids[:1]
+
+    @api.depends("trial_id.state", "active")
     @api.depends_context("dunning_date", "lang")
     def _compute_results(self):
         for trial, variants in self.grouped("trial_id").items():
@@ -189,7 +196,7 @@ class DunningTrialVariant(models.Model):
         and of one that was withdrawn.
         """
         first = self.trial_id.variant_ids[0]
-        if self == first or not self.active:
+        if self.is_first or not self.active:
             return ""
         compared = self.trial_id._compare(found, self)
         if compared.difference is None:

@@ -62,9 +62,9 @@ class DunningAnalysis(models.Model):
     expected_15 = fields.Monetary(
         string="Expected anyway",
         readonly=True,
-        help="What was to come within 15 days as the debtor usually pays, by what was known on "
-        "the day of the contact. Shown once the 15 days are over, and 5 more for what is booked "
-        "later.",
+        help="What was to come within 15 days as the debtor usually pays or, where little is known "
+        "of them, as all customers do, by what was known on the day of the contact. Shown once the "
+        "15 days are over, and 5 more for what is booked later.",
     )
     beyond_15 = fields.Monetary(
         string="Beyond it",

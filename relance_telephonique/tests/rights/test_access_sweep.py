@@ -37,6 +37,7 @@ OTHER = {  # of two records cannot be the same
 KINDS = ("insert", "update", "delete")
 BESIDE = {  # what a model changes beside itself, for who has the right on it
     "dunning.guide": {"res_company", "res_partner"},
+    "dunning.level": {"mail_message"},  # of a test in preparation that a manager deletes
     "dunning.settings": {"res_company"},
     "dunning.scenario": {"ir_model_data"},  # of a shipped step that a manager deletes
 }

@@ -3,6 +3,8 @@
 from collections import Counter
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
@@ -130,6 +132,33 @@ class TestWhoGetsWhich(TrialCase):
         payers = set(self.env["dunning.trial.debtor"].search([]).mapped("payer"))
         self.assertEqual(len(payers), 6)
 
+    def test_the_first_day_of_a_payer_group_counts(self):
+        """Two companies are written to on 5 March, the third on the 16th. On the 25th the group is
+        counted by the two, and what the third pays later changes nothing.
+        """
+        members = self.debtors[:3]
+        self.env["dunning.payer.group"].create({"name": "Group", "partner_ids": members.ids})
+        self.pause("2026-03-15", partner_id=members[2].id)
+        trial = self.start()
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-16")
+        variant = trial.variant_ids.filtered(
+            lambda variant: variant.name == self.assigned(trial)[members[2]]
+        )
+        others = list(self.assigned(trial).values()).count(variant.name) - len(members)
+        self.pay(self.owed[members[0]])
+        self.pay(self.owed[members[2]])
+        self.on("2026-03-25")
+        known = {
+            "payers_counted": others + 1,
+            "amount_chased": 100.00 * (others + 2),
+            "share_collected": round(100 * 0.5 / (others + 1), 1),
+        }
+        for when in ("2026-03-25", "2026-04-30"):
+            self.on(when)
+            self.assertEqual({name: variant[name] for name in known}, known)
+        self.assertEqual(trial.payers_counted, 6)
+
     def test_a_group_that_is_found_later(self):
         """One company was written to alone, before anybody knew whose it is."""
         pauses = [self.pause("2026-03-06", partner_id=other.id) for other in self.debtors[1:]]
@@ -239,13 +268,10 @@ class TestWhoGetsWhich(TrialCase):
                     self.rpc(user, records, method)
         with self.assertRaises(AccessError):
             self.rpc(self.mona, some, "write", {"variant_id": trial.variant_ids[0].id})
+        contact = self.actions(self.owed[self.debtors[0]])[-1]
+        other = trial.variant_ids - contact.variant_id
         with self.assertRaises(AccessError):
-            self.rpc(
-                self.mona,
-                self.actions(self.owed[self.debtors[0]])[-1],
-                "write",
-                {"variant_id": trial.variant_ids[0].id},
-            )
+            self.rpc(self.mona, contact, "write", {"variant_id": other.id})
 
 
 class TestWhatIsSaid(TrialCase):
@@ -276,6 +302,25 @@ class TestWhatIsSaid(TrialCase):
         foreign = self.env["mail.template"].search([("model", "!=", "dunning.action")], limit=1)
         with self.assertRaisesRegex(ValidationError, "is not made for dunning contacts"):
             self.prepare(foreign)
+
+    def test_too_few_are_planned(self):
+        """Of thirty of each nothing is said before: with a hundred three texts are too many."""
+        trial = self.prepare(self.short, self.friendly.copy({"subject": "Third"}))
+        self.rpc(self.mona, trial, "write", {"planned_payers": 119})
+        with self.assertRaisesRegex(UserError, "Plan 120 debtors at least, 40 for each variant"):
+            self.rpc(self.mona, trial, "action_start")
+        self.rpc(self.mona, trial, "write", {"planned_payers": 120})
+        self.rpc(self.mona, trial, "action_start")
+        self.assertEqual(trial.state, "running")
+
+    def test_the_first_one_is_not_withdrawn(self):
+        trial = self.start(self.short, self.friendly.copy({"subject": "Third"}))
+        self.assertEqual(trial.variant_ids.mapped("is_first"), [True, False, False])
+        with self.assertRaisesRegex(UserError, "compared with the first one"):
+            self.rpc(self.mona, trial.variant_ids[0], "action_withdraw")
+        views = self.env["dunning.trial"].with_user(self.mona).get_view(view_type="form")
+        [button] = etree.fromstring(views["arch"]).xpath("//button[@name='action_withdraw']")
+        self.assertIn("is_first", button.get("invisible"))
 
     def test_seen_before_it_is_sent(self):
         trial = self.prepare()
@@ -414,6 +459,23 @@ class TestScripts(TrialCase):
         self.env.invalidate_all()
         self.assertEqual((self.calls() - tried[:2]).script_id, self.firm)
 
+    def test_a_call_that_was_tried_stays_as_it_is(self):
+        """Nobody answered before the test began: the next attempt says what the first one would
+        have. Nor does it change in the middle when the test ends.
+        """
+        self.run_on("2026-03-05")
+        self.run_on("2026-03-10")
+        tried = self.calls()[0]
+        tried._log_call(self.outcome("no_answer"))
+        self.assertEqual(tried.state, "ready")
+        trial = self.start(self.firm, step=self.level("call"))
+        self.assertFalse(tried.sudo().variant_id)
+        self.assertNotIn(tried.partner_id, self.assigned(trial))
+        begun = self.calls().filtered(lambda call: call.script_id == self.firm)[0]
+        begun._log_call(self.outcome("no_answer"))
+        self.rpc(self.mona, trial, "action_stop")
+        self.assertEqual(self.calls().filtered(lambda call: call.script_id == self.firm), begun)
+
     def test_calls_that_wait_when_the_test_begins(self):
         self.run_on("2026-03-05")
         self.run_on("2026-03-10")
@@ -482,6 +544,16 @@ class TestWhatCame(TrialCase):
         self.env.invalidate_all()
         with patch.object(variant_test, "FEWEST", 3):
             self.assertIn("Not yet known. So far “B” differs from “A” by 0.0 points", told.told)
+
+    def test_figures_are_looked_up_once(self):
+        """By the test and all its variants, on one screen."""
+        self.on("2026-03-25")
+        model = type(self.trial)
+        with patch.object(model, "_figures", autospec=True, side_effect=model._figures) as figures:
+            self.assertIn("Not yet known", self.trial.told)
+            self.assertEqual(self.trial.variant_ids.mapped("payers_counted"), [4, 4])
+            self.assertEqual(self.trial.payers_counted, 8)
+        self.assertEqual(figures.call_count, 1)
 
     def test_what_is_said_of_each_verdict(self):
         told = self.trial.variant_ids[1]
