@@ -9,7 +9,7 @@ from odoo.tools import format_date
 
 from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER, Arm, arm, compare, detectable, needed
 
-STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Ended")]
+STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Over")]
 PLANNED = (100, 100_000)  # payers of all variants
 WEEKS_OF_YEAR = 52
 
