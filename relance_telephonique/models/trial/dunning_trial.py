@@ -18,7 +18,7 @@ from ...tools.variant_test import (
     needed,
 )
 
-STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Ended")]
+STATES = [("draft", "In preparation"), ("running", "Running"), ("ended", "Over")]
 PLANNED = (100, 100_000)  # payers of all variants
 LEAST_OF_EACH = FEWEST + 10  # payers planned: chance may give one variant some fewer than another
 WEEKS_OF_YEAR = 52
