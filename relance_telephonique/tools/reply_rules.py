@@ -14,9 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASKS_BANK = (
-    REPLY_KINDS
-) = (
+REPLY_KINDS = (
     "paid",
     "will_pay",
     "dispute",
@@ -26,6 +24,7 @@ PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASK
     "refuses",
     "asks_bank_details",
 )
+PAID, WILL_PAY, DISPUTE, NOT_RECEIVED, WRONG_PERSON, OUT_OF_OFFICE, REFUSES, ASKS_BANK = REPLY_KINDS
 ROWS = Path(__file__).parents[1] / "data" / "reply_rules.csv"
 PIECE = re.compile(r"<([A-Z_]+)>")
 OF_A_KIND = ("BESIDE_", "DOUBT_")
