@@ -46,6 +46,7 @@ class EverythingCase(DunningCommon):
         self.run_on("2026-03-05")
         self.run_on("2026-03-12")
         self.call = self.actions(self.owed, channel="phone")
+        self._try_scripts()
         self.call._log_call(self.outcome("voicemail"), note="Asked to call back.")
         self.call.action_take_call()
         self.become(self.manager)
@@ -53,7 +54,6 @@ class EverythingCase(DunningCommon):
         self._agree()
         self.owed.sudo()._dunning_lifecycle("203", self.today, source="test")
         self._go_to_court()
-        self._try_scripts()
         self._open_wizards()
         self.env["dunning.problem"]._tell_of_record(
             self.company, self.level("email"), ValueError("gone")
@@ -99,7 +99,7 @@ class EverythingCase(DunningCommon):
 
     def _try_scripts(self):
         opened = self.level("call").with_user(self.manager).action_try_variants()
-        trial = self.env["dunning.trial"].browse(opened["res_id"])
+        trial = self.env["dunning.trial"].with_user(self.manager).browse(opened["res_id"])
         trial.variant_ids[1].script_id = self.env.ref(f"{MODULE}.script_firm")
         trial.action_start()
         self.level("email").with_user(self.manager).action_try_variants()
