@@ -25,7 +25,7 @@ class ResPartner(models.Model):
                 {"text": self._dunning_brief_words(part.code, company, values), "tone": part.tone}
                 for part, values in told(facts, self._dunning_brief_parts())
             ],
-            "between": self.env._("; "),
+            "between": self.env._("%(part)s; %(next)s", part="", next=""),
             "concede": self._dunning_brief_concession(company),
         }
 
