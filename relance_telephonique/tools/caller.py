@@ -7,6 +7,7 @@ from phonenumbers import (
     PhoneNumberMatcher,
     country_code_for_region,
     format_number,
+    parse,
 )
 
 from .phone import FRENCH_PLAN, OVERSEAS_PLAN, read_number
@@ -29,7 +30,7 @@ def number_said(raw):
         said = said.rpartition("<")[2].partition(">")[0]
     is_address = ADDRESS.match(said)
     said = re.split(r"[@;?]", said[is_address.end() if is_address else 0 :])[0].strip()
-    return said if len(re.sub(r"\D", "", said)) >= OUTSIDE_DIGITS else ""
+    return said if len(digits_of(said)) >= OUTSIDE_DIGITS else ""
 
 
 def is_inside(raw):
@@ -60,13 +61,27 @@ def kept_as(e164):
     return (e164,)
 
 
+def digits_of(text):
+    return re.sub(r"\D", "", text or "")
+
+
+def is_written_in(e164, text):
+    """Whether the digits of an international number are in what somebody typed, with its country or
+    without: what takes long to read is read only then.
+    """
+    return str(parse(e164).national_number) in digits_of(text)
+
+
 def numbers_in(text, country):
     """Return all international numbers in what somebody typed: “01 99 00 12 34 ou 06…, poste 12”.
 
     :param country: ISO code of the country that they are in unless they say another
     :rtype: set
     """
-    regions = {"FR", *OVERSEAS_PLAN.values()} if country in FRENCH_PLAN else {country}
+    regions = {country}
+    if country in FRENCH_PLAN:
+        digits = digits_of(text)
+        regions = {"FR", *(OVERSEAS_PLAN[start] for start in OVERSEAS_PLAN if start in digits)}
     found = {read_number(text, country).e164}
     for region in regions:
         for match in PhoneNumberMatcher(text or "", region):

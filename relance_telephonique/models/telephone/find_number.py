@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.caller import kept_as, number_said, numbers_in
+from ...tools.caller import is_written_in, kept_as, number_said, numbers_in
 from ...tools.ledger_sql import due_date, is_open
 from ...tools.phone import read_number
 
@@ -73,9 +73,7 @@ class ResPartner(models.Model):
         typed = {partner for partner, is_typed in rows if is_typed}
         domain = [("id", "in", [row[0] for row in rows])]
         found = self.search_fetch(domain, ["commercial_partner_id"])
-        return found.filtered(
-            lambda one: one.id not in typed or not one._dunning_numbers().isdisjoint(kept)
-        )
+        return found.filtered(lambda one: one.id not in typed or one._dunning_has_typed(kept))
 
     @api.model
     def _dunning_number_query(self, kept):
@@ -102,6 +100,11 @@ class ResPartner(models.Model):
             ends=[f"%{one[-END:]}%" for one in kept],
             companies=tuple(self.env.companies.ids),
         )
+
+    def _dunning_has_typed(self, kept):
+        """Whether one of these numbers is in what was typed."""
+        written = {one for one in kept if is_written_in(one, self.phone)}
+        return bool(written) and not self._dunning_numbers().isdisjoint(written)
 
     def _dunning_numbers(self):
         """Return all numbers in what was typed as the contact's."""

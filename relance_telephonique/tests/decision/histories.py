@@ -7,11 +7,10 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from itertools import groupby
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...models.company import rules
 from . import oracle
