@@ -1,6 +1,7 @@
 """Show: one panel tells an item's whole story, drawn here for every form that shows it."""
 
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -264,12 +265,11 @@ class DunningScenario(models.Model):
     def _parts(self):
         """Return the timeline as :class:`Part`, in the order of its days."""
         stretches = self._stretches()
-        following = [*stretches[1:], None]
         return [
             self._fork_part(stretch, after)
             if stretch.fork
             else Part([level._planned_mark() for level in stretch.steps])
-            for stretch, after in zip(stretches, following, strict=True)
+            for stretch, after in zip_longest(stretches, stretches[1:])
         ]
 
     def _fork_part(self, stretch, after):
