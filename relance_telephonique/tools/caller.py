@@ -10,7 +10,7 @@ from phonenumbers import (
     parse,
 )
 
-from .phone import FRENCH_PLAN, OVERSEAS_PLAN, read_number
+from .phone import FRENCH_PLAN, OVERSEAS_PLAN, digits_of, read_number
 
 FRENCH = "+33"
 OF_OVERSEAS = {  # calling codes
@@ -59,10 +59,6 @@ def kept_as(e164):
     if national != e164 and (region := OVERSEAS_PLAN.get(national[:3])):
         return (OF_OVERSEAS[region] + national, e164)
     return (e164,)
-
-
-def digits_of(text):
-    return re.sub(r"\D", "", text or "")
 
 
 def is_written_in(e164, text):

@@ -83,8 +83,13 @@ def read_number(raw, country):
     )
 
 
+def digits_of(text):
+    """Return nothing but the digits of what somebody typed, "" if it was nothing."""
+    return re.sub(r"\D", "", text or "")
+
+
 def _numbered_in(raw, country):
     if country not in FRENCH_PLAN:
         return country
-    national = NATIONAL_PREFIX.match(re.sub(r"\D", "", raw))
+    national = NATIONAL_PREFIX.match(digits_of(raw))
     return OVERSEAS_PLAN.get(national and national[1], "FR")

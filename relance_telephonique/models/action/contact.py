@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.channels import EMAIL, MOBILE, PHONE
+from ...tools.phone import digits_of
 
 LANDLINE = "^(00)?330?[1-589]"  # digits of a French number that takes no SMS
 
@@ -264,7 +265,7 @@ class ResPartner(models.Model):
         """Whether this contact has what the channel needs: an e-mail address, a telephone, for an
         SMS one that is not known to be a landline.
         """
-        digits = re.sub(r"\D", "", self.phone or "")
+        digits = digits_of(self.phone)
         has = {
             EMAIL: bool(self.email_normalized),
             PHONE: bool(digits),

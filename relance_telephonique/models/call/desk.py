@@ -281,9 +281,8 @@ class DunningAction(models.Model):
         if rank.silent_days == NEVER:
             return self.env._("no contact yet")
         day = fields.Date.subtract(self.env.company._dunning_today(), days=rank.silent_days)
-        shown = (
-            "d MMM" if rank.silent_days < NEARLY_A_YEAR else "d MMM y"
-        )  # beside it is little room
+        # Beside it is little room
+        shown = "d MMM" if rank.silent_days < NEARLY_A_YEAR else "d MMM y"
         return self.env._("contacted %(date)s", date=format_date(self.env, day, date_format=shown))
 
     def _desk_late(self, grade=""):

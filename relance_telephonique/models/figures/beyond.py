@@ -92,7 +92,7 @@ class DunningBehaviour(models.Model):
               JOIN dunning_behaviour how
                 ON how.company_id = action.company_id AND how.partner_id = action.partner_id
              WHERE action.id = line.action_id AND action.company_id = %(company)s
-               AND action.state = 'done' AND action.date_done >= how.date
+               AND action.state = 'done'
                AND action.date_done >= (SELECT MAX(date) FROM dunning_behaviour
                                          WHERE company_id = %(company)s)
                AND line.active AND line.expected_share IS NULL
