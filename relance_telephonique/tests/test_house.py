@@ -19,7 +19,17 @@ CHAINS = Path(__file__).with_name("super_chains.txt")
 ROOT = Path(__file__).parents[1]
 CONDITIONS = ("invisible", "readonly", "required")
 HOOKS = "action/hooks"  # which later rooms answer
-ENGINE = ("dunning_run", "joining", "prepare", "dunning_action", "hooks", "hand_over", "channels")
+ENGINE = (
+    "dunning_run",
+    "target",
+    "joining",
+    "open_call",
+    "prepare",
+    "dunning_action",
+    "hooks",
+    "hand_over",
+    "channels",
+)
 # Rules that stand in one file: what they look like elsewhere, and where they stand
 SAID_ONCE = {
     r"asset_receivable": "tools/ledger_sql.py",

@@ -4,7 +4,9 @@ from . import prepare
 from . import dunning_run_line
 from . import dunning_action
 from . import dunning_action_line
+from . import target  # which contact of a debtor takes what is due
 from . import joining
+from . import open_call
 from . import hooks  # what the files and rooms after it add
 from . import hand_over
 from . import channels

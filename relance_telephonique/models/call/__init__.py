@@ -5,7 +5,13 @@ from . import dunning_call_lock
 from . import dunning_script
 from . import script_text
 from . import say
-from . import desk
+from . import asked
+from . import desk  # what its screen asks for
+from . import desk_queue
+from . import desk_order
+from . import desk_why
+from . import desk_sheet
+from . import desk_progress
 from . import worth
 from . import about
 from . import log

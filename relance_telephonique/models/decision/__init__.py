@@ -1,14 +1,19 @@
 # isort: off
 from . import account_move_line
 from . import issued
-from . import dunning_due_item
+from . import dunning_due_item  # the rows
+from . import rules  # by what the companies decide
+from . import query  # how the parts that follow come together
 from . import standing
 from . import on_way
+from . import credits
+from . import contacts
 from . import owed
 from . import expected
 from . import moved
 from . import steps
 from . import conditions
+from . import held_by
 from . import holds
 from . import dunning_money_aside
 from . import account_bank_statement_line

@@ -23,6 +23,15 @@ EXPECTED = (  # what the sentence is made of
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
+    _depends = {
+        "dunning.behaviour": [
+            "pay_days",
+            "pay_month_day",
+            "pay_tail",
+            "pay_weekday",
+            "payments_known",
+        ],
+    }
 
     expected_date = fields.Date(
         string="Expected on",

@@ -28,6 +28,21 @@ NOTHING_KNOWN = SQL(
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
+    _depends = {
+        "account.account": ["code_store", "reconcile"],
+        "account.bank.statement.line": [
+            "amount_residual",
+            "company_id",
+            "currency_id",
+            "dunning_move_ids",
+            "dunning_partner_id",
+            "foreign_currency_id",
+            "internal_index",
+            "is_reconciled",
+            "move_id",
+        ],
+        "dunning.money.aside": ["money_id", "money_model"],
+    }
 
     @api.model
     def _holds(self):

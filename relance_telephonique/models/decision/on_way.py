@@ -32,6 +32,21 @@ class Announcement(NamedTuple):
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
+    _depends = {
+        "account.move": ["amount_total", "amount_total_signed"],
+        "account.payment": [
+            "amount",
+            "amount_company_currency_signed",
+            "currency_id",
+            "date",
+            "invoice_ids",
+            "move_id",
+            "partner_id",
+            "partner_type",
+            "payment_type",
+            "state",
+        ],
+    }
 
     def _announced(self, rules):
         """``on_way`` and ``missed`` of the debtor's items: ``{item id: amount}`` in the currency of

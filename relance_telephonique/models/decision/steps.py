@@ -24,6 +24,9 @@ def as_array(numbers):
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
+    _depends = {
+        "res.partner": ["country_id", "dunning_scenario_id"],
+    }
 
     # ------------------------------------------------------------------ the scenario and its levels
 

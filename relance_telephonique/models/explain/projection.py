@@ -1,6 +1,6 @@
 """Foresee: the days to come of a company's debtors if nobody pays, for whoever shows them.
 
-The decision says where everything stands and ``tools/timeline.py`` lives the days after it; what
+The decision says where everything stands and ``tools/chase.py`` lives the days after it; what
 both need is read here once, so that panel and forecast can never disagree.
 """
 
@@ -13,7 +13,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.channels import CALL
-from ...tools.timeline import Chase, Contact, Debtor, Item, Next, Rules
+from ...tools.chase import Chase
+from ...tools.chased import Contact, Debtor, Item, Next
+from ...tools.timeline import Rules
 from ...tools.vocabulary import GOES_ON, TO_BE_MADE
 from ...tools.working_days import country_holidays
 
@@ -75,7 +77,7 @@ class DunningProjection(models.AbstractModel):
 
         :param day: a working day, on which things stand as the decision says
         :param debtors: of these alone; of all by default
-        :rtype: list of :class:`~..tools.timeline.Chase`
+        :rtype: list of :class:`~..tools.chase.Chase`
         """
         rules = Rules(
             company._dunning_rules()[company.id].calendar,

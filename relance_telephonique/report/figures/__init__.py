@@ -2,4 +2,7 @@
 from . import dunning_analysis
 from . import dunning_cash_forecast
 from . import dunning_dashboard
+from . import dunning_dashboard_cards
+from . import dunning_dashboard_charts
+from . import dunning_dashboard_windows
 from . import dunning_figures

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from odoo.tests import BaseCase
 
 from ...tools.channels import OURS
-from ...tools.timeline import Chase, Contact, Debtor, Item, Next, Rules, Step, Timeline
+from ...tools.chase import Chase
+from ...tools.chased import Contact, Debtor, Item, Next
+from ...tools.timeline import Rules, Step, Timeline
 from ...tools.working_days import WorkingCalendar
 
 CHANNELS = {channel.code: channel for channel in OURS}
