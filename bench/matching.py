@@ -8,7 +8,7 @@ BANK_LINES = 20_000  # that nobody has matched; fewer than one for each due item
 
 def matching(database):
     """The decision among bank lines that nobody has matched, and without a look at them."""
-    from odoo.addons.relance_telephonique.models.decision.dunning_due_item_list import Asked
+    from odoo.addons.relance_telephonique.models.company.rules import Asked
 
     bench = Bench(database)
     with bench.undone():
@@ -18,7 +18,7 @@ def matching(database):
             for rule in bench.env["res.company"]._dunning_rules().values()
         ]
         items = bench.due_items()
-        unaware = items.with_context(dunning_rules=Asked(lambda: rules, items.env))
+        unaware = Asked.once(items, lambda: rules)
         found = bench.due_items().search_count([("status", "=", "to_match")])
         return in_turns(
             ours=lambda: bench.seconds(decide_all, bench),

@@ -41,9 +41,7 @@ class DunningAction(models.Model):
         :return: what :meth:`_desk_sheet` returns; False if all of them were made or taken
         """
         self.check_access("write")
-        # What the companies decide by is read once for all that is decided about the call
-        rules = Asked(self.env["dunning.due.item"]._rules, self.env)
-        self = self.with_context(dunning_rules=rules)
+        self = Asked.once(self)
         domain = self._desk_domain(everybody=True) & Domain("id", "in", call_ids)
         if not is_chosen:
             now = fields.Datetime.now()

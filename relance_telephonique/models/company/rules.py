@@ -151,6 +151,17 @@ class Asked:
         self._day = self._day_in(env)
 
     @classmethod
+    def once(cls, records, read=None):
+        """Return records for which the rules are read once, whatever is asked of them.
+
+        :param read: what reads them, if not as the decision does
+        """
+        if not read and cls.of(records.env):
+            return records
+        read = read or records.env["dunning.due.item"]._rules
+        return records.with_context(dunning_rules=cls(read, records.env))
+
+    @classmethod
     def of(cls, env):
         """Return what was asked in an environment, None if nothing was, or for another day."""
         asked = env.context.get("dunning_rules")

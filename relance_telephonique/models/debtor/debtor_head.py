@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..company.rules import Asked as Rules
+from ..company.rules import Asked
 from .dunning_debtor import SUMS_OWED
 
 SUMS = ("amount_overdue", "amount_not_due", "amount_due", "days_late")
@@ -22,9 +22,7 @@ class DunningDebtor(models.Model):
 
     @api.model
     def _search_read_once(self, domain, specification, offset, limit, order, count_limit):
-        # What all these questions share
-        rules = Rules(self.env["dunning.due.item"]._rules, self.env)
-        debtors = self.with_context(dunning_rules=rules)
+        debtors = Asked.once(self)
         found = debtors._page(domain, offset, limit, order or self._order)
         if not found:
             return super(DunningDebtor, debtors)._search_read_once(

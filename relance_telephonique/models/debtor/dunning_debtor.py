@@ -91,7 +91,7 @@ STANDING = """
 """
 
 
-class Asked(NamedTuple):
+class Whose(NamedTuple):
     """Whose rows are asked for. It goes through the context, where no client can put an object."""
 
     partners: models.BaseModel
@@ -239,7 +239,7 @@ class DunningDebtor(models.Model):
             items._rank_of_debt(SQL("debt")),
             query.select(*(SQL.identifier(items._table, name) for name in OF_A_DEBT)),
         )
-        debtors = asked.partners if isinstance(asked, Asked) else None
+        debtors = asked.partners if isinstance(asked, Whose) else None
         return items._set_off(debts, companies, debtors)
 
     def _columns(self, decided):
@@ -310,7 +310,7 @@ class DunningDebtor(models.Model):
         keys, asked = keys_asked(domain, "id"), None
         if keys is not None:
             _companies, partners = parts(keys)
-            asked = Asked(self.env["res.partner"].browse(partners))
+            asked = Whose(self.env["res.partner"].browse(partners))
         return self.with_context(dunning_asked=asked)
 
     def _fetch_query(self, query, fields):

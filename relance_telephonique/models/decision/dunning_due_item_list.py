@@ -44,10 +44,7 @@ class DunningDueItem(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        domain = by_parts(domain, "debtor_id")
-        items = self
-        if not Asked.of(self.env):
-            items = self.with_context(dunning_rules=Asked(super()._rules, self.env))
+        domain, items = by_parts(domain, "debtor_id"), Asked.once(self)
         query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
         if query.is_empty():
             return query

@@ -74,7 +74,7 @@ class DunningDueItem(models.Model):
         )
         if not lines:
             return lines
-        held = self.with_context(dunning_rules=Asked(self._rules_of_patience, self.env)).search(
+        held = Asked.once(self, self._rules_of_patience).search(
             Domain("company_id", "=", company.id)
             & Domain("partner_id", "in", lines.dunning_partner_id.ids)
             & Domain("reason_code", "=", "to_match.booked")

@@ -21,32 +21,24 @@ MOST_OF_AN_ANSWER = 4000  # characters of an answer
 _logger = logging.getLogger(__name__)
 
 
+def _findings(label, certainty=None):
+    """Return a field of what was understood of the answer, all of it or as sure as that."""
+    return fields.One2many(
+        "dunning.reply.finding",
+        "action_id",
+        string=label,
+        domain=[("certainty", "=", certainty)] if certainty else [],
+        readonly=True,
+        groups=COLLECTOR,
+    )
+
+
 class DunningAction(models.Model):
     _inherit = "dunning.action"
 
-    finding_ids = fields.One2many(
-        "dunning.reply.finding",
-        "action_id",
-        string="What was understood",
-        readonly=True,
-        groups=COLLECTOR,
-    )
-    understood_ids = fields.One2many(
-        "dunning.reply.finding",
-        "action_id",
-        string="What was understood for sure",
-        domain=[("certainty", "=", "understood")],
-        readonly=True,
-        groups=COLLECTOR,
-    )
-    perhaps_ids = fields.One2many(
-        "dunning.reply.finding",
-        "action_id",
-        string="What was perhaps meant",
-        domain=[("certainty", "=", "perhaps")],
-        readonly=True,
-        groups=COLLECTOR,
-    )
+    finding_ids = _findings("What was understood")
+    understood_ids = _findings("What was understood for sure", "understood")
+    perhaps_ids = _findings("What was perhaps meant", "perhaps")
     answer_text = fields.Text(
         string="What the debtor wrote",
         compute="_compute_answer_text",

@@ -340,6 +340,10 @@ class DunningTrial(models.Model):
         )
         return Payer(variant_id, start, sum(chased), sum(collected))
 
+    def _first_variant(self):
+        """Return what the others are compared with."""
+        return self.variant_ids[:1]
+
     def _assigned(self):
         """Return ``(payer, debtor id, variant id)`` of all who were assigned."""
         rows = self.env["dunning.trial.debtor"].search_fetch(
@@ -349,7 +353,7 @@ class DunningTrial(models.Model):
 
     def _compare(self, found, variant):
         """Return how much more a variant collects than the first one."""
-        first = self.variant_ids[0]
+        first = self._first_variant()
         others = len(self.variant_ids) - 1
         planned = self.planned_payers / len(self.variant_ids)
         is_full = sum(tried.arm.count for tried in found.values()) >= self.planned_payers

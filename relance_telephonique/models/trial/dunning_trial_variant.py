@@ -172,7 +172,7 @@ class DunningTrialVariant(models.Model):
     @api.depends("trial_id.variant_ids.sequence")
     def _compute_is_first(self):
         for variant in self:
-            variant.is_first = variant == variant.trial_id.variant_ids[:1]
+            variant.is_first = variant == variant.trial_id._first_variant()
 
     @api.depends("trial_id.state", "active")
     @api.depends_context("dunning_date", "lang")
@@ -195,7 +195,7 @@ class DunningTrialVariant(models.Model):
         """Return how it compares with the first variant, in a sentence; nothing of the first one
         and of one that was withdrawn.
         """
-        first = self.trial_id.variant_ids[0]
+        first = self.trial_id._first_variant()
         if self.is_first or not self.active:
             return ""
         compared = self.trial_id._compare(found, self)

@@ -176,13 +176,12 @@ class TestDueItemList(DunningCommon):
         """It says nothing of a day that the context has afterwards, nor of today."""
         today, day = self.company._dunning_today(), date(2026, 4, 25)
         items = self.env["dunning.due.item"]
-        now = items.with_context(dunning_rules=Asked(items._rules, items.env))
+        now = Asked.once(items)
         self.assertEqual(now.search_count([("status", "=", "due")]), 2)
         later = now.with_context(dunning_date=day)
         self.assertEqual(self.company.with_env(later.env)._dunning_today(), day)
         self.assertEqual(later.search_count([("status", "=", "due")]), 3)
-        there = items.with_context(dunning_date=day)
-        there = there.with_context(dunning_rules=Asked(there._rules, there.env))
+        there = Asked.once(items.with_context(dunning_date=day))
         self.assertEqual(there.search_count([("status", "=", "due")]), 3)
         here = there.with_context(dunning_date=False)
         self.assertEqual(self.company.with_env(here.env)._dunning_today(), today)
