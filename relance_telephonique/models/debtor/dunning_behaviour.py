@@ -48,8 +48,8 @@ class DunningBehaviour(models.Model):
     grade = fields.Selection(
         GRADES,
         readonly=True,
-        help="From A, who pays on time, to E. Empty: not enough history, fewer than three invoices "
-        "paid in 12 months and nothing overdue.",
+        help="From A, who pays on time, to E. Empty: a natural person, or too little history: "
+        "fewer than three invoices paid in 12 months and nothing overdue.",
     )
     segment = fields.Selection(
         SEGMENTS,
@@ -157,7 +157,7 @@ class DunningBehaviour(models.Model):
         for behaviour in self:
             behaviour.explanation = self.env._(
                 "%(grade)s: %(facts)s",
-                grade=behaviour.grade or self.env._("Not enough history"),
+                grade=behaviour.grade or self.env._("Without a grade"),
                 facts=", ".join(behaviour._facts_told()) or self.env._("nothing paid lately"),
             )
 

@@ -104,7 +104,7 @@ class DunningLevel(models.Model):
     def _grade_label(self, grade):
         if grade:
             return self.env._("grade %s", grade)
-        return self.env._("without a grade: a natural person, or too little is known")
+        return self.env._("without a grade: a natural person, or too little history")
 
 
 class DunningScenario(models.Model):

@@ -139,7 +139,7 @@ class TestBehaviour(DunningCommon):
         self.paid(100.00, "2026-02-12", "2026-02-12")
         behaviour = self.behaviour()
         self.assertMeasured(behaviour, paid_count=2, grade=False, segment="standard")
-        self.assertIn("Not enough history", behaviour.explanation)
+        self.assertIn("Without a grade", behaviour.explanation)
         self.paid(100.00, "2026-03-02", "2026-03-02")
         self.assertMeasured(self.behaviour(), paid_count=3, grade="A")
         newcomer = self._create_debtor("Garage Vidal")

@@ -445,7 +445,7 @@ class TestGraded(Forked, DunningCommon):
         self.debtor.sudo().is_company = False
         self.assertEqual(self.next_step(), "Last e-mail")
         self.assertIn(
-            "“Firm letter” (without a grade: a natural person, or too little is known).",
+            "“Firm letter” (without a grade: a natural person, or too little history).",
             self.why(),
         )
 
@@ -573,7 +573,7 @@ class TestScenario(Forked, DunningCommon):
         scenario = self.scenario(*GRADED[:2])
         self.assertEqual(
             scenario.dead_end,
-            "Without a grade: a natural person, or too little is known: no step is left after "
+            "Without a grade: a natural person, or too little history: no step is left after "
             "“First e-mail” (D+3).",
         )
         scenario = self.scenario(FORK[3])
