@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from ...tools.limits import APPOINTMENT, PAST
 from ..action.dunning_action import BY_COMPANY
 from ..mixins.dunning_about_items import Named
+from ..mixins.dunning_agreement import StateOfAgreement
 
 STAGES = [
     ("notice_expired", "Formal notice expired"),
@@ -101,15 +102,7 @@ class DunningCase(models.Model):
         limit=APPOINTMENT,
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
-    state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")],
-        default="open",
-        required=True,
-        readonly=True,
-        index=True,
-        copy=False,
-        tracking=True,
-    )
+    state = StateOfAgreement([("open", "Open"), ("closed", "Closed")], default="open")
 
     @api.depends("move_ids")
     def _compute_invoice_names(self):
@@ -132,11 +125,7 @@ class DunningCase(models.Model):
         for case in self.sudo():
             if not case.move_ids:
                 raise ValidationError(self.env._("Choose the invoices that the case is about."))
-            case._refuse(
-                case.move_ids.filtered(
-                    lambda move, debtor=case.partner_id: move.commercial_partner_id != debtor
-                )
-            )
+            case._check_theirs(case.move_ids)
 
     @api.constrains("date", "date_declared", "date_stage", "move_ids")
     def _check_acts_follow_invoices(self):

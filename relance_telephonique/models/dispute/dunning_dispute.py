@@ -7,6 +7,7 @@ from odoo.tools import format_amount, format_date
 from ...tools.limits import AMOUNT, UNTIL
 from ...tools.selection_of import label_of
 from ..mixins.dunning_about_items import Named
+from ..mixins.dunning_agreement import StateOfAgreement
 
 
 class DunningDispute(models.Model):
@@ -87,14 +88,8 @@ class DunningDispute(models.Model):
         copy=False,
         help="Delivery notes, photographs, orders…",
     )
-    state = fields.Selection(
-        [("open", "Open"), ("founded", "Founded"), ("unfounded", "Unfounded")],
-        default="open",
-        required=True,
-        readonly=True,
-        index=True,
-        copy=False,
-        tracking=True,
+    state = StateOfAgreement(
+        [("open", "Open"), ("founded", "Founded"), ("unfounded", "Unfounded")], default="open"
     )
 
     is_credited = fields.Boolean(
@@ -175,11 +170,7 @@ class DunningDispute(models.Model):
                 raise ValidationError(
                     self.env._("The invoices are in several currencies: make one dispute for each.")
                 )
-            dispute._refuse(
-                dispute.move_ids.filtered(
-                    lambda move, debtor=dispute.partner_id: move.commercial_partner_id != debtor
-                )
-            )
+            dispute._check_theirs(dispute.move_ids)
 
     @api.constrains("amount", "move_ids")
     def _check_amount(self):

@@ -1,7 +1,14 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.limits import PAST
+
+# How far an agreement has come: its methods say, nobody else
+StateOfAgreement = partial(
+    fields.Selection, required=True, readonly=True, index=True, copy=False, tracking=True
+)
 
 
 class DunningAgreement(models.AbstractModel):
@@ -52,6 +59,13 @@ class DunningAgreement(models.AbstractModel):
         return reader._statement_in_tables({}, items.ids, [], [])
 
     # ------------------------------------------------------------------ whose
+
+    def _check_theirs(self, moves):
+        """Make sure that invoices are owed by the debtor.
+
+        :raise ValidationError: naming the first one that is another's
+        """
+        self._refuse(moves.filtered(lambda move: move.commercial_partner_id != self.partner_id))
 
     def _refuse(self, foreign_moves):
         """Refuse invoices that the debtor does not owe.

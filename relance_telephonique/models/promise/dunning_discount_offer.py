@@ -4,6 +4,7 @@ from odoo.tools import format_amount, format_date
 
 from ...tools.groups import MANAGER
 from ...tools.limits import SHARE, UNTIL
+from ..mixins.dunning_agreement import StateOfAgreement
 
 
 class DunningDiscountOffer(models.Model):
@@ -33,7 +34,7 @@ class DunningDiscountOffer(models.Model):
         "res.users", string="Approved by", readonly=True, copy=False, tracking=True
     )
     note = fields.Text(help="Facts only: the debtor may ask to read it.")
-    state = fields.Selection(
+    state = StateOfAgreement(
         [
             ("draft", "To approve"),
             ("approved", "Approved"),
@@ -41,11 +42,6 @@ class DunningDiscountOffer(models.Model):
             ("cancelled", "Cancelled"),
         ],
         default="draft",
-        required=True,
-        readonly=True,
-        index=True,
-        copy=False,
-        tracking=True,
     )
 
     _percentage_range = models.Constraint(

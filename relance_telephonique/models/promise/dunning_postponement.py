@@ -6,6 +6,7 @@ from ...tools.limits import UNTIL
 from ...tools.vocabulary import OPEN_STATES
 from ..explain.account_move import LEDGERS
 from ..mixins.dunning_about_items import Named
+from ..mixins.dunning_agreement import StateOfAgreement
 
 
 class DunningPostponement(models.Model):
@@ -40,18 +41,13 @@ class DunningPostponement(models.Model):
     )
     date_maturity = fields.Date(string="New due date", required=True, tracking=True, limit=UNTIL)
     note = fields.Text(string="Why", help="Facts only: the debtor may ask to read it.")
-    state = fields.Selection(
+    state = StateOfAgreement(
         [
             ("draft", "Draft"),
             ("granted", "Granted"),
             ("refused", "Refused"),
         ],
         default="draft",
-        required=True,
-        readonly=True,
-        index=True,
-        copy=False,
-        tracking=True,
     )
 
     @api.depends("partner_id", "date_maturity")

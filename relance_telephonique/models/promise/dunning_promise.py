@@ -5,6 +5,7 @@ from odoo.tools import format_amount, format_date
 from ...tools.limits import DAY, PARTS
 from ...tools.time_bar import time_bar
 from ..mixins.dunning_about_items import Named
+from ..mixins.dunning_agreement import StateOfAgreement
 
 WATCHED_STATES = ("open", "kept", "broken")  # among which a payment or its cancellation moves it
 
@@ -69,7 +70,7 @@ class DunningPromise(models.Model):
     action_id = fields.Many2one(
         "dunning.action", string="Made in", index="btree_not_null", ondelete="set null"
     )
-    state = fields.Selection(
+    state = StateOfAgreement(
         [
             ("draft", "Draft"),
             ("open", "Running"),
@@ -78,11 +79,6 @@ class DunningPromise(models.Model):
             ("cancelled", "Cancelled"),
         ],
         default="draft",
-        required=True,
-        readonly=True,
-        index=True,
-        copy=False,
-        tracking=True,
     )
 
     @api.depends("move_line_ids.currency_id", "company_id")
