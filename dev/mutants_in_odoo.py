@@ -47,6 +47,8 @@ TESTS = {  # the code that is tried, and the files that know it best, the quicke
     "models/decision/holds.py": DECISION,
     "models/decision/issued.py": ("test_issued",),
     "models/decision/money.py": ("test_money",),
+    "models/decision/money_for_item.py": ("test_money",),
+    "models/decision/money_pairs.py": ("test_money",),
     "models/decision/money_told.py": ("test_money",),
     "models/decision/moved.py": ("test_moved",),
     "models/decision/on_way.py": ("test_on_way",),

@@ -18,6 +18,8 @@ from . import holds
 from . import dunning_money_aside
 from . import account_bank_statement_line
 from . import money
+from . import money_pairs
+from . import money_for_item
 from . import statuses
 from . import reasons
 from . import conditions_told

@@ -3,7 +3,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import due_date
 from ...tools.settlement_sql import moved_from
 
 NONE_FOUND = SQL("SELECT NULL::int AS id")
@@ -80,12 +79,7 @@ class DunningDueItem(models.Model):
             OFFSET 0
             """,
             still=self.env["dunning.dispute"]._still_disputed(),
-            earlier_instalments=self._residuals(
-                SQL(
-                    "line.move_id = aml.move_id AND (%s, line.id) < (dates.due, aml.id)",
-                    due_date(),
-                )
-            ),
+            earlier_instalments=self._left_of_earlier_instalments(),
             earlier_invoices=self._residuals(
                 SQL(
                     """

@@ -8,7 +8,7 @@ What is known of the debtor is looked up once for all they owe: what a payment o
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import RECEIVABLE, is_open, is_open_debt
+from ...tools.ledger_sql import RECEIVABLE, due_date, is_open, is_open_debt
 from ...tools.on_way_sql import own_left_of
 
 
@@ -81,4 +81,12 @@ class DunningDueItem(models.Model):
             own_left_of("line"),
             condition,
             is_open_debt(),
+        )
+
+    def _left_of_earlier_instalments(self):
+        """What the instalments of the invoice before the item leave to pay: what is for an invoice
+        is for its oldest instalment first.
+        """
+        return self._residuals(
+            SQL("line.move_id = aml.move_id AND (%s, line.id) < (dates.due, aml.id)", due_date())
         )

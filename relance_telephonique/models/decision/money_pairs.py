@@ -1,0 +1,163 @@
+"""Decide: which of a debtor's payments are for which of their items, by the amounts alone."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools.ledger_sql import due_date, is_money_out
+
+PAIRED = 50  # due items of a debtor: of more, two amounts that add up are chance
+
+
+class DunningDueItem(models.Model):
+    _inherit = "dunning.due.item"
+
+    def _debts_of_an_amount(self, rules):
+        """The debtor's items of the amount of a payment."""
+        if not self._knows_money(rules):
+            return SQL("NULL::int[]")
+        return SQL(
+            """
+            ARRAY_AGG(line.id) FILTER (
+                WHERE line.amount_residual_currency <= money.free_most
+                  AND %s = ANY(money.free_whole) AND NOT %s)
+            """,
+            self._in_thousandths(),
+            is_money_out(),
+        )
+
+    def _parts_of_an_amount(self, rules):
+        """The amounts of the debtor's due items that are less than a payment, in thousandths: a
+        glance says that hardly any two add up to one.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::bigint[]")
+        return SQL(
+            """
+            ARRAY_AGG(%s) FILTER (
+                WHERE %s <= rules.today AND line.amount_residual_currency < money.free_most
+                  AND line.amount_residual > 0 AND NOT %s)
+            """,
+            self._in_thousandths(),
+            due_date(),
+            is_money_out(),
+        )
+
+    def _in_thousandths(self):
+        return SQL("(line.amount_residual_currency * 1000)::bigint")
+
+    def _paid_exactly(self, rules):
+        """``{item id: payment}`` of these items, one payment each, the oldest first: paired once
+        for the debtor.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::jsonb")
+        return SQL(
+            """
+            CASE WHEN balance.of_an_amount IS NOT NULL THEN (
+                SELECT jsonb_object_agg(debt.id, payment.id)
+                  FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
+                               ROW_NUMBER() OVER (
+                                   PARTITION BY line.currency_id, line.amount_residual_currency
+                                   ORDER BY %(due)s, line.id) AS rank
+                          FROM UNNEST(balance.of_an_amount) one(id)
+                          JOIN account_move_line line ON line.id = one.id) debt
+                  JOIN (SELECT paid.id, paid.currency_id, paid.amount,
+                               ROW_NUMBER() OVER (
+                                   PARTITION BY paid.currency_id, paid.amount
+                                   ORDER BY paid.id) AS rank
+                          FROM UNNEST(money.paid_by, money.paid_in, money.paid, money.paid_for)
+                               paid(id, currency_id, amount, named_id)
+                         WHERE paid.named_id IS NULL) payment
+                 USING (currency_id, amount, rank)) END
+            """,
+            due=due_date(),
+        )
+
+    def _paid_together(self, rules):
+        """``{item id: payment}`` of payments that are of no item's amount: the first is for the
+        oldest two due items that add up to it, the next of that amount for the next two.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::jsonb")
+        return SQL(
+            """
+            CASE WHEN CARDINALITY(balance.parts) <= %(paired)s AND balance.parts && ARRAY(
+                      SELECT pair.other
+                        FROM (SELECT free.paid, free.paid - UNNEST(balance.parts) AS other
+                                FROM (SELECT UNNEST(money.free_whole) AS paid) free) pair
+                       WHERE pair.other * 2 >= pair.paid)
+                 THEN (
+                WITH debt AS (%(debts)s), payment AS (%(payments)s)
+                SELECT jsonb_object_agg(item.id, pair.payment_id ORDER BY pair.payment_id DESC)
+                  FROM (SELECT payment.id AS payment_id, payment.rank, older.id AS older_id,
+                               newer.id AS newer_id, ROW_NUMBER() OVER (
+                                   PARTITION BY payment.id ORDER BY older.rank) AS pair_rank
+                          FROM payment
+                          JOIN debt older ON older.currency_id = payment.currency_id
+                          JOIN debt newer ON newer.currency_id = payment.currency_id
+                           AND newer.amount = payment.amount - older.amount
+                           AND newer.rank > older.rank
+                           AND CASE WHEN newer.amount = older.amount
+                                    THEN (older.nth %% 2, newer.nth) = (1, older.nth + 1)
+                                    ELSE newer.nth = older.nth END) pair
+                 CROSS JOIN UNNEST(ARRAY[pair.older_id, pair.newer_id]) item(id)
+                 WHERE pair.rank = pair.pair_rank) END
+            """,
+            paired=PAIRED,
+            debts=self._debts_in_order(),
+            payments=self._payments_of_no_debt(),
+        )
+
+    def _debts_in_order(self):
+        """The debtor's due items, unless they are many: ``nth`` of those of the same amount."""
+        return SQL(
+            """
+            SELECT line.*
+              FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
+                           ROW_NUMBER() OVER (ORDER BY %(due)s, line.id) AS rank,
+                           ROW_NUMBER() OVER (
+                               PARTITION BY line.currency_id, line.amount_residual_currency
+                               ORDER BY %(due)s, line.id) AS nth,
+                           COUNT(*) OVER () AS count
+                      FROM %(items)s
+                       AND line.amount_residual > 0 AND NOT %(money_out)s
+                       AND %(due)s <= rules.today) line
+             WHERE line.count <= %(paired)s
+            """,
+            due=due_date(),
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+            paired=PAIRED,
+        )
+
+    def _payments_of_no_debt(self):
+        """The debtor's payments that name no invoice and are of no ``debt``'s amount."""
+        return SQL(
+            """
+            SELECT paid.id, paid.currency_id, paid.amount,
+                   ROW_NUMBER() OVER (
+                       PARTITION BY paid.currency_id, paid.amount ORDER BY paid.id) AS rank
+              FROM UNNEST(money.paid_by, money.paid_in, money.paid, money.paid_for)
+                   paid(id, currency_id, amount, named_id)
+             WHERE paid.named_id IS NULL
+               AND (paid.currency_id, paid.amount) NOT IN (
+                   SELECT debt.currency_id, debt.amount FROM debt)
+            """
+        )
+
+    def _paid_with_all_that_is_late(self, rules):
+        """Who pays all that is late names one invoice at most, and may deduct credits."""
+        if not self._knows_money(rules):
+            return SQL("NULL::int")
+        return SQL(
+            """
+            CASE WHEN balance.overdue = ANY(money.paid)
+                   OR balance.overdue - balance.credit = ANY(money.paid)
+                 THEN (SELECT MIN(payment.id)
+                         FROM UNNEST(money.paid_by, money.paid_in, money.paid)
+                              payment(id, currency_id, amount)
+                        WHERE payment.currency_id = company.currency_id
+                          AND payment.amount IN (balance.overdue, balance.overdue - balance.credit))
+            END
+            """
+        )
