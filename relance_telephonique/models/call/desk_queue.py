@@ -58,24 +58,22 @@ class DunningAction(models.Model):
             lambda call: call in refusals or call in better or (call.call_at or now) > now
         )
         waiting = later.sorted(lambda call: (not call.call_at, call.call_at or now))
-        return [
-            call._desk_row(ranks[call].amount, *call._desk_reasons(ranks[call]))
-            | {"figures": call._desk_figures(ranks[call])}
-            for call in ordered - later
-        ] + [
-            call._desk_row(
-                ranks[call].amount,
-                refusals.get(call) or better.get(call) or call._desk_why_later(),
-                call._desk_late(),
-                is_later=True,
-                refusal=refusals.get(call, False),
-            )
+        return [call._desk_row_now(ranks[call]) for call in ordered - later] + [
+            call._desk_row_later(ranks[call], refusals.get(call, False), better.get(call))
             for call in waiting
         ]
 
     def _desk_know_people(self):
         """Read all the people that the screen shows, in one query."""
         (self.partner_id | self.contact_id | self.company_id.partner_id).mapped("name")
+
+    def _desk_row_now(self, rank):
+        row = self._desk_row(rank.amount, *self._desk_reasons(rank))
+        return row | {"figures": self._desk_figures(rank)}
+
+    def _desk_row_later(self, rank, refusal, better):
+        why = refusal or better or self._desk_why_later()
+        return self._desk_row(rank.amount, why, self._desk_late(), is_later=True, refusal=refusal)
 
     def _desk_row(self, amount, why, beside, is_later=False, refusal=False):
         return {
