@@ -7,7 +7,7 @@ from odoo import api, models
 from ...tools.call_worth import Worth
 
 LARGE = 2  # times the average call of the queue: a large amount, unless the company names one
-NEVER = 100_000  # days without a contact
+NO_CONTACT = 100_000  # days without a contact
 GRADE_DAYS = {"D": 7, "E": 14}  # by which a poor payer comes earlier, as if so much later
 MADE_GOOD = ("open", "kept")  # of a broken promise: what is missing is paid, or on its way
 
@@ -58,7 +58,7 @@ class DunningAction(models.Model):
                 is_broken_promise=bool(call.promise_id) and call.promise_id.state not in MADE_GOOD,
                 large_amount=amount if amount >= large else 0,
                 lateness=call.days_late + GRADE_DAYS.get(grade, 0),
-                silent_days=(today - contact).days if contact else NEVER,
+                silent_days=(today - contact).days if contact else NO_CONTACT,
                 amount=amount,
                 grade=grade,
                 debts=debts[call],

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_date, format_time
 
 from ...tools.calling_hours import local_time
-from .desk_order import GRADE_DAYS, NEVER
+from .desk_order import GRADE_DAYS, NO_CONTACT
 
 NEARLY_A_YEAR = 330  # days: a day longer ago is told with its year
 
@@ -35,7 +35,7 @@ class DunningAction(models.Model):
         return self._desk_late(rank.grade)
 
     def _desk_last_contact(self, rank):
-        if rank.silent_days == NEVER:
+        if rank.silent_days == NO_CONTACT:
             return self.env._("no contact yet")
         day = fields.Date.subtract(self.env.company._dunning_today(), days=rank.silent_days)
         # Beside it is little room
