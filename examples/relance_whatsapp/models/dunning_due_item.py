@@ -1,4 +1,6 @@
-"""A hold with a status of its own: who talks to us on WhatsApp is not chased meanwhile."""
+"""A hold with a status of its own: who talks to us on WhatsApp is not chased meanwhile. That they
+did is a fact that a step may depend on.
+"""
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
@@ -9,7 +11,7 @@ from odoo.addons.relance_telephonique.models.decision.statuses import Status
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
-    _depends = {"dunning.whatsapp": ["company_id", "date_until", "partner_id"]}
+    _depends = {"dunning.whatsapp": ["company_id", "date", "date_until", "partner_id"]}
 
     status = fields.Selection(selection_add=[("conversation", "On WhatsApp"), ("replied",)])
 
@@ -42,3 +44,14 @@ class DunningDueItem(models.Model):
             debtor=self.partner_id.display_name,
             date=format_date(self.env, conversation.date_until),
         )
+
+    @api.model
+    def _facts(self):
+        talked = SQL(
+            """
+            SELECT MAX(conversation.date) FROM dunning_whatsapp conversation
+             WHERE conversation.partner_id = contact.commercial_partner_id
+               AND conversation.company_id = aml.company_id
+            """
+        )
+        return super()._facts() | {"talked_on": talked}

@@ -164,6 +164,22 @@ class TestWhatsapp(DunningCommon):
         self.run_on("2026-03-18")
         self.assertEqual(self.actions(self.owed)[-1].channel, "letter", "and then chasing goes on")
 
+    def test_a_step_depends_on_it(self):
+        """The letter is for who did not talk to us: there is none after the conversation."""
+        self.scenario.level_ids[2].condition = "not_talked"
+        self.on("2026-03-05")
+        self.assertEqual(
+            self.foreseen(self.env["dunning.forecast"].action_open_forecast())[-1],
+            ("2026-03-17", "letter"),
+        )
+        self.call()
+        self.on("2026-03-18")
+        self.assertEqual(self.status(self.owed), "exhausted")
+        self.assertIn(
+            "Passed over: “Letter” (talked to us on WhatsApp on 03/10/2026).",
+            self.items(self.owed).status_reason,
+        )
+
     def test_another_hold_may_come_first(self):
         self.call()
         self.pause("2026-04-01", self.owed)
