@@ -513,16 +513,12 @@ class TestReach(DunningCommon):
                     self.rpc(self.manager, record, method, *args)
 
     def test_a_rule_asks_for_nothing_that_its_author_may_not_read(self):
-        """Mona may not read accounts, nor who was invited how: by whom a rule finds she would."""
+        """Mona may not read who was invited how: by whom a rule finds she would."""
         values = {"name": "Ours", "company_id": self.company.id}
         [own] = self.rpc(self.manager, self.env["dunning.scenario"], "create", [values])
         own = self.standard.browse(own)
-        for asked in (
-            "('property_account_receivable_id.code', '=like', '41%')",
-            "('signup_type', '=', 'reset')",
-        ):
-            rule = {"partner_domain": f"[{asked}]"}
-            with self.subTest(asked=asked), self.cr.savepoint(), self.assertRaises(AccessError):
-                self.rpc(self.manager, own, "write", rule)
-            own.with_user(SUPERUSER_ID).write(rule)
+        rule = {"partner_domain": "[('signup_type', '=', 'reset')]"}
+        with self.cr.savepoint(), self.assertRaises(AccessError):
+            self.rpc(self.manager, own, "write", rule)
+        own.with_user(SUPERUSER_ID).write(rule)
         self.rpc(self.manager, own, "write", {"partner_domain": "[('country_id.code', '=', 'FR')]"})
