@@ -224,8 +224,8 @@ class DunningRun(models.Model):
 
     def _insert_lines(self, targets):
         """The statement that inserts the lines of those that the condition ``targets`` names, but
-        for steps that are made already: PostgreSQL looks that up once, and ``ON CONFLICT`` would
-        take it as long again as the insertion itself.
+        for steps that are made already: ``ON CONFLICT`` would look each one up once more, and touch
+        each line twice. In order, all of them are found before the first one is inserted.
         """
         return SQL(
             """
