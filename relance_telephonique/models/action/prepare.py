@@ -4,10 +4,25 @@ The bare decision is copied into a temporary table: PostgreSQL then knows its si
 from it takes seconds where inserting from the decision itself takes a minute.
 """
 
-from contextlib import closing
+from contextlib import closing, contextmanager
+
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import fields, models
 from odoo.tools import SQL
+
+
+@contextmanager
+def beginning_again():
+    """A step that another transaction has made since this one began is not seen from here: it is to
+    begin again, as Odoo has it do by itself.
+
+    :raise SerializationFailure: instead of a ``UniqueViolation``
+    """
+    try:
+        yield
+    except UniqueViolation as error:
+        raise SerializationFailure(*error.args) from error
 
 
 class DunningRun(models.Model):
@@ -71,8 +86,12 @@ class DunningRun(models.Model):
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
         self.env.flush_query(select)
         self.env.cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, select))
+        self._tell_planner(name, *columns)
+
+    def _tell_planner(self, name, *columns):
+        """Have PostgreSQL look at what is in these columns of a temporary table now."""
         names = SQL(", ").join(map(SQL.identifier, columns))
-        self.env.cr.execute(SQL("ANALYZE %s (%s)", table, names))
+        self.env.cr.execute(SQL("ANALYZE %s (%s)", SQL.identifier(name), names))
 
     def _record_findings(self):
         rows = self.env.execute_query(
@@ -153,6 +172,7 @@ class DunningRun(models.Model):
                 self.id,
             )
         )
+        self._tell_planner("dunning_target", "action_id")
 
     def _leave_to_who_is_here(self):
         """A step, a debtor or the company may name somebody who has left."""
@@ -190,9 +210,10 @@ class DunningRun(models.Model):
 
         :rtype: list of :class:`~.joining.Joined`
         """
-        self.env.cr.execute(self._insert_lines(SQL("NOT target.is_joined")))
-        created = self.env.cr.rowcount
-        joined = self._join_lines()
+        with beginning_again():
+            self.env.cr.execute(self._insert_lines(SQL("NOT target.is_joined")))
+            created = self.env.cr.rowcount
+            joined = self._join_lines()
         self._by_method().write(
             {
                 "created_line_count": created,
@@ -202,7 +223,10 @@ class DunningRun(models.Model):
         return joined
 
     def _insert_lines(self, targets):
-        """The statement that inserts the lines of those that the condition ``targets`` names."""
+        """The statement that inserts the lines of those that the condition ``targets`` names, but
+        for steps that are made already: ``ON CONFLICT`` would look each one up once more, and touch
+        each line twice. In order, all of them are found before the first one is inserted.
+        """
         return SQL(
             """
             INSERT INTO dunning_action_line (
@@ -211,8 +235,11 @@ class DunningRun(models.Model):
             SELECT target.action_id, item.id, item.move_id, level.id, level.delay_days,
                    item.date_maturity, item.amount_chased, item.amount_chased_currency, TRUE
               FROM %s AND target.action_id IS NOT NULL AND %s
+               AND NOT EXISTS (
+                   SELECT FROM dunning_action_line made
+                    WHERE made.move_line_id = item.id
+                      AND CASE WHEN made.active THEN made.level_id END = level.id)
              ORDER BY target.action_id, item.id
-            ON CONFLICT (move_line_id, (CASE WHEN active THEN level_id END)) DO NOTHING
             """,
             self._steps(),
             targets,

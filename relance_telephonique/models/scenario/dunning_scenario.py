@@ -87,6 +87,7 @@ class DunningScenario(models.Model):
                         error=reason(error),
                     )
                 ) from error
+            scenario._check_may_ask()
             names = [leaf.field_expr for leaf in scenario._rule().iter_conditions()]
             if dunning := [name for name in names if self._asks_the_decision(name)]:
                 raise ValidationError(
@@ -97,6 +98,15 @@ class DunningScenario(models.Model):
                         fields=", ".join(dunning),
                     )
                 )
+
+    def _check_may_ask(self):
+        """A rule holds for all debtors, whoever reads it: for whom it holds would tell what its
+        author may not read. Odoo checks records with all rights.
+
+        :raise AccessError: naming what that is
+        """
+        partners = self.env["res.partner"].sudo(False).with_context(active_test=False)
+        partners._search(self._rule())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -31,6 +31,8 @@ class ResUsers(models.Model):
                 raise ValidationError(
                     self.env._("An extension has digits or letters, without spaces: 101.")
                 )
+            if user.share:  # nothing rings there, and who works here is not told to a customer
+                continue
             others = user.company_ids._dunning_users_at(user.dunning_extension) - user
             if user.active and others:
                 raise ValidationError(

@@ -55,7 +55,13 @@ class ResPartner(models.Model):
         is_whole = said.startswith("+")  # then it does not depend on where the company is
         country = "" if is_whole else self.env.company.country_id._dunning_code()
         e164 = read_number(said, country).e164
-        return self._dunning_at_number(e164).commercial_partner_id._dunning_likeliest_first()
+        return self._dunning_at_number(e164)._dunning_customers()._dunning_likeliest_first()
+
+    def _dunning_customers(self):
+        """Return the customers of these contacts, as far as the user may read them."""
+        customers = self.commercial_partner_id
+        others = customers - self
+        return customers - (others - others._filtered_access("read"))
 
     @api.model
     def _dunning_at_number(self, e164):
@@ -109,6 +115,8 @@ class ResPartner(models.Model):
     def _dunning_numbers(self):
         """Return all numbers in what was typed as the contact's."""
         debtor = self.commercial_partner_id
+        if debtor != self:
+            debtor = debtor._filtered_access("read")
         country = self.country_id or debtor.country_id or self.env.company.country_id
         return numbers_in(self.phone, country._dunning_code())
 

@@ -5,6 +5,7 @@ from threading import Barrier
 
 from psycopg2.errors import SerializationFailure
 
+from odoo import fields
 from odoo.tools import mute_logger
 
 from ..common import DunningCommon, day
@@ -370,6 +371,20 @@ class TestTwoConnections(CommittedCase):
                 second.action_prepare()
             other.rollback()
             self._run(other).action_prepare()
+        self.assertPreparedOnce()
+
+    @mute_logger("odoo.sql_db")
+    def test_run_that_does_not_see_what_was_handed_over_begins_again(self):
+        """The first one's e-mail has left: its step is in the ledger, and is made once."""
+        with self.registry.cursor() as other:
+            second = self._run(other)
+            with self.registry.cursor() as one:
+                first = self._run(one)
+                first.action_prepare()
+                first.action_ids._by_method().date_processed = fields.Datetime.now()
+            with self.assertRaises(SerializationFailure):
+                second.action_prepare()
+            other.rollback()
         self.assertPreparedOnce()
 
     @mute_logger("odoo.sql_db")

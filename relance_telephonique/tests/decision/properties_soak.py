@@ -21,6 +21,7 @@ from .history_verbs import CALENDAR, RANKS, Household, Known, Setting
 DAYS = int(os.environ.get("DUNNING_DAYS") or 15)
 DEBTORS = int(os.environ.get("DUNNING_DEBTORS") or 10)
 TELL_EVERY = 30  # days
+PLAN_EVERY = 20  # days, by which there is more than PostgreSQL has planned for
 SEED = int(os.environ.get("DUNNING_SEED") or 2026)
 HOLIDAYS_OF_2027 = "2027-01-01 2027-03-29 2027-05-01 2027-05-06 2027-05-08 2027-05-17 2027-07-14"
 YEARS = replace(
@@ -159,9 +160,21 @@ class TestSoak(HistoryCase):
         for day in range(DAYS):
             self._live_a_day()
             self.on(self.today + timedelta(days=1))
+            if (day + 1) % PLAN_EVERY == 0:
+                self._plan_anew()
             if (day + 1) % TELL_EVERY == 0 or day + 1 == DAYS:
                 self._account_for_every_euro()
                 self._tell(day + 1)
+
+    def _plan_anew(self):
+        """Questions are planned once (``tests/planned.py``), when nothing was there yet: of what the
+        test has written nobody else tells PostgreSQL.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment,"
+            " dunning_action, dunning_action_line"
+        )
 
     # ------------------------------------------------------------------ a day
 

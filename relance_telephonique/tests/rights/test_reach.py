@@ -3,7 +3,7 @@
 Each story goes through the server's door, as a client would that follows no form.
 """
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 
@@ -511,3 +511,14 @@ class TestReach(DunningCommon):
             if method != "unlink":  # some are in use
                 with self.subTest(model=record._name, method=method), self.cr.savepoint():
                     self.rpc(self.manager, record, method, *args)
+
+    def test_a_rule_asks_for_nothing_that_its_author_may_not_read(self):
+        """Mona may not read who was invited how: by whom a rule finds she would."""
+        values = {"name": "Ours", "company_id": self.company.id}
+        [own] = self.rpc(self.manager, self.env["dunning.scenario"], "create", [values])
+        own = self.standard.browse(own)
+        rule = {"partner_domain": "[('signup_type', '=', 'reset')]"}
+        with self.cr.savepoint(), self.assertRaises(AccessError):
+            self.rpc(self.manager, own, "write", rule)
+        own.with_user(SUPERUSER_ID).write(rule)
+        self.rpc(self.manager, own, "write", {"partner_domain": "[('country_id.code', '=', 'FR')]"})

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -110,6 +111,16 @@ class TestFindNumber(DunningCommon):
         other = self._create_company(name="Emballages Suisse")
         self._create_debtor("Secret SA", phone="01 88 00 12 34", company_id=other.id)
         self.assertFalse(self.find("0188001234"))
+
+    def test_of_somebody_at_another_company_s_customer(self):
+        """Whom all may read, and the customer not: it is not told, nor does anything break."""
+        other = self._create_company(name="Emballages Suisse")
+        secret = self._create_debtor("Secret SA", company_id=other.id)
+        secret.sudo().child_ids = [Command.create({"name": "Mme Roux", "phone": "06 12 34 56 78"})]
+        self.assertFalse(secret.sudo().child_ids.company_id)
+        self.assertEqual(self.find("0612345678").ids, [])
+        secret.sudo().child_ids.phone = "06 12 34 56 78 ou 01 88 00 12 34"
+        self.assertEqual(self.find("0612345678").ids, [], "Read again in what was typed")
 
     def test_for_collectors_only(self):
         sam = self._create_user("sam", "base.group_user")

@@ -436,6 +436,14 @@ class TestRing(TelephoneCase):
         self.karim.with_user(self.karim).dunning_extension = "104"
         self.assertEqual(self.karim.dunning_extension, "104", "In one's own preferences")
 
+    def test_whose_telephone_it_is_no_customer_learns(self):
+        """A customer on the portal gives themselves one extension after the other."""
+        paul = self._create_user("paul", "base.group_portal")
+        paul.with_user(paul).write({"dunning_extension": "101"})
+        self.ring()
+        self.assertEqual(len(self.told(self.nadia)), 1)
+        self.assertEqual(self.told(paul), [])
+
     def test_who_left(self):
         self.nadia.sudo().active = False
         pbx, self.pbx = self.pbx, self.key(user=self.karim)
