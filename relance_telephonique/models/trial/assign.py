@@ -86,9 +86,7 @@ class DunningTrial(models.Model):
              ORDER BY action.id
             """,
             self._payer_key(SQL("action.partner_id")),
-            self._join_payers(
-                SQL("action.partner_id"), SQL("action.company_id"), SQL("trial.id")
-            ),
+            self._join_payers(SQL("action.partner_id"), SQL("action.company_id"), SQL("trial.id")),
             companies.ids,
             self._says_something_yet(),
         )
@@ -210,7 +208,6 @@ class DunningTrial(models.Model):
             """,
             list(action_ids),
         )
-
 
     @api.model
     def _note_timed(self, companies):

@@ -956,7 +956,7 @@ class HistoryCase(ActionVerbs):
         )
 
     def _read_tried(self):
-        """Return ``{level id: the levels that are tried instead of each other}``, the step first."""
+        """Return ``{level id: the levels tried instead of each other}``, the step's own first."""
         found = {}
         running = [("state", "=", "running"), ("company_id", "=", self.company.id)]
         for trial in self.env["dunning.trial"].search(running):
