@@ -196,14 +196,15 @@ class DunningTrialVariant(models.Model):
     def _make_own_level(self):
         """Return a level that does what the step does, as the variant says."""
         values = {"is_variant": True, "sequence": self.delay_days, **self._own_words()}
-        return self.level_id._by_method().copy(values)
+        step = self.level_id.sudo()  # companies may share it: this is for one of them alone
+        return step.copy(values).sudo(False)
 
     def _give_up_own_levels(self):
         """Have the step stand again for itself: what was made by these levels counts as made by it,
         and what has not left yet is decided anew.
         """
         for variant in self.filtered("own_level_id"):
-            own = variant.own_level_id
+            own = variant.own_level_id.sudo()  # of a scenario that companies may share
             variant._waiting_at(own).action_cancel()
             own._count_as(variant.level_id)
             own.active = False
