@@ -282,8 +282,8 @@ class DunningTrial(models.Model):
             told = [
                 trial.env._(
                     "With %(count)d debtors a difference of %(points)d points is found in eight of "
-                    "ten tests, and two texts that do the same are called different in one of "
-                    "twenty at most, however often you look.",
+                    "ten tests, and two variants that bring the same are called different in one "
+                    "of twenty at most, however often you look.",
                     count=trial.planned_payers,
                     points=round(points),
                 ),
