@@ -1,12 +1,19 @@
 """What is to come in, week by week: promises first, then by how debtors pay; and what came."""
 
+import json
+from io import BytesIO
+
+from openpyxl import load_workbook
+
+from odoo import http
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
+from odoo.tests import HttpCase, new_test_user
 
 from .common import DunningCommon, day
 
 
-class TestCashForecast(DunningCommon):
+class CashForecastCase(DunningCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -47,6 +54,8 @@ class TestCashForecast(DunningCommon):
             [("partner_id", "=", self.debtor.id)] + [(name, "=", of) for name, of in values.items()]
         )
 
+
+class TestCashForecast(CashForecastCase):
     def test_promises_on_their_days_and_disputes_apart(self):
         """300 are promised for the 12th; of 240, 90 are contested: they have no day."""
         promised = self.rows(kind="promised")
@@ -196,3 +205,70 @@ class TestCashForecast(DunningCommon):
         self.assertEqual(board["expected"][0]["open"]["res_model"], "dunning.cash.forecast")
         mine = self.env["dunning.dashboard"].dashboard_read({"collector_id": self.user.id})
         self.assertEqual(mine["expected"], [])
+
+
+class TestCashForecastSheet(CashForecastCase, HttpCase):
+    """What Odoo exports of the list, opened as a spreadsheet program does."""
+
+    def exported(self, groupby=()):
+        """Return the rows of the one sheet, as Sophie exports it from the list."""
+        new_test_user(
+            self.env(su=True),
+            "sophie",
+            "base.group_user,base.group_allow_export,relance_telephonique.group_dunning_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        self.authenticate("sophie", "sophie")
+        names = ("date", "partner_id/display_name", "kind", "amount_low", "amount", "amount_high")
+        asked = {
+            "model": "dunning.cash.forecast",
+            "fields": [
+                {"name": name, "label": name, "type": self._type(name), "store": True}
+                for name in names
+            ],
+            "ids": False,
+            "domain": [("partner_id", "=", self.debtor.id)],
+            "groupby": list(groupby),
+            "context": {"lang": "fr_FR"},
+            "import_compat": False,
+        }
+        answer = self.url_open(
+            "/web/export/xlsx",
+            data={"data": json.dumps(asked), "csrf_token": http.Request.csrf_token(self)},
+        )
+        self.assertEqual(answer.status_code, 200)
+        [sheet] = load_workbook(BytesIO(answer.content)).worksheets
+        return list(sheet.iter_rows(values_only=True))
+
+    def _type(self, name):
+        return self.env["dunning.cash.forecast"]._fields[name.partition("/")[0]].type
+
+    def test_sheet_totals_and_types(self):
+        """The same rows as on the screen: days are days, amounts numbers, and they come to what is
+        owed: 1,000 + 300 + 240.
+        """
+        head, *rows = self.exported()
+        self.assertEqual(head[0], "date")
+        shown = self.rows()
+        self.assertEqual(len(rows), len(shown))
+        self.assertEqual([row[4] for row in rows], [round(row.amount, 2) for row in shown])
+        self.assertTrue(all(isinstance(part, int | float) for row in rows for part in row[3:]))
+        self.assertAlmostEqual(sum(row[4] for row in rows), 1540.00, delta=15.40)
+        [promised] = [row for row in rows if row[2] == "Promis"]
+        self.assertEqual((f"{promised[0]:%F}", promised[1]), ("2026-03-12", "Boulangerie Meunier"))
+        self.assertEqual(promised[4], 300.00)
+        contested = [row for row in rows if row[4] == 90.00]
+        self.assertEqual([row[0] for row in contested], [None])
+
+    def test_subtotals(self):
+        """By what is known of it, with the sum of each kind beside its name."""
+        _head, *rows = self.exported(["kind"])
+        sums = {row[0]: row[4] for row in rows if isinstance(row[0], str)}
+        shown = self.rows().grouped("kind")
+        self.assertEqual(len(sums), len(shown))
+        [promised] = [amount for name, amount in sums.items() if name.startswith("Promis")]
+        self.assertEqual(promised, 300.00)
+        self.assertAlmostEqual(
+            sum(sums.values()), sum(self.rows().mapped("amount")), delta=0.02 * len(sums)
+        )

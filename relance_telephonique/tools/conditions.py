@@ -11,21 +11,48 @@ from typing import NamedTuple
 ALWAYS = "always"
 BEGAN = "began"
 GRADE = "grade"
+DRAWN = "drawn"
+LAST_LEVEL = "level"
+
+
+class Lot(NamedTuple):
+    """Who gets a step that is tested, or a variant of it that is a level of its own: the debtors to
+    whom chance gave ``variant`` or, without one, all but those who have one of ``others``. An item
+    for which one of ``instead`` was the last step made, levels that stand for the same step, is
+    past it.
+    """
+
+    variant: int = 0
+    others: tuple = ()
+    instead: tuple = ()
+
+    def holds(self, known):
+        """Whether it is for an item of which this is ``known``: its debtor's variants are under
+        ``DRAWN``, the level of the last step made under ``LAST_LEVEL``.
+        """
+        drawn = known.get(DRAWN, ())
+        is_theirs = self.variant in drawn if self.variant else not {*self.others} & {*drawn}
+        return is_theirs and known.get(LAST_LEVEL) not in self.instead
 
 
 class Condition(NamedTuple):
     """What a code asks: whether ``fact`` is among the level's ``grades``, or, of all other facts,
     whether it happened since the chase began, as ``wanted`` says. Without a fact it never holds:
-    the addon that knew the code is gone.
+    the addon that knew the code is gone. ``lot``: whom chance gave the step, where it is tested.
     """
 
     code: str
     fact: str = ""
     wanted: bool = True
     grades: tuple = ()
+    lot: Lot | None = None
 
     def holds(self, known):
         """Whether the step may be made of an item of which this is ``known``."""
+        return (self.lot is None or self.lot.holds(known)) and self.is_met(known)
+
+    def is_met(self, known):
+        """Whether what the step depends on is true, whomever chance gave it."""
         if self.code == ALWAYS:
             return True
         if self.fact == GRADE:

@@ -9,7 +9,7 @@ today is known to a decision on an earlier day.
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.conditions import ALWAYS, BEGAN, GRADE
+from ...tools.conditions import ALWAYS, BEGAN, GRADE, Condition
 
 
 class DunningDueItem(models.Model):
@@ -48,7 +48,7 @@ class DunningDueItem(models.Model):
             step
             for timeline in self.env["dunning.scenario"]._timelines()
             for step in timeline.steps
-            if step.condition.code != ALWAYS
+            if step.condition != Condition(ALWAYS)
         ]
 
     def _last_reached(self):
@@ -132,7 +132,7 @@ class DunningDueItem(models.Model):
         return SQL("%s AND %s", self._condition_holds(step.condition), may)
 
     def _condition_holds(self, condition):
-        """A :class:`Condition` in SQL, as its ``holds`` has it."""
+        """A :class:`Condition` in SQL, as its ``is_met`` has it."""
         if condition.fact == GRADE:
             return SQL("%s = ANY(%s)", self._graded(), list(condition.grades))
         if condition.fact not in self._facts():

@@ -64,7 +64,7 @@ class DunningLevel(models.Model):
         :param known: ``{fact: value}`` of the item, as ``Condition.holds`` takes it
         """
         condition = self._condition()
-        if condition.code == ALWAYS or condition.holds(known):
+        if condition.code == ALWAYS or condition.is_met(known):
             return ""
         if condition.fact == GRADE:
             return self._grade_label(known.get(GRADE))

@@ -82,19 +82,20 @@ class DunningDueItem(models.Model):
         return SQL("SELECT last.* FROM (%s) last WHERE carried.it OFFSET 0", query)
 
     def _done(self):
+        return self._if_carried(self._last_step_made())
+
+    def _last_step_made(self):
         """The last step that counts for the item. Delays are compared: scenarios may change."""
-        return self._if_carried(
-            SQL(
-                """
-                SELECT line.level_id, line.delay_days, action.date_done AS date
-                  FROM dunning_action_line line
-                  JOIN dunning_action action ON action.id = line.action_id
-                 WHERE line.move_line_id = aml.id AND line.active
-                   AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
-                 ORDER BY line.delay_days DESC, action.date_done DESC
-                 LIMIT 1
-                """
-            )
+        return SQL(
+            """
+            SELECT line.level_id, line.delay_days, action.date_done AS date
+              FROM dunning_action_line line
+              JOIN dunning_action action ON action.id = line.action_id
+             WHERE line.move_line_id = aml.id AND line.active
+               AND line.level_id IS NOT NULL AND (action.state = 'done' OR line.skipped)
+             ORDER BY line.delay_days DESC, action.date_done DESC
+             LIMIT 1
+            """
         )
 
     def _open(self):

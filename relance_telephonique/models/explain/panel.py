@@ -114,10 +114,10 @@ class DunningDueItem(models.Model):
         past = [(line._timeline_day(), line._mark()) for line in lines._on_timeline()]
         past += [
             (self._day_of(level), self._missed_mark(level, known))
-            for level in self._missed_levels(lines)
+            for level in self._missed_levels(lines, known)
         ]
         past.sort(key=lambda dated: dated[0])
-        return [mark for _day, mark in past] + self._marks_to_come(days)
+        return [mark for _day, mark in past] + self._marks_to_come(days, known)
 
     def _day_of(self, level):
         return self.date_maturity + timedelta(days=level.delay_days)
@@ -133,12 +133,20 @@ class DunningDueItem(models.Model):
         timelines = self.env["dunning.scenario"]._timelines()
         return [timeline for timeline in timelines if timeline.scenario_id in self.scenario_id.ids]
 
-    def _missed_levels(self, lines):
+    def _levels_for(self, known):
+        """Return the levels that the item may come to: of a step that is tested, the variant that
+        chance gave the debtor.
+        """
+        return self._levels().filtered(
+            lambda level: not (lot := level._condition().lot) or lot.holds(known)
+        )
+
+    def _missed_levels(self, lines, known):
         """Return the levels that were passed over: too late, too early, for too small a sum, or for
         others than this debtor.
         """
         at = self.next_level_id or self.level_id
-        return self._levels().filtered(
+        return self._levels_for(known).filtered(
             lambda level: at and level.delay_days < at.delay_days and level not in lines.level_id
         )
 
@@ -158,7 +166,7 @@ class DunningDueItem(models.Model):
             )
         return days
 
-    def _marks_to_come(self, days):
+    def _marks_to_come(self, days, known):
         """Return the next step, unless an action carries it already, and what would follow; of what
         is held nobody knows when.
         """
@@ -171,7 +179,7 @@ class DunningDueItem(models.Model):
             marks.append(level._mark("next", note if is_held else level._as_things_stand(note)))
         if days is None:
             return marks
-        for level in self._later_levels():
+        for level in self._later_levels(known):
             if is_held:
                 marks.append(level._mark("later", level._only_if()))
             elif day := days.get((self.id, level.id)):
@@ -180,10 +188,10 @@ class DunningDueItem(models.Model):
                 marks.append(level._mark("later", level._only_if()))
         return marks
 
-    def _later_levels(self):
+    def _later_levels(self, known):
         at = self.next_level_id or self.level_id
         delay = at.delay_days if at else BEFORE_ANY_LEVEL
-        return self._levels().filtered(lambda level: level.delay_days > delay)
+        return self._levels_for(known).filtered(lambda level: level.delay_days > delay)
 
     def _next_note(self, is_held):
         day = format_date(self.env, self.next_date)

@@ -53,7 +53,7 @@ class DunningLevel(models.Model):
         words = action._words()
         if not words:
             raise UserError(self.env._("The step has no text: choose one on it."))
-        if self._channel().is_letter:
+        if action._channel().is_letter:
             return {
                 "document": b64encode(action._letter_content(words)),
                 "document_name": f"{action._document_name()}.pdf",

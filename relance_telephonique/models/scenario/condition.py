@@ -133,7 +133,7 @@ class DunningScenario(models.Model):
         """Return the timeline as ``tools.conditions`` takes it apart."""
         self.ensure_one()
         levels = self.level_ids.sorted("delay_days")
-        return stretches([(level, level._condition()) for level in levels])
+        return stretches([(level, level._condition()._replace(lot=None)) for level in levels])
 
     def _stuck(self, stretch):
         """Return for which debtors a fork has no step, as ``dead_end`` does."""

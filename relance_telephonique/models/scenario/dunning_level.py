@@ -37,6 +37,12 @@ class DunningLevel(models.Model):
         "dunning.scenario", required=True, ondelete="cascade", index=True, check_company=True
     )
     company_id = fields.Many2one(related="scenario_id.company_id", store=True)
+    is_variant = fields.Boolean(
+        string="Stands in for a step that is tested",
+        readonly=True,
+        copy=False,
+        help="A variant on another day, or through another channel. Chance says who gets it.",
+    )
     sequence = fields.Integer(
         compute="_compute_sequence",
         store=True,
@@ -110,7 +116,7 @@ class DunningLevel(models.Model):
         "CHECK (days_to_pay > 0)", "A letter must leave at least one day to pay."
     )
     _unique_delay = models.UniqueIndex(
-        "(scenario_id, delay_days) WHERE active",
+        "(scenario_id, delay_days) WHERE active AND is_variant IS NOT TRUE",
         "Two levels of a scenario cannot fall on the same day: change one delay.",
     )
 

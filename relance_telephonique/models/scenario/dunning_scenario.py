@@ -50,7 +50,20 @@ class DunningScenario(models.Model):
         help="A debtor is left alone for at least this many days after any contact.",
         limit=DAYS,
     )
-    level_ids = fields.One2many("dunning.level", "scenario_id", string="Levels", copy=True)
+    level_ids = fields.One2many(
+        "dunning.level",
+        "scenario_id",
+        string="Levels",
+        copy=True,
+        domain=[("is_variant", "=", False)],
+    )
+    step_ids = fields.One2many(
+        "dunning.level",
+        "scenario_id",
+        string="Levels and variants",
+        help="All that the decision chooses from: the levels, and their variants that are tried on "
+        "another day or by another way.",
+    )
 
     _min_gap_positive = models.Constraint(
         "CHECK (min_gap_days >= 0)", "The days between two contacts cannot be negative."
@@ -183,7 +196,7 @@ class DunningScenario(models.Model):
                 scenario.company_id.id,
                 not scenario._dunning_trouble() and scenario.partner_domain,
                 scenario.min_gap_days,
-                tuple(level._step() for level in scenario.level_ids.sorted("delay_days")),
+                tuple(level._step() for level in scenario.step_ids.sorted("delay_days")),
             )
             for scenario in self.sudo().search([])
         )

@@ -13,7 +13,7 @@ LOTS = SystemRandom()  # of which nobody can foresee or choose the next
 
 
 class Waiting(NamedTuple):
-    """A contact of a step that is tested, with no variant yet."""
+    """A contact of a step that is tested, with no variant yet; where days are tried, an item."""
 
     action_id: int
     partner_id: int
@@ -42,6 +42,8 @@ class DunningTrial(models.Model):
         """Give each contact that waits, of a step that is tested, the variant of its debtor."""
         for name in ("dunning.action", "dunning.call", "dunning.payer.group", self._name):
             self.env[name].flush_model()
+        if self._timed():
+            self._note_timed(companies)
         waiting = [Waiting(*row) for row in self.env.execute_query(self._to_assign(companies))]
         if not waiting:
             return
@@ -71,39 +73,59 @@ class DunningTrial(models.Model):
     def _to_assign(self, companies):
         return SQL(
             """
-            SELECT action.id, action.partner_id, trial.id,
-                   COALESCE('group ' || grouped.id, 'debtor ' || action.partner_id),
+            SELECT action.id, action.partner_id, trial.id, %s,
                    action.amount_residual, behaviour.grade, kin.id
               FROM dunning_trial trial
               JOIN dunning_action action
                 ON action.level_id = trial.level_id AND action.company_id = trial.company_id
          LEFT JOIN dunning_trial_variant variant ON variant.id = action.variant_id
-         LEFT JOIN dunning_behaviour behaviour
-                ON behaviour.company_id = action.company_id
-               AND behaviour.partner_id = action.partner_id
-         LEFT JOIN LATERAL (
-                   SELECT payer.id FROM dunning_payer_group payer
-                     JOIN dunning_payer_group_partner_rel member ON member.group_id = payer.id
-                    WHERE member.partner_id = action.partner_id AND payer.state = 'active'
-                      AND payer.company_id = action.company_id
-                    LIMIT 1) grouped ON TRUE
-         LEFT JOIN LATERAL (
-                   SELECT known.id FROM dunning_trial_debtor known
-                     JOIN dunning_payer_group_partner_rel member
-                       ON member.partner_id = known.partner_id
-                    WHERE member.group_id = grouped.id AND known.trial_id = trial.id
-                    ORDER BY known.id LIMIT 1) kin ON TRUE
-             WHERE trial.company_id = ANY(%s) AND trial.state = 'running'
+            %s
+             WHERE trial.company_id = ANY(%s) AND trial.state = 'running' AND NOT trial.is_timed
                AND action.reason = 'level' AND %s
                AND variant.trial_id IS DISTINCT FROM trial.id
              ORDER BY action.id
             """,
+            self._payer_key(SQL("action.partner_id")),
+            self._join_payers(SQL("action.partner_id"), SQL("action.company_id"), SQL("trial.id")),
             companies.ids,
             self._says_something_yet(),
         )
 
-    def _draw(self, contacts):
-        """Draw for the payers who have no variant; companies of a group get that of the group."""
+    def _payer_key(self, debtor):
+        """SQL, who decides for a debtor: their group, ``grouped``, or they alone."""
+        return SQL("COALESCE('group ' || grouped.id, 'debtor ' || %s)", debtor)
+
+    def _join_payers(self, debtor, company, trial):
+        """SQL, how a debtor pays, their payer group, and ``kin``: of another company of the group
+        which variant it has.
+        """
+        return SQL(
+            """
+            LEFT JOIN dunning_behaviour behaviour
+                   ON behaviour.company_id = %(company)s AND behaviour.partner_id = %(debtor)s
+            LEFT JOIN LATERAL (
+                      SELECT payer.id FROM dunning_payer_group payer
+                        JOIN dunning_payer_group_partner_rel member ON member.group_id = payer.id
+                       WHERE member.partner_id = %(debtor)s AND payer.state = 'active'
+                         AND payer.company_id = %(company)s
+                       LIMIT 1) grouped ON TRUE
+            LEFT JOIN LATERAL (
+                      SELECT known.id FROM dunning_trial_debtor known
+                        JOIN dunning_payer_group_partner_rel member
+                          ON member.partner_id = known.partner_id
+                       WHERE member.group_id = grouped.id AND known.trial_id = %(trial)s
+                       ORDER BY known.id LIMIT 1) kin ON TRUE
+            """,
+            debtor=debtor,
+            company=company,
+            trial=trial,
+        )
+
+    def _draw(self, contacts, first_days=None):
+        """Draw for the payers who have no variant; companies of a group get that of the group.
+
+        :param first_days: ``{debtor id: from which day on they are counted}``; by default today
+        """
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, partner_id, payer, variant_id, stratum FROM dunning_trial_debtor"
@@ -125,7 +147,8 @@ class DunningTrial(models.Model):
                 contact.partner_id: known.get(contact.kin_id)
                 or (contact.payer, drawn[contact.payer], places[contact.payer])
                 for contact in coming
-            }
+            },
+            first_days or {},
         )
 
     @api.model
@@ -143,7 +166,7 @@ class DunningTrial(models.Model):
         )
         return [id_ for (id_,) in rows]
 
-    def _note(self, found):
+    def _note(self, found, first_days):
         """:param found: ``{debtor id: (payer, variant id, stratum)}``"""
         [[company_id]] = self.env.execute_query(
             SQL("SELECT company_id FROM dunning_trial WHERE id = %s", self.id)
@@ -155,14 +178,14 @@ class DunningTrial(models.Model):
                 """
                 INSERT INTO dunning_trial_debtor (
                        trial_id, company_id, partner_id, payer, variant_id, stratum, date)
-                SELECT %(trial)s, %(company)s, new.*, %(today)s
+                SELECT %(trial)s, %(company)s, new.*
                   FROM unnest(%(debtors)s::int[], %(payers)s::text[], %(variants)s::int[],
-                              %(places)s::text[]) new
+                              %(places)s::text[], %(days)s::date[]) new
                 ON CONFLICT (trial_id, partner_id) DO NOTHING
                 """,
                 trial=self.id,
                 company=company_id,
-                today=today,
+                days=[first_days.get(debtor, today) for debtor in found],
                 debtors=list(found),
                 payers=list(payers),
                 variants=list(variants),
@@ -185,6 +208,30 @@ class DunningTrial(models.Model):
             """,
             list(action_ids),
         )
+
+    @api.model
+    def _note_timed(self, companies):
+        """Note on the contacts that wait which variant they are, where days or channels are tried:
+        the decision has chosen them so.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE dunning_action action SET variant_id = variant.id
+                  FROM dunning_trial trial
+                  JOIN dunning_trial_debtor debtor ON debtor.trial_id = trial.id
+                  JOIN dunning_trial_variant variant ON variant.id = debtor.variant_id
+                 WHERE trial.company_id = ANY(%s) AND trial.state = 'running' AND trial.is_timed
+                   AND action.level_id = COALESCE(variant.own_level_id, trial.level_id)
+                   AND action.company_id = trial.company_id AND variant.active
+                   AND action.partner_id = debtor.partner_id AND action.reason = 'level'
+                   AND action.variant_id IS DISTINCT FROM variant.id AND %s
+                """,
+                companies.ids,
+                self._says_something_yet(),
+            )
+        )
+        self.env["dunning.action"].invalidate_model(["variant_id"])
 
 
 def _counts(known):

@@ -6,6 +6,16 @@ from .dunning_trial import two_variants
 from .dunning_trial_variant import SCRIPT_FIELD, WORD_FIELDS
 
 KEPT_WHILE_TRIED = {*WORD_FIELDS, "channel", "is_formal_notice", "scenario_id"}
+KEPT_WHILE_TIMED = KEPT_WHILE_TRIED | {
+    "attach_invoices",
+    "condition",
+    "days_to_pay",
+    "delay_days",
+    "grade_from",
+    "grade_to",
+    "minimum_amount",
+    "requires_approval",
+}
 
 
 class DunningLevel(models.Model):
@@ -33,15 +43,17 @@ class DunningLevel(models.Model):
 
     def write(self, vals):
         """What is being tested says and does the same until the test is ended."""
-        if KEPT_WHILE_TRIED.intersection(vals) or vals.get("active") is False:
+        if KEPT_WHILE_TIMED.intersection(vals) or vals.get("active") is False:
             self._check_not_tried(vals)
         return super().write(vals)
 
     def _check_not_tried(self, vals):
         tried = self.env["dunning.trial"].sudo()  # of other companies that share the step too
         running = tried.search([("level_id", "in", self.ids), ("state", "=", "running")])
-        for level in running.level_id.with_env(self.env):
-            for name in (KEPT_WHILE_TRIED | {"active"}).intersection(vals):
+        for trial in running:
+            level = trial.level_id.with_env(self.env)
+            kept = KEPT_WHILE_TIMED if trial.is_timed else KEPT_WHILE_TRIED
+            for name in (kept | {"active"}).intersection(vals):
                 if not self._is_same(name, vals[name], level[name]):
                     raise UserError(
                         self.env._(

@@ -10,7 +10,6 @@ from odoo.tools import format_date
 from ...tools.variant_test import (
     DAYS_COUNTED,
     FEWEST,
-    KNOWN_AFTER,
     Arm,
     arm,
     compare,
@@ -45,14 +44,15 @@ class Payer(NamedTuple):
 
 
 class DunningTrial(models.Model):
-    """A step tried with several words: by chance each debtor gets the ones or the others, and what
-    they then pay says which collect more. See ``tools/variant_test.py``.
+    """A step tried with several words, or on several days, or through several channels: by chance
+    each debtor gets the ones or the others, and what they then pay says which collect more. See
+    ``tools/variant_test.py``.
 
-    Only the words differ: whom the step reaches, and when, is decided as without a test.
+    Where only the words differ, whom the step reaches, and when, is decided as without a test.
     """
 
     _name = "dunning.trial"
-    _inherit = ["dunning.protected", "dunning.limited", "mail.thread"]
+    _inherit = ["dunning.protected", "dunning.cached", "mail.thread"]
     _description = "Test of a Step"
     _order = "id desc"
     _rec_name = "level_id"
@@ -72,8 +72,13 @@ class DunningTrial(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    words_field = fields.Char(related="level_id.words_field")
-    is_call = fields.Boolean(compute="_compute_is_call")
+    is_timed = fields.Boolean(
+        string="Days or channels differ",
+        compute="_compute_is_timed",
+        store=True,
+        help="Debtors are then counted from the day on which the first variant falls due.",
+    )
+    words_shown = fields.Char(compute="_compute_words_shown")
     state = fields.Selection(STATES, required=True, readonly=True, default="draft", copy=False)
     date_start = fields.Date(string="Since", readonly=True, copy=False)
     date_end = fields.Date(string="Until", readonly=True, copy=False)
@@ -105,10 +110,17 @@ class DunningTrial(models.Model):
         "This step is being tested already: end that test first.",
     )
 
-    @api.depends("level_id")
-    def _compute_is_call(self):
+    @api.depends("variant_ids.channel", "variant_ids.delay_days")
+    def _compute_is_timed(self):
         for trial in self:
-            trial.is_call = trial.level_id._channel().is_call if trial.level_id else False
+            trial.is_timed = len({each._when_and_how() for each in trial.variant_ids}) > 1
+
+    @api.depends("variant_ids.words_field")
+    def _compute_words_shown(self):
+        """Which columns have words of any variant in them."""
+        for trial in self:
+            names = {variant.words_field or "" for variant in trial.variant_ids}
+            trial.words_shown = ",".join(sorted(names))
 
     @api.depends("variant_ids")
     def _compute_planned_payers(self):
@@ -151,7 +163,9 @@ class DunningTrial(models.Model):
             trial._by_method().write(
                 {"state": "running", "date_start": trial.company_id._dunning_today()}
             )
+            trial._make_own_levels()
             trial._log(trial._in_words_of_company()._told_at_start())
+            trial._draw_at_start()
         self._assign(self.company_id)
 
     def action_stop(self):
@@ -178,13 +192,21 @@ class DunningTrial(models.Model):
         variants = self.variant_ids.filtered("active")
         if len(variants) < 2:
             raise UserError(self.env._("Give at least two variants."))
-        without = variants.filtered(lambda variant: not variant._words())
-        if without and self.level_id._channel().is_message:
+        self._check_days_and_channels()
+        without = variants.filtered(
+            lambda variant: variant._channel().is_message and not variant._words()
+        )
+        if without:
             raise UserError(
                 self.env._("Variant “%(name)s” has no text: choose one.", name=without[0].name)
             )
-        if len({variant._words() for variant in variants}) < len(variants):
-            raise UserError(self.env._("Two variants say the same: choose another text for one."))
+        if len({variant._tried() for variant in variants}) < len(variants):
+            raise UserError(
+                self.env._(
+                    "Two variants say the same, on the same day: change the text, the day or the "
+                    "channel of one."
+                )
+            )
         least = LEAST_OF_EACH * len(variants)
         if self.planned_payers < least:
             raise UserError(
@@ -227,7 +249,10 @@ class DunningTrial(models.Model):
 
     def _told_words(self, variant):
         words = variant._words().display_name or self.env._("what suits the case")
-        return self.env._("%(variant)s: %(words)s", variant=variant.name, words=words)
+        told = self.env._("%(variant)s: %(words)s", variant=variant.name, words=words)
+        if self.is_timed:
+            told = f"{told} · {variant._delay_label()} · {variant._channel_label()}"
+        return told
 
     def _told_at_end(self, kept):
         if kept:
@@ -257,8 +282,8 @@ class DunningTrial(models.Model):
             told = [
                 trial.env._(
                     "With %(count)d debtors a difference of %(points)d points is found in eight of "
-                    "ten tests, and two texts that do the same are called different in one of "
-                    "twenty at most, however often you look.",
+                    "ten tests, and two variants that bring the same are called different in one "
+                    "of twenty at most, however often you look.",
                     count=trial.planned_payers,
                     points=round(points),
                 ),
@@ -283,13 +308,13 @@ class DunningTrial(models.Model):
             "The step reached %(debtors)d debtors in the last year: at that pace it takes about "
             "%(weeks)d weeks.",
             debtors=debtors,
-            weeks=round(WEEKS_OF_YEAR * self.planned_payers / debtors) + KNOWN_AFTER // 7,
+            weeks=round(WEEKS_OF_YEAR * self.planned_payers / debtors) + self._known_after() // 7,
         )
 
     def _figures(self):
         """Return ``{variant id: Tried}`` of the first payers, as many as were planned."""
         payers = self._payers()
-        day = self.company_id._dunning_today() - timedelta(days=KNOWN_AFTER)
+        day = self.company_id._dunning_today() - timedelta(days=self._known_after())
         counted = [payer for payer in payers if payer.date <= day][: self.planned_payers]
         waiting = [payer for payer in payers if payer.date > day]
         return {
@@ -315,15 +340,10 @@ class DunningTrial(models.Model):
         that chance gave them. Only that day counts: what follows, companies of a payer group that
         come to the step later too, changes nothing any more of who is counted.
         """
-        first = {}
-        for debtor, variant, day, chased, collected in self.env["dunning.analysis"]._read_group(
-            [("variant_id", "in", self.variant_ids.ids), ("amount_chased", ">", 0)],
-            ["partner_id", "variant_id", "date:day"],
-            ["amount_chased:sum", f"collected_{DAYS_COUNTED}:sum"],
-            order="date:day",
-        ):
-            first.setdefault((debtor.id, variant.id), (day, chased, min(collected, chased)))
-        payers = {}
+        first, payers = {}, {}
+        for debtor_id, variant_id, day, chased, collected in self._first_asked():
+            counted = (day, chased, min(collected, chased))
+            first.setdefault((debtor_id, variant_id), counted)
         for payer, debtor, variant in self._assigned():
             if (debtor, variant) in first:
                 payers.setdefault((payer, variant), []).append(first[debtor, variant])
@@ -331,6 +351,18 @@ class DunningTrial(models.Model):
             (self._payer(variant, contacts) for (_payer, variant), contacts in payers.items()),
             key=lambda payer: payer.date,
         )
+
+    def _first_asked(self):
+        """Yield ``(debtor id, variant id, day, asked for, collected within the days counted)``, the
+        first day first.
+        """
+        for debtor, variant, *found in self.env["dunning.analysis"]._read_group(
+            [("variant_id", "in", self.variant_ids.ids), ("amount_chased", ">", 0)],
+            ["partner_id", "variant_id", "date:day"],
+            ["amount_chased:sum", f"collected_{DAYS_COUNTED}:sum"],
+            order="date:day",
+        ):
+            yield debtor.id, variant.id, *found
 
     @api.model
     def _payer(self, variant_id, contacts):
@@ -364,5 +396,5 @@ def two_variants(level):
     """Return the commands that make the variants a test begins with: the step as it is, and
     another one to be changed.
     """
-    words = {level._field_to_try(): level._words_to_try().id}
+    words = {level._field_to_try(): level._words_to_try().id}  # on its day, through its channel
     return [Command.create({"name": name, **words}) for name in ("A", "B")]

@@ -33,6 +33,19 @@ class DunningTrialDebtor(models.Model):
         required=True, readonly=True, help="Who decides: the payer group, or the debtor alone."
     )
     stratum = fields.Char(required=True, readonly=True)
-    date = fields.Date(required=True, readonly=True)
+    date = fields.Date(
+        required=True,
+        readonly=True,
+        help="When it was drawn; where days or channels are tried, from when on it is counted.",
+    )
+    move_line_ids = fields.Many2many(
+        "account.move.line",
+        "dunning_trial_debtor_item_rel",
+        "row_id",
+        "move_line_id",
+        string="Items counted",
+        readonly=True,
+        help="Where days or channels are tried: what came to the step on the first day.",
+    )
 
     _one_of_trial = models.Constraint("UNIQUE (trial_id, partner_id)")

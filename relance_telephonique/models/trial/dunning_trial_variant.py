@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, formatLang
 
-from ...tools.limits import RANK
+from ...tools.limits import DELAY, RANK
+from ...tools.selection_of import SelectionOf
 from ...tools.variant_test import BETTER, FEWEST, NONE_SEEN, WORSE
 
 SCRIPT_FIELD = "script_id"
@@ -11,14 +12,16 @@ FOR_CONTACTS = ("mail_template_id", "sms_template_id", "report_id")
 
 
 class DunningTrialVariant(models.Model):
-    """Words of a step that are tried. The first variant is what the others are compared with."""
+    """Words, a day or a channel of a step that are tried. The first variant is what the others are
+    compared with.
+    """
 
     _name = "dunning.trial.variant"
-    _inherit = ["dunning.protected", "dunning.limited"]
+    _inherit = ["dunning.protected", "dunning.cached", "dunning.by.channel"]
     _description = "Variant of a Step"
     _order = "trial_id, sequence, id"
     _fixed = ("trial_id",)
-    _agreed = ("name", "sequence", *WORD_FIELDS)
+    _agreed = ("name", "sequence", "delay_days", "channel", *WORD_FIELDS)
 
     trial_id = fields.Many2one(
         "dunning.trial", string="Test", required=True, index=True, ondelete="cascade"
@@ -31,6 +34,33 @@ class DunningTrialVariant(models.Model):
     name = fields.Char(required=True)
     active = fields.Boolean(default=True, readonly=True)
     is_first = fields.Boolean(compute="_compute_is_first")
+    delay_days = fields.Integer(
+        string="Days from due date",
+        compute="_compute_as_the_step",
+        store=True,
+        readonly=False,
+        precompute=True,
+        limit=DELAY,
+        help="Days after the due date; negative for a notice before it. The first variant is made "
+        "on the day of the step.",
+    )
+    channel = SelectionOf(
+        "dunning.level.channel",
+        compute="_compute_as_the_step",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    words_field = fields.Char(compute="_compute_words_field")
+    own_level_id = fields.Many2one(
+        "dunning.level",
+        string="Stands in for the step",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The level that debtors with this variant get, on its day and through its channel.",
+    )
     mail_template_id = fields.Many2one(
         "mail.template",
         string="E-mail template",
@@ -53,28 +83,42 @@ class DunningTrialVariant(models.Model):
     payers_counted = fields.Integer(
         string="Counted",
         compute="_compute_results",
-        help="Debtors of whom it is known what they paid within 15 days of the first contact; "
+        help="Debtors of whom it is known what they paid within the days that are counted; "
         "companies of a payer group count as one.",
     )
     payers_waiting = fields.Integer(
         string="To come",
         compute="_compute_results",
-        help="Debtors contacted less than 20 days ago: 15 to pay, and 5 until it is in the books.",
+        help="Debtors of whom it is not known yet: 15 days to pay, and 5 until it is in the books; "
+        "more where several days are tried.",
     )
     share_collected = fields.Float(
         string="Collected per debtor (%)",
         compute="_compute_results",
         digits=(5, 1),
-        help="The average of what each debtor paid of what was asked, within 15 days. Each counts "
-        "the same, whatever they owe: a few large amounts do not decide.",
+        help="The average of what each debtor paid of what was asked, within the days that are "
+        "counted. Each counts the same, whatever they owe: a few large amounts do not decide.",
     )
     amount_chased = fields.Monetary(string="Chased", compute="_compute_results")
     amount_collected = fields.Monetary(
         string="Collected",
         compute="_compute_results",
-        help="All they paid within 15 days. It is shown, and decides nothing.",
+        help="All they paid within the days that are counted. It is shown, and decides nothing.",
     )
     told = fields.Char(string="Compared with the first", compute="_compute_results")
+
+    @api.depends("trial_id")
+    def _compute_as_the_step(self):
+        """As the step has it when the variant is made: a step that changes later changes none."""
+        for variant in self:
+            level = variant.trial_id.level_id
+            variant.delay_days, variant.channel = level.delay_days, level.channel
+
+    @api.depends("channel")
+    def _compute_words_field(self):
+        for variant in self:
+            channel = variant._channel()
+            variant.words_field = (not channel.is_call and channel.template) or SCRIPT_FIELD
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -156,16 +200,24 @@ class DunningTrialVariant(models.Model):
             )
         )
         actions.invalidate_model(["variant_id", "script_id", "script_why", "script_text"])
+        self._give_up_own_levels()
 
     # ------------------------------------------------------------------ what it says
 
     def _words(self):
-        """Return the template, report or script that it is tried with: empty, the step's."""
-        return self[self.level_id._field_to_try()] or self.level_id._words_to_try()
+        """Return the template, report or script that it is tried with: empty, the step's, if it
+        goes the same way.
+        """
+        words = self[self.words_field]
+        if words or self.words_field != self.level_id._field_to_try():
+            return words
+        return self.level_id._words_to_try()
 
     def _own_words(self):
-        """Return the values by which a step says the same."""
-        return {self.level_id._field_to_try(): self._words().id}
+        """Return the values by which a step says the same, on the same day, by the same way."""
+        words = {self.words_field: self._words().id}
+        timing = {"delay_days": self.delay_days, "channel": self.channel}
+        return words | timing if self.trial_id.is_timed else words
 
     # ------------------------------------------------------------------ what came of it
 

@@ -13,5 +13,6 @@ class DunningLevel(models.Model):
         variant = self.env["dunning.trial.variant"].browse(self.env.context.get(TRIED) or ())
         if variant:
             variant.check_access("read")
-            action._by_method().variant_id = variant
+            values = {"variant_id": variant.id, "channel": variant.channel}
+            action._by_method().write(values)
         return super()._write_to(action)

@@ -44,7 +44,7 @@ class DunningAnalysis(models.Model):
         "dunning.trial.variant",
         readonly=True,
         groups=MANAGER,
-        help="The words with which the step was tried.",
+        help="What the step was tried with.",
     )
     outcome_id = fields.Many2one("dunning.call.outcome", readonly=True)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
@@ -107,7 +107,8 @@ class DunningAnalysis(models.Model):
               JOIN res_company company ON company.id = action.company_id
          LEFT JOIN dunning_level level ON level.id = line.level_id
          LEFT JOIN dunning_trial_variant variant
-                ON variant.id = action.variant_id AND variant.level_id = action.level_id
+                ON variant.id = action.variant_id
+               AND action.level_id IN (variant.level_id, variant.own_level_id)
          LEFT JOIN dunning_behaviour behaviour
                 ON behaviour.company_id = action.company_id
                AND behaviour.partner_id = action.partner_id

@@ -243,7 +243,10 @@ class HistoryCase(ActionVerbs):
         """Return ``{id: level}`` of those that depend on something."""
         scenarios = worlds[0][1].scenarios
         return {
-            level.id: level for scenario in scenarios for level in scenario.levels if level.only_if
+            level.id: level
+            for scenario in scenarios
+            for level in scenario.levels
+            if level.only_if or level.tried
         }
 
     def _judge_conditions(self, of_items, levels):
@@ -319,6 +322,8 @@ class HistoryCase(ActionVerbs):
         worlds, handed_over, made = self._worlds(), self._handed_over(), self._made()
         failed = self._actions("failed", "email")
         yield
+        lots = self._read_lots()  # a run draws before it decides
+        worlds = [(household, replace(world, lots=lots)) for household, world in worlds]
         left = self._handed_over() - handed_over
         no_address = (self._actions("failed", "email") - failed).filtered(
             lambda action: (action.failure_reason or "").startswith(NO_ADDRESS)
@@ -545,6 +550,7 @@ class HistoryCase(ActionVerbs):
             ),
             group=self._read_groups(),
             scenarios=self._read_scenarios(),
+            lots=self._read_lots(),
             default_scenario=self.company.dunning_scenario_id.id or None,
             calendar=CALENDAR,
             start=self.start,
@@ -949,7 +955,36 @@ class HistoryCase(ActionVerbs):
             )
         )
 
+    def _read_tried(self):
+        """Return ``{level id: the levels tried instead of each other}``, the step's own first."""
+        found = {}
+        running = [("state", "=", "running"), ("company_id", "=", self.company.id)]
+        for trial in self.env["dunning.trial"].search(running):
+            own = trial.variant_ids.filtered("active").own_level_id
+            if own:
+                tried = (trial.level_id.id, *own.ids)
+                found |= dict.fromkeys(tried, tried)
+        return found
+
+    def _read_lots(self):
+        """Return ``{(debtor, step): the level that chance gave instead}``."""
+        return {
+            (debtor, step): level
+            for debtor, step, level in self._rows(
+                """
+                SELECT drawn.partner_id, trial.level_id, variant.own_level_id
+                  FROM dunning_trial_debtor drawn
+                  JOIN dunning_trial trial ON trial.id = drawn.trial_id
+                  JOIN dunning_trial_variant variant ON variant.id = drawn.variant_id
+                 WHERE trial.state = 'running' AND variant.own_level_id IS NOT NULL
+                   AND variant.active AND trial.company_id = %s
+                """,
+                self.company.id,
+            )
+        }
+
     def _read_scenarios(self):
+        tried = self._read_tried()
         return tuple(
             oracle.Scenario(
                 scenario.id,
@@ -962,8 +997,9 @@ class HistoryCase(ActionVerbs):
                         level.channel,
                         level.requires_approval,
                         CONDITIONS[level.condition],
+                        tried.get(level.id, ()),
                     )
-                    for level in scenario.level_ids
+                    for level in scenario.step_ids
                 ),
                 self.rules[scenario.id],
             )

@@ -4,11 +4,13 @@ Numbers that choose among records are taken modulo how many there are, and a ver
 to act on does nothing: every history makes sense, and a failing one can be cut down to a few lines.
 """
 
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from typing import NamedTuple
 
 from odoo import Command, models
+from odoo.exceptions import UserError, ValidationError
 
 from ...demo import Ledger
 from ..common import DunningCommon
@@ -73,6 +75,7 @@ CONDITIONS = {
     "grade": ("grade", ("D", "E")),
 }
 GRADES = ("", "A", "C", "D", "E")
+TRIED_CHANNELS = ("", "email", "phone", "letter")  # the step's own; another one
 
 
 class Step(NamedTuple):
@@ -1185,14 +1188,57 @@ class PeopleVerbs(LedgerVerbs):
         delay = level.delay_days + days
         taken = level.scenario_id.with_context(active_test=False).level_ids - level
         if delay not in taken.mapped("delay_days"):
-            level.write(
-                {"minimum_amount": minimum, "delay_days": delay, "active": not archived % 2}
-            )
+            with self._unless_tried():
+                level.write(
+                    {"minimum_amount": minimum, "delay_days": delay, "active": not archived % 2}
+                )
 
     def _do_condition(self, number, condition):
         """Let a level depend on something else."""
         levels = self.scenarios.with_context(active_test=False).level_ids.sorted("id")
-        self._pick(levels, number).condition = list(CONDITIONS)[condition % len(CONDITIONS)]
+        with self._unless_tried():
+            self._pick(levels, number).condition = list(CONDITIONS)[condition % len(CONDITIONS)]
+
+    def _do_try(self, number, days, channel):
+        """Try a level on another day too, or through another channel, if that may be tried."""
+        level = self._pick(self.scenarios.level_ids.sorted("id"), number)
+        running = [("level_id", "=", level.id), ("state", "=", "running")]
+        if not level or self.env["dunning.trial"].search(running):
+            return
+        channel = TRIED_CHANNELS[channel % len(TRIED_CHANNELS)] or level.channel
+        other = {"delay_days": level.delay_days + days, "channel": channel}
+        with self._unless_tried():
+            trial = self.env["dunning.trial"].create(
+                {
+                    "level_id": level.id,
+                    "variant_ids": [
+                        Command.create({"name": "A"}),
+                        Command.create(
+                            {"name": "B", "mail_template_id": self.template.id, **other}
+                        ),
+                    ],
+                }
+            )
+            trial.action_start()
+
+    def _do_end_try(self, number, kept):
+        """End a test: the level stays as it was, or becomes what one of the variants is."""
+        trial = self._pick(self.env["dunning.trial"].search([("state", "=", "running")]), number)
+        if trial and kept % 3:
+            trial.variant_ids[kept % 3 - 1].action_keep()
+        else:
+            trial.action_stop()
+
+    @contextmanager
+    def _unless_tried(self):
+        """What may not be tried, or changed while it is, stays as it was."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+                self.env.flush_all()
+        except (UserError, ValidationError):
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
 
     def _do_grade(self, debtor, grade):
         """The night finds how a debtor pays."""

@@ -28,7 +28,8 @@ class Level:
     """A step of a scenario; ``minimum`` in the company's currency.
 
     ``only_if``: what it depends on, ``(fact, whether it must have happened)``, or ``("grade", the
-    grades)``; None if everybody gets it.
+    grades)``; None if everybody gets it. ``tried``: of the several levels that are tried for one
+    step, their ids, the step's own first; empty if none are.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Level:
     channel: str = "email"
     approval: bool = False
     only_if: tuple | None = None
+    tried: tuple = ()
 
     @property
     def is_call(self):
@@ -272,6 +274,7 @@ class World:
     talks: tuple = ()  # on the telephone, with the right person: the debtor and the day
     grades: dict = field(default_factory=dict)  # {debtor: how they pay}
     persons: frozenset = frozenset()  # debtors who are natural persons
+    lots: dict = field(default_factory=dict)  # {(debtor, step): the level that chance gave instead}
     disputes: tuple = ()
     payments: tuple = ()
     said: tuple = ()  # by buyers and platforms, in the order of its time
@@ -1155,7 +1158,15 @@ class _Case:
         )
 
     def is_for_them(self, level):
-        """Whether what the level depends on is true. A person has no grade."""
+        """Whether what the level depends on is true, and of a step that is tried in several ways it
+        is the debtor's, and none of the others was made. A person has no grade.
+        """
+        if level.tried:
+            step = level.tried[0]
+            if self.world.lots.get((self.item.debtor, step), step) != level.id:
+                return False
+            if self.reached in level.tried and self.reached != level.id:
+                return False
         if level.only_if is None:
             return True
         fact, wanted = level.only_if

@@ -36,6 +36,8 @@ OF_COMPANY = {
     "rule": (st.integers(0, 2), st.integers(0, 7)),
     "gap": (st.integers(0, 2), FEW_DAYS),
     "condition": (NUMBER, NUMBER),
+    "try": (NUMBER, st.sampled_from((-4, -2, 0, 1, 2, 4)), st.integers(0, 3)),
+    "end_try": (st.integers(0, 2), st.integers(0, 2)),
     "level": (NUMBER, AMOUNT, st.sampled_from((0, 0, 1, 7, -4)), st.integers(0, 1)),
     "run": (st.sampled_from((0, 1, 1, 1, 2)),),
     "mails": (st.integers(1, 2),),
@@ -109,7 +111,7 @@ OF_DEBTORS = {
     "attach": (st.integers(0, 1),),
 }
 VERBS = OF_COMPANY | OF_DEBTORS
-COMPANY_OFTEN = ("run",) * 20 + ("work",) * 8
+COMPANY_OFTEN = ("run",) * 20 + ("work",) * 8 + ("try",) * 2
 OFTEN = (
     ("invoice",) * 4
     + ("pay", "done", "promise", "dispute") * 3

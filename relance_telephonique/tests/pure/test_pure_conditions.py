@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo.tests import BaseCase
 
-from ...tools.conditions import ALWAYS, Condition, Stretch, dead_end, stretches
+from ...tools.conditions import ALWAYS, Condition, Lot, Stretch, dead_end, stretches
 
 EVERYBODY = Condition(ALWAYS)
 REACHED = Condition("reached", "reached_on")
@@ -48,6 +48,44 @@ class TestHolds(BaseCase):
     def test_a_code_that_nobody_knows_never_holds(self):
         self.assertFalse(self.holds(Condition("horoscope"), began=BEGAN))
         self.assertFalse(self.holds(Condition("horoscope", wanted=False), began=BEGAN))
+
+
+class TestLots(BaseCase):
+    """The step is level 10, its variants 11 and 12 are levels 20 and 30."""
+
+    step = Lot(0, (11, 12), (20, 30))
+    other = Lot(11, (), (10, 30))
+
+    def test_who_gets_which(self):
+        for drawn, of_step, of_other in (((), 1, 0), ((99,), 1, 0), ((11,), 0, 1), ((12,), 0, 0)):
+            self.assertEqual(self.step.holds({"drawn": drawn}), bool(of_step), drawn)
+            self.assertEqual(self.other.holds({"drawn": drawn}), bool(of_other), drawn)
+        self.assertTrue(self.step.holds({}))
+        self.assertFalse(self.other.holds({}))
+
+    def test_not_twice(self):
+        """Whatever stood for the step was made: it is made."""
+        for level, of_step, of_other in (
+            (10, 1, 0),
+            (20, 0, 1),
+            (30, 0, 0),
+            (7, 1, 1),
+            (None, 1, 1),
+        ):
+            self.assertEqual(self.step.holds({"level": level}), bool(of_step), level)
+            known = {"level": level, "drawn": (99, 11)}
+            self.assertEqual(self.other.holds(known), bool(of_other), level)
+
+    def test_beside_what_happened(self):
+        """Both must be true; what it depends on is told apart."""
+        condition = REACHED._replace(lot=self.other)
+        reached = {"began": BEGAN, "reached_on": BEGAN}
+        self.assertTrue(condition.holds(reached | {"drawn": (11,)}))
+        self.assertFalse(condition.holds({"drawn": (11,)}))
+        self.assertFalse(condition.holds(reached))
+        self.assertTrue(condition.is_met(reached))
+        self.assertFalse(condition.is_met({"drawn": (11,)}))
+        self.assertNotEqual(EVERYBODY._replace(lot=self.step), EVERYBODY)
 
 
 class TestForks(BaseCase):

@@ -1,1 +1,1 @@
-from . import test_beyond, test_trial
+from . import test_beyond, test_timing, test_trial

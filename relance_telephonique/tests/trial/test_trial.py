@@ -392,7 +392,7 @@ class TestWhatIsSaid(TrialCase):
         letters = self.env.ref("relance_telephonique.action_report_dunning_letter")
         second = letters.sudo().copy({"name": "Second letter"})
         trial = self.start(second, step=self.level("letter"))
-        self.assertEqual(trial.words_field, "report_id")
+        self.assertEqual(trial.words_shown, "report_id")
         self.assertEqual(trial.variant_ids[1]._words(), second)
         call = self.level("call").copy(
             {
@@ -404,7 +404,7 @@ class TestWhatIsSaid(TrialCase):
         )
         other = call.sms_template_id.copy({"body": "Please pay."})
         tried = self.start(other, step=call)
-        self.assertEqual(tried.words_field, "sms_template_id")
+        self.assertEqual(tried.words_shown, "sms_template_id")
         action = (
             self.env["dunning.action"]
             ._by_method()

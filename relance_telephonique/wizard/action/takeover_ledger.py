@@ -77,7 +77,8 @@ class DunningTakeoverImport(models.TransientModel):
         """Return the levels by their name, in English and in the user's words, and by delay."""
         levels = defaultdict(lambda: self.env["dunning.level"])
         found = self.env["dunning.level"].search(
-            [("company_id", "in", (False, self.company_id.id))], order="scenario_id, delay_days"
+            [("company_id", "in", (False, self.company_id.id)), ("is_variant", "=", False)],
+            order="scenario_id, delay_days",
         )
         for level in found:
             for name in {level.name, level.with_context(lang="en_US").name}:
