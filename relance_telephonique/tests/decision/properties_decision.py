@@ -109,6 +109,8 @@ OF_DEBTORS = {
     "says": (NUMBER, st.integers(0, 4)),
     "people": (NUMBER, st.integers(0, 2)),
     "attach": (st.integers(0, 1),),
+    "clock": (DEBTOR, st.integers(0, 5), st.integers(0, 8)),
+    "parent": (st.integers(0, 3),),
 }
 VERBS = OF_COMPANY | OF_DEBTORS
 COMPANY_OFTEN = ("run",) * 20 + ("work",) * 8
@@ -121,7 +123,7 @@ OFTEN = (
     + ("bank", "advance", "discount") * 2
     + ("online", "there", "attach", "says")
     + ("people", "sell", "bounce") * 2
-    + ("talk", "answer")
+    + ("talk", "answer", "parent", "note")
 )
 
 
