@@ -31,6 +31,13 @@ FEDERAL_DAYS_OFF = "2026-05-25 2026-06-19 2026-07-03 2026-07-04 2026-09-07 2026-
 IN_EUROPE = datetime.combine(date(2026, 3, 29), time(1))  # UTC; clocks turn to summer time
 FRANCE = oracle.Place(1, 2, IN_EUROPE)
 GERMANY = oracle.Place(1, 2, IN_EUROPE, GERMAN_DAYS_OFF)
+GUADELOUPE = oracle.Place(
+    -4,
+    -4,
+    days_off_there=frozenset(
+        map(date.fromisoformat, ("2026-03-12", "2026-04-03", "2026-05-27", "2026-07-21"))
+    ),
+)
 NEW_YORK = oracle.Place(
     -5,
     -4,
@@ -40,7 +47,7 @@ NEW_YORK = oracle.Place(
 PLACES = (  # country, postcode, state, what somebody said of the clock, and what is true of it
     ("fr", "75011", "", "", FRANCE),
     ("fr", "97400", "", "", oracle.Place(4, 4)),
-    ("fr", "F-97110", "", "", oracle.Place(-4, -4)),
+    ("fr", "F-97110", "", "", GUADELOUPE),
     ("fr", "69003", "", "Indian/Reunion", oracle.Place(4, 4)),
     ("de", "10115", "", "", GERMANY),
     ("us", "10001", "NY", "", NEW_YORK),

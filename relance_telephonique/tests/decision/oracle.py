@@ -83,13 +83,15 @@ class Contact:
 @dataclass(frozen=True)
 class Place:
     """Where a debtor lives. ``winter`` and ``summer``: hours that their clock is ahead of UTC;
-    ``turns``: the moment in UTC at which it changes in spring.
+    ``turns``: the moment in UTC at which it changes in spring. ``days_off`` are the country's,
+    ``days_off_there`` the region's own.
     """
 
     winter: int
     summer: int
     turns: datetime | None = None
     days_off: frozenset = frozenset()
+    days_off_there: frozenset = frozenset()
 
     def shows(self, moment):
         """What the clock shows at a moment in UTC."""
@@ -422,7 +424,8 @@ def may_be_called(place, calendar, ranges, moment):
     """
     there = place.shows(moment)
     day = there.date()
-    is_day = calendar.shift(day) == day and day not in place.days_off
+    is_off = day in place.days_off or day in place.days_off_there
+    is_day = calendar.shift(day) == day and not is_off
     return is_day and any(start <= there.hour + there.minute / 60 < end for start, end in ranges)
 
 
