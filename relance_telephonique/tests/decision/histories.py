@@ -414,9 +414,13 @@ class HistoryCase(ActionVerbs):
         count = Counter(item.debtor for item in world.items)
         mails = actions.filtered(lambda action: action.channel == "email")
         for action in mails.filtered(lambda action: count[action.partner_id.id] > SHOWN_ROWS):
-            is_long = False
-            for table in action._statement().tables:
-                shown, hidden = table.shown(SHOWN_ROWS), table.hidden(SHOWN_ROWS)
+            is_long, statement = False, action._statement()
+            most = statement.most_of_each(SHOWN_ROWS)
+            self.assertLessEqual(
+                most * len(statement.tables), max(SHOWN_ROWS, len(statement.tables))
+            )
+            for table in statement.tables:
+                shown, hidden = table.shown(most), table.hidden(most)
                 asked, others = (
                     [row.date_due for row in rows] for rows in (table.chased, table.others)
                 )
