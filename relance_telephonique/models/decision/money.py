@@ -80,10 +80,8 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             ARRAY_AGG(line.id) FILTER (
-                WHERE line.amount_residual_currency <= money.free_most
-                  AND %s = ANY(money.free_whole) AND NOT %s)
+                WHERE line.amount_residual_currency = ANY(money.free) AND NOT %s)
             """,
-            self._in_thousandths(),
             is_money_out(),
         )
 
@@ -95,27 +93,23 @@ class DunningDueItem(models.Model):
             return SQL("NULL::bigint[]")
         return SQL(
             """
-            ARRAY_AGG(%s) FILTER (
-                WHERE %s <= rules.today AND line.amount_residual_currency < money.free_most
-                  AND line.amount_residual > 0 AND NOT %s)
+            ARRAY_AGG((line.amount_residual_currency * 1000)::bigint) FILTER (
+                WHERE line.amount_residual_currency < money.free_most
+                  AND %s <= rules.today AND line.amount_residual > 0 AND NOT %s)
             """,
-            self._in_thousandths(),
             due_date(),
             is_money_out(),
         )
 
-    def _in_thousandths(self):
-        return SQL("(line.amount_residual_currency * 1000)::bigint")
-
     def _paid_exactly(self, rules):
         """``{item id: payment}`` of these items, one payment each, the oldest first: paired once
-        for the debtor.
+        for the debtor, if they are several.
         """
         if not self._knows_money(rules):
             return SQL("NULL::jsonb")
         return SQL(
             """
-            CASE WHEN balance.of_an_amount IS NOT NULL THEN (
+            CASE WHEN CARDINALITY(balance.of_an_amount) > 1 THEN (
                 SELECT jsonb_object_agg(debt.id, payment.id)
                   FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
                                ROW_NUMBER() OVER (
@@ -302,19 +296,32 @@ class DunningDueItem(models.Model):
             CASE WHEN standing.paid_by IS NOT NULL THEN COALESCE(
                 CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%(naming_it)s) END,
                 %(exactly)s,
-                CASE WHEN %(another)s AND standing.free && ARRAY[%(amounts)s]
+                CASE WHEN standing.free IS NOT NULL AND %(another)s
+                      AND standing.free && ARRAY[%(amounts)s]
                      THEN (%(of_an_amount)s) END,
-                CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
+                CASE WHEN standing.all_late_by IS NOT NULL AND dates.due < dates.today
+                     THEN standing.all_late_by END,
                 %(together)s,
                 %(of_advances)s) END
             """,
             naming_it=self._naming_it(),
-            exactly=self._paired_with_it("paid_exactly"),
+            exactly=self._exactly_for_it(),
             another=self._may_be_of_another_amount(),
             amounts=self._other_amounts(),
-            of_an_amount=self._of_another_amount(),
+            of_an_amount=self._free_money_of(self._other_amounts()),
             together=self._paired_with_it("paid_together"),
             of_advances=self._advance_for_it(rules),
+        )
+
+    def _exactly_for_it(self):
+        """The payment of its residual; where it alone is of that amount, no pairs were formed."""
+        return SQL(
+            """
+            CASE WHEN aml.id = ANY(standing.of_an_amount)
+                 THEN CASE WHEN standing.paid_exactly IS NULL THEN (%s) ELSE %s END END
+            """,
+            self._free_money_of(SQL("aml.amount_residual_currency")),
+            self._paired_with_it("paid_exactly"),
         )
 
     def _paired_with_it(self, pairs):
@@ -373,7 +380,8 @@ class DunningDueItem(models.Model):
             """
         )
 
-    def _of_another_amount(self):
+    def _free_money_of(self, amounts):
+        """The first payment of one of these amounts that names no invoice."""
         return SQL(
             """
             SELECT MIN(payment.id)
@@ -382,7 +390,7 @@ class DunningDueItem(models.Model):
                AND payment.amount IN (%s)
             """,
             self._payments(),
-            self._other_amounts(),
+            amounts,
         )
 
     def _advance_for_it(self, rules):

@@ -30,7 +30,7 @@ class DunningDueItem(models.Model):
         """
         return SQL(
             """
-            SELECT balance.credit, balance.overdue,
+            SELECT balance.credit, balance.overdue, balance.of_an_amount,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
                    money.*, %(paid_exactly)s AS paid_exactly, %(paid_together)s AS paid_together,
                    %(all_late_by)s AS all_late_by,
