@@ -21,9 +21,11 @@ PAIRED = 50  # due items of a debtor: of more, two amounts that add up are chanc
 NOTHING_KNOWN = SQL(
     "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
     " NULL::numeric[] AS free, NULL::bigint[] AS free_whole, NULL::numeric AS free_most,"
-    " NULL::int[] AS paid_for, NULL::numeric AS advance,"
+    " NULL::numeric AS single, NULL::int AS single_in, NULL::int AS single_by,"
+    " NULL::numeric[] AS several, NULL::int[] AS paid_for, NULL::numeric AS advance,"
     " NULL::int AS advance_by"
 )
+FIRST_DAY = SQL("DATE '2000-01-01'")
 
 
 class DunningDueItem(models.Model):
@@ -51,7 +53,8 @@ class DunningDueItem(models.Model):
         most items are then seen at a glance to have no part in it.
 
         ``paid_for``: the invoice that it names; money that names none is ``free``, in thousandths
-        ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most.
+        ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most. Most
+        debtors have a ``single`` free payment at most, whose item is found in passing.
 
         OFFSET 0 has an amount, which is a float in the bank line, turned once into what it is.
         """
@@ -61,26 +64,47 @@ class DunningDueItem(models.Model):
             """
             SELECT ARRAY_AGG(money.move_id) AS paid_by, ARRAY_AGG(money.currency_id) AS paid_in,
                    ARRAY_AGG(money.amount) AS paid, ARRAY_AGG(named.move_id) AS paid_for,
-                   ARRAY_AGG(money.amount) FILTER (WHERE named.move_id IS NULL) AS free,
-                   ARRAY_AGG((money.amount * 1000)::bigint) FILTER (WHERE named.move_id IS NULL)
-                       AS free_whole,
-                   MAX(money.amount) FILTER (WHERE named.move_id IS NULL) AS free_most,
+                   ARRAY_AGG(money.amount) FILTER (WHERE %(free)s) AS free,
+                   ARRAY_AGG((money.amount * 1000)::bigint) FILTER (WHERE %(free)s) AS free_whole,
+                   MAX(money.amount) FILTER (WHERE %(free)s) AS free_most,
+                   CASE WHEN COUNT(*) FILTER (WHERE %(free)s) = 1
+                        THEN MAX(money.amount) FILTER (WHERE %(free)s) END AS single,
+                   MIN(money.currency_id) FILTER (WHERE %(free)s) AS single_in,
+                   MIN(money.move_id) FILTER (WHERE %(free)s) AS single_by,
+                   CASE WHEN COUNT(*) FILTER (WHERE %(free)s) > 1
+                        THEN ARRAY_AGG(money.amount) FILTER (WHERE %(free)s) END AS several,
                    SUM(money.balance) FILTER (WHERE money.is_advance) AS advance,
                    MIN(money.move_id) FILTER (WHERE money.is_advance) AS advance_by
-              FROM (SELECT money.* FROM (%s) money OFFSET 0) money
+              FROM (SELECT money.* FROM (%(money)s) money OFFSET 0) money
               LEFT JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
             """,
-            self._money_of_debtor(rules),
+            free=SQL("named.move_id IS NULL"),
+            money=self._money_of_debtor(rules),
+        )
+
+    def _first_debt_of_an_amount(self, rules):
+        """The debtor's oldest item of the amount of a single payment."""
+        if not self._knows_money(rules):
+            return SQL("NULL::int")
+        return SQL(
+            """
+            (MIN(ARRAY[%(due)s - %(first_day)s, line.id]) FILTER (
+                WHERE line.amount_residual_currency = money.single
+                  AND line.currency_id = money.single_in AND NOT %(money_out)s))[2]
+            """,
+            due=due_date(),
+            first_day=FIRST_DAY,
+            money_out=is_money_out(),
         )
 
     def _debts_of_an_amount(self, rules):
-        """The debtor's items of the amount of a payment."""
+        """The debtor's items of the amounts of several payments."""
         if not self._knows_money(rules):
             return SQL("NULL::int[]")
         return SQL(
             """
             ARRAY_AGG(line.id) FILTER (
-                WHERE line.amount_residual_currency = ANY(money.free) AND NOT %s)
+                WHERE line.amount_residual_currency = ANY(money.several) AND NOT %s)
             """,
             is_money_out(),
         )
@@ -103,13 +127,13 @@ class DunningDueItem(models.Model):
 
     def _paid_exactly(self, rules):
         """``{item id: payment}`` of these items, one payment each, the oldest first: paired once
-        for the debtor, if they are several.
+        for the debtor.
         """
         if not self._knows_money(rules):
             return SQL("NULL::jsonb")
         return SQL(
             """
-            CASE WHEN CARDINALITY(balance.of_an_amount) > 1 THEN (
+            CASE WHEN balance.of_an_amount IS NOT NULL THEN (
                 SELECT jsonb_object_agg(debt.id, payment.id)
                   FROM (SELECT line.id, line.currency_id, line.amount_residual_currency AS amount,
                                ROW_NUMBER() OVER (
@@ -295,6 +319,7 @@ class DunningDueItem(models.Model):
             """
             CASE WHEN standing.paid_by IS NOT NULL THEN COALESCE(
                 CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%(naming_it)s) END,
+                CASE WHEN aml.id = standing.first_of_single THEN standing.single_by END,
                 %(exactly)s,
                 CASE WHEN standing.free IS NOT NULL AND %(another)s
                       AND standing.free && ARRAY[%(amounts)s]
@@ -305,23 +330,12 @@ class DunningDueItem(models.Model):
                 %(of_advances)s) END
             """,
             naming_it=self._naming_it(),
-            exactly=self._exactly_for_it(),
+            exactly=self._paired_with_it("paid_exactly"),
             another=self._may_be_of_another_amount(),
             amounts=self._other_amounts(),
-            of_an_amount=self._free_money_of(self._other_amounts()),
+            of_an_amount=self._of_another_amount(),
             together=self._paired_with_it("paid_together"),
             of_advances=self._advance_for_it(rules),
-        )
-
-    def _exactly_for_it(self):
-        """The payment of its residual; where it alone is of that amount, no pairs were formed."""
-        return SQL(
-            """
-            CASE WHEN aml.id = ANY(standing.of_an_amount)
-                 THEN CASE WHEN standing.paid_exactly IS NULL THEN (%s) ELSE %s END END
-            """,
-            self._free_money_of(SQL("aml.amount_residual_currency")),
-            self._paired_with_it("paid_exactly"),
         )
 
     def _paired_with_it(self, pairs):
@@ -380,8 +394,7 @@ class DunningDueItem(models.Model):
             """
         )
 
-    def _free_money_of(self, amounts):
-        """The first payment of one of these amounts that names no invoice."""
+    def _of_another_amount(self):
         return SQL(
             """
             SELECT MIN(payment.id)
@@ -390,7 +403,7 @@ class DunningDueItem(models.Model):
                AND payment.amount IN (%s)
             """,
             self._payments(),
-            amounts,
+            self._other_amounts(),
         )
 
     def _advance_for_it(self, rules):
