@@ -96,34 +96,6 @@ class TestMoved(DunningCommon):
         case.invalidate_recordset()
         self.assertTrue(case.is_settled)
 
-    def test_taken_over_by_the_parent_company(self):
-        """The parent answers for 1,000 €: nothing was recovered, and the parent is chased."""
-        case = self.env["dunning.case"].sudo().create(
-            {"partner_id": self.debtor.id, "move_ids": self.owed.ids}
-        )  # fmt: skip
-        parent = self._create_debtor("Groupe Meunier")
-        receivable = self.receivable
-        entry = self.env["account.move"].create(
-            {
-                "date": self.today,
-                "line_ids": [
-                    Command.create(
-                        {"account_id": receivable.id, "partner_id": one.id, "balance": balance}
-                    )
-                    for one, balance in ((parent, 1000.00), (self.debtor, -1000.00))
-                ],
-            }
-        )
-        entry.action_post()
-        taken_over = entry.line_ids.filtered(lambda line: line.partner_id == parent)
-        (entry.line_ids - taken_over + self.item(self.owed)).reconcile()
-        case.invalidate_recordset()
-        self.assertEqual((case.amount_residual, case.amount_recovered), (1000.00, 0.00))
-        taken_over.sudo().no_followup = False
-        self.on("2026-03-05")
-        [item] = self.items(entry)
-        self.assertEqual((item.partner_id, item.amount_residual), (parent, 1000.00))
-
     def test_promise_is_not_kept(self):
         """Promised for 10 March, moved on the 4th, paid on the 9th."""
         promise = self.env["dunning.promise"].create(
