@@ -25,7 +25,7 @@ NOTHING_KNOWN = SQL(
     " NULL::numeric[] AS several, NULL::int[] AS paid_for, NULL::numeric AS advance,"
     " NULL::int AS advance_by"
 )
-FIRST_DAY = SQL("DATE '2000-01-01'")
+DAYS_COUNTED_FROM = SQL("DATE '2000-01-01'")
 
 
 class DunningDueItem(models.Model):
@@ -93,7 +93,7 @@ class DunningDueItem(models.Model):
                   AND line.currency_id = money.single_in AND NOT %(money_out)s))[2]
             """,
             due=due_date(),
-            first_day=FIRST_DAY,
+            first_day=DAYS_COUNTED_FROM,
             money_out=is_money_out(),
         )
 

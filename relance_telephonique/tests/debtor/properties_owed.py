@@ -37,7 +37,7 @@ class Credit(NamedTuple):
 AMOUNTS = st.sampled_from((33.33, 80.00, 100.00, 250.50, 1000.00))
 HAPPENS = ("", "", "on_way", "promised", "disputed", "paused", "unsent", "no_followup")
 HAPPENS += ("blocked", "in_two_parts", "to_match", "moved", "discounted", "paid_back", "advanced")
-PAID_BACK = 20.00
+GIVEN_BACK = 20.00
 IS_THERE = ("covered", "to_match")  # credits or money are there already: nothing is to come
 DEBTS = st.builds(
     Debt,
@@ -300,7 +300,7 @@ class TestOneTotal(DunningCommon):
 
     def _paid_back(self, ledger, _invoice):
         """The debtor got money back, which is set off against credits, and is no debt."""
-        ledger.pay_back(self.debtor, PAID_BACK, on=0)
+        ledger.pay_back(self.debtor, GIVEN_BACK, on=0)
 
     # ------------------------------------------------------------------ where it is shown
 
@@ -315,7 +315,7 @@ class TestOneTotal(DunningCommon):
                 less = 20.00 if debt.happens == "on_way" else debt.paid
                 left[debt.currency] += debt.amount - less
         free = defaultdict(float)
-        free[HOME] -= PAID_BACK * sum(debt.happens == "paid_back" for debt in debts)
+        free[HOME] -= GIVEN_BACK * sum(debt.happens == "paid_back" for debt in debts)
         for credit in credits:
             free[credit.currency] += credit.amount
         for currency, amount in free.items():
