@@ -33,8 +33,9 @@ i18n-check: setup ## fail when the translations are out of step or incomplete
 bench: setup ## measure the engine on 100,000 due items (ARGS=…)
 	@dev/python bench/run.py $(ARGS)
 
-histories: setup ## judge 5,000 random histories by the oracle (COUNT=…)
-	@DUNNING_HISTORIES=$(or $(COUNT),5000) TEST_DB=relance_histories dev/test relance_telephonique/tests/decision/properties_decision.py
+histories: setup ## judge 5,000 random histories by the oracle (COUNT=…, SEED=…)
+	@DUNNING_HISTORIES=$(or $(COUNT),5000) TEST_DB=relance_histories dev/test -s $(if $(SEED),--hypothesis-seed=$(SEED)) \
+		relance_telephonique/tests/decision/properties_decision.py
 
 chaos: setup ## kill it, race it, refuse its mail, break its records (MINUTES=20, SEED=…, ARGS=topic)
 	@dev/chaos/run $(ARGS)

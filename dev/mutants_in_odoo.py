@@ -3,11 +3,16 @@
 A process of its own gets other code for the functions of the file, and runs the tests of that part
 in the database that ``dev/test --again`` keeps: make it first. What a class says beside its methods
 (its fields) is the same in all. ``TESTS=test_money`` runs the tests of that file alone.
+
+``kind:15`` are some mistakes in the rules of that kind (``mutants_by_kind.csv``, ``MUTANTS=8`` of
+each line), judged by the tests that are nearest.
 """
 
 import ast
+import csv
 import inspect
 import os
+import random
 import resource
 import sys
 from functools import lru_cache, partial
@@ -24,6 +29,8 @@ from odoo.tools import config
 
 SECONDS = 240  # of computing; who takes more loops for ever
 DATABASE = os.environ.get("TEST_DB", "relance_test") + "_again"
+KINDS = pure.ROOT / "dev" / "mutants_by_kind.csv"
+nearest = {}  # the tests of a mutant of a kind
 DECISION = ("test_ledger_cases", "test_due_item", "test_oracle_regressions", "test_due_item_list")
 CONDITIONS = ("test_conditions",)
 PROMISE = ("test_promise", "test_promise_agreed", "test_promise_documents")
@@ -87,6 +94,9 @@ def stage(files):
     :param files: each may name the one function to change: ``file.py::function``
     """
     load()
+    kinds = [file.removeprefix("kind:") for file in files if file.startswith("kind:")]
+    if kinds:
+        return [mutant for kind in kinds for mutant in mutants_of_kind(kind)], is_noticed, 1
     paths = files or [f"{pure.FOLDER.name}/{path}" for path in TESTS]
     made = []
     for path in paths:
@@ -95,11 +105,27 @@ def stage(files):
     return made, is_noticed, 1
 
 
+def mutants_of_kind(kind):
+    """Yield some mutants of the rules of a kind, and remember which tests are nearest."""
+    with KINDS.open() as file:
+        lines = [row for row in csv.DictReader(file) if row["kind"].split()[0] == kind]
+    for row in lines:
+        path, names = f"{pure.FOLDER.name}/{row['file']}", row["functions"].split() or [""]
+        made = [one for name in names for one in mutants_of(path, partial(places, name=name))]
+        random.Random(1).shuffle(made)
+        for mutant in made[: int(os.environ.get("MUTANTS") or 8)]:
+            nearest[mutant] = (*row["tests"].split(), f"-k{row['words']}")
+            yield mutant
+
+
 def load():
     """Load once what all processes need."""
     config.parse_config(["-d", DATABASE, "--log-level=critical"])
     Registry(DATABASE)
-    for path in {path for names in TESTS.values() for name in names for path in tests(name)}:
+    with KINDS.open() as file:
+        known = {name for row in csv.DictReader(file) for name in row["tests"].split()}
+    known |= {name for names in TESTS.values() for name in names}
+    for path in {path for name in known for path in tests(name)}:
         import_module(dotted(path))
 
 
@@ -130,7 +156,7 @@ def places(tree, name=""):
 
 def is_noticed(mutant):
     """Run the tests on a mutant; they must pass without it."""
-    known = TESTS[mutant.path.removeprefix(f"{pure.FOLDER.name}/")]
+    known = nearest.get(mutant) or TESTS[mutant.path.removeprefix(f"{pure.FOLDER.name}/")]
     names = tuple(os.environ.get("TESTS", "").split()) or known
     if not passes(names):
         sys.exit(f"{', '.join(names)}: they fail without any mistake")
@@ -159,8 +185,10 @@ def _try(names, mutant):
     try:
         if mutant:
             put(mutant)
+        asked = [name for name in names if name.startswith("-k") and name != "-k"]
         paths = [str(path) for name in names for path in tests(name)]
-        return pytest.main(["-x", "-q", f"--odoo-database={DATABASE}", "--odoo-http", *paths])
+        options = ["-x", "-q", f"--odoo-database={DATABASE}", "--odoo-http"]
+        return pytest.main([*options, *asked, *paths])
     except BaseException:
         return 1
 

@@ -11,6 +11,7 @@ FORMS = """EARL EI EIRL ETABLISSEMENT ETABLISSEMENTS ETS EURL GAEC GIE M MADAME 
     SA SARL SAS SASU SCA SCEA SCI SCOP SCP SELARL SNC SOCIETE STE"""
 LEGAL_FORMS = frozenset(FORMS.split())
 SHORTEST_NAME = 4  # letters: a shorter one is in too many labels
+FIRST_AND_LAST = 2  # words of a name that banks turn round: “M. ROUX JEAN”
 FEWEST_DIGITS = 3  # of an invoice's number: fewer are a day, or a quantity
 LONG_NUMBER = 8  # characters: wherever a bank cuts it, it is no other
 
@@ -43,8 +44,10 @@ class Names:
         self._by_first = {}
         for owner, name in named:
             said = name_of(name)
-            if len("".join(said)) >= SHORTEST_NAME:
-                self._by_first.setdefault(said[0], []).append((said, owner))
+            if len("".join(said)) < SHORTEST_NAME:
+                continue
+            for order in {said, said[::-1]} if len(said) == FIRST_AND_LAST else (said,):
+                self._by_first.setdefault(order[0], []).append((order, owner))
 
     def owner_in(self, label):
         """Return whose name the label has, the longest of several; None if that may be two.

@@ -24,13 +24,15 @@ class CallingHours(NamedTuple):
     """When a debtor is called.
 
     ``ranges`` are pairs of hours as floats, in order; ``calendar`` says when the caller works,
-    ``country`` (ISO code, or nothing) has the debtor's public holidays, ``zone`` their clock.
+    ``country`` (ISO code, or nothing) has the debtor's public holidays, ``zone`` their clock;
+    ``region``: the code of a part of the country that has more of them.
     """
 
     ranges: tuple
     calendar: WorkingCalendar
     country: str
     zone: str
+    region: str = ""
 
 
 class Caps(NamedTuple):
@@ -61,8 +63,8 @@ def moment_of(zone, day, minutes):
 
 
 def is_holiday_there(hours, day):
-    """Whether ``day`` is a public holiday of the debtor's country."""
-    return day in country_holidays(hours.country, (day.year,))
+    """Whether ``day`` is a public holiday where the debtor is."""
+    return day in country_holidays(hours.country, (day.year,), hours.region)
 
 
 def is_calling_day(hours, day):

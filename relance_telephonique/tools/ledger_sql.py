@@ -27,6 +27,12 @@ IS_STILL_CREDIT = IS_RECEIVABLE & Domain(
     ]
 )
 
+# Money that the company paid to the customer, as ``is_money_out`` says
+PAID_BACK = Domain("amount_residual", ">", 0) & (
+    Domain("payment_id", "!=", False)
+    | Domain("statement_line_id", "!=", False) & Domain("dunning_is_owed", "!=", True)
+)
+
 
 def due_date(line="line"):
     """The day on which an item is due: its own, where it has terms."""

@@ -68,13 +68,15 @@ def _public_holidays(country, subdivision, year):
 
 
 @lru_cache(maxsize=64)
-def _holidays_of_years(country, years):
-    return tuple(sorted(day for year in years for day in _public_holidays(country, "", year)))
+def _holidays_of_years(country, region, years):
+    return tuple(sorted(day for year in years for day in _public_holidays(country, region, year)))
 
 
-def country_holidays(country, years):
-    """The public holidays of a whole country (ISO 3166 code) in these years, in order."""
-    return _holidays_of_years(country, tuple(years))
+def country_holidays(country, years, region=""):
+    """The public holidays of a whole country (ISO 3166 code), and those of a part of it (ISO 3166-2
+    code without the country's), in these years, in order.
+    """
+    return _holidays_of_years(country, region, tuple(years))
 
 
 def is_working_day(calendar, day):

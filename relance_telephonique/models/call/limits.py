@@ -25,7 +25,7 @@ from ...tools.calling_hours import (
     next_opening,
 )
 from ...tools.groups import MANAGER
-from ...tools.time_zones import zone_of
+from ...tools.time_zones import region_of, zone_of
 
 
 class ResPartner(models.Model):
@@ -181,7 +181,9 @@ class ResPartner(models.Model):
         ours = company._dunning_calling_hours()
         return {
             debtor: ours._replace(
-                country=debtor.country_id.code or "", zone=debtor._dunning_zone(company)
+                country=debtor.country_id.code or "",
+                zone=debtor._dunning_zone(company),
+                region=region_of(debtor.country_id.code, debtor.zip),
             )
             for debtor in self
         }

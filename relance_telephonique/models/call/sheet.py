@@ -1,12 +1,13 @@
 """Prepare: what a caller looks at before a call, beside the page of the debtor."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
+from ...tools.ledger_sql import IS_OPEN, IS_RECEIVABLE, IS_STILL_CREDIT, PAID_BACK
 from ...tools.selection_of import label_of
 
 
@@ -120,23 +121,43 @@ class DunningAction(models.Model):
         """Money that came from other companies of the debtor's group and is not allocated: perhaps
         it was meant for the debtor, whose it is not for the ledger.
         """
-        others = self._others_of_group()
-        credits = self.env["account.move.line"]._read_group(
-            IS_STILL_CREDIT
-            & IS_OPEN
-            & Domain("partner_id.commercial_partner_id", "in", others.ids)
-            & Domain("company_id", "=", self.company_id.id),
-            ["partner_id", "currency_id"],
-            ["amount_residual_currency:sum"],
-        )
         return [
             Fact(
                 self.env._("Not allocated, from %(parent)s", parent=partner.display_name),
-                format_amount(self.env, -amount, currency),
+                format_amount(self.env, amount, currency),
                 "success",
             )
-            for partner, currency, amount in credits
+            for (partner, currency), amount in self._paid_by_group().items()
         ]
+
+    def _paid_by_group(self):
+        """Return ``{(company of the group, currency): what it paid}``: what is not allocated, less
+        what was paid back, and what the bank brought and nobody has matched.
+        """
+        others = self._others_of_group()
+        family = self.company_id._dunning_family()
+        ours = Domain("company_id", "in", family.ids)
+        paid = defaultdict(float)
+        open_items = self.env["account.move.line"].search(
+            (IS_STILL_CREDIT | IS_RECEIVABLE & PAID_BACK)
+            & IS_OPEN
+            & Domain("partner_id.commercial_partner_id", "in", others.ids)
+            & ours
+        )
+        for item in open_items:
+            key = item.partner_id.commercial_partner_id, item.currency_id
+            paid[key] -= item.amount_residual_currency
+        bank_lines = self.env["account.bank.statement.line"].search(
+            Domain("dunning_partner_id", "in", others.ids)
+            & Domain("is_reconciled", "=", False)
+            & ours
+        )
+        for line in bank_lines:
+            currency = line.foreign_currency_id or line.currency_id
+            paid[line.dunning_partner_id, currency] -= line.amount_residual
+        return {
+            key: amount for key, amount in paid.items() if key[1].compare_amounts(amount, 0) > 0
+        }
 
     def _others_of_group(self):
         """Return the companies above and below the debtor, as contacts say, and those beside."""

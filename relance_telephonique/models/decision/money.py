@@ -23,7 +23,8 @@ ADVANCES_OF_CUSTOMERS = "^419[17]"
 NOTHING_KNOWN = SQL(
     "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
     " NULL::numeric[] AS free, NULL::bigint[] AS free_whole, NULL::numeric AS free_most,"
-    " NULL::int[] AS paid_for, NULL::numeric AS advance,"
+    " NULL::numeric AS single, NULL::int AS single_in, NULL::int AS single_by,"
+    " NULL::numeric[] AS several, NULL::int[] AS paid_for, NULL::numeric AS advance,"
     " NULL::int AS advance_by"
 )
 
@@ -68,7 +69,8 @@ class DunningDueItem(models.Model):
         most items are then seen at a glance to have no part in it.
 
         ``paid_for``: the invoice that it names; money that names none is ``free``, in thousandths
-        ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most.
+        ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most. Most
+        debtors have a ``single`` free payment at most, whose item is found in passing.
 
         OFFSET 0 has an amount, which is a float in the bank line, turned once into what it is.
         """
@@ -78,16 +80,22 @@ class DunningDueItem(models.Model):
             """
             SELECT ARRAY_AGG(money.move_id) AS paid_by, ARRAY_AGG(money.currency_id) AS paid_in,
                    ARRAY_AGG(money.amount) AS paid, ARRAY_AGG(named.move_id) AS paid_for,
-                   ARRAY_AGG(money.amount) FILTER (WHERE named.move_id IS NULL) AS free,
-                   ARRAY_AGG((money.amount * 1000)::bigint) FILTER (WHERE named.move_id IS NULL)
-                       AS free_whole,
-                   MAX(money.amount) FILTER (WHERE named.move_id IS NULL) AS free_most,
+                   ARRAY_AGG(money.amount) FILTER (WHERE %(free)s) AS free,
+                   ARRAY_AGG((money.amount * 1000)::bigint) FILTER (WHERE %(free)s) AS free_whole,
+                   MAX(money.amount) FILTER (WHERE %(free)s) AS free_most,
+                   CASE WHEN COUNT(*) FILTER (WHERE %(free)s) = 1
+                        THEN MAX(money.amount) FILTER (WHERE %(free)s) END AS single,
+                   MIN(money.currency_id) FILTER (WHERE %(free)s) AS single_in,
+                   MIN(money.move_id) FILTER (WHERE %(free)s) AS single_by,
+                   CASE WHEN COUNT(*) FILTER (WHERE %(free)s) > 1
+                        THEN ARRAY_AGG(money.amount) FILTER (WHERE %(free)s) END AS several,
                    SUM(money.balance) FILTER (WHERE money.is_advance) AS advance,
                    MIN(money.move_id) FILTER (WHERE money.is_advance) AS advance_by
-              FROM (SELECT money.* FROM (%s) money OFFSET 0) money
+              FROM (SELECT money.* FROM (%(money)s) money OFFSET 0) money
               LEFT JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
             """,
-            self._money_of_debtor(rules),
+            free=SQL("named.move_id IS NULL"),
+            money=self._money_of_debtor(rules),
         )
 
     def _knows_money(self, rules):

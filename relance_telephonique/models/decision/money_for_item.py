@@ -26,10 +26,13 @@ class DunningDueItem(models.Model):
             """
             CASE WHEN standing.paid_by IS NOT NULL THEN COALESCE(
                 CASE WHEN aml.move_id = ANY(standing.paid_for) THEN (%(naming_it)s) END,
+                CASE WHEN aml.id = standing.first_of_single THEN standing.single_by END,
                 %(exactly)s,
-                CASE WHEN %(another)s AND standing.free && ARRAY[%(amounts)s]
+                CASE WHEN standing.free IS NOT NULL AND %(another)s
+                      AND standing.free && ARRAY[%(amounts)s]
                      THEN (%(of_an_amount)s) END,
-                CASE WHEN dates.due < dates.today THEN standing.all_late_by END,
+                CASE WHEN standing.all_late_by IS NOT NULL AND dates.due < dates.today
+                     THEN standing.all_late_by END,
                 %(together)s,
                 %(of_advances)s) END
             """,

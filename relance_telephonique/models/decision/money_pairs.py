@@ -6,22 +6,36 @@ from odoo.tools import SQL
 from ...tools.ledger_sql import due_date, is_money_out
 
 PAIRED = 50  # due items of a debtor: of more, two amounts that add up are chance
+DAYS_COUNTED_FROM = SQL("DATE '2000-01-01'")
 
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
 
+    def _first_debt_of_an_amount(self, rules):
+        """The debtor's oldest item of the amount of a single payment."""
+        if not self._knows_money(rules):
+            return SQL("NULL::int")
+        return SQL(
+            """
+            (MIN(ARRAY[%(due)s - %(first_day)s, line.id]) FILTER (
+                WHERE line.amount_residual_currency = money.single
+                  AND line.currency_id = money.single_in AND NOT %(money_out)s))[2]
+            """,
+            due=due_date(),
+            first_day=DAYS_COUNTED_FROM,
+            money_out=is_money_out(),
+        )
+
     def _debts_of_an_amount(self, rules):
-        """The debtor's items of the amount of a payment."""
+        """The debtor's items of the amounts of several payments."""
         if not self._knows_money(rules):
             return SQL("NULL::int[]")
         return SQL(
             """
             ARRAY_AGG(line.id) FILTER (
-                WHERE line.amount_residual_currency <= money.free_most
-                  AND %s = ANY(money.free_whole) AND NOT %s)
+                WHERE line.amount_residual_currency = ANY(money.several) AND NOT %s)
             """,
-            self._in_thousandths(),
             is_money_out(),
         )
 
@@ -33,17 +47,13 @@ class DunningDueItem(models.Model):
             return SQL("NULL::bigint[]")
         return SQL(
             """
-            ARRAY_AGG(%s) FILTER (
-                WHERE %s <= rules.today AND line.amount_residual_currency < money.free_most
-                  AND line.amount_residual > 0 AND NOT %s)
+            ARRAY_AGG((line.amount_residual_currency * 1000)::bigint) FILTER (
+                WHERE line.amount_residual_currency < money.free_most
+                  AND %s <= rules.today AND line.amount_residual > 0 AND NOT %s)
             """,
-            self._in_thousandths(),
             due_date(),
             is_money_out(),
         )
-
-    def _in_thousandths(self):
-        return SQL("(line.amount_residual_currency * 1000)::bigint")
 
     def _paid_exactly(self, rules):
         """``{item id: payment}`` of these items, one payment each, the oldest first: paired once

@@ -22,7 +22,7 @@ class DunningDueItem(models.Model):
         """
         return SQL(
             """
-            SELECT balance.credit, balance.overdue,
+            SELECT balance.credit, balance.overdue, balance.first_of_single,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
                    money.*, %(paid_exactly)s AS paid_exactly, %(paid_together)s AS paid_together,
                    %(all_late_by)s AS all_late_by,

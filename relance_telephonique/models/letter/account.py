@@ -126,6 +126,17 @@ class Statement(NamedTuple):
         asked = [table for table in self.tables if table.total > 0]
         return [payee for table in asked for payee in table.payees if payee.bank and payee.total]
 
+    def most_of_each(self, count):
+        """Return how many rows of each table are shown, so that they are so many at most in all: of
+        what a short table leaves the others have the more.
+        """
+        most = left = count
+        sizes = sorted(len(table.chased) + len(table.others) for table in self.tables)
+        for rank, size in enumerate(sizes):
+            most = max(left // (len(sizes) - rank), 1)
+            left -= min(size, most)
+        return most
+
     @property
     def moves(self):
         """What the rows stand for, invoices and others."""

@@ -23,7 +23,8 @@ class DunningCorrespondence(models.AbstractModel):
         """Return the statement of account for an e-mail that a person opens and that cannot show
         all of ``statement``; nothing for a shorter one.
         """
-        if not any(table.hidden(SHOWN_ROWS) for table in statement.tables):
+        most = statement.most_of_each(SHOWN_ROWS)
+        if not any(table.hidden(most) for table in statement.tables):
             return self.env["ir.attachment"]
         return self._statement_file(res_model="mail.compose.message", res_id=0)
 

@@ -57,7 +57,8 @@ class DunningCorrespondence(models.AbstractModel):
             room = FIRST_SHEET - PARTIES * is_formal
             parts = on_paper(statement.tables, room=room, has_subjects=is_formal)
         else:
-            parts = in_one_part([table.shown(SHOWN_ROWS) for table in statement.tables])
+            most = statement.most_of_each(SHOWN_ROWS)
+            parts = in_one_part([table.shown(most) for table in statement.tables])
         values = {
             "statement": statement,
             "parts": parts,
@@ -70,7 +71,8 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _hidden_in_words(self, statement):
         """Return what an e-mail says below a table that is not shown in full, by its place."""
-        hidden = [table.hidden(SHOWN_ROWS) for table in statement.tables]
+        most = statement.most_of_each(SHOWN_ROWS)
+        hidden = [table.hidden(most) for table in statement.tables]
         return {
             place: self.env._(
                 "and %(count)s more, which your statement of account lists", count=more

@@ -34,6 +34,11 @@ class TestContact(DunningCommon):
         reminder = self.prepared(late)
         self.assertEqual((reminder.contact_id, reminder.state), (self.debtor, "done"))
 
+    def test_billing_address_with_words_for_an_email(self):
+        self.contact("Service Facturation", email="voir le portail")
+        reminder = self.prepared(self.invoice(100.00, due="2026-03-02"))
+        self.assertEqual((reminder.contact_id, reminder.state), (self.debtor, "done"))
+
     def test_billing_address_without_telephone(self):
         """The switchboard is known: it is called; the e-mail went to the billing address."""
         self.debtor.phone = SWITCHBOARD

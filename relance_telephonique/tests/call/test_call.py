@@ -653,6 +653,22 @@ class TestCall(CallCommon):
         )
         self.assertIn("Minoterie Meunier", call.call_sheet)
 
+    def test_what_the_group_paid_and_nobody_allocated(self):
+        """The headquarters paid 1,200 € and got 1,150 € back; 80 € more are on the bank's statement
+        and not matched: 130 € may be for this subsidiary.
+        """
+        group = self._create_debtor("Groupe Meunier")
+        self.debtor.sudo().write({"parent_id": group.id, "is_company": True})
+        self.pay_on_account(1200.00, partner=group)
+        self.ledger.pay_back(group, 1150.00, on=0)
+        line = self.bank(80.00, partner_id=group.id)
+        call = self.call_step.sudo()
+        euros = self.company.currency_id
+        self.assertEqual(call._paid_by_group(), {(group.sudo(), euros.sudo()): 130.00})
+        line.sudo().unlink()
+        self.ledger.pay_back(group, 50.00, on=0)
+        self.assertFalse(call._paid_by_group())
+
     def test_sheet(self):
         """What is known and who else may be called; on the page, what is owed and what happened."""
         self.on("2026-03-10")

@@ -172,6 +172,14 @@ class TestGuard(DunningCommon):
         self.debtor.country_id = self.env.ref("base.fr")
         self.assertMayCall()
 
+    def test_good_friday_in_alsace(self):
+        """Strasbourg is closed on 3 April 2026, Paris is not."""
+        self.debtor.write({"zip": "67000", "country_id": self.env.ref("base.fr").id})
+        self._at("2026-04-03 08:00:00")
+        self.assertRefused("Public holiday", "Tuesday 7 April 09:00")
+        self.debtor.zip = "75011"
+        self.assertMayCall()
+
     def test_our_holiday(self):
         self.debtor.country_id = self.env.ref("base.be")
         self._at("2026-07-14 08:00:00")

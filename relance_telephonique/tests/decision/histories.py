@@ -3,7 +3,7 @@
 A history is plain data, ``(days to wait, verb, *numbers)``: see ``history_verbs.py``.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -13,13 +13,15 @@ from odoo import SUPERUSER_ID, Command
 from odoo.tools import SQL, groupby
 
 from ...models.company import rules
+from ...models.letter import enclosures, words
 from . import oracle
 from .history_verbs import (
     ASKED_AGAIN,
     BEGIN,
     CALENDAR,
     CONDITIONS,
-    GERMAN_DAYS_OFF,
+    FRANCE,
+    SHOWN_ROWS,
     ActionVerbs,
 )
 
@@ -48,6 +50,8 @@ class HistoryCase(ActionVerbs):
         worth the time that PostgreSQL takes to find the best.
         """
         self.startPatcher(patch.object(rules, "JOINS_ORDERED", 1))
+        for module in (words, enclosures):
+            self.startPatcher(patch.object(module, "SHOWN_ROWS", SHOWN_ROWS))
         action = self.registry["dunning.action"]
         for method in (
             "_queue_emails",
@@ -337,6 +341,7 @@ class HistoryCase(ActionVerbs):
             now = made.filtered(lambda action, own=household.debtors: action.partner_id in own)
             self._judge_lines(world, now.line_ids)
             self._judge_documents(household, own)
+            self._judge_long_accounts(world, own)
             if verb == "run":
                 self._judge_run(household, world)
         if verb == "follow":
@@ -406,6 +411,31 @@ class HistoryCase(ActionVerbs):
                 due = self._due_to_payees(table)
                 self.assertEqual(asked, due, action)
                 self.assertEqual(sum(due.values()), max(oracle.cents(table.total), 0), action)
+
+    def _judge_long_accounts(self, world, actions):
+        """An e-mail shows the oldest rows, and what all of them add up to; the statement of account
+        goes along when that is not all.
+        """
+        count = Counter(item.debtor for item in world.items)
+        mails = actions.filtered(lambda action: action.channel == "email")
+        for action in mails.filtered(lambda action: count[action.partner_id.id] > SHOWN_ROWS):
+            is_long, statement = False, action._statement()
+            most = statement.most_of_each(SHOWN_ROWS)
+            self.assertLessEqual(
+                most * len(statement.tables), max(SHOWN_ROWS, len(statement.tables))
+            )
+            for table in statement.tables:
+                shown, hidden = table.shown(most), table.hidden(most)
+                asked, others = (
+                    [row.date_due for row in rows] for rows in (table.chased, table.others)
+                )
+                left = [row.date_due for row in shown.chased + shown.others]
+                self.assertEqual((left, hidden), oracle.shown_of(asked, others, SHOWN_ROWS), action)
+                rows = table.chased + table.others + table.credits
+                total = sum(oracle.cents(row.residual) for row in rows)
+                self.assertEqual(oracle.cents(shown.total), total, action)
+                is_long |= hidden > 0
+            self.assertTrue(action._is_shortened() or not is_long, action)
 
     def _due_to_payees(self, table):
         """Return ``{bank account: cents}`` of what the oracle has each payee of a table ask for."""
@@ -512,7 +542,6 @@ class HistoryCase(ActionVerbs):
     def _world(self):
         """Return what the oracle is told of all that is looked at."""
         items, credits, credited = self._read_ledger()
-        germans = {one.companies[1] for one in self.looked_at}
         return oracle.World(
             debtors={
                 debtor.id: oracle.Debtor(
@@ -520,7 +549,7 @@ class HistoryCase(ActionVerbs):
                     one.own_scenario.get(debtor.id),
                     debtor.id in one.opted_out,
                     debtor.id in one.in_proceedings,
-                    GERMAN_DAYS_OFF if debtor in germans else frozenset(),
+                    one.places.get(debtor.id, FRANCE).days_off,
                 )
                 for one in self.looked_at
                 for debtor in one.debtors

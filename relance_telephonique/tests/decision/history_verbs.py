@@ -23,11 +23,39 @@ HOLIDAYS = (
     "2025-11-01 2025-11-11 2025-12-25 2026-01-01 2026-04-06 2026-05-01 2026-05-08 2026-05-14 "
     "2026-05-25 2026-07-14 2026-08-15 2026-11-01 2026-11-11 2026-12-25"
 )
+CALLING_HOURS = ((9, 12), (14, 18))
 CALENDAR = oracle.Calendar(
     closed=frozenset(CLOSED) | frozenset(map(date.fromisoformat, HOLIDAYS.split()))
 )
 GERMAN_HOLIDAYS = "2026-04-03 2026-04-06 2026-05-01 2026-05-14 2026-05-25 2026-10-03"
 GERMAN_DAYS_OFF = frozenset(map(date.fromisoformat, GERMAN_HOLIDAYS.split()))
+FEDERAL_DAYS_OFF = "2026-05-25 2026-06-19 2026-07-03 2026-07-04 2026-09-07 2026-10-12 2026-11-11"
+IN_EUROPE = datetime.combine(date(2026, 3, 29), time(1))  # UTC; clocks turn to summer time
+FRANCE = oracle.Place(1, 2, IN_EUROPE)
+GERMANY = oracle.Place(1, 2, IN_EUROPE, GERMAN_DAYS_OFF)
+GUADELOUPE = oracle.Place(
+    -4,
+    -4,
+    days_off_there=frozenset(
+        map(date.fromisoformat, ("2026-03-12", "2026-04-03", "2026-05-27", "2026-07-21"))
+    ),
+)
+NEW_YORK = oracle.Place(
+    -5,
+    -4,
+    datetime.combine(date(2026, 3, 8), time(7)),
+    frozenset(map(date.fromisoformat, FEDERAL_DAYS_OFF.split())),
+)
+PLACES = (  # country, postcode, state, what somebody said of the clock, and what is true of it
+    ("fr", "75011", "", "", FRANCE),
+    ("fr", "97400", "", "", oracle.Place(4, 4)),
+    ("fr", "F-97110", "", "", GUADELOUPE),
+    ("fr", "69003", "", "Indian/Reunion", oracle.Place(4, 4)),
+    ("de", "10115", "", "", GERMANY),
+    ("us", "10001", "NY", "", NEW_YORK),
+)
+HOURS = (5, 6, 7, 8, 10, 12, 15, 16, 19)  # UTC
+SHOWN_ROWS = 2  # of an account in an e-mail, so that a history has long ones
 WHOLE, HALVES, THIRDS = (100,), (30, 70), (40, 30, 30)  # % of an invoice due at each instalment
 INVOICES = (
     (100, WHOLE),
@@ -139,6 +167,8 @@ class Household:
         self.own_scenario, self.opted_out, self.in_proceedings = {}, set(), set()
         self.in_litigation, self.moved, self.sold = set(), [], []
         self.talks, self.grades = [], {}
+        self.places = {self.companies[1].id: GERMANY}
+        self.has_parent = False
         self.persons = {debtor.id for debtor in self.everybody if not debtor.is_company}
 
     def with_env(self, env):
@@ -1084,6 +1114,61 @@ class PeopleVerbs(LedgerVerbs):
             one.phone = False if one.phone else "+33 1 99 00 00 01"
         elif one not in self.debtors:
             one.active = not one.active
+
+    def _do_clock(self, debtor, place, hour):
+        """A debtor moves, or somebody finds out where they are; at some hour somebody wants to call
+        them.
+        """
+        debtor = self._debtor(debtor)
+        if self.has_parent:  # Odoo takes who is owned along
+            return
+        country, postcode, state, said, place = PLACES[place % len(PLACES)]
+        country = self.env.ref(f"base.{country}")
+        debtor.write(
+            {
+                "country_id": country.id,
+                "state_id": country.state_ids.filtered(lambda one: one.code == state).id,
+                "zip": postcode,
+                "dunning_tz": said,
+            }
+        )
+        self.places[debtor.id] = place
+        moment = datetime.combine(self.today, time(HOURS[hour % len(HOURS)], 30))
+        hours = debtor._dunning_calling_hours(self.company)[debtor]
+        refused = debtor._dunning_why_closed(self.company, hours, moment)
+        may = oracle.may_be_called(place, CALENDAR, CALLING_HOURS, moment)
+        self.assertEqual(not refused, may, (place, moment, refused))
+
+    def _do_parent(self, changes):
+        """The first company owns the second one, or no longer; what each of them paid and nobody
+        allocated stands on the sheet of a call to the other.
+        """
+        owner, owned = self.companies
+        self.has_parent = self.suspect.has_parent = self.has_parent ^ bool(changes % 2)
+        self._sql(
+            "UPDATE res_partner SET parent_id = %(owner)s WHERE id = %(owned)s",
+            owner=owner.id if self.has_parent else None,
+            owned=owned.id,
+        )
+        if not {owner.id, owned.id}.isdisjoint(self.persons):
+            return
+        [(_household, world)] = self._worlds()
+        above = {owned.id: owner.id} if self.has_parent else {}
+        brought = [
+            (line.dunning_partner_id.id, line.currency_id.id, -line.amount_residual)
+            for line in self.bank_lines
+            if not line.is_reconciled
+        ]
+        for debtor in self.companies:
+            values = {"company_id": self.company.id, "partner_id": debtor.id, "channel": "phone"}
+            found = {
+                (other.id, currency.id): oracle.cents(amount)
+                for (other, currency), amount in (
+                    self.env["dunning.action"].new(values)._paid_by_group().items()
+                )
+            }
+            expected = oracle.money_of_others(world, brought, above, debtor.id)
+            self.assertEqual(found, expected, debtor.name)
 
     def _do_attach(self, number):
         """The person is somebody's contact from now on: what held them holds what they owed."""

@@ -7,7 +7,7 @@ One item at a time, no cleverness: it must be obvious, not fast.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -80,6 +80,25 @@ class Contact:
 
     def can_be_reached(self, channel):
         return {"email": self.has_email, "phone": self.has_phone}.get(channel, True)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a debtor lives. ``winter`` and ``summer``: hours that their clock is ahead of UTC;
+    ``turns``: the moment in UTC at which it changes in spring. ``days_off`` are the country's,
+    ``days_off_there`` the region's own.
+    """
+
+    winter: int
+    summer: int
+    turns: datetime | None = None
+    days_off: frozenset = frozenset()
+    days_off_there: frozenset = frozenset()
+
+    def shows(self, moment):
+        """What the clock shows at a moment in UTC."""
+        ahead = self.summer if self.turns and moment >= self.turns else self.winter
+        return moment + timedelta(hours=ahead)
 
 
 @dataclass(frozen=True)
@@ -398,6 +417,50 @@ def whom_to_reach(contacts, debtor, channel, addresses):
         ),
     )
     return next((one for one in own if one.can_be_reached(channel)), own[0])
+
+
+def may_be_called(place, calendar, ranges, moment):
+    """Whether a debtor's clock shows calling hours at a moment in UTC, on a day that is worked here
+    and no holiday there.
+
+    :param ranges: pairs of hours
+    """
+    there = place.shows(moment)
+    day = there.date()
+    is_off = day in place.days_off or day in place.days_off_there
+    is_day = calendar.shift(day) == day and not is_off
+    return is_day and any(start <= there.hour + there.minute / 60 < end for start, end in ranges)
+
+
+def money_of_others(world, brought, above, debtor):
+    """Return ``{(debtor, currency): cents}`` of what the other companies of a debtor's group have
+    paid that is not allocated, less what was paid back to them.
+
+    :param brought: by the bank, and not matched: the debtor, the currency, the amount
+    :param above: ``{company: the one that owns it}``
+    """
+
+    def top(one):
+        return top(above[one]) if one in above else one
+
+    paid = {}
+    credits = [
+        (other, currency, own)
+        for other, of_currency in world.credits.items()
+        for currency, (own, _amount) in of_currency.items()
+    ]
+    for other, currency, amount in (*credits, *brought):
+        if other != debtor and top(other) == top(debtor):
+            paid[other, currency] = paid.get((other, currency), 0) + cents(amount)
+    return {key: amount for key, amount in paid.items() if amount > 0}
+
+
+def shown_of(asked, others, most):
+    """Return the due days of the rows that an e-mail shows, the oldest of what it is about, then of
+    what else is late; and how many it leaves to the statement of account.
+    """
+    days = sorted(asked) + sorted(others)
+    return days[:most], max(len(days) - most, 0)
 
 
 def is_answer(author_is_colleague, author_is_machine):

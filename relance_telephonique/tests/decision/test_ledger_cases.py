@@ -173,6 +173,29 @@ class TestLedgerCases(DunningCommon):
         item = self.items(invoice)
         self.assertEqual((item.status, item.amount_residual), ("covered", 15.00))
 
+    def test_discount_on_what_a_credit_note_leaves(self):
+        """100 € are credited and 882 € paid in time, 900 € less 2 %: 18 € of discount are left."""
+        self.on("2026-02-02")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.credit(100.00, invoice=invoice)
+        self.pay(invoice, 882.00)
+        self.on("2026-03-05")
+        self.assertEqual(self.status(invoice), "covered")
+
+    def test_paid_in_time_and_allocated_late(self):
+        """980 € came on the tenth day, and are matched in March."""
+        self.on("2026-01-31")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.on("2026-02-10")
+        payment = self.pay_on_account(980.00)
+        self.on("2026-03-05")
+        owed = (payment.move_id | invoice).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        owed.reconcile()
+        item = self.items(invoice)
+        self.assertEqual((item.status, item.amount_residual), ("covered", 20.00))
+
     def test_less_than_the_discounted_amount_is_chased(self):
         self.on("2026-02-02")
         invoice = self._discounted(1000.00, "2026-01-31")
@@ -381,6 +404,19 @@ class TestLedgerCases(DunningCommon):
         euros = self.invoice(10.00, due="2026-03-02", issued="2026-01-31")
         self.assertEqual(self.status(invoice), "covered")
         self.assertEqual(self.chased(invoice, euros), {euros: 10.00})
+
+    def test_credit_note_at_another_rate(self):
+        """1,000 $ were invoiced at 1.25 and credited at 1.30; nobody allocated the two."""
+        dollars = self.setup_other_currency(
+            "USD", rates=[("2025-12-01", 1.25), ("2026-03-01", 1.30)]
+        )
+        self.on("2026-01-31")
+        invoice = self.invoice(1000.00, due="2026-03-02", currency=dollars)
+        self.on("2026-03-05")
+        note = {"partner": self.debtor, "amount": 1000.00, "currency": dollars, "due": 0}
+        self.ledger.invoices([{**note, "issued": 0, "move_type": "out_refund"}])
+        self.assertEqual(self.status(invoice), "covered")
+        self.assertFalse(self.run_on("2026-03-05").action_ids)
 
     def test_what_is_left_in_a_currency_goes_across(self):
         """1,300 $ on account, worth 1,000 €, for 650 $ and then 400 €: 500 € are left for them."""

@@ -137,6 +137,28 @@ class TestPaperAskedAgain(PrintingCase):
         self.assertIn(f"had changed: {self.partly.partner_id.name}. Throw", said)
         self.assertNotIn(self.same.partner_id.name, said)
 
+    def test_disputed_or_promised_meanwhile(self):
+        """The customer rang before the letters were printed: one contests, one promises."""
+        self.on("2026-03-09")
+        self.env["dunning.dispute"].create(
+            {
+                "partner_id": self.paid.partner_id.id,
+                "move_ids": self.bill(self.paid).ids,
+                "amount": 100.00,
+            }
+        )
+        self.env["dunning.promise"].create(
+            {
+                "partner_id": self.partly.partner_id.id,
+                "move_line_ids": self.items(self.bill(self.partly)).ids,
+                "line_ids": [Command.create({"date": "2026-03-20", "amount": 100.00})],
+            }
+        ).action_confirm()
+        said, _opened = self.messages((self.paid | self.partly | self.same).action_print())
+        self.assertEqual(set((self.paid | self.partly).mapped("state")), {"cancelled"})
+        for debtor in (self.paid | self.partly).partner_id:
+            self.assertIn(debtor.name, said)
+
     def test_nothing_left_to_print(self):
         self.go_on()
         said, opened = self.messages(self.paid.action_print_and_mark_sent())

@@ -141,6 +141,29 @@ class TestLongAccounts(DocumentCase):
         statement = mail.attachment_ids.filtered(lambda file: "Meunier" in file.name)
         self.assertEqual(len(statement), 1)
 
+    def test_two_currencies_in_one_e_mail(self):
+        """40 invoices in euros and 40 in dollars: 30 of each are shown, as one e-mail is clipped;
+        of 5 and 70, the 5 and 55.
+        """
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        story = {"partner": self.debtor, "amount": 10.00, "due": -14}
+        foreign = {**story, "currency": dollars}
+        contact = self.action(self.ledger.invoices([story] * 40 + [foreign] * 40))
+        statement = contact._statement()
+        self.assertEqual(statement.most_of_each(60), 30)
+        html = str(contact._items_table())
+        names = contact.line_ids.move_id.mapped("name")
+        self.assertEqual(sum(name in html for name in names), 60)
+        self.assertEqual(html.count("and 10 more, which your statement"), 2)
+        [euros, in_dollars] = statement.tables
+        few = statement._replace(
+            tables=[
+                euros._replace(chased=euros.chased[:5]),
+                in_dollars._replace(chased=[*in_dollars.chased, *in_dollars.chased[:30]]),
+            ]
+        )
+        self.assertEqual(few.most_of_each(60), 55)
+
     def test_as_many_copies_as_the_company_wants(self):
         self.level("email").sudo().attach_invoices = True
         self.company.sudo().dunning_most_attached = 2

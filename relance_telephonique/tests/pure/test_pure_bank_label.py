@@ -21,6 +21,8 @@ class TestBankLabel(BaseCase):
                 (4, "Zoé"),
                 (5, "Martin"),
                 (6, "Martin"),
+                (7, "Jean Roux"),
+                (8, "Paul Roux Martin"),
             ]
         )
         for label, owner in (
@@ -31,6 +33,10 @@ class TestBankLabel(BaseCase):
             ("VIR BATIMENTS FILS", 3),
             ("GARAGE PERRIN ET BOULANGERIE MEUNIER", None),  # which of the two?
             ("VIR ZOE", None),
+            ("VIR INST DE M. ROUX JEAN", 7),  # the family's name first
+            ("PERRIN GARAGE", 2),
+            ("ROUX PAUL", None),
+            ("VIR MARTIN ROUX PAUL", None),  # three words are not turned round: which Martin?
             ("VIR M MARTIN", None),
             ("", None),
         ):

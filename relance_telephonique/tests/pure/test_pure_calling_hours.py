@@ -1,13 +1,19 @@
 """When a debtor may be called, on their own clock."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytz
 
 from odoo.tests import BaseCase
 
-from ...tools.calling_hours import CallingHours, is_open, next_half_day, next_opening
-from ...tools.time_zones import MOST_LIVE_IN, STATES, zone_of
+from ...tools.calling_hours import (
+    CallingHours,
+    is_holiday_there,
+    is_open,
+    next_half_day,
+    next_opening,
+)
+from ...tools.time_zones import MOST_LIVE_IN, STATES, region_of, zone_of
 from ...tools.working_days import WorkingCalendar
 
 FRENCH_DAYS = WorkingCalendar(frozenset(range(5)), frozenset(), "FR", "")
@@ -139,6 +145,36 @@ class TestTimeZones(BaseCase):
             ("DE", "CA", "Europe/Paris", "Europe/Berlin"),
         ):
             self.assertEqual(zone_of(country, "", said, state), zone)
+
+    def test_islands(self):
+        """Tenerife and Madeira are an hour behind Madrid, the Azores two; Faro is no island."""
+        for country, postcode, zone in (
+            ("ES", "38001", "Atlantic/Canary"),
+            ("ES", "E-35 001", "Atlantic/Canary"),
+            ("ES", "28001", "Europe/Madrid"),
+            ("PT", "9000-018", "Atlantic/Madeira"),
+            ("PT", "9500-150", "Atlantic/Azores"),
+            ("PT", "8000-076", "Europe/Lisbon"),
+            ("DE", "38100", "Europe/Berlin"),
+        ):
+            self.assertEqual(zone_of(country, postcode, "Europe/Paris"), zone)
+
+    def test_holidays_of_a_region(self):
+        """Good Friday in Strasbourg and Metz, the end of slavery in Fort-de-France; elsewhere work
+        goes on, and so it does in Belgium, where postcodes begin alike.
+        """
+        good_friday, abolition = date(2026, 4, 3), date(2026, 5, 22)
+        for country, postcode, day, is_off in (
+            ("FR", "67000", good_friday, True),
+            ("FR", "F-57 000", good_friday, True),
+            ("FR", "75011", good_friday, False),
+            ("FR", "97200", abolition, True),
+            ("FR", "97400", abolition, False),
+            ("FR", "", abolition, False),
+            ("BE", "6800", good_friday, False),
+        ):
+            hours = PARIS._replace(country=country, region=region_of(country, postcode))
+            self.assertIs(is_holiday_there(hours, day), is_off, postcode)
 
     def test_all_that_is_named_exists(self):
         for country, zones in STATES.items():
