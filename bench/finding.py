@@ -2,8 +2,10 @@
 collector asks, by their own rights; nothing is known of the records, as when a request begins.
 """
 
+import os
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from ledger import COMPANY
 from stopwatch import Bench
@@ -15,7 +17,7 @@ ASKED = 200  # of each kind
 WARMING = 5  # questions of each kind that are not counted
 FIRST = 90_000_000  # +33 1 90 00 00 00
 OWED = 10  # open items of each of several with one number
-COLLECTOR = "group_dunning_user"
+GROUPS = ("base.group_user", "relance_telephonique.group_dunning_user")
 OWN = ("id", "commercial_partner_id", "phone", "phone_sanitized")
 
 
@@ -44,19 +46,27 @@ def collector(bench):
             "login": "collector",
             "company_id": bench.company.id,
             "company_ids": [Command.set(bench.company.ids)],
-            "group_ids": [Command.set(bench.env.ref(f"relance_telephonique.{COLLECTOR}").ids)],
+            "group_ids": [Command.set([bench.env.ref(group).id for group in GROUPS])],
             "dunning_extension": "bench",
         }
     )
 
 
+def milliseconds(bench):
+    """Return a clock for what is done in less time than it takes to look at all processes."""
+    if os.environ.get("BENCH_CLOCK") != "processor":
+        return lambda: 1000 * perf_counter()
+    server = Path(f"/proc/{bench.cr._cnx.info.backend_pid}/schedstat")
+    return lambda: 1000 * process_time() + int(server.read_text().split()[0]) / 1e6
+
+
 def asked(bench, partners, numbers):
-    times, found = [], 0
+    times, found, clock = [], 0, milliseconds(bench)
     for number in numbers:
         bench.env.invalidate_all()
-        start = perf_counter()
+        start = clock()
         found += bool(partners.dunning_find_number(f"+331{number}"))
-        times.append((perf_counter() - start) * 1000)
+        times.append(clock() - start)
     return figures(times, found)
 
 
@@ -66,14 +76,14 @@ def rung(bench, user, numbers):
     from odoo.addons.relance_telephonique.tools.ring_said import Heard
 
     dunning_ring.MOST_RINGS_OF_EXTENSION = dunning_ring.MOST_RINGS_A_MINUTE = CONTACTS
-    rings, times = bench.env["dunning.ring"].with_user(user), []
+    rings, times, clock = bench.env["dunning.ring"].with_user(user), [], milliseconds(bench)
     for number in numbers:
         bench.env.invalidate_all()
-        start = perf_counter()
+        start = clock()
         heard = Heard(f"c{number}", "ringing", f"+331{number}", "bench")
         rings._answer_machine(heard._replace(company_id=bench.company.id))
         bench.env.cr.flush()  # the notice is written
-        times.append((perf_counter() - start) * 1000)
+        times.append(clock() - start)
     return figures(times, len(numbers))
 
 

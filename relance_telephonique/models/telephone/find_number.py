@@ -50,10 +50,17 @@ class ResCompany(models.Model):
         """Return the ISO code of the country that the company is in: nothing else of its address is
         read, which takes longer than all the rest of a question of the telephone.
         """
-        company = self.sudo()  # its address is on its documents
-        company.fetch(["partner_id"])
-        company.partner_id.fetch(["country_id"])
-        return company.partner_id.country_id._dunning_code()
+        partner = self._dunning_in_short().partner_id
+        partner.fetch(["country_id"])
+        return partner.country_id._dunning_code()
+
+    def _dunning_in_short(self):
+        """Return the companies, of which what the telephone asks for is read, and not all fields:
+        where they are, and whose branches they are, by which rules say whose contacts are seen.
+        """
+        companies = self.sudo()  # they are the user's own
+        companies.fetch(["parent_path", "partner_id"])
+        return companies
 
 
 class ResPartner(models.Model):
@@ -89,6 +96,7 @@ class ResPartner(models.Model):
         kept = kept_as(e164)
         self.flush_model(READ_OF_CONTACT)
         self.env["dunning.call"].flush_model(["phone_e164", "partner_id"])
+        self.env.companies._dunning_in_short()
         found = self.search_fetch(self._dunning_may_have(kept), READ_OF_CONTACT, order="id")
         doubtful = found.filtered(
             lambda one: one.phone and not one.phone_sanitized and not one._dunning_has_typed(kept)
@@ -168,9 +176,8 @@ class ResPartner(models.Model):
                        ) latest,
                        LATERAL (
                         SELECT MIN(%(due)s) AS due
-                          FROM res_partner partner
-                          JOIN account_move_line line ON line.partner_id = partner.id
-                         WHERE partner.commercial_partner_id = debtor.id AND %(is_debt)s
+                          FROM account_move_line line
+                         WHERE line.partner_id = debtor.id AND %(is_debt)s
                            AND line.company_id IN %(companies)s
                        ) oldest
                  ORDER BY latest.called DESC NULLS LAST, oldest.due, debtor.id
