@@ -76,7 +76,9 @@ def _text(value):
     """Return a text without what a database cannot keep; nothing of what is none."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value.replace("\0", "").strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.encode(errors="ignore").decode().replace("\0", "").strip()
 
 
 def _seconds(value):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.caller import e164_said, is_inside, number_said
+from ...tools.dam import Dam
 from ...tools.limits import DURATION
 from ...tools.ring_said import CALL_STATES
 
@@ -13,6 +14,7 @@ KEPT_MONTHS = 3  # for which it is told who called
 MINUTE = timedelta(minutes=1)
 MOST_RINGS_A_MINUTE = 300  # of a company; what comes beyond is forgotten
 MOST_RINGS_OF_EXTENSION = 12  # a minute: nobody takes more
+FLOODED = Dam(seconds=1)  # who says too much, of which telephone or (None) of all
 
 
 class DunningRing(models.Model):
@@ -105,14 +107,40 @@ class DunningRing(models.Model):
             own = heard._replace(extension=ring.extension or "", duration=duration)
             yield self._note(own, ring.company_id)
 
+    @api.model
+    def _is_dammed(self, heard):
+        """Whether a telephone rings of which too much was heard a moment ago: nothing is asked of
+        the database then. How calls go on that rang before is heard all the same.
+        """
+        return heard.state == CALL_STATES[0] and any(map(FLOODED.holds, self._places(heard)))
+
+    def _places(self, heard):
+        said = (self.env.cr.dbname, self.env.uid, heard.company_id)
+        return (*said, None), (*said, heard.extension)
+
     def _is_flooded(self, heard, company):
         """Whether so much rings that it is hardly the telephone, there or at all."""
-        latest = [("company_id", "=", company.id), ("date", ">", fields.Datetime.now() - MINUTE)]
-        there = [*latest, ("extension", "=", heard.extension)]
-        return (
-            self.search_count(latest, limit=MOST_RINGS_A_MINUTE) >= MOST_RINGS_A_MINUTE
-            or self.search_count(there, limit=MOST_RINGS_OF_EXTENSION) >= MOST_RINGS_OF_EXTENSION
+        [counts] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*), count(*) FILTER (WHERE extension = %s)
+                  FROM dunning_ring
+                 WHERE company_id = %s AND date > %s
+                """,
+                heard.extension,
+                company.id,
+                fields.Datetime.now() - MINUTE,
+            )
         )
+        most = (MOST_RINGS_A_MINUTE, MOST_RINGS_OF_EXTENSION)
+        too_many = [
+            place
+            for place, count, limit in zip(self._places(heard), counts, most, strict=True)
+            if count >= limit
+        ]
+        for place in too_many:
+            FLOODED.shut(place)
+        return bool(too_many)
 
     def _note(self, heard, company):
         """Write the event in one statement, because workers hear at the same time."""
@@ -154,7 +182,7 @@ class DunningRing(models.Model):
         answered = now if heard.state == "answered" else None
         if is_ended and heard.duration:
             answered = now - timedelta(seconds=heard.duration)
-        country = company.country_id._dunning_code()
+        country = company._dunning_country_code()
         number = e164_said(heard.number, country) or number_said(heard.number)
         return {
             "company_id": company.id,

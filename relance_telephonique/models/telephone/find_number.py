@@ -1,18 +1,29 @@
 """Find: whose number it is, however it was written."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.caller import is_written_in, kept_as, number_said, numbers_in
-from ...tools.ledger_sql import due_date, is_open
+from ...tools.ledger_sql import due_date, is_open_debt
 from ...tools.phone import read_number
 
 RECENTLY = timedelta(days=7)  # in which somebody calls back who was called
 BETWEEN = " .-/()\u00a0\u202f"  # the digits of a number
 END = 6  # digits, by which those are found that are read again
+READ_OF_CONTACT = ("commercial_partner_id", "country_id", "phone", "phone_sanitized")
+
+
+def _unread_numbers(registry):
+    """Return the index of what was typed and Odoo could not read: by any of its digits where
+    PostgreSQL has trigrams, as in each database that Odoo makes; else all of it is read through.
+    """
+    typed = f"translate(phone, '{BETWEEN}', '')"
+    trigrams = f"USING gin ({typed} gin_trgm_ops) WITH (fastupdate = off)"
+    by = trigrams if registry.has_trigram else "(id)"
+    return f"{by} WHERE phone IS NOT NULL AND phone_sanitized IS NULL"
 
 
 class DunningCall(models.Model):
@@ -32,14 +43,32 @@ class DunningCall(models.Model):
             call.phone_e164 = read_number(call.phone, country).e164 or False
 
 
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _dunning_country_code(self):
+        """Return the ISO code of the country that the company is in: nothing else of its address is
+        read, which takes longer than all the rest of a question of the telephone.
+        """
+        partner = self._dunning_in_short().partner_id
+        partner.fetch(["country_id"])
+        return partner.country_id._dunning_code()
+
+    def _dunning_in_short(self):
+        """Return the companies, of which what the telephone asks for is read, and not all fields:
+        where they are, and whose branches they are, by which rules say whose contacts are seen.
+        """
+        companies = self.sudo()  # they are the user's own
+        companies.fetch(["parent_path", "partner_id"])
+        return companies
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     # By which the telephone finds who calls: Odoo keeps the number, but no index on it
     _dunning_number = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
-    _dunning_unread_number = models.Index(
-        "(id) WHERE phone IS NOT NULL AND phone_sanitized IS NULL"
-    )
+    _dunning_unread_number = models.Index(_unread_numbers)
 
     @api.model
     def dunning_find_number(self, number):
@@ -53,7 +82,7 @@ class ResPartner(models.Model):
         self.env["dunning.action"].check_access("create")
         said = number_said(number)
         is_whole = said.startswith("+")  # then it does not depend on where the company is
-        country = "" if is_whole else self.env.company.country_id._dunning_code()
+        country = "" if is_whole else self.env.company._dunning_country_code()
         e164 = read_number(said, country).e164
         return self._dunning_at_number(e164)._dunning_customers()._dunning_likeliest_first()
 
@@ -71,33 +100,33 @@ class ResPartner(models.Model):
         if not e164:
             return self.browse()
         kept = kept_as(e164)
-        self.flush_model(["phone", "phone_sanitized"])
+        self.flush_model(READ_OF_CONTACT)
         self.env["dunning.call"].flush_model(["phone_e164", "partner_id"])
-        rows = self.env.execute_query(self._dunning_number_query(kept))
-        if not rows:
-            return self.browse()
-        typed = {partner for partner, is_typed in rows if is_typed}
-        domain = [("id", "in", [row[0] for row in rows])]
-        found = self.search_fetch(domain, ["commercial_partner_id"])
-        return found.filtered(lambda one: one.id not in typed or one._dunning_has_typed(kept))
+        self.env.companies._dunning_in_short()
+        found = self.search_fetch(self._dunning_may_have(kept), READ_OF_CONTACT, order="id")
+        doubtful = found.filtered(
+            lambda one: one.phone and not one.phone_sanitized and not one._dunning_has_typed(kept)
+        )
+        return found - doubtful + doubtful._dunning_called_at(kept)
 
     @api.model
-    def _dunning_number_query(self, kept):
-        """Return the query of who may have these numbers, and whether what was typed is to be read
-        again: Odoo reads none of two numbers, or of one with words. Each part has its index.
+    def _dunning_may_have(self, kept):
+        """Return the domain of who may have one of these numbers; what was typed is to be read
+        again: Odoo reads none of two numbers, or of one with words. Each part has its index, and of
+        an array the planner knows that it is short.
         """
-        return SQL(
+        query = SQL(
             """
-            SELECT id, FALSE
+            SELECT id
               FROM res_partner
              WHERE phone_sanitized IN %(kept)s
              UNION ALL
-            SELECT id, TRUE
+            SELECT id
               FROM res_partner
              WHERE phone IS NOT NULL AND phone_sanitized IS NULL
                AND translate(phone, %(between)s, '') LIKE ANY (%(ends)s)
              UNION ALL
-            SELECT partner_id, FALSE
+            SELECT partner_id
               FROM dunning_call
              WHERE phone_e164 IN %(kept)s AND company_id IN %(companies)s AND active
             """,
@@ -106,6 +135,19 @@ class ResPartner(models.Model):
             ends=[f"%{one[-END:]}%" for one in kept],
             companies=tuple(self.env.companies.ids),
         )
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s = ANY(ARRAY(%s))", SQL.identifier(alias, "id"), query
+            )
+        )
+
+    def _dunning_called_at(self, kept):
+        """Return those of these customers who were called at one of these numbers, or from it."""
+        if not self:
+            return self
+        calls = self.env["dunning.call"]
+        there = Domain("partner_id", "in", self.ids) & Domain("phone_e164", "in", kept)
+        return calls.search(there).partner_id
 
     def _dunning_has_typed(self, kept):
         """Whether one of these numbers is in what was typed."""
@@ -117,49 +159,43 @@ class ResPartner(models.Model):
         debtor = self.commercial_partner_id
         if debtor != self:
             debtor = debtor._filtered_access("read")
-        country = self.country_id or debtor.country_id or self.env.company.country_id
-        return numbers_in(self.phone, country._dunning_code())
+        country = self.country_id or debtor.country_id
+        code = country._dunning_code() if country else self.env.company._dunning_country_code()
+        return numbers_in(self.phone, code)
 
     def _dunning_likeliest_first(self):
         """Return these customers in the order in which they are likely to call: whom we called in
-        the last days, then who owes for longest, then who owes at all.
+        the last days, then who owes for longest, then who owes at all. Nothing is decided for it,
+        which would take longer than the telephone rings.
         """
         if len(self) < 2:
             return self
-        oldest = self._dunning_oldest_debts()
-        called = dict(
-            self.env["dunning.call"]._read_group(
-                Domain("partner_id", "in", self.ids)
-                & Domain("date", ">", fields.Datetime.now() - RECENTLY),
-                ["partner_id"],
-                ["date:max"],
-            )
-        )
-        long_ago = fields.Datetime.to_datetime("1900-01-01")
-        return self.sorted("id").sorted(
-            lambda one: (called.get(one, long_ago), -oldest.get(one.id, date.max).toordinal()),
-            reverse=True,
-        )
-
-    def _dunning_oldest_debts(self):
-        """Return ``{customer's id: day on which the oldest open debt was due}``; nothing is decided
-        for it, which would take longer than the telephone rings.
-        """
         self.env["account.move.line"].flush_model()
+        self.env["dunning.call"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partner.commercial_partner_id, MIN(%s)
-                  FROM res_partner partner
-                  JOIN account_move_line line ON line.partner_id = partner.id
-                 WHERE partner.commercial_partner_id IN %s
-                   AND %s AND line.amount_residual > 0 AND line.company_id IN %s
-                 GROUP BY 1
+                SELECT debtor.id
+                  FROM unnest(%(debtors)s) AS debtor(id),
+                       LATERAL (
+                        SELECT MAX(date) AS called
+                          FROM dunning_call
+                         WHERE partner_id = debtor.id AND date > %(since)s AND active
+                           AND company_id IN %(companies)s
+                       ) latest,
+                       LATERAL (
+                        SELECT MIN(%(due)s) AS due
+                          FROM account_move_line line
+                         WHERE line.partner_id = debtor.id AND %(is_debt)s
+                           AND line.company_id IN %(companies)s
+                       ) oldest
+                 ORDER BY latest.called DESC NULLS LAST, oldest.due, debtor.id
                 """,
-                due_date(),
-                tuple(self.ids),
-                is_open(),
-                tuple(self.env.companies.ids),
+                debtors=self.ids,
+                since=fields.Datetime.now() - RECENTLY,
+                companies=tuple(self.env.companies.ids),
+                due=due_date(),
+                is_debt=is_open_debt(),
             )
         )
-        return dict(rows)
+        return self.browse(row[0] for row in rows)

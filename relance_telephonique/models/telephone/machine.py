@@ -18,6 +18,8 @@ class DunningRing(models.Model):
         :param heard: a ``Heard``
         :raise AccessError: if it is not the caller's to say
         """
+        if self._is_dammed(heard):
+            return
         self.env["dunning.action"].check_access("create")
         company = self.env["res.company"].browse(heard.company_id or self.env.user.company_id.id)
         if company not in self.env.user.company_ids:

@@ -9,6 +9,7 @@ from . import (
     test_pure_channels,
     test_pure_colours,
     test_pure_courts,
+    test_pure_dam,
     test_pure_demo_day,
     test_pure_figures,
     test_pure_ladder,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
 
+from ...models.telephone.dunning_ring import FLOODED
 from ...models.telephone.machine import PBX_SCOPE
 from ...models.telephone.shown import CHANNEL
 from ..common import DunningCommon
@@ -35,6 +36,7 @@ class TelephoneCase(DunningCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
+        FLOODED.open()  # each test has a minute of its own
         self.pbx = self.key()
         self.env["bus.bus"].sudo().search([]).unlink()
 

@@ -68,8 +68,9 @@ class TestFindNumber(DunningCommon):
             self.run_on("2026-03-12")
             call = self.actions(channel="phone")
             call._log_call(self.outcome("voicemail"))
-        self.debtor.sudo().phone = "01 99 00 99 99"
-        self.assertEqual(self.find("0199001234"), self.debtor)
+        for corrected in ("01 99 00 99 99", False, "ancien poste 001234 ou 01 99 00 99 99"):
+            self.debtor.sudo().phone = corrected
+            self.assertEqual(self.find("0199001234"), self.debtor, corrected)
         call.call_ids.sudo()._forget()
         self.assertFalse(self.find("0199001234"), "What is forgotten finds nobody.")
 
@@ -132,14 +133,49 @@ class TestFindNumber(DunningCommon):
 
     def test_by_its_indexes(self):
         """However many contacts there are: no table is read through."""
-        self.env.flush_all()
+        self.three_thousand_unread()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
-        query = self.env["res.partner"]._dunning_number_query(("+33199001234", "+33199001235"))
-        rows = self.env.execute_query(SQL("EXPLAIN %s", query))
-        plan = "\n".join(row[0] for row in rows)
+        partners = self.env["res.partner"]
+        plan = self.plan(partners._dunning_may_have(("+33199001234", "+33199001235")))
         self.assertIn("res_partner_dunning_number", plan)
         self.assertIn("res_partner_dunning_unread_number", plan)
         self.assertNotIn("Seq Scan", plan)
-        calls = self.env["dunning.call"].sudo()._search([("phone_e164", "in", ["+33199001234"])])
-        rows = self.env.execute_query(SQL("EXPLAIN %s", calls.select()))
-        self.assertIn("dunning_call__phone_e164_index", "\n".join(row[0] for row in rows))
+        self.assertNotIn("(id)", self.unread_index(), "Trigrams, as in each database of Odoo")
+        calls = self.env["dunning.call"].sudo()
+        self.assertIn(
+            "dunning_call__phone_e164_index", self.plan([("phone_e164", "=", "+331")], calls)
+        )
+
+    def three_thousand_unread(self):
+        """Let there be so many contacts with words in place of a number."""
+        fields = self.env["res.partner"]._fields.values()
+        others = ("id", "phone", "phone_sanitized")
+        stored = [one.name for one in fields if one.column_type and one.store]
+        columns = SQL(", ").join(SQL.identifier(name) for name in stored if name not in others)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO res_partner (phone, %(columns)s)
+                     SELECT 'ask for number ' || number, %(columns)s
+                       FROM res_partner, generate_series(1, 3000) AS number
+                      WHERE id = %(debtor)s
+                """,
+                columns=columns,
+                debtor=self.debtor.id,
+            )
+        )
+        self.env.cr.execute("ANALYZE res_partner")
+
+    def plan(self, domain, records=None):
+        """Return how PostgreSQL looks for what is asked, of contacts unless it is said of what."""
+        records = self.env["res.partner"] if records is None else records
+        query = records._search(domain, active_test=False)
+        rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        return "\n".join(row[0] for row in rows)
+
+    def unread_index(self):
+        """Return what the index of the numbers that Odoo could not read is made of."""
+        name = "res_partner_dunning_unread_number"
+        self.env.cr.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", (name,))
+        return self.env.cr.fetchone()[0]

@@ -1,6 +1,7 @@
 """The telephone rings on 10 March: who is told what, and what comes of it."""
 
 from base64 import b64encode
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
@@ -338,6 +339,7 @@ class TestRing(TelephoneCase):
                 {"call_id": "5", "extension": "' OR 1=1"},
                 {"call_id": "6", "number": ["a"], "duration": "long"},
                 {"call_id": "7", "number": "102"},
+                {"call_id": "8", "number": "\0\ud800", "extension": "\ud800"},
             )
         }
         self.assertEqual(answers, {"(202, {'result': 'taken'})"})
@@ -355,6 +357,8 @@ class TestRing(TelephoneCase):
     def test_keys(self):
         for key in ("", "wrong", self.key("rpc"), self.key("dunning.lifecycle")):
             self.assertEqual(self.post(self.said(), key)[0], 401)
+        for key in ("\ud800", "\0", ["a"]):
+            self.assertEqual(self.post(self.said(key=key))[0], 401)
         for header in ("Basic !", "Basic YQ==", "Bearer", "Digest x"):
             self.assertEqual(self.post(self.said(), Authorization=header)[0], 401)
         answer = self.url_open(f"/dunning/ring?key={self.pbx}", data=self.said())
@@ -362,6 +366,17 @@ class TestRing(TelephoneCase):
         self.env.cr.execute("UPDATE res_users_apikeys SET expiration_date = '2020-01-01'")
         self.assertEqual(self.post(self.said(), self.pbx)[0], 401, "It has expired.")
         self.assertFalse(self.rings())
+
+    def test_a_key_is_read_once(self):
+        """To read it takes long by design; that it is still one is asked each time."""
+        self.ring(call="c1")
+        with patch.object(self.registry["res.users.apikeys"], "_check_credentials") as read:
+            self.ring(call="c2")
+        read.assert_not_called()
+        for key in (f"{self.pbx}0", self.pbx[:-1], f"{self.pbx[:-1]}-"):
+            self.assertEqual(self.post(self.said(), key)[0], 401)
+        self.env["res.users.apikeys"].sudo().search([]).unlink()
+        self.assertEqual(self.post(self.said(), self.pbx)[0], 401, "It was taken away.")
 
     def test_the_key_opens_nothing_else(self):
         keys = self.env["res.users.apikeys"]
@@ -394,8 +409,11 @@ class TestRing(TelephoneCase):
         """A hundred calls on one telephone: each is answered, a dozen is shown; the end of those
         that are known is still heard.
         """
-        for call in range(100):
+        for call in range(99):
             self.ring(call=f"f{call}")
+        with patch.object(self.registry["dunning.ring"], "_hear") as heard:
+            self.ring(call="f99")
+        heard.assert_not_called()
         self.assertEqual(len(self.told(self.nadia)), MOST_RINGS_OF_EXTENSION)
         self.assertEqual(len(self.rings()), MOST_RINGS_OF_EXTENSION)
         self.ring(extension="102", call="other")
