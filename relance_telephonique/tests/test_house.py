@@ -231,6 +231,19 @@ class TestOnePlace(BaseCase):
         ]
         self.assertFalse(found)
 
+    def test_what_is_added_on_a_telephone(self):
+        """Its cards come with a button that says what one adds, not “Add” and the name of all."""
+        cards = [
+            (path.name, field)
+            for path in ROOT.rglob("*.xml")
+            if "static" not in path.parts
+            for field in etree.parse(path).iterfind(".//field[kanban]")
+            if field.find("list[@editable]") is not None
+        ]
+        self.assertTrue(cards)
+        unnamed = [(name, field.get("name")) for name, field in cards if not field.get("add-label")]
+        self.assertFalse(unnamed)
+
     def test_named_arguments(self):
         """Nobody counts up to the seventh value of a record to know what it is."""
         built = [
