@@ -53,16 +53,18 @@ class TestLanguages(DunningCommon):
     def test_what_odoo_notes_by_itself(self):
         """A cron, which speaks English, opens a dispute and closes it."""
         label = self.env.ref(f"{MODULE}.selection__dunning_dispute__state__unfounded").sudo()
-        label.with_context(lang=FRENCH).name = "Infondé"
+        french = label.with_context(lang=FRENCH).name
+        self.assertNotEqual(french, label.with_context(lang="en_US").name)
         invoice = self.invoice(80.00, due="2026-03-02")
         self.flush_tracking()
-        dispute = self.env["dunning.dispute"].with_user(SUPERUSER_ID)
-        dispute = dispute.create({"partner_id": self.debtor.id, "move_ids": invoice.ids})
+        disputes = self.env["dunning.dispute"].with_user(SUPERUSER_ID).with_company(self.company)
+        dispute = disputes.create({"partner_id": self.debtor.id, "move_ids": invoice.ids})
         self.flush_tracking()
-        self.assertIn("créé", dispute.message_ids.body)
+        self.assertIn("créé", " ".join(dispute.message_ids.mapped("body")))
         dispute.action_resolve(founded=False)
         self.flush_tracking()
-        self.assertIn("Infondé", dispute.message_ids.tracking_value_ids.mapped("new_value_char"))
+        changes = dispute.message_ids.tracking_value_ids
+        self.assertIn(french, changes.mapped("new_value_char"))
 
     def _live(self):
         vidal = self._create_debtor("Garage Vidal", lang=FRENCH)
