@@ -231,6 +231,19 @@ class TestOnePlace(BaseCase):
         ]
         self.assertFalse(found)
 
+    def test_long_names_in_lists(self):
+        """On a narrow screen a debtor's name goes on in a second line: it is not cut."""
+        names = [
+            (path.name, field)
+            for path in ROOT.rglob("*.xml")
+            if "static" not in path.parts
+            for field in etree.parse(path).iterfind(".//list/field[@name='partner_id']")
+            if not field.get("column_invisible")
+        ]
+        self.assertGreater(len(names), 20)
+        cut = [name for name, field in names if "o_dunning_name" not in field.get("class", "")]
+        self.assertFalse(cut)
+
     def test_what_is_added_on_a_telephone(self):
         """Its cards come with a button that says what one adds, not “Add” and the name of all."""
         cards = [
