@@ -29,13 +29,15 @@ def connect(database):
     return Registry(database), f"http://127.0.0.1:{server.httpd.server_port}"
 
 
-def run_once(env, company, day, live_through):
+def run_once(env, company, day, demo):
     """Run the scenario, after the weeks before it, and send the mails it queued; once for a day."""
     of_the_day = [("company_id", "=", company.id), ("date", "=", day), ("state", "=", "done")]
     run = env["dunning.run"].search(of_the_day, order="id", limit=1)
     if not run:
         print("Living through the days before: what was due each day, as if it was done …")
-        live_through(company, day)
+        told = company.with_context(lang=company.partner_id.lang)
+        demo.live_through(told, day)
+        demo.hear_answers(told, day)
         print("Running the scenario, with a PDF for each invoice that goes along: 1 minute …")
         run = run.create({"company_id": company.id, "date": day})
         run.action_run()
@@ -91,6 +93,7 @@ def quote(env, company):
     )
     line = Command.create({"product_id": product.id, "product_uom_qty": 10})
     orders = env["sale.order"].with_user(seller).with_company(company)
+    orders = orders.with_context(lang=seller.lang)
     orders.create({"partner_id": customer.id, "order_line": [line]})
 
 
@@ -108,6 +111,12 @@ TOUR = [
         "call_desk",
         "the first call: call, then press 1 for “they promise to pay”",
     ),
+    (
+        "comptable",
+        "debtors",
+        "the counter of answers: what debtors wrote, what it means for sure, and what perhaps",
+    ),
+    ("comptable", "debtors", "in the gear, payer groups: one is called once, another is proposed"),
     ("comptable", "letters", "select all, print and mark as sent: one PDF, in postal order"),
     ("responsable", "actions_to_do", "filter “to approve”: formal notices wait for a person"),
     ("responsable", "dashboard", "what is overdue, who pays, what chasing brings in"),
@@ -147,7 +156,7 @@ def show(header, rows, texts=1):
 def main(database, port):
     registry, own_address = connect(database)
     # found once Odoo is configured
-    from odoo.addons.relance_telephonique.demo import COMPANY, build_demo, live_through
+    from odoo.addons.relance_telephonique import demo
 
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
@@ -156,14 +165,14 @@ def main(database, port):
             set_param(*parameter)
         set_param("web.base.url", f"http://127.0.0.1:{port}")
         set_param("report.url", own_address)
-        if not env["res.company"].search_count([("name", "=", COMPANY["name"])]):
+        if not env["res.company"].search_count([("name", "=", demo.COMPANY["name"])]):
             print("Making a company and its invoices, through Odoo: 1 minute …")
-        company = build_demo(env)
+        company = demo.build_demo(env)
         env.cr.commit()
         env = env(context={**env.context, "allowed_company_ids": company.ids})
         company = company.with_env(env)
         day = company._dunning_today()  # a working one: see dev/addons
-        run = run_once(env, company, day, live_through)
+        run = run_once(env, company, day, demo)
         env["dunning.behaviour"]._refresh(company)
         env["dunning.cash.kept"]._keep(company)
         quote(env, company)

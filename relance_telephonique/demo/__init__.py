@@ -8,7 +8,7 @@ Nothing of the module imports this package: it costs a production server nothing
 
 from .company import COMPANY, build_company, build_users
 from .debtors import build_debtors
-from .history import live_through
+from .history import hear_answers, live_through
 from .ledger import Ledger
 from .story import build_demo
 from .tables import rows
@@ -20,6 +20,7 @@ __all__ = [
     "build_debtors",
     "build_demo",
     "build_users",
+    "hear_answers",
     "live_through",
     "rows",
 ]

@@ -1,12 +1,17 @@
 from datetime import datetime, time, timedelta
 from itertools import count, cycle
 
+from odoo.tools import plaintext2html
+
+from .tables import rows
+
 DAYS_LIVED = 75  # longer than the longest shipped scenario
 LEFT_OPEN = 4  # days; the calls and drafts of the last ones still wait for somebody
 FIRST_CALL = time(8, 30)  # UTC
 BETWEEN_CALLS = timedelta(minutes=9)
 FIRST_NUMBER = 20_240_000_011  # of the registered letters; the last digit is a key
 IN_THE_POST = timedelta(days=2)
+ANSWERED = time(16, 40)  # UTC
 OUTCOMES = ("refusal", "voicemail", "cash", "no_answer", "approval")
 
 
@@ -63,3 +68,25 @@ def _note_calls(calls, day, outcomes):
             for number, (call, outcome) in enumerate(zip(calls, outcomes, strict=False))
         ]
     )
+
+
+def hear_answers(company, today):
+    """Let debtors write back, on the day before ``today``, to the last e-mail that they were sent;
+    ``replies.csv`` says what.
+    """
+    day = today - timedelta(days=1)
+    mails = company.env["dunning.action"].with_company(company).with_context(dunning_date=day)
+    for row in rows("replies"):
+        sent = [
+            ("company_id", "=", company.id),
+            ("partner_id.ref", "=", row["debtor"]),
+            ("channel", "=", "email"),
+            ("state", "=", "done"),
+        ]
+        for mail in mails.search(sent, order="date_done desc, id desc", limit=1):
+            mail.message_post(
+                body=plaintext2html(row["text"]),
+                author_id=mail.partner_id.id,
+                message_type="email",
+                date=datetime.combine(day, ANSWERED),
+            )

@@ -24,6 +24,7 @@ def build_demo(env, today=None, mode="automatic"):
     if company := env["res.company"].search([("name", "=", COMPANY["name"])]):
         return company
     company = build_company(env)
+    company = company.with_context(lang=company.partner_id.lang)  # as who works there reads it
     accountant, salesperson, _manager = build_users(env, company)
     settings = {"dunning_mode": mode, "dunning_user_id": accountant.id}
     company.write({"logo": picture("logo.png"), **known_values(company, settings)})
@@ -68,6 +69,7 @@ class Story:
         self._tell_holds(told)
         for credit in self._credits("opening"):
             self.ledger.opening_balance(credit["partner"], credit["amount"], credit["on"])
+        self._tell_groups()
 
     def _past(self):
         """Draw the rows of the invoices that debtors have paid, each in their own way."""
@@ -169,6 +171,19 @@ class Story:
             for word in said.get(row.get("flag"), ())
         ]
         self.ledger.env["dunning.invoice.event"].sudo()._record(facts)
+
+    def _tell_groups(self):
+        """Propose who may belong together, by whom they share; of those that ``groups.csv`` names
+        somebody has said that they do.
+        """
+        company = self.ledger.company
+        proposed = self.ledger.env["dunning.payer.group"]._propose(company)
+        for row in rows("groups"):
+            group = proposed.filtered(
+                lambda one, member=self.debtors[row["debtor"]]: member in one.partner_ids
+            )
+            group.name = row["name"]
+            group.action_confirm()
 
     def _tell_blocked(self, invoice):
         invoice.action_toggle_block_payment()

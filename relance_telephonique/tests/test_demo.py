@@ -1,8 +1,9 @@
 from unittest import SkipTest
 
+from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
-from ..demo import COMPANY, build_demo, rows
+from ..demo import COMPANY, build_demo, hear_answers, rows
 
 # What a debtor's case, in `debtors.csv`, means for its records.
 CASES = {
@@ -142,6 +143,35 @@ class TestDemo(TransactionCase):
         self.assertFalse(salesperson.has_group("account.group_account_readonly"))
         own = [debtor for debtor in self.debtors.values() if debtor.user_id == salesperson]
         self.assertEqual(len(own), 13)
+
+    def test_a_group_of_payers_and_one_that_may_be(self):
+        groups = self.env["dunning.payer.group"].search([("company_id", "=", self.company.id)])
+        told = {group.state: set(group.partner_ids.mapped("ref")) for group in groups}
+        self.assertEqual(told, {"active": {"C016", "C030"}, "proposed": {"C024", "C026"}})
+        self.assertIn("compta@bois-altitude.example", groups.filtered("signs")[-1:].why)
+
+    def test_debtors_write_back_what_is_sure_and_what_is_not(self):
+        answered = [self.debtors[row["debtor"]] for row in rows("replies")]
+        actions = self.env["dunning.action"]._by_method()
+        for debtor in answered:
+            item = self.env["dunning.due.item"].search([("partner_id", "=", debtor.id)], limit=1)
+            line = Command.create({**item._action_line_values(), "level_id": False})
+            mail = {"partner_id": debtor.id, "channel": "email", "line_ids": [line]}
+            actions.create(mail).action_done()
+        hear_answers(self.company, self.today)
+        answers = actions.search([("reason", "=", "reply"), ("state", "=", "ready")])
+        self.assertEqual(set(answers.partner_id), set(answered))
+        for answer in answers:
+            self.assertTrue(answer.understood_ids)
+            self.assertTrue(answer.perhaps_ids)
+        reasons = self.env["dunning.due.item"].search([("status", "=", "replied")])
+        self.assertEqual(set(reasons.partner_id), set(answered))
+
+    def test_its_chatter_is_in_the_language_of_the_company(self):
+        disputes = self.env["dunning.dispute"].search([("company_id", "=", self.company.id)])
+        told = disputes.message_ids.filtered("body").mapped("body")
+        self.assertTrue(told)
+        self.assertFalse([body for body in told if "created" in body])
 
     def test_building_again_changes_nothing(self):
         count = self.env["account.move"].search_count([])

@@ -241,6 +241,32 @@ class TestOnePlace(BaseCase):
         ]
         self.assertFalse(found)
 
+    def test_long_names_in_lists(self):
+        """On a narrow screen a debtor's name goes on in a second line: it is not cut."""
+        names = [
+            (path.name, field)
+            for path in ROOT.rglob("*.xml")
+            if "static" not in path.parts
+            for field in etree.parse(path).iterfind(".//list/field[@name='partner_id']")
+            if not field.get("column_invisible")
+        ]
+        self.assertGreater(len(names), 20)
+        cut = [name for name, field in names if "o_dunning_name" not in field.get("class", "")]
+        self.assertFalse(cut)
+
+    def test_what_is_added_on_a_telephone(self):
+        """Its cards come with a button that says what one adds, not “Add” and the name of all."""
+        cards = [
+            (path.name, field)
+            for path in ROOT.rglob("*.xml")
+            if "static" not in path.parts
+            for field in etree.parse(path).iterfind(".//field[kanban]")
+            if field.find("list[@editable]") is not None
+        ]
+        self.assertTrue(cards)
+        unnamed = [(name, field.get("name")) for name, field in cards if not field.get("add-label")]
+        self.assertFalse(unnamed)
+
     def test_named_arguments(self):
         """Nobody counts up to the seventh value of a record to know what it is."""
         built = [

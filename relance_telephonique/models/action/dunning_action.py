@@ -34,7 +34,7 @@ class DunningAction(models.Model):
         "dunning.by.channel",
         "dunning.outgoing",
         "dunning.limited",
-        "mail.thread",
+        "dunning.thread",
         "mail.activity.mixin",
     ]
     _order = "date desc, id desc"
@@ -238,23 +238,27 @@ class DunningAction(models.Model):
     def _in_whose_hands(self, told):
         """Return who is to do it, and since when it waits if it was to be done before."""
         since = self.waits_since or self.date
-        day, name = format_date(self.env, since), self.user_id.name
-        is_new = since == told or since >= self.company_id._dunning_today()
+        if since == told or since >= self.company_id._dunning_today():
+            return self._who_is_to_do_it()
+        day = format_date(self.env, since)
+        if told:  # a day since then was named: what waits since before it would contradict it
+            return self.env._(
+                "%(waits)s (first planned for %(date)s)", waits=self._who_is_to_do_it(), date=day
+            )
         if self.user_id == self.env.user:
-            return (
-                self.env._("waits for you")
-                if is_new
-                else self.env._("waits for you since %(date)s", date=day)
-            )
-        if not name:
-            return (
-                self.env._("waits for somebody to take it")
-                if is_new
-                else self.env._("waits for somebody to take it since %(date)s", date=day)
-            )
-        if is_new:
-            return self.env._("is in the hands of %(name)s", name=name)
-        return self.env._("is in the hands of %(name)s since %(date)s", name=name, date=day)
+            return self.env._("waits for you since %(date)s", date=day)
+        if not self.user_id:
+            return self.env._("waits for somebody to take it since %(date)s", date=day)
+        return self.env._(
+            "is in the hands of %(name)s since %(date)s", name=self.user_id.name, date=day
+        )
+
+    def _who_is_to_do_it(self):
+        if self.user_id == self.env.user:
+            return self.env._("waits for you")
+        if not self.user_id:
+            return self.env._("waits for somebody to take it")
+        return self.env._("is in the hands of %(name)s", name=self.user_id.name)
 
     @api.constrains("user_id")
     def _check_responsible(self):

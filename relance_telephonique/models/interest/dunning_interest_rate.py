@@ -38,7 +38,7 @@ class DunningInterestRate(models.Model):
         "dunning.protected",
         "dunning.cached",
         "dunning.shared",
-        "mail.thread",
+        "dunning.thread",
         "mail.activity.mixin",
     ]
     _order = "date desc"

@@ -19,7 +19,7 @@ class DunningAgreement(models.AbstractModel):
         "dunning.about.items",
         "dunning.correspondence",
         "dunning.form",
-        "mail.thread",
+        "dunning.thread",
         "mail.activity.mixin",
     ]
     _description = "About a Debtor's Invoices"

@@ -52,7 +52,7 @@ class DunningTrial(models.Model):
     """
 
     _name = "dunning.trial"
-    _inherit = ["dunning.protected", "dunning.cached", "mail.thread"]
+    _inherit = ["dunning.protected", "dunning.cached", "dunning.thread"]
     _description = "Test of a Step"
     _order = "id desc"
     _rec_name = "level_id"

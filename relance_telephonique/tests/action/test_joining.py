@@ -41,8 +41,23 @@ class TestJoining(DunningCommon):
         self.assertIn("One more item is due, 50.00", self.call.message_ids[0].body)
         self.assertIn("from 03/10/2026 to 03/23/2026", self.call.message_ids[0].body)
         for invoice in self.old | self.young:
-            self.assertIn("since 03/10/2026", self.items(invoice).status_reason)
-            self.assertEqual(self.items(invoice).next_date, day("2026-03-23"))
+            item = self.items(invoice)
+            self.assertIn("“Call” of 03/23/2026", item.status_reason)
+            self.assertIn("(first planned for 03/10/2026)", item.status_reason)
+            self.assertEqual(item.next_date, day("2026-03-23"))
+
+    def test_no_sentence_says_two_days_that_contradict_each_other(self):
+        """The call of the 23rd does not wait since the 10th: the list and the page of the debtor,
+        where a day stands already, say for when it was planned first; the panel says since when.
+        """
+        self.run_on("2026-03-23")
+        page = self.debtor.with_user(self.accountant).dunning_page()
+        [to_do] = [one for one in page["coming"] if one["link"] == ["dunning.action", self.call.id]]
+        self.assertEqual(to_do["day"], "03/23/2026")
+        for sentence in (to_do["note"], page["why"]["sentence"]):
+            self.assertIn("first planned for 03/10/2026", sentence)
+            self.assertNotIn("since", sentence)
+        self.assertIn("since 03/10/2026", self.call.line_ids.filtered("active")[0]._mark().note)
 
     def test_tried_again_it_waits_since_then(self):
         self.run_on("2026-03-23")

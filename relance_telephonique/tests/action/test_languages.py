@@ -12,6 +12,7 @@ from ..common import DunningCommon
 MODULE = "relance_telephonique"
 FRENCH = "fr_FR"
 WORDS = 3  # of a sentence; a shorter one may be a name
+CREATED = re.compile(r"\bcreated\b")  # Odoo's note by itself on a record that is made
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|%%")
 
 
@@ -47,6 +48,23 @@ class TestLanguages(DunningCommon):
         for where, text in texts:
             with self.subTest(where=where, text=text):
                 self.assertFalse(self._english_in(text))
+                self.assertFalse(where.startswith("dunning.") and CREATED.search(text))
+
+    def test_what_odoo_notes_by_itself(self):
+        """A cron, which speaks English, opens a dispute and closes it."""
+        label = self.env.ref(f"{MODULE}.selection__dunning_dispute__state__unfounded").sudo()
+        french = label.with_context(lang=FRENCH).name
+        self.assertNotEqual(french, label.with_context(lang="en_US").name)
+        invoice = self.invoice(80.00, due="2026-03-02")
+        self.flush_tracking()
+        disputes = self.env["dunning.dispute"].with_user(SUPERUSER_ID).with_company(self.company)
+        dispute = disputes.create({"partner_id": self.debtor.id, "move_ids": invoice.ids})
+        self.flush_tracking()
+        self.assertIn("créé", " ".join(dispute.message_ids.mapped("body")))
+        dispute.action_resolve(founded=False)
+        self.flush_tracking()
+        changes = dispute.message_ids.tracking_value_ids
+        self.assertIn(french, changes.mapped("new_value_char"))
 
     def _live(self):
         vidal = self._create_debtor("Garage Vidal", lang=FRENCH)
