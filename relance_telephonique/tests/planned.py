@@ -16,7 +16,7 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 LONG = 2000  # characters
-MOST_KEPT = 100  # of a cursor
+MOST_KEPT = 100  # of a connection
 SEEN, REFUSED = "seen once", "refused"  # instead of a name
 QUESTION = re.compile(
     r"((?:\s*SET LOCAL [^;]*;)*\s*(?:CREATE TEMPORARY TABLE \S+ ON COMMIT DROP AS)?)\s*"
@@ -64,7 +64,7 @@ def _prepared(cursor, query):
     before, words = question.groups()
     count = before.count("%s")
     words, types, values = _with_places(words, query.params[count:])
-    known = vars(cursor).setdefault("planned", {})
+    known = vars(cursor._cnx).setdefault("planned", {})  # it outlives the cursors of its classes
     name = known.pop((words, types), None)
     if name == SEEN:
         name = _prepare(cursor, words, types)

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import DunningCommon
+from .warm import WarmCase
 
 
 class TestDispute(DunningCommon):
@@ -476,7 +477,7 @@ class TestDispute(DunningCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestDisputeTour(HttpCase):
+class TestDisputeTour(WarmCase, HttpCase):
     """In French: a dispute found to be right, credited in four clicks."""
 
     def test_credit(self):

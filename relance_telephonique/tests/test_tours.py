@@ -3,9 +3,11 @@
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .warm import WarmCase
+
 
 @tagged("post_install", "-at_install")
-class TestTours(HttpCase):
+class TestTours(WarmCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

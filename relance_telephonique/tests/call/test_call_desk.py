@@ -9,6 +9,7 @@ from odoo.tests.common import ChromeBrowser, _registry_test_lock
 from odoo.tools import mute_logger
 
 from ..common import DunningCommon
+from ..warm import WarmCase
 
 QUERIES = 25  # to show the next call, with its papers, deliveries and bank details on file
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
@@ -387,7 +388,7 @@ class TestCallDesk(DunningCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCallDeskTour(HttpCase):
+class TestCallDeskTour(WarmCase, HttpCase):
     """The desk and the sheet in a browser, as the people who use them."""
 
     def setUp(self):

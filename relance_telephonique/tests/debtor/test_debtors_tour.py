@@ -3,8 +3,10 @@
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..warm import WarmCase
 
-class OnLaptop(HttpCase):
+
+class OnLaptop(WarmCase, HttpCase):
     """Colette has the bakery to call today; the garage promised to pay today."""
 
     @classmethod

@@ -6,10 +6,11 @@ from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common import blank_pdf
+from ..warm import WarmCase
 
 
 @tagged("post_install", "-at_install")
-class TestPromiseTour(HttpCase):
+class TestPromiseTour(WarmCase, HttpCase):
     def test_plan(self):
         new_test_user(
             self.env,
