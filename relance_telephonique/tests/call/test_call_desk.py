@@ -4,12 +4,12 @@ import json
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tests.common import ChromeBrowser, _registry_test_lock
 from odoo.tools import mute_logger
 
+from ..browsing import BrowserCase
 from ..common import DunningCommon
-from ..warm import WarmCase
 
 QUERIES = 25  # to show the next call, with its papers, deliveries and bank details on file
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
@@ -388,7 +388,7 @@ class TestCallDesk(DunningCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCallDeskTour(WarmCase, HttpCase):
+class TestCallDeskTour(BrowserCase):
     """The desk and the sheet in a browser, as the people who use them."""
 
     def setUp(self):

@@ -8,8 +8,8 @@ from odoo.tests import HttpCase, new_test_user
 
 from ...models.telephone.machine import PBX_SCOPE
 from ...models.telephone.shown import CHANNEL
+from ..browsing import BrowserCase
 from ..common import DunningCommon
-from ..warm import WarmCase
 
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
 COLLECTOR = "base.group_user,base.group_partner_manager,relance_telephonique.group_dunning_user"
@@ -82,7 +82,7 @@ class TelephoneCase(DunningCommon, HttpCase):
         return self.env["dunning.ring"].search([(name, "=", one) for name, one in values.items()])
 
 
-class TelephoneTour(WarmCase, HttpCase):
+class TelephoneTour(BrowserCase):
     """In the browsers of two collectors: Colette's telephone is 101, Marc's 102; three debtors owe
     300.00 since ten days, two of them with one number, of whom the mill since twelve.
     """
