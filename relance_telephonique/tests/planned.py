@@ -12,11 +12,11 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo.sql_db import Cursor, PsycoConnection
+from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 LONG = 2000  # characters
-MOST_KEPT = 100  # of a connection
+MOST_KEPT = 100  # of a cursor
 SEEN, REFUSED = "seen once", "refused"  # instead of a name
 QUESTION = re.compile(
     r"((?:\s*SET LOCAL [^;]*;)*\s*(?:CREATE TEMPORARY TABLE \S+ ON COMMIT DROP AS)?)\s*"
@@ -32,11 +32,6 @@ TYPES = {  # the first that fits
     date: "date",
     type(None): "unknown",
 }
-# What DISCARD ALL does, by which psycopg2 hands a connection on, but for forgetting the plans
-TIDY_UP = """
-    CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;
-    SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP
-"""
 ARRAYS = {int: "integer[]", str: "text[]"}
 PLACE = re.compile("%[%s]")
 
@@ -58,29 +53,6 @@ def plan_once():
     return patch.object(Cursor, "execute", execute)
 
 
-def keep_plans():
-    """Return a patch that lets what a connection has prepared outlive its cursor."""
-
-    def reset(connection):
-        connection.rollback()
-        with connection.cursor() as cursor:
-            cursor.execute(TIDY_UP)
-        connection.commit()
-
-    return patch.object(PsycoConnection, "reset", reset)
-
-
-def _known(cursor):
-    """Return ``{(words, types): name}`` of what is prepared, or ``SEEN`` or ``REFUSED``."""
-    if "planned" not in vars(cursor):
-        cursor._obj.execute("SELECT name FROM pg_prepared_statements")
-        there = {SEEN, REFUSED, *(name for [name] in cursor._obj.fetchall())}
-        known = vars(cursor._cnx).get("planned", {})
-        cursor.planned = {asked: name for asked, name in known.items() if name in there}
-        cursor._cnx.planned = cursor.planned
-    return cursor.planned
-
-
 def _prepared(cursor, query):
     """Return the statement that asks the prepared question, and its values.
 
@@ -92,7 +64,7 @@ def _prepared(cursor, query):
     before, words = question.groups()
     count = before.count("%s")
     words, types, values = _with_places(words, query.params[count:])
-    known = _known(cursor)
+    known = vars(cursor).setdefault("planned", {})
     name = known.pop((words, types), None)
     if name == SEEN:
         name = _prepare(cursor, words, types)

@@ -8,7 +8,7 @@ cached before the test is true again after it, and what was never cleared is tru
 from odoo.modules.registry import Registry
 from odoo.tests.common import TransactionCase, get_db_name
 
-from .planned import keep_plans, plan_once
+from .planned import plan_once
 
 
 def remember(registry):
@@ -40,7 +40,6 @@ class WarmCase(TransactionCase):
         registry = Registry(get_db_name())
         restore = remember(registry)
         cls.addClassCleanup(vars(registry).pop, "clear_all_caches", None)
-        cls.enterClassContext(keep_plans())
         super().setUpClass()
         cls.startClassPatcher(plan_once())
         cls.addClassCleanup(setattr, registry, "clear_all_caches", restore)
