@@ -13,7 +13,7 @@ demo: setup ## chase a French company's invoices, then serve it on http://127.0.
 	@dev/demo
 
 test: setup ## run the tests (ARGS="-k promise" for a part)
-	@dev/test $(ARGS)
+	@AFTER=$(AFTER) dev/test $(ARGS)
 
 test-pure: setup ## run the tests that need no database, in seconds
 	@.dev/venv/bin/python dev/pure.py

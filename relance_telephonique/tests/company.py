@@ -22,8 +22,14 @@ from odoo.tests.common import get_db_name
 
 PARAMETER = "relance_telephonique.company_of_the_tests"
 RESERVE = "In reserve"
-SCRIPTS = ("web.assets_web", "web.assets_tests", "web.assets_emoji")
-STYLES = ("web.assets_web", "web.assets_web_print")
+SCRIPTS = (
+    "bus.websocket_worker_assets",
+    "web.assets_backend_lazy",
+    "web.assets_emoji",
+    "web.assets_tests",
+    "web.assets_web",
+)
+STYLES = ("web.assets_backend_lazy", "web.assets_web", "web.assets_web_print")
 STYLES_OF_LETTERS = ("web.report_assets_common", "web.report_assets_pdf")
 
 

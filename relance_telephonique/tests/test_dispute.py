@@ -2,8 +2,9 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
+from .browsing import BrowserCase
 from .common import DunningCommon
 
 
@@ -476,7 +477,7 @@ class TestDispute(DunningCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestDisputeTour(HttpCase):
+class TestDisputeTour(BrowserCase):
     """In French: a dispute found to be right, credited in four clicks."""
 
     def test_credit(self):

@@ -1,11 +1,13 @@
 """A manager's and a salesperson's day in a browser; those of collectors stand by what they do."""
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from .browsing import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestTours(HttpCase):
+class TestTours(BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -1,9 +1,11 @@
 from odoo.addons.web.tests.test_js import unit_test_error_checker
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .browsing import BrowserCase
 
 
 @tagged("post_install", "-at_install")
-class TestWidgets(HttpCase):
+class TestWidgets(BrowserCase):
     """Runs the Hoot tests of ``static/tests`` in a browser."""
 
     def test_hoot(self):

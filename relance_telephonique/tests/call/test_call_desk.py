@@ -4,10 +4,11 @@ import json
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tests.common import ChromeBrowser, _registry_test_lock
 from odoo.tools import mute_logger
 
+from ..browsing import BrowserCase
 from ..common import DunningCommon
 
 QUERIES = 25  # to show the next call, with its papers, deliveries and bank details on file
@@ -25,6 +26,7 @@ TEN = (
     "Quincaillerie Roux",
 )
 SHOWS = "document.querySelector('.o_dunning_desk_sheet h2')?.textContent.includes('%s')"
+PRESS_7 = "window.dispatchEvent(new KeyboardEvent('keydown', {key: '7'}))"
 DONE = (  # the tour's calls in their order: place in TEN, outcome
     (0, "refusal"),
     (2, "promise"),
@@ -387,7 +389,7 @@ class TestCallDesk(DunningCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCallDeskTour(HttpCase):
+class TestCallDeskTour(BrowserCase):
     """The desk and the sheet in a browser, as the people who use them."""
 
     def setUp(self):
@@ -447,7 +449,7 @@ class TestCallDeskTour(HttpCase):
         with mute_logger("odoo.http"):  # Marc is refused what he tries
             self.start_tour("/odoo/call-desk", "dunning_call_desk_meanwhile", login="marc")
         with self.allow_requests(browser=screen):
-            screen._wait_ready("window.dispatchEvent(new KeyboardEvent('keydown', {key: '7'}))")
+            screen._websocket_request("Runtime.evaluate", params={"expression": PRESS_7})
             self.assertTrue(screen._wait_ready(SHOWS % TEN[3]))
             screen.navigate_to("about:blank")
             self._wait_remaining_requests()

@@ -1,10 +1,12 @@
 """The landing page of collectors in a browser, on a laptop and on a telephone."""
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from ..browsing import BrowserCase
 
 
-class OnLaptop(HttpCase):
+class OnLaptop(BrowserCase):
     """Colette has the bakery to call today; the garage promised to pay today."""
 
     @classmethod

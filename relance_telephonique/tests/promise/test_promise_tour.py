@@ -3,13 +3,14 @@
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
+from ..browsing import BrowserCase
 from ..common import blank_pdf
 
 
 @tagged("post_install", "-at_install")
-class TestPromiseTour(HttpCase):
+class TestPromiseTour(BrowserCase):
     def test_plan(self):
         new_test_user(
             self.env,

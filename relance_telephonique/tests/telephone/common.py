@@ -9,6 +9,7 @@ from odoo.tests import HttpCase, new_test_user
 from ...models.telephone.dunning_ring import FLOODED
 from ...models.telephone.machine import PBX_SCOPE
 from ...models.telephone.shown import CHANNEL
+from ..browsing import BrowserCase
 from ..common import DunningCommon
 
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
@@ -83,7 +84,7 @@ class TelephoneCase(DunningCommon, HttpCase):
         return self.env["dunning.ring"].search([(name, "=", one) for name, one in values.items()])
 
 
-class TelephoneTour(HttpCase):
+class TelephoneTour(BrowserCase):
     """In the browsers of two collectors: Colette's telephone is 101, Marc's 102; three debtors owe
     300.00 since ten days, two of them with one number, of whom the mill since twelve.
     """

@@ -1,0 +1,36 @@
+"""People at work in a browser: a page that is on its way is left in peace until it is there."""
+
+import time
+from unittest.mock import patch
+
+from odoo.tests import HttpCase
+from odoo.tests.common import ChromeBrowser
+
+from .warm import WarmCase
+
+PAUSE = 0.05  # seconds
+
+
+class BrowserCase(WarmCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(patch.object(ChromeBrowser, "_wait_ready", _wait_ready))
+
+
+def _wait_ready(browser, ready_code=None, timeout=60):
+    """Ask again and again whether the page is there, as Odoo's own does, but not without a pause:
+    who asks and who answers share the processor with who loads the page.
+    """
+    request = {
+        "expression": f"try {{ {ready_code or 'document.readyState === `complete`'} }} catch {{}}",
+        "awaitPromise": True,
+    }
+    until = time.monotonic() + timeout
+    while (left := until - time.monotonic()) > 0:
+        answer = browser._websocket_request("Runtime.evaluate", params=request, timeout=left)
+        if answer["result"] == {"type": "boolean", "value": True}:
+            return True
+        time.sleep(PAUSE)
+    browser.take_screenshot(prefix="sc_failed_ready_")
+    return False
