@@ -167,8 +167,8 @@ class TestSoak(HistoryCase):
                 self._tell(day + 1)
 
     def _plan_anew(self):
-        """Questions are planned once (``tests/planned.py``), when nothing was there yet: of what the
-        test has written nobody else tells PostgreSQL.
+        """Questions are planned once (``tests/planned.py``), when nothing was there yet: of what
+        the test has written nobody else tells PostgreSQL.
         """
         self.env.flush_all()
         self.env.cr.execute(

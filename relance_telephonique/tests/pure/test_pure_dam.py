@@ -1,6 +1,8 @@
 """Dam: for a moment nothing is let in."""
 
-from odoo.tests import BaseCase, freeze_time
+from freezegun import freeze_time
+
+from odoo.tests import BaseCase
 
 from ...tools.dam import MOST_PLACES, Dam
 
