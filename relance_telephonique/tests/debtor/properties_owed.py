@@ -36,7 +36,7 @@ class Credit(NamedTuple):
 
 AMOUNTS = st.sampled_from((33.33, 80.00, 100.00, 250.50, 1000.00))
 HAPPENS = ("", "", "on_way", "promised", "disputed", "paused", "unsent", "no_followup")
-HAPPENS += ("blocked", "in_two_parts", "to_match", "moved", "discounted", "paid_back", "advanced")
+HAPPENS += ("blocked", "in_two_parts", "to_match")
 GIVEN_BACK = 20.00
 IS_THERE = ("covered", "to_match")  # credits or money are there already: nothing is to come
 DEBTS = st.builds(
@@ -69,14 +69,14 @@ class TestOneTotal(DunningCommon):
                 "email": "lyon@emballages.example",
             }
         )
-        accounts = cls.env["account.account"]
-        cls.doubtful, cls.advances = accounts.create(
-            [
-                {"name": "Doubtful", "code": "416900", "account_type": "asset_receivable"},
-                {"name": "Advances", "code": "419900", "account_type": "liability_current"},
-            ]
+        cls.doubtful = cls.env["account.account"].create(
+            {
+                "name": "Doubtful customers",
+                "code": "416900",
+                "account_type": "asset_receivable",
+                "reconcile": True,
+            }
         )
-        (cls.doubtful | cls.advances).reconcile = True
         cls.accountant.company_ids = [Command.link(cls.branch.id)]
         cls.two_parts = cls.env["account.payment.term"].create(
             {
@@ -130,7 +130,6 @@ class TestOneTotal(DunningCommon):
         self.compare([Debt(1000, -60, paid=10.01, happens="in_two_parts")], [Credit(20)])
         self.compare([Debt(100, -10, happens="to_match"), Debt(80, -20)], [])
         self.compare([Debt(1000, -60, happens="moved"), Debt(80, -20, happens="paid_back")], [])
-        self.compare([Debt(100, -10, happens="discounted"), Debt(80, -8)], [Credit(100)])
 
     # ------------------------------------------------------------------ what is made up
 
@@ -241,62 +240,27 @@ class TestOneTotal(DunningCommon):
     def _moved(self, ledger, invoice):
         """It is doubtful now: an entry moved what is left of it, which is due on the same day."""
         items = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        self._entry(
-            ledger,
-            [
-                (account, sign * item.amount_residual, sign * item.amount_residual_currency, item)
-                for item in items
-                for account, sign in ((self.doubtful, 1), (item.account_id, -1))
-            ],
-        )
-
-    def _advanced(self, ledger, _invoice):
-        """10 € came as an advance, which waits on an account of its own."""
-        other = ledger.bank_journal.default_account_id
-        self._entry(ledger, [(self.advances, -10.00, -10.00, None), (other, 10.00, 10.00, None)])
-
-    def _entry(self, ledger, rows):
-        """Book ``(account, balance, in its currency, the item that it settles)``."""
-        entry = ledger.env["account.move"].create(
-            {
-                "date": self.today,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": account.id,
-                            "partner_id": self.debtor.id,
-                            "balance": balance,
-                            "amount_currency": own,
-                            "currency_id": (item or ledger.company).currency_id.id,
-                            "date_maturity": item.date_maturity if item else False,
-                        }
-                    )
-                    for account, balance, own, item in rows
-                ],
-            }
-        )
-        entry.action_post()
-        for line, (account, balance, _own, item) in zip(entry.line_ids, rows, strict=True):
-            if item and balance < 0 and account == item.account_id:
-                (line + item).reconcile()
-
-    def _discounted(self, ledger, invoice):
-        """Its early payment discount was taken, by what is paid today."""
-        [item] = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        paid = item.currency_id.round(item.amount_currency * 0.98)
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            UPDATE account_move_line
-               SET discount_date = %s, discount_amount_currency = %s,
-                   discount_balance = ROUND(balance * 0.98, 2)
-             WHERE id = %s
-            """,
-            [self.today, paid, item.id],
-        )
-        self.env.invalidate_all()
-        already = item.amount_currency - item.amount_residual_currency
-        ledger.pay(invoice, item.currency_id.round(paid - already), on=0)
+        for item in items:
+            entry = ledger.env["account.move"].create(
+                {
+                    "date": self.today,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "partner_id": self.debtor.id,
+                                "balance": sign * item.amount_residual,
+                                "amount_currency": sign * item.amount_residual_currency,
+                                "currency_id": item.currency_id.id,
+                                "date_maturity": item.date_maturity,
+                            }
+                        )
+                        for account, sign in ((self.doubtful, 1), (item.account_id, -1))
+                    ],
+                }
+            )
+            entry.action_post()
+            (entry.line_ids.filtered(lambda line: line.balance < 0) + item).reconcile()
 
     def _paid_back(self, ledger, _invoice):
         """The debtor got money back, which is set off against credits, and is no debt."""
@@ -311,7 +275,7 @@ class TestOneTotal(DunningCommon):
         """In each currency, all that was sent, less what was paid, announced and credited."""
         left = defaultdict(float)
         for debt in debts:
-            if debt.happens not in ("unsent", "discounted"):
+            if debt.happens != "unsent":
                 less = 20.00 if debt.happens == "on_way" else debt.paid
                 left[debt.currency] += debt.amount - less
         free = defaultdict(float)
