@@ -13,6 +13,10 @@ from ...tools.phone import read_number
 RECENTLY = timedelta(days=7)  # in which somebody calls back who was called
 BETWEEN = " .-/()\u00a0\u202f"  # the digits of a number
 END = 6  # digits, by which those are found that are read again
+READ_OF_DEBT = (
+    *("account_id", "amount_residual", "company_id", "date", "date_maturity", "parent_state"),
+    *("partner_id", "reconciled"),
+)
 READ_OF_CONTACT = ("commercial_partner_id", "country_id", "phone", "phone_sanitized")
 
 
@@ -170,8 +174,8 @@ class ResPartner(models.Model):
         """
         if len(self) < 2:
             return self
-        self.env["account.move.line"].flush_model()
-        self.env["dunning.call"].flush_model()
+        self.env["account.move.line"].flush_model(READ_OF_DEBT)
+        self.env["dunning.call"].flush_model(["partner_id", "company_id", "date", "active"])
         rows = self.env.execute_query(
             SQL(
                 """
