@@ -252,7 +252,9 @@ class TestCashForecastSheet(CashForecastCase, HttpCase):
         self.assertEqual(head[0], "date")
         shown = self.rows()
         self.assertEqual(len(rows), len(shown))
-        self.assertEqual([row[4] for row in rows], [round(row.amount, 2) for row in shown])
+        self.assertEqual(
+            [round(row[4], 2) for row in rows], [round(row.amount, 2) for row in shown]
+        )
         self.assertTrue(all(isinstance(part, int | float) for row in rows for part in row[3:]))
         self.assertAlmostEqual(sum(row[4] for row in rows), 1540.00, delta=15.40)
         [promised] = [row for row in rows if row[2] == "Promis"]
