@@ -226,5 +226,5 @@ class TestOracle(HistoryCase):
 
     def test_random_histories(self):
         self.disagreed = []
-        self.judge()
+        self.judge()  # pylint: disable=no-value-for-parameter  # hypothesis gives them
         self.assertFalse(self.disagreed, "judged wrong")
