@@ -230,7 +230,7 @@ class TestCashForecastSheet(CashForecastCase, HttpCase):
             "ids": False,
             "domain": [("partner_id", "=", self.debtor.id)],
             "groupby": list(groupby),
-            "context": {"lang": "fr_FR"},
+            "context": {"lang": "en_US"},
             "import_compat": False,
         }
         answer = self.url_open(
@@ -257,7 +257,7 @@ class TestCashForecastSheet(CashForecastCase, HttpCase):
         )
         self.assertTrue(all(isinstance(part, int | float) for row in rows for part in row[3:]))
         self.assertAlmostEqual(sum(row[4] for row in rows), 1540.00, delta=15.40)
-        [promised] = [row for row in rows if row[2] == "Promis"]
+        [promised] = [row for row in rows if row[2] == "Promised"]
         self.assertEqual((f"{promised[0]:%F}", promised[1]), ("2026-03-12", "Boulangerie Meunier"))
         self.assertEqual(promised[4], 300.00)
         contested = [row for row in rows if row[4] == 90.00]
@@ -269,7 +269,7 @@ class TestCashForecastSheet(CashForecastCase, HttpCase):
         sums = {row[0]: row[4] for row in rows if isinstance(row[0], str)}
         shown = self.rows().grouped("kind")
         self.assertEqual(len(sums), len(shown))
-        [promised] = [amount for name, amount in sums.items() if name.startswith("Promis")]
+        [promised] = [amount for name, amount in sums.items() if name.startswith("Promised")]
         self.assertEqual(promised, 300.00)
         self.assertAlmostEqual(
             sum(sums.values()), sum(self.rows().mapped("amount")), delta=0.02 * len(sums)
