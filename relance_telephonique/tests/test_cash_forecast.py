@@ -269,7 +269,7 @@ class TestCashForecastSheet(CashForecastCase, HttpCase):
         sums = {row[0]: row[4] for row in rows if isinstance(row[0], str)}
         shown = self.rows().grouped("kind")
         self.assertEqual(len(sums), len(shown))
-        [promised] = [amount for name, amount in sums.items() if name.startswith("Promised")]
+        [promised] = [amount for name, amount in sums.items() if name.startswith("promised")]
         self.assertEqual(promised, 300.00)
         self.assertAlmostEqual(
             sum(sums.values()), sum(self.rows().mapped("amount")), delta=0.02 * len(sums)

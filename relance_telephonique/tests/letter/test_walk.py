@@ -281,7 +281,9 @@ class BakerCase(WalkCase):
 
     def in_language(self, lang, record):
         """Return the record for a reader of that language, whose debtor reads it too."""
-        self.debtor.sudo().lang = self.user.sudo().lang = lang
+        for reader in (self.debtor, self.user):
+            if reader.lang != lang:  # what a user's language changes is forgotten each time
+                reader.sudo().lang = lang
         return record.with_context(lang=lang)
 
 
