@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ...tools.settlement_sql import MONEY
 from ...tools.variant_test import DAYS_COUNTED, DAYS_TO_BOOK
 from ..scenario.dunning_level import FORMAL_NOTICE
 
@@ -49,7 +50,7 @@ class DunningTrial(models.Model):
 
         :raise UserError: saying which one is not
         """
-        first, level = self.variant_ids[0], self.level_id
+        first, level = self._first_variant(), self.level_id
         notice = self.env.ref(FORMAL_NOTICE, raise_if_not_found=False)
         if notice and notice in self.variant_ids.report_id:
             raise UserError(self.env._("A formal notice has one text: it is not tested."))
@@ -117,7 +118,7 @@ class DunningTrial(models.Model):
 
     def _make_own_levels(self):
         """Make a level of each variant on another day or through another channel."""
-        first = self.variant_ids[0]
+        first = self._first_variant()
         for variant in self.variant_ids - first:
             if variant._when_and_how() != first._when_and_how():
                 variant._by_method().own_level_id = variant._make_own_level()
@@ -158,7 +159,7 @@ class DunningTrial(models.Model):
                       LEFT JOIN LATERAL (
                            SELECT SUM(partial.amount) AS settled,
                                   SUM(partial.amount) FILTER (
-                                      WHERE journal.type IN ('bank', 'cash', 'credit')
+                                      WHERE journal.type IN %(money)s
                                         AND payment.date <= drawn.date + %(days)s) AS collected
                              FROM account_partial_reconcile partial
                              JOIN account_move_line payment ON payment.id = partial.credit_move_id
@@ -171,6 +172,7 @@ class DunningTrial(models.Model):
                  ORDER BY date
                 """,
                 days=self._days_counted(),
+                money=MONEY,
                 trial=self.id,
             )
         )

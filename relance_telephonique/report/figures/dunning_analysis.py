@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.groups import MANAGER
 from ...tools.selection_of import SelectionOf
+from ...tools.settlement_sql import MONEY
 from ...tools.variant_test import DAYS_COUNTED, KNOWN_AFTER
 
 WINDOWS = (7, 15, 30)  # days after a contact
@@ -144,7 +145,7 @@ class DunningAnalysis(models.Model):
                          JOIN account_journal journal ON journal.id = payment.journal_id
                         WHERE partial.debit_move_id = line.move_line_id
                           AND payment.date >= action.date_done
-                          AND journal.type IN ('bank', 'cash', 'credit')
+                          AND journal.type IN %(money)s
                    ) paid ON TRUE
              WHERE action.state = 'done' AND action.reason != 'reply'
                AND line.active AND line.skipped IS NOT TRUE
@@ -153,6 +154,7 @@ class DunningAnalysis(models.Model):
                 SQL("COALESCE(paid.%s, 0) AS %s", column, column) for column in self._windows()
             ),
             beyond=self._beyond(),
+            money=MONEY,
             collected=SQL(", ").join(
                 SQL(
                     "SUM(partial.amount)"
