@@ -74,12 +74,15 @@ def uninstall(database, addons, log):
 
 
 def run_own(name, addons, log):
-    """Install the addons in a database of its own, then run their tests in it."""
+    """Install the addons in a database of its own, then run their tests in it, which begin with the
+    company that is made there once (``dev/keep_company.py``).
+    """
     database = f"relance_acceptance_{name.split()[2]}".lower()
     command("newdb", database, "template0")
     how, made = OWN[name], log.with_suffix(".install.log")
     odoo(["-d", database, *how, "--stop-after-init"], made)
     odoo(["-d", database, "-i", ",".join(addons), "--stop-after-init"], made)
+    command("python", ROOT / "dev/keep_company.py", database)
     tags = ",".join(f"/{addon}" for addon in addons)
     odoo(["-d", database, "--test-tags", tags, "--stop-after-init"], log)
     return counted(log)

@@ -45,6 +45,8 @@ class DunningCommon(WarmCase, CompanyCase):
             lambda *_args, **_options: (blank_pdf(), "pdf"),
         )
         cls.startClassPatcher(reports)  # what documents look like is tested in test_documents.py
+        queued = cls.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
+        queued.state = "cancel"  # Odoo's demo data leaves some to send
 
     @classmethod
     def _create_contact(cls, name, **values):

@@ -389,9 +389,7 @@ class TestTwoConnections(CommittedCase):
 
     @mute_logger("odoo.sql_db")
     def test_two_threads(self):
-        """Both begin before either ends. Odoo's test runner locks the registry for its own thread:
-        what needs it is done here, before they start.
-        """
+        """Both begin before either ends."""
         start = Barrier(2, timeout=30)
 
         def prepare(run):
