@@ -32,7 +32,7 @@ SUITES = {  # its name: the tags
 OWN_DATABASE = {"lint": "test_lint"}  # which addon brings it
 UNINSTALL = "uninstall"  # by Odoo's own script
 OWN = {  # ours, as Odoo's own runner runs them, in databases made in another way: how
-    "ours with demo data": ["--with-demo", "--load-language=fr_FR", "-i", "l10n_fr_account,sale"],
+    "ours with demo data": ["--with-demo", "--load-language=en_US,fr_FR", "-i", "l10n_fr_account,sale"],
     "ours in English only": ["-i", "account,sms"],
 }
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests? when")
