@@ -1,4 +1,6 @@
-"""People at work in a browser: a page that is on its way is left in peace until it is there."""
+"""People at work in a browser in Paris: a page that is on its way is left in peace until it is
+there.
+"""
 
 import time
 from unittest.mock import patch
@@ -9,13 +11,23 @@ from odoo.tests.common import ChromeBrowser
 from .warm import WarmCase
 
 PAUSE = 0.05  # seconds
+THEIR_TIME = "Europe/Paris"  # at 23:00 UTC it is tomorrow there
 
 
 class BrowserCase(WarmCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tz": THEIR_TIME})  # of users made here
         cls.startClassPatcher(patch.object(ChromeBrowser, "_wait_ready", _wait_ready))
+        navigate = ChromeBrowser.navigate_to
+
+        def navigate_in_paris(browser, *args, **kwargs):
+            there = {"timezoneId": THEIR_TIME}
+            browser._websocket_request("Emulation.setTimezoneOverride", params=there)
+            return navigate(browser, *args, **kwargs)
+
+        cls.startClassPatcher(patch.object(ChromeBrowser, "navigate_to", navigate_in_paris))
 
 
 def _wait_ready(browser, ready_code=None, timeout=60):

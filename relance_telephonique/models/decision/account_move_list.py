@@ -37,12 +37,12 @@ class AccountMove(models.Model):
 
     @api.model
     def _dunning_decided_once(self, items):
-        """Return the subquery of these items' invoices. Without the word PostgreSQL may decide
-        again for each invoice, in the hope that the first ones fill the page.
+        """Return the subquery of these items' invoices. What is united is worked out apart: else
+        PostgreSQL may decide again for each invoice, in the hope that the first ones fill the page.
+        It also knows then that they may be many, which looking each up would take too long.
         """
         return SQL(
-            "(WITH decided AS MATERIALIZED %s SELECT move_id FROM decided)",
-            items.subselect(SQL.identifier(items.table, "move_id")),
+            "(%s UNION SELECT NULL)", items.subselect(SQL.identifier(items.table, "move_id"))
         )
 
     @api.model

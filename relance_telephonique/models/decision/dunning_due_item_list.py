@@ -1,6 +1,7 @@
 """Ask: lists and groups of due items, with as little of the decision as they take."""
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...tools.debtor_key import by_parts
 from ...tools.due_item_query import DueItemQuery
@@ -43,12 +44,27 @@ class DunningDueItem(models.Model):
     _inherit = ["dunning.due.item", "dunning.listed"]
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         domain, items = by_parts(domain, "debtor_id"), Asked.once(self)
-        query = super(DunningDueItem, items)._search(domain, *args, **kwargs)
+        if limit and self._is_unusual(domain):
+            domain = [("id", "in", list(items._search(domain, **kwargs)))]
+        query = super(DunningDueItem, items)._search(domain, offset, limit, order, **kwargs)
         if query.is_empty():
             return query
         return DueItemQuery(query, items._ledger_query(), self._decided_columns())
+
+    @api.model
+    def _is_unusual(self, domain):
+        """Return whether only statuses are asked for that few items have: a page of them is put in
+        order when they are found. Else items are decided on in that order, until the page is full.
+        """
+        usual = {code for code, status in self._statuses().items() if status.is_usual}
+        return any(
+            condition.field_expr == "status"
+            and condition.operator == "in"
+            and usual.isdisjoint(condition.value)
+            for condition in Domain(domain).iter_conditions()
+        )
 
     def _rules(self):
         asked = Asked.of(self.env)

@@ -10,12 +10,14 @@ from ...tools.selection_of import label_of
 class Status(NamedTuple):
     """``rank``: of an invoice in several instalments, the one whose status comes first speaks for
     it. ``is_held``: until somebody or something lets go, nobody can tell when the next step comes.
-    Of a status of which nothing is said: a hold, as a pause is one.
+    ``is_usual``: most items of a company may stand so. Of a status of which nothing is said: a
+    hold, as a pause is one.
     """
 
     rank: int = 85
     colour: str = "secondary"
     is_held: bool = True
+    is_usual: bool = False
 
 
 class DunningDueItem(models.Model):
@@ -29,9 +31,9 @@ class DunningDueItem(models.Model):
         return {
             "legal": Status(10, is_held=False),
             "failed": Status(20, "danger"),
-            "due": Status(30, "warning", is_held=False),
+            "due": Status(30, "warning", is_held=False, is_usual=True),
             "replied": Status(40, "warning"),
-            "pending": Status(50, "info", is_held=False),
+            "pending": Status(50, "info", is_held=False, is_usual=True),
             "disputed": Status(60),
             "promised": Status(70, "success"),
             "paused": Status(80),
@@ -39,9 +41,9 @@ class DunningDueItem(models.Model):
             "in_payment": Status(90, "success"),
             "covered": Status(100, "success"),
             "to_match": Status(95, "success"),
-            "scheduled": Status(110, "primary", is_held=False),
-            "exhausted": Status(120, "danger", is_held=False),
-            "excluded": Status(130, is_held=False),
+            "scheduled": Status(110, "primary", is_held=False, is_usual=True),
+            "exhausted": Status(120, "danger", is_held=False, is_usual=True),
+            "excluded": Status(130, is_held=False, is_usual=True),
         }
 
     def _status(self):

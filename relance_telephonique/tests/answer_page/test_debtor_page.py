@@ -102,7 +102,7 @@ class TestDebtorPage(DebtorPageCase):
         self.assertNotIn("<form", text)
         self.assertNotIn("/dunning/", text)
         for group in ("base.group_user", "base.group_portal"):
-            login = group[-6:]
+            login = f"stranger_{group[-6:]}"
             new_test_user(self.env(su=True), login, group)
             self.authenticate(login, login)
             with mute_logger("odoo.http"):
