@@ -78,7 +78,7 @@ def run_own(name, addons, log):
     company that is made there once (``dev/keep_company.py``).
     """
     database = f"relance_acceptance_{name.split()[2]}".lower()
-    command("newdb", database, "template0")
+    command("psql", "-d", "postgres", "-c", f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
     how, made = OWN[name], log.with_suffix(".install.log")
     odoo(["-d", database, *how, "--stop-after-init"], made)
     odoo(["-d", database, "-i", ",".join(addons), "--stop-after-init"], made)
