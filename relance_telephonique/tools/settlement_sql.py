@@ -224,16 +224,23 @@ def settlements(line):
 
 
 def is_paid(line):
-    """Whether money came for a debt of which nothing is left, and nobody else took it over."""
+    """Whether money came for a debt of which nothing is left, and nobody else took it over: of most
+    debts one sees at once that there was nothing but money.
+    """
     return SQL(
         """
-        (SELECT COALESCE(BOOL_OR(%s) AND MAX(%s) = 0, FALSE)
-           FROM (%s) settled JOIN account_move_line credit ON credit.id = settled.credit_id
-          WHERE settled.amount > 0)
+        (NOT EXISTS (SELECT FROM account_partial_reconcile partial
+                       JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                      WHERE partial.debit_move_id = %(item)s AND NOT %(money)s)
+         OR (SELECT COALESCE(BOOL_OR(%(money)s) AND MAX(%(taken)s) = 0, FALSE)
+               FROM (%(settlements)s) settled
+               JOIN account_move_line credit ON credit.id = settled.credit_id
+              WHERE settled.amount > 0))
         """,
-        is_money(),
-        taken_part(),
-        settlements(line),
+        item=SQL.identifier(line, "id"),
+        money=is_money(),
+        taken=taken_part(),
+        settlements=settlements(line),
     )
 
 

@@ -70,6 +70,7 @@ class TestTakenOver(DunningCommon):
         return promise
 
     def states(self, invoice):
+        self.env["dunning.history"].invalidate_model()
         rows = self.env["dunning.history"].search([("move_id", "=", invoice.id)])
         return {row.kind: row.state for row in rows if row.kind in ("invoice", "due")}
 
@@ -152,6 +153,15 @@ class TestTakenOver(DunningCommon):
         first, second = promise.line_ids
         self.assertEqual((first.state, str(first.date_paid)), ("kept", "2026-03-03"))
         self.assertEqual((second.state, second.amount_paid), ("open", 0.00))
+
+    def test_promise_runs_on_for_the_rest(self):
+        """300 € are taken over on the 4th: 700 € of the promise are left to claim, no more."""
+        promise = self.promise(("2026-03-10", 400.00), ("2026-04-10", 600.00))
+        self.on("2026-03-04")
+        self.take_over(amount=300.00)
+        promise._update_states()
+        self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
+        self.assertEqual(promise._amount_left(), 700.00)
 
     def test_promise_of_less_that_was_kept_stays_so(self):
         """400 € were promised of the invoice, and paid; the rest is taken over then."""
