@@ -104,14 +104,6 @@ class TestTakenOver(DunningCommon):
         self.assertEqual(self.status(item.move_id), "due")
         self.assertEqual(self.items(item.move_id).amount_chased_currency, 1000.00)
 
-    def test_taken_over_by_mistake(self):
-        """The entry is undone: the bakery owes its invoice again."""
-        item = self.take_over()
-        self.assertEqual(self.states(self.owed), {"invoice": "settled", "due": "settled"})
-        item.move_id.button_draft()
-        self.assertEqual(self.status(self.owed), "due")
-        self.assertEqual(self.states(self.owed), {"invoice": "unpaid", "due": "unpaid"})
-
     def test_open_call_is_about_nothing_any_more(self):
         self.run_on("2026-03-03")
         self.send_mails()
