@@ -3,7 +3,8 @@
 Odoo calls an invoice paid once its items are reconciled, whatever they are reconciled with. Money
 is a payment, or an entry of a bank, cash or card journal. An entry that takes a debt from one of a
 customer's accounts to another (to doubtful debts, bills, retentions) only moves it: it is owed as
-long as it is open there.
+long as it is open there. One that takes it to another customer leaves the first with nothing to
+pay, and with nothing paid.
 """
 
 from odoo.tools import SQL
@@ -29,9 +30,9 @@ def is_money(credit="credit"):
     )
 
 
-def _is_claim(line, like):
+def is_on_claims(line, like):
     """Whether an item is on an account of what customers owe: receivable, or of the class of the
-    account of ``like``, an item of the same entry and customer.
+    account of ``like``, an item of the same entry.
     """
     return SQL(
         """
@@ -44,16 +45,50 @@ def _is_claim(line, like):
                                 %(digits)s)
                          = LEFT(own.code_store ->> SPLIT_PART(company.parent_path, '/', 1),
                                 %(digits)s)))
-        AND (SELECT commercial_partner_id FROM res_partner WHERE id = %(partner)s)
-          = (SELECT commercial_partner_id FROM res_partner WHERE id = %(own_partner)s)
         """,
         account=SQL.identifier(line, "account_id"),
         own=SQL.identifier(like, "account_id"),
         company=SQL.identifier(like, "company_id"),
         receivable=RECEIVABLE,
         digits=CLASS_DIGITS,
-        partner=SQL.identifier(line, "partner_id"),
-        own_partner=SQL.identifier(like, "partner_id"),
+    )
+
+
+def _customer(line):
+    return SQL(
+        "(SELECT commercial_partner_id FROM res_partner WHERE id = %s)",
+        SQL.identifier(line, "partner_id"),
+    )
+
+
+def _is_claim(line, like):
+    """Whether an item is on an account of what customers owe, and of the customer of ``like``."""
+    return SQL("%s AND %s = %s", is_on_claims(line, like), _customer(line), _customer(like))
+
+
+def taken_part(credit="credit"):
+    """Which part of what a journal item settles another customer took over: the share of what its
+    entry debits others than those whose debts it settles; 0 of money and of what is no entry.
+    """
+    return SQL(
+        """
+        CASE WHEN %(money)s THEN 0 ELSE (
+             SELECT COALESCE(LEAST(
+                        SUM(GREATEST(net.balance, 0)) FILTER (WHERE net.customer_id != %(own)s)
+                        / NULLIF(SUM(GREATEST(-net.balance, 0)), 0), 1), 0)
+               FROM (SELECT person.commercial_partner_id AS customer_id,
+                            SUM(other.balance) AS balance
+                       FROM account_move_line other
+                       JOIN account_move entry ON entry.id = other.move_id
+                                              AND entry.move_type = 'entry'
+                       JOIN res_partner person ON person.id = other.partner_id
+                      WHERE other.move_id = %(entry)s AND %(on_claims)s
+                      GROUP BY 1) net) END
+        """,
+        money=is_money(credit),
+        own=_customer(credit),
+        entry=SQL.identifier(credit, "move_id"),
+        on_claims=is_on_claims("other", credit),
     )
 
 
@@ -188,6 +223,27 @@ def settlements(line):
     )
 
 
+def is_paid(line):
+    """Whether money came for a debt of which nothing is left, and nobody else took it over: of most
+    debts one sees at once that there was nothing but money.
+    """
+    return SQL(
+        """
+        (NOT EXISTS (SELECT FROM account_partial_reconcile partial
+                       JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                      WHERE partial.debit_move_id = %(item)s AND NOT %(money)s)
+         OR (SELECT COALESCE(BOOL_OR(%(money)s) AND MAX(%(taken)s) = 0, FALSE)
+               FROM (%(settlements)s) settled
+               JOIN account_move_line credit ON credit.id = settled.credit_id
+              WHERE settled.amount > 0))
+        """,
+        item=SQL.identifier(line, "id"),
+        money=is_money(),
+        taken=taken_part(),
+        settlements=settlements(line),
+    )
+
+
 def invoices_owed_elsewhere(company_id, condition=None):
     """The ids of a company's entries of which a debt was moved and is still open there: a query,
     whose ``target`` ``condition`` may narrow.
@@ -211,4 +267,44 @@ def invoices_owed_elsewhere(company_id, condition=None):
         is_money("credit"),
         _is_claim("target", "credit"),
         condition or SQL("TRUE"),
+    )
+
+
+def invoices_not_paid(company_id, debtor_id=None):
+    """The ids of a company's entries that Odoo may call paid and nobody paid: what they owe was
+    moved and is open there, or settled by entries alone, or another customer took it over. A query.
+
+    :param debtor_id: of whom; of all, if it is left out
+    """
+    credit = SQL.identifier("credit", "partner_id")
+    target = SQL.identifier("target", "partner_id")
+
+    def of_debtor(partner):
+        of_one = SQL(
+            "%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = %s)",
+            partner,
+            debtor_id,
+        )
+        return of_one if debtor_id else SQL("TRUE")
+
+    return SQL(
+        """
+        %(elsewhere)s
+         UNION
+        SELECT debt.move_id
+          FROM account_journal journal
+          JOIN account_move entry ON entry.journal_id = journal.id AND entry.move_type = 'entry'
+          JOIN account_move_line credit ON credit.move_id = entry.id AND credit.balance < 0
+          JOIN account_partial_reconcile partial ON partial.credit_move_id = credit.id
+          JOIN account_move_line debt ON debt.id = partial.debit_move_id
+         WHERE journal.type = 'general' AND entry.company_id = %(company)s
+           AND debt.reconciled AND %(of_debtor)s AND NOT %(money)s AND NOT %(paid)s
+           AND NOT EXISTS (SELECT FROM account_partial_reconcile exchanged
+                            WHERE exchanged.exchange_move_id = entry.id)
+        """,
+        elsewhere=invoices_owed_elsewhere(company_id, of_debtor(target)),
+        company=company_id,
+        of_debtor=of_debtor(credit),
+        money=is_money(),
+        paid=is_paid("debt"),
     )

@@ -92,7 +92,7 @@ class DunningRun(models.Model):
         )
 
     def _calls(self):
-        return self.env["dunning.level"]._channels_that(lambda channel: channel.is_call)
+        return self.env["dunning.level"]._channels_of_calls()
 
     def _open_action(self):
         """The debtor's open action that takes what falls due: any call that waits, if a call is

@@ -13,6 +13,7 @@ from odoo.tools import format_amount, format_date, format_time
 from odoo.tools.image import image_data_uri
 
 from ...tools.colours import LEAST_CONTRAST, contrast_with_white
+from ...tools.settlement_sql import invoices_not_paid
 from .pay import ALL_THAT_IS_DUE
 
 PAID_MONTHS = 12  # of paid invoices that are listed for who owes nothing any more
@@ -278,6 +279,7 @@ class ResPartner(models.Model):
             & Domain("move_type", "=", "out_invoice")
             & Domain("state", "=", "posted")
             & Domain("payment_state", "in", ("in_payment", "paid"))
+            & Domain("id", "not in", invoices_not_paid(company.id, self.id))
             & Domain("invoice_date", ">=", since),
             order="invoice_date desc, id desc",
             limit=MOST_PAID,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_open
-from ...tools.settlement_sql import invoices_owed_elsewhere
+from ...tools.settlement_sql import invoices_not_paid
 from ...tools.vocabulary import PAID_STATES
 
 
@@ -72,18 +72,11 @@ class CustomerFacts:
                           FROM account_move move
                          WHERE %s) invoice
                 """,
-                invoices_owed_elsewhere(self.company.id, self._is_debtors("target")),
+                invoices_not_paid(self.company.id, self.debtor.id),
                 self._invoices_of_debtor(SQL("move")),
             )
         )
         return Customer(*row)
-
-    def _is_debtors(self, line):
-        return SQL(
-            "%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = %s)",
-            SQL.identifier(line, "partner_id"),
-            self.debtor.id,
-        )
 
     def _invoices_of_debtor(self, table):
         return SQL(

@@ -37,8 +37,8 @@ class DunningCase(models.Model):
         string="Recovered",
         compute="_compute_amount_residual",
         compute_sudo=True,
-        help="What was paid on the invoices since they joined the case: credit notes and what was "
-        "written off are left out.",
+        help="What was paid on the invoices since they joined the case: credit notes, what was "
+        "written off and what another customer took over are left out.",
     )
     amount_credited = fields.Monetary(
         string="Credited or written off",
@@ -46,6 +46,12 @@ class DunningCase(models.Model):
         compute_sudo=True,
         help="What credit notes, and entries that book it as a loss, have taken off since the case "
         "was opened.",
+    )
+    amount_taken_over = fields.Monetary(
+        string="Taken over by another customer",
+        compute="_compute_amount_residual",
+        compute_sudo=True,
+        help="What an entry of the accounts has another customer owe since the case was opened.",
     )
     amount_recovered_net = fields.Monetary(
         string="Recovered, costs deducted", compute="_compute_recovered_net", compute_sudo=True
@@ -74,7 +80,14 @@ class DunningCase(models.Model):
         string="To claim to date", compute="_compute_accessories", compute_sudo=True
     )
     is_settled = fields.Boolean(
-        string="Invoices paid", compute="_compute_amount_residual", compute_sudo=True
+        string="Nothing left to pay", compute="_compute_amount_residual", compute_sudo=True
+    )
+    is_paid = fields.Boolean(
+        string="Invoices paid",
+        compute="_compute_amount_residual",
+        compute_sudo=True,
+        help="Nothing is left to pay; what others took over, and what was credited or written off "
+        "entirely, is not paid.",
     )
     is_payment_told = fields.Boolean(
         readonly=True, copy=False, help="The responsible knows that the invoices are paid."
@@ -93,14 +106,27 @@ class DunningCase(models.Model):
     @api.depends("amount_claimed", "move_ids")  # not on payments: they must cost nothing more
     def _compute_amount_residual(self):
         residuals = self.move_ids._dunning_residuals()
-        credited = self._credited()
+        credited, taken = self._credited(), self._taken_over()
         for case in self:
             left = sum(residuals[move.id] for move in case.move_ids._origin)
             case.amount_residual = left
             case.amount_credited = credited[case._origin.id]
-            case.amount_recovered = case.amount_claimed - left - case.amount_credited
-            owes = case.currency_id and case.currency_id.compare_amounts(left, 0) > 0
-            case.is_settled = bool(case.move_ids) and not owes
+            case.amount_taken_over = taken[case._origin.id]
+            case.amount_recovered = (
+                case.amount_claimed - left - case.amount_credited - case.amount_taken_over
+            )
+            case.is_settled = bool(case.move_ids) and not case._is_positive(left)
+            case.is_paid = (
+                case.is_settled
+                and not case._is_positive(case.amount_taken_over)
+                and (
+                    case._is_positive(case.amount_recovered)
+                    or not case._is_positive(case.amount_credited)
+                )
+            )
+
+    def _is_positive(self, amount):
+        return bool(self.currency_id) and self.currency_id.compare_amounts(amount, 0) > 0
 
     @api.depends("amount_claimed", "amount_costs", "amount_recovered")
     def _compute_recovered_net(self):
@@ -138,20 +164,37 @@ class DunningCase(models.Model):
         )
 
     def _credited(self):
-        """Return ``{case id: what its invoices lost since it was opened that nobody paid}``."""
+        """Return ``{case id: what its invoices lost since it was opened that nobody paid}``, nor
+        took over.
+        """
         found = self.env["account.partial.reconcile"].search_fetch(
             Domain("debit_move_id.move_id", "in", self.move_ids.ids)
             & Domain("credit_move_id.move_id", "any", CREDITED | WRITTEN_OFF),
-            ["amount", "debit_move_id"],
+            ["amount", "credit_move_id", "debit_move_id"],
         )
-        credited = defaultdict(float)
+        taken = found.credit_move_id._dunning_taken_parts()
+        return self._since_opened(
+            (partial.debit_move_id, partial.create_date, partial.amount * (1 - part))
+            for partial in found
+            if (part := taken[partial.credit_move_id.id]) < 1
+        )
+
+    def _taken_over(self):
+        """Return ``{case id: what of its invoices others took over since it was opened}``."""
+        return self._since_opened(self.move_ids.line_ids._dunning_taken_over())
+
+    def _since_opened(self, lost):
+        """Return ``{case id: amount}`` of what its invoices lost since it was opened.
+
+        :param lost: ``(item, when it was noted, amount)``
+        """
+        amounts = defaultdict(float)
+        lost = list(lost)
         for case in self._origin:
-            for partial in found.filtered(
-                lambda partial, case=case: partial.debit_move_id.move_id in case.move_ids
-            ):
-                if partial.create_date >= case.create_date:
-                    credited[case.id] += partial.amount
-        return credited
+            for item, noted, amount in lost:
+                if item.move_id in case.move_ids and noted >= case.create_date:
+                    amounts[case.id] += amount
+        return amounts
 
     # ------------------------------------------------------------------ when an invoice joins
 

@@ -115,14 +115,23 @@ class DunningCase(models.Model):
             case.event_ids[-1:].date = case.date_stage
 
     def _check_may_close(self, stage):
-        """What is still owed is not paid.
+        """What is still owed is not paid, nor is what another customer took over.
 
         :raise UserError: naming what is left
         """
         if stage != "paid":
             return
-        self.invalidate_recordset(["amount_residual"])  # of the ledger now
+        self.invalidate_recordset(["amount_residual", "amount_taken_over"])  # of the ledger now
         for case in self:
+            if case._is_positive(case.amount_taken_over):
+                raise UserError(
+                    self.env._(
+                        "Another customer took over %(amount)s of %(case)s: it was not paid, close "
+                        "it instead.",
+                        case=case.display_name,
+                        amount=format_amount(self.env, case.amount_taken_over, case.currency_id),
+                    )
+                )
             if case.currency_id.compare_amounts(case.amount_residual, 0) > 0:
                 raise UserError(
                     self.env._(
@@ -213,8 +222,9 @@ class DunningCase(models.Model):
 
     @api.model
     def _follow_cases(self):
-        """Close the cases of which nothing is left to claim; tell who follows one of which only
-        interest and costs are left; keep deadlines up to date. For the follow-up cron.
+        """Close the cases of which nothing is left to claim, as paid if they are; tell who follows
+        one of which only interest and costs are left; keep deadlines up to date. For the follow-up
+        cron.
         """
         cases = self.search([("state", "=", "open")])
         cases.invalidate_recordset()  # what the ledger says now
@@ -222,7 +232,8 @@ class DunningCase(models.Model):
         for company, of_company in cases.grouped("company_id").items():
             settled = of_company.with_company(company).filtered("is_settled")
             over = settled.filtered(lambda case: not case.amount_accessory)
-            over.stage = "paid"
+            over.filtered("is_paid").stage = "paid"
+            over.filtered(lambda case: not case.is_paid).action_close()
             (settled - over)._tell_of_payment()
 
     def _dunning_decider(self):
@@ -232,16 +243,24 @@ class DunningCase(models.Model):
         return self.user_id._dunning_stand_in(company) or company._dunning_manager()
 
     def _tell_of_payment(self):
-        """Tell the responsible once that the invoices are paid and something is left to claim."""
+        """Tell the responsible once that the invoices are paid, or leave nothing to pay, and
+        something is left to claim.
+        """
         told = defaultdict(lambda: self.browse())
         for case in self.filtered(lambda case: not case.is_payment_told):
-            told[case._dunning_decider()] |= case
-        for user, cases in told.items():
+            told[case._dunning_decider(), case.is_paid] |= case
+        for (user, is_paid), cases in told.items():
+            env = self.with_context(lang=user.lang).env
             cases.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id,
-                summary=self.with_context(lang=user.lang).env._(
-                    "All invoices are paid: claim what is left, or close the case"
+                summary=(
+                    env._("All invoices are paid: claim what is left, or close the case")
+                    if is_paid
+                    else env._(
+                        "The invoices leave nothing to pay, and not all was paid: claim what is "
+                        "left, or close the case"
+                    )
                 ),
             )
         self._by_method().is_payment_told = True

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_open, is_posted, is_still_credit
-from ...tools.settlement_sql import MONEY, invoices_owed_elsewhere
+from ...tools.settlement_sql import MONEY, invoices_not_paid
 from ...tools.vocabulary import ANNOUNCED_STATES, PAID_STATES
 from ..interest.late_interest import BEARING
 from ..promise.progress import IN_TIME
@@ -180,16 +180,18 @@ class DunningBehaviour(models.Model):
         return SQL(
             """
             SELECT contact.commercial_partner_id AS partner_id, line.move_id, receipt.amount,
-                   receipt.date, line.id AS line_id, line.reconciled AS is_settled, move.name,
+                   receipt.date, line.id AS line_id, move.name,
+                   line.reconciled AND given_up.move_id IS NULL AS is_settled,
                    %(due)s AS due,
                    GREATEST(receipt.date - %(due)s, 0) AS days,
                    move.move_type IN %(invoices)s AND move.payment_state IN ('paid', 'in_payment')
-                       AND move.id NOT IN (%(elsewhere)s) AS is_invoice_paid
+                       AND given_up.move_id IS NULL AS is_invoice_paid
               FROM (%(booked)s UNION ALL %(unbooked)s) receipt
               JOIN account_move_line line ON line.id = receipt.line_id
               JOIN account_move move ON move.id = line.move_id
               JOIN account_journal journal ON journal.id = line.journal_id
               JOIN res_partner contact ON contact.id = line.partner_id
+              LEFT JOIN (%(not_paid)s) given_up ON given_up.move_id = move.id
              WHERE line.company_id = %(company)s AND %(posted)s
                AND journal.type NOT IN %(money)s
             """,
@@ -198,7 +200,7 @@ class DunningBehaviour(models.Model):
             unbooked=self._unbooked(company, today),
             company=company.id,
             due=due_date(),
-            elsewhere=invoices_owed_elsewhere(company.id),
+            not_paid=invoices_not_paid(company.id),
             posted=is_posted(),
             money=MONEY,
         )
@@ -286,7 +288,7 @@ class DunningBehaviour(models.Model):
              WHERE move.company_id = %s AND move.move_type IN %s AND move.state = 'posted'
              GROUP BY 1
             """,
-            invoices_owed_elsewhere(company.id),
+            invoices_not_paid(company.id),
             company.id,
             BEARING,
         )

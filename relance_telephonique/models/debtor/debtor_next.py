@@ -66,7 +66,7 @@ class DunningDebtor(models.Model):
                          ELSE 'step' END
                FROM dunning_action action WHERE action.id = item.action_id)
             """,
-            self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
+            self.env["dunning.level"]._channels_of_calls(),
         )
 
     def _select_next(self):

@@ -63,7 +63,7 @@ class DunningDueItem(models.Model):
             others=self.env["dunning.payer.group"]._members_sql(
                 SQL("contact.commercial_partner_id"), SQL("aml.company_id")
             ),
-            calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
+            calls=self.env["dunning.level"]._channels_of_calls(),
         )
 
     def _is_carried(self):

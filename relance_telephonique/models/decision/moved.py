@@ -1,5 +1,6 @@
-"""Debts that were moved to another of the customer's accounts: what is still owed there, what has
-settled them since, and who is told when one falls due that nobody follows up.
+"""Debts that were moved, to another of the customer's accounts or to another customer: what is
+still owed there, what has settled them since, and who is told when one falls due that nobody
+follows up.
 """
 
 from collections import defaultdict
@@ -9,18 +10,27 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from ...tools.ledger_sql import due_date, is_open_debt
-from ...tools.settlement_sql import owed_elsewhere, own_owed_elsewhere, settlements
+from ...tools.ledger_sql import due_date, is_open_debt, is_posted
+from ...tools.settlement_sql import (
+    is_on_claims,
+    owed_elsewhere,
+    own_owed_elsewhere,
+    settlements,
+    taken_part,
+)
 
 NEWS = timedelta(days=60)  # what fell due longer ago is no news to anybody
 
 
 class Settlement(NamedTuple):
-    """What settled a part of a debt, in its currency; ``credit_id`` is the item that did."""
+    """What settled a part of a debt, in its currency; ``credit_id`` is the item that did, ``taken``
+    what of it another customer took over.
+    """
 
     date: date
     amount: float
     credit_id: int
+    taken: float
 
 
 class Elsewhere(NamedTuple):
@@ -49,17 +59,52 @@ class AccountMoveLine(models.Model):
         found = defaultdict(list)
         for item, *settlement in self._dunning_query(
             """
-            SELECT line.id, settled.date, settled.amount, settled.credit_id
+            SELECT line.id, settled.date, settled.amount, settled.credit_id,
+                   ROUND(settled.amount * %s, 2)
               FROM account_move_line line
               JOIN LATERAL (%s) settled ON settled.amount > 0
+              JOIN account_move_line credit ON credit.id = settled.credit_id
              WHERE line.id IN %s
              ORDER BY settled.partial_id DESC
             """,
+            taken_part(),
             settlements("line"),
             tuple(self.ids) or (0,),
         ):
             found[item].append(Settlement(*settlement))
         return found
+
+    def _dunning_taken_over(self):
+        """Return ``[(item, when it was noted, amount)]`` of what other customers took over of these
+        debts, in the company's currency.
+        """
+        rows = self._dunning_query(
+            """
+            SELECT line.id, partial.create_date,
+                   ROUND(settled.amount * line.balance / line.amount_currency * taken.part, 2)
+              FROM account_move_line line
+              JOIN LATERAL (%s) settled ON settled.amount > 0
+              JOIN account_partial_reconcile partial ON partial.id = settled.partial_id
+              JOIN account_move_line credit ON credit.id = settled.credit_id
+              JOIN LATERAL (SELECT %s AS part) taken ON taken.part > 0
+             WHERE line.id IN %s AND line.balance > 0 AND line.amount_currency > 0 AND %s
+            """,
+            settlements("line"),
+            taken_part(),
+            tuple(self.ids) or (0,),
+            is_posted(),
+        )
+        return [(self.browse(item), *noted) for item, *noted in rows]
+
+    def _dunning_taken_parts(self):
+        """Return ``{item id: which part of what it settles another customer took over}``."""
+        return dict(
+            self._dunning_query(
+                "SELECT credit.id, %s FROM account_move_line credit WHERE credit.id IN %s",
+                taken_part(),
+                tuple(self.ids) or (0,),
+            )
+        )
 
     @api.model
     def _dunning_query(self, query, *parts):
@@ -71,30 +116,38 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _dunning_tell_of_moved(self):
-        """Tell the debtor's collector, once, of each debt that was followed up, was moved, and
-        falls due where Odoo marks it “no follow-up”, as it does with all entries.
+        """Tell the debtor's collector, once, of each debt that was followed up, was moved, be it
+        from another customer, and falls due where Odoo marks it “no follow-up”, as it does with all
+        entries.
         """
         for company in self.env["res.company"].search([("dunning_mode", "!=", "off")]):
-            for item in self.with_company(company)._dunning_moved_unfollowed(company):
-                item._dunning_tell_that_moved(company)
+            for item, owed_before in self.with_company(company)._dunning_moved_unfollowed(company):
+                item._dunning_tell_that_moved(company, owed_before)
 
     def _dunning_moved_unfollowed(self, company):
+        """Return ``[(item, the customer who owed it before)]``."""
         today = company._dunning_today()
         rows = self._dunning_query(
             """
-            SELECT line.id
+            SELECT line.id, owed.customer_id
               FROM account_move_line line
               JOIN account_move entry ON entry.id = line.move_id AND entry.move_type = 'entry'
+              JOIN res_partner contact ON contact.id = line.partner_id
+              JOIN LATERAL (SELECT person.commercial_partner_id AS customer_id
+                              FROM account_move_line credit
+                              JOIN res_partner person ON person.id = credit.partner_id
+                              JOIN account_partial_reconcile partial
+                                ON partial.credit_move_id = credit.id
+                              JOIN account_move_line debt ON debt.id = partial.debit_move_id
+                             WHERE credit.move_id = entry.id AND debt.no_followup IS NOT TRUE
+                               AND %s
+                             ORDER BY person.commercial_partner_id
+                                      != contact.commercial_partner_id, credit.id
+                             LIMIT 1) owed ON TRUE
              WHERE line.company_id = %s AND line.no_followup AND %s
                AND %s < %s AND %s >= %s AND entry.dunning_moved_told IS NULL
-               AND EXISTS (SELECT 1
-                             FROM account_move_line credit
-                             JOIN account_partial_reconcile partial
-                               ON partial.credit_move_id = credit.id
-                             JOIN account_move_line debt ON debt.id = partial.debit_move_id
-                            WHERE credit.move_id = entry.id AND debt.no_followup IS NOT TRUE
-                              AND credit.partner_id = line.partner_id)
             """,
+            is_on_claims("credit", "line"),
             company.id,
             is_open_debt(),
             due_date(),
@@ -102,20 +155,33 @@ class AccountMoveLine(models.Model):
             due_date(),
             today - NEWS,
         )
-        return self.browse(row[0] for row in rows)
+        partners = self.env["res.partner"]
+        return [(self.browse(item), partners.browse(customer)) for item, customer in rows]
 
-    def _dunning_tell_that_moved(self, company):
+    def _dunning_tell_that_moved(self, company, owed_before):
         self.move_id.dunning_moved_told = company._dunning_today()
-        self.partner_id.commercial_partner_id._dunning_tell_collector(
-            company,
-            lambda env: env._(
-                "%(amount)s moved to %(account)s was due on %(date)s: lift its “no follow-up”, or "
-                "nobody asks for it",
-                amount=format_amount(env, self.amount_residual_currency, self.currency_id),
-                account=self.account_id.display_name,
-                date=format_date(env, self.date_maturity or self.date),
-            ),
-        )
+        debtor = self.partner_id.commercial_partner_id
+
+        def summary(env):
+            values = {
+                "amount": format_amount(env, self.amount_residual_currency, self.currency_id),
+                "account": self.account_id.display_name,
+                "customer": owed_before.display_name,
+                "date": format_date(env, self.date_maturity or self.date),
+            }
+            if owed_before == debtor:
+                return env._(
+                    "%(amount)s moved to %(account)s was due on %(date)s: lift its “no follow-up”, "
+                    "or nobody asks for it",
+                    **values,
+                )
+            return env._(
+                "%(amount)s taken over from %(customer)s was due on %(date)s: lift its “no "
+                "follow-up”, or nobody asks for it",
+                **values,
+            )
+
+        debtor._dunning_tell_collector(company, summary)
 
 
 class AccountMove(models.Model):

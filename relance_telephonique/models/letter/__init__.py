@@ -1,6 +1,9 @@
 # isort: off
 from . import words
 from . import account
+from . import rows
+from . import payees
+from . import listed
 from . import statement
 from . import own_total
 from . import letterhead

@@ -1,11 +1,11 @@
 """What a communication says of the debtor's account: one computation for e-mails and letters alike.
 
-Amounts are those of the ledger now, never those of when the action was prepared.
+Amounts are those of the ledger now, never those of when the action was prepared. ``listed.py`` says
+which of them a contact lists, ``rows.py`` how, ``payees.py`` who is to be paid.
 """
 
 from collections import defaultdict
 from datetime import date
-from itertools import takewhile
 from typing import NamedTuple
 
 from odoo import models
@@ -13,7 +13,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
-from ...tools.vocabulary import CLAIMED
 from ..decision.owed import COVERED
 
 MONEY_OUT = ("excluded.paid_back", "excluded.bank_debit")
@@ -235,188 +234,3 @@ class DunningCorrespondence(models.AbstractModel):
             if sum(of_currency.mapped("amount_residual_currency")) < 0:
                 left |= of_currency
         return [item.id for item in open_items if item in left]
-
-    def _statement_in_tables(self, items, chased, listed, credits):
-        lines = self.env["account.move.line"].browse(chased + listed + credits)
-        instalments = self._statement_instalments(lines.move_id)
-        banks = self._statement_banks(lines)
-        rows = {
-            line: self._statement_row(line, items.get(line.id), instalments, banks[line])
-            for line in lines
-        }
-        rows = self._name_payees(rows)
-        tables, listings = [], [set(part) for part in (chased, listed, credits)]
-        for currency, of_currency in lines.grouped("currency_id").items():
-            parts = [
-                [rows[line] for line in of_currency if line.id in listing] for listing in listings
-            ]
-            total = currency.round(sum(rows[line].residual for line in of_currency))
-            payees = self._payees(currency, parts[0] + parts[1], parts[2])
-            tables.append(Table(currency, *parts, total, payees))
-        return Statement(tables, self._is_notice())
-
-    def _statement_row(self, line, standing, instalments, bank):
-        move = line.move_id
-        residual = line.amount_residual_currency
-        return Row(
-            name=self._statement_name(line),
-            instalment=self._statement_instalment(line, instalments[line.move_id]),
-            reference=move.ref if move.is_invoice() else "",
-            term=move.invoice_payment_term_id.name or "",
-            date=move.invoice_date or move.date,
-            date_due=line.date_maturity or line.date,
-            days_late=standing.days_late if standing else 0,
-            amount=line.amount_currency,
-            settled=line.currency_id.round(line.amount_currency - residual),
-            disputed=standing.amount_disputed if standing else 0.0,
-            on_way=standing.amount_on_way if standing else 0.0,
-            residual=line.currency_id.round(residual - (standing.amount_held if standing else 0.0)),
-            move=move,
-            bank=bank,
-        )
-
-    def _statement_name(self, line):
-        move = line.move_id
-        if move.is_purchase_document():
-            return self.env._("Your invoice %(number)s", number=move.ref or move.name)
-        if move.is_invoice():
-            return move.name
-        if line.amount_residual < 0 and (move.origin_payment_id or move.statement_line_id):
-            return self.env._("Payment received")
-        if move.origin_payment_id or move.statement_line_id and not line.dunning_is_owed:
-            return self.env._("Payment to you")
-        return line.name or move.ref or move.name
-
-    def _statement_instalments(self, moves):
-        """Return ``{move: its instalments in order}``, in one query."""
-        lines = self.env["account.move.line"].search_fetch(
-            [("move_id", "in", moves.ids), ("display_type", "=", "payment_term")],
-            ["move_id", "date", "date_maturity"],
-        )
-        lines = lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
-        return defaultdict(self.env["account.move.line"].browse, lines.grouped("move_id"))
-
-    def _statement_instalment(self, line, instalments):
-        """Return “instalment 1 of 2”, or nothing for an invoice with one due date."""
-        if len(instalments) < 2 or line not in instalments:
-            return ""
-        return self.env._(
-            "instalment %(number)s of %(count)s",
-            number=instalments.ids.index(line.id) + 1,
-            count=len(instalments),
-        )
-
-    # ------------------------------------------------------------------ to whom it is paid
-
-    def _statement_bank(self, line):
-        """Return the bank account to pay a journal item to."""
-        return self._named_bank(line, self._company_bank(line.currency_id))
-
-    def _statement_banks(self, lines):
-        """Return ``{journal item: bank account to pay it to}``: the one that its invoice names (a
-        factor's, say), else the company's, looked up once for all. A credit goes to that of its
-        invoice, if it has one.
-        """
-        own = {currency: self._company_bank(currency) for currency in lines.currency_id}
-        return {line: self._named_bank(line, own[line.currency_id]) for line in lines}
-
-    def _named_bank(self, line, own):
-        """Return the bank account that an item's invoice names, else ``own``."""
-        move = line.move_id
-        if line.amount_residual < 0:
-            return move.reversed_entry_id.partner_bank_id.filtered("active")
-        return move.is_sale_document() and move.partner_bank_id.filtered("active") or own
-
-    def _company_bank(self, currency):
-        """Return the account chosen for letters, if it is in that currency, else any in it."""
-        chosen = self.company_id._dunning_own_banks(self.company_id.dunning_bank_id)
-        if chosen and (chosen.currency_id or self.company_id.currency_id) == currency:
-            return chosen
-        own = self.company_id.partner_id.bank_ids.filtered(
-            lambda bank: bank.company_id in (self.env["res.company"], self.company_id)
-        )
-        return (own.filtered(lambda bank: bank.currency_id == currency) or own)[:1]
-
-    def _payees(self, currency, debts, credits):
-        """Return a :class:`Payee` per bank account. A credit is deducted from its own invoice, then
-        from what is paid to the same account, then from the oldest debts.
-        """
-        debts = sorted(debts, key=lambda row: row.date_due)
-        left = [row.residual for row in debts]
-        for credit in sorted(credits, key=lambda row: not row.bank):
-            to_deduct, origin = -credit.residual, credit.move.reversed_entry_id
-            nearness = [(row.move != origin, row.bank != credit.bank) for row in debts]
-            for place in sorted(range(len(debts)), key=nearness.__getitem__):
-                deducted = min(to_deduct, left[place])
-                left[place] -= deducted
-                to_deduct -= deducted
-        totals, names = defaultdict(float), defaultdict(dict)
-        for row, amount in zip(debts, left, strict=True):
-            totals[row.bank] += amount
-            if amount:
-                names[row.bank][row.name] = True  # once, in their order
-        return [
-            Payee(bank, currency, currency.round(total), list(names[bank]))
-            for bank, total in totals.items()
-        ]
-
-    def _name_payees(self, rows):
-        """Say on each debt whom to pay, if it is not the same for all.
-
-        :param rows: ``{journal item: Row}``
-        """
-        debts = {line: row for line, row in rows.items() if row.residual > 0}
-        if len({row.bank for row in debts.values()}) < 2:
-            return rows
-        named = {line: row._replace(payee=row.bank._dunning_payee()) for line, row in debts.items()}
-        return rows | named
-
-
-class DunningAction(models.Model):
-    _inherit = "dunning.action"
-
-    # ------------------------------------------------------------------ the account
-
-    def _statement(self, others=True):
-        """Return what this contact lists, oldest first: what it chases, what else is late, credits.
-
-        Items held back (disputed, promised, on hold, excluded…) are not listed. Those that credits
-        cover are listed with these credits: else the credits would be deducted from other items.
-
-        :param others: also list what is late without being chased by this action
-        :rtype: Statement
-        """
-        self.ensure_one()
-        self.check_access("read")
-        action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
-        account = action._debtor_account()
-        parts = action._statement_parts(account, others)
-        return action._statement_in_tables(account.items, *parts)
-
-    def _statement_parts(self, account, others=True):
-        """Return the ids of what this action chases, of what else it lists, and of the credits."""
-        chased, listed = self._statement_items(account.items, others)
-        credits = self._statement_credits(account, {*chased, *listed})
-        if credits:
-            items = account.items
-            listed = [item for item in items if items[item].reason_code == COVERED] + listed
-        return chased, listed, credits
-
-    def _statement_items(self, items, others):
-        """Return the ids of what this action chases, and of what else is late if asked for."""
-        mine = set(self.line_ids.move_line_id.ids)
-        chasable = [item for item, standing in items.items() if standing.status in CLAIMED]
-        chased = [item for item in chasable if item in mine]
-        if not others or self._is_notice():
-            return chased, []
-        return chased, [i for i in chasable if i not in mine and items[i].days_late > 0]
-
-    def _statement_credits(self, account, shown):
-        """Return the ids of the credits that are left for what is shown.
-
-        Credits go to the oldest debts first: there are none left when something older than what is
-        shown takes them, such as what is already late when a notice tells of the next due date.
-        """
-        older = takewhile(lambda item: item not in shown, account.items)
-        is_taken = any(account.items[item].status in CLAIMED for item in older)
-        return [] if is_taken else self._less_what_was_paid_back(account)

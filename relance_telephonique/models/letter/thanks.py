@@ -129,7 +129,7 @@ class ResPartner(models.Model):
                  OR %(action)s.channel IN %(calls)s)
             """,
             action=SQL.identifier(action),
-            calls=self.env["dunning.level"]._channels_that(lambda channel: channel.is_call),
+            calls=self.env["dunning.level"]._channels_of_calls(),
         )
 
     def _dunning_settled(self):

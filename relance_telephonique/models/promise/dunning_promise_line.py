@@ -130,18 +130,19 @@ class DunningPromiseLine(models.Model):
             )
 
     def _allocate(self, payments, awaited, today):
-        """Give what was paid to the oldest instalments first, and note what became of each.
+        """Give what was paid to the oldest instalments first, and note what became of each: what
+        another customer took over pays none.
 
         :param payments: ``Payment`` since the promise, oldest first, in the promise's currency
         :param awaited: the first instalment that is neither paid nor on its way; it and those after
             it are broken once their days of grace are over
         """
         before, is_awaited = 0.0, False
-        paid = sum(payment.amount for payment in payments)
+        paid = sum(payment.paid for payment in payments)
         for line in self.sorted(lambda line: (line.date, line.id)):
             is_awaited = is_awaited or line == awaited
             deadline, owed = line.promise_id._deadline(line), before + line.amount
-            in_time = sum(payment.amount for payment in payments if payment.date <= deadline)
+            in_time = sum(payment.paid for payment in payments if payment.date <= deadline)
             values = {
                 "amount_paid": line._share(paid, before),
                 "amount_kept": line._share(in_time, before),
@@ -161,7 +162,7 @@ class DunningPromiseLine(models.Model):
     def _date_reached(self, payments, owed):
         """Return the day on which the payments reached ``owed``, or False."""
         for payment in payments:
-            owed -= payment.amount
+            owed -= payment.paid
             if self.currency_id.compare_amounts(owed, 0) <= 0:
                 return payment.date
         return False

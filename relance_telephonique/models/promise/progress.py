@@ -25,13 +25,18 @@ IN_TIME = ("kept", "late")
 
 class Payment(NamedTuple):
     """What a promised item lost since the promise; ``source`` is the credit that paid it, empty
-    when the invoice itself was changed.
+    when the invoice itself was changed; ``taken`` what of it another customer took over.
     """
 
     date: date
     amount: float
     item: models.BaseModel
     source: models.BaseModel
+    taken: float = 0.0
+
+    @property
+    def paid(self):
+        return self.amount - self.taken
 
 
 class Awaited(NamedTuple):
@@ -193,7 +198,8 @@ class DunningPromise(models.Model):
                 share = min(settlement.amount, max(lost, 0))
                 if item.currency_id.compare_amounts(share, 0) > 0:
                     source = line.browse(settlement.credit_id)
-                    payments.append(Payment(settlement.date, share, line, source))
+                    taken = min(settlement.taken, share)
+                    payments.append(Payment(settlement.date, share, line, source, taken))
                     lost -= share
             if not item.currency_id.is_zero(lost):
                 payments.append(Payment(self.date, lost, line, none))
@@ -302,13 +308,19 @@ class DunningPromise(models.Model):
                 amount=amount,
                 invoice=payment.item.move_id.display_name,
             )
-        return self.env._(
-            "%(amount)s of %(date)s on %(invoice)s (%(payment)s).",
-            amount=amount,
-            date=format_date(self.env, payment.date),
-            invoice=payment.item.move_id.display_name,
-            payment=payment.source.move_id.display_name,
-        )
+        values = {
+            "amount": amount,
+            "date": format_date(self.env, payment.date),
+            "invoice": payment.item.move_id.display_name,
+            "payment": payment.source.move_id.display_name,
+        }
+        if self.currency_id.compare_amounts(payment.taken, 0) > 0:
+            return self.env._(
+                "Not paid: %(amount)s of %(invoice)s, taken over by another customer on %(date)s "
+                "(%(payment)s).",
+                **values,
+            )
+        return self.env._("%(amount)s of %(date)s on %(invoice)s (%(payment)s).", **values)
 
     def _sentences_of_money_elsewhere(self):
         """Say which of the debtor's money since the promise went to something else, or nowhere:

@@ -29,10 +29,14 @@ class DunningPromise(models.Model):
 
     def _update_state(self, paid, awaited, settled):
         self.ensure_one()
-        line = self.line_ids.browse(awaited.line_id)
-        self.line_ids._allocate(self._payments(settled), line, self.company_id._dunning_today())
-        values = {"amount_paid": paid, "next_date": awaited.date}
+        line, payments = self.line_ids.browse(awaited.line_id), self._payments(settled)
+        self.line_ids._allocate(payments, line, self.company_id._dunning_today())
+        taken = self.currency_id.round(sum(payment.taken for payment in payments))
+        values = {"amount_paid": paid - taken, "next_date": awaited.date}
         is_kept = all(self.line_ids.mapped("date_paid"))
+        if taken > 0 and not line and not is_kept:
+            self._end_without_payment(values)
+            return
         state = "kept" if is_kept else line.state or "open"  # all paid, and not booked yet
         if state == "open" != self.state and self._is_replaced():
             self._by_method().write(values)
@@ -41,6 +45,21 @@ class DunningPromise(models.Model):
         self._by_method().write(values | {"state": state})
         if state == "broken" != was:
             self._call_about_breach()
+
+    def _end_without_payment(self, values):
+        """Another customer took over what was still to come: that keeps no promise, and breaks
+        none; one that was broken before stays so.
+        """
+        if self.state == "broken":
+            self._by_method().write(values)
+            return
+        self._by_method().write(values | {"state": "cancelled"})
+        self._message_log(
+            body=self.env._(
+                "Another customer took over what was still to be paid: the promise was neither "
+                "kept nor broken."
+            )
+        )
 
     def _is_replaced(self):
         """Whether another promise now runs on one of its items: this one is over."""

@@ -289,6 +289,11 @@ class DunningLevel(models.Model):
         """Return the codes of the channels for which ``condition(channel)`` holds, as a tuple."""
         return tuple(code for code, channel in self._known_channels().items() if condition(channel))
 
+    @api.model
+    def _channels_of_calls(self):
+        """Return the codes of the channels by which somebody is called."""
+        return self._channels_that(lambda channel: channel.is_call)
+
     def _delay_label(self):
         """Return the delay as the trade writes it: J-8, J+3 (D-8, D+3 in English)."""
         self.ensure_one()

@@ -67,7 +67,7 @@ class DunningTrial(models.Model):
              AND NOT EXISTS (SELECT FROM dunning_call call
                               WHERE call.action_id = action.id AND call.active))
             """,
-            self.env["dunning.level"]._channels_that(lambda channel: channel.is_call) or (None,),
+            self.env["dunning.level"]._channels_of_calls() or (None,),
         )
 
     def _to_assign(self, companies):

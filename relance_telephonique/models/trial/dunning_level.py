@@ -70,11 +70,15 @@ class DunningLevel(models.Model):
         """
         channel = self._channel()
         if self.is_formal_notice and channel.is_letter:
-            raise UserError(self.env._("A formal notice has one text: it is not tested."))
+            self._refuse_formal_notice()
         if not channel.is_call and channel.template not in WORD_FIELDS:
             raise UserError(
                 self.env._("This step says nothing to the debtor: there is nothing to test.")
             )
+
+    def _refuse_formal_notice(self):
+        """:raise UserError: whatever is to be tried of a formal notice"""
+        raise UserError(self.env._("A formal notice has one text: it is not tested."))
 
     def _field_to_try(self):
         channel = self._channel()

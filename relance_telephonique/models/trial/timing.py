@@ -53,7 +53,7 @@ class DunningTrial(models.Model):
         first, level = self._first_variant(), self.level_id
         notice = self.env.ref(FORMAL_NOTICE, raise_if_not_found=False)
         if notice and notice in self.variant_ids.report_id:
-            raise UserError(self.env._("A formal notice has one text: it is not tested."))
+            level._refuse_formal_notice()
         if first._when_and_how() != (level.delay_days, level.channel):
             raise UserError(
                 self.env._(

@@ -62,6 +62,7 @@ STATES = [
     ("partial", "Partly paid"),
     ("paid", "Paid"),
     ("credited", "Credited"),
+    ("settled", "Settled, not by payment"),
 ]
 COLOURS = {
     "danger": ("failed", "bounced", "broken", "unpaid"),

@@ -75,7 +75,7 @@ class DunningHistory(models.Model):
                     AND action.date_processed IS NOT NULL AND action.channel IN %s)
             """,
             self._of_debtor("dunning.action", "action"),
-            self._through(lambda channel: channel.is_call),
+            self.env["dunning.level"]._channels_of_calls(),
             self._through(lambda channel: channel.is_message),
         )
         return Event(7, "email", "dunning.action", SQL("action.id"), source, columns)

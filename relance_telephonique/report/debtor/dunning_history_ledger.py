@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_posted
-from ...tools.settlement_sql import MONEY, owed_elsewhere
+from ...tools.settlement_sql import MONEY, is_paid, owed_elsewhere, taken_part
 from ...tools.vocabulary import ANNOUNCED_STATES
 from .dunning_history import Event
 
@@ -37,12 +37,21 @@ class DunningHistory(models.Model):
             "currency_id",
             "date",
             "date_maturity",
+            "journal_id",
             "move_id",
             "parent_state",
             "partner_id",
+            "payment_id",
             "reconciled",
+            "statement_line_id",
         ],
-        "account.partial.reconcile": ["credit_move_id", "debit_move_id", "max_date"],
+        "account.partial.reconcile": [
+            "amount",
+            "credit_move_id",
+            "debit_amount_currency",
+            "debit_move_id",
+            "max_date",
+        ],
         "dunning.invoice.event": ["amount", "code", "date", "move_id", "note", "reason"],
         "account.payment": ["amount", "date", "move_id", "partner_id", "partner_type", "state"],
     }
@@ -62,15 +71,21 @@ class DunningHistory(models.Model):
                 CASE WHEN move.payment_state IN ('paid', 'in_payment') AND NOT EXISTS (
                           SELECT FROM account_move_line line
                            WHERE line.move_id = move.id AND line.balance > 0
-                             AND %s AND %s > 0) THEN 'paid'
+                             AND %(posted)s AND %(elsewhere)s > 0)
+                     THEN CASE WHEN move.move_type != 'out_invoice' OR NOT EXISTS (
+                                    SELECT FROM account_move_line line
+                                     WHERE line.move_id = move.id AND line.balance > 0
+                                       AND %(posted)s AND line.reconciled AND NOT %(paid)s)
+                               THEN 'paid' ELSE 'settled' END
                      WHEN move.payment_state = 'partial' THEN 'partial'
                      WHEN move.payment_state = 'reversed' THEN 'credited'
                      WHEN move.move_type != 'out_invoice' THEN NULL
-                     WHEN move.invoice_date_due < %s THEN 'unpaid' ELSE 'not_due' END
+                     WHEN move.invoice_date_due < %(today)s THEN 'unpaid' ELSE 'not_due' END
                 """,
-                is_posted(),
-                owed_elsewhere("line"),
-                self.env.company._dunning_today(),
+                posted=is_posted(),
+                elsewhere=owed_elsewhere("line"),
+                paid=is_paid("line"),
+                today=self.env.company._dunning_today(),
             ),
             "move_id": SQL("move.id"),
             "invoice_user_id": SQL("move.invoice_user_id"),
@@ -93,7 +108,13 @@ class DunningHistory(models.Model):
         """
         columns = self._columns_of_item() | {
             "amount": SQL("line.amount_currency"),
-            "code": SQL("CASE WHEN line.balance > 0 THEN 'debit' ELSE 'credit' END"),
+            "code": SQL(
+                """
+                CASE WHEN line.balance > 0 THEN 'debit' WHEN %s > 0 THEN 'taken_over'
+                     ELSE 'credit' END
+                """,
+                taken_part("line"),
+            ),
             "note": SQL("move.ref"),
         }
         source = SQL(
@@ -114,8 +135,12 @@ class DunningHistory(models.Model):
         columns = self._columns_of_item() | {
             "date": due,
             "state": SQL(
-                "CASE WHEN line.reconciled AND %s = 0 THEN 'paid' ELSE 'unpaid' END",
+                """
+                CASE WHEN line.reconciled IS NOT TRUE OR %s > 0 THEN 'unpaid'
+                     WHEN %s THEN 'paid' ELSE 'settled' END
+                """,
                 owed_elsewhere("line"),
+                is_paid("line"),
             ),
             "amount": SQL("line.amount_currency"),
         }

@@ -110,6 +110,8 @@ class DunningHistory(models.Model):
 
     def _tell_entry(self):
         words = f"{self.name} ({self.note})" if self.note else self.name
+        if self.code == "taken_over":
+            return self.env._("Taken over by another customer: %(name)s", name=words)
         if self.code == "credit":
             return self.env._("Entry in the debtor’s favour: %(name)s", name=words)
         return self.env._("Entry: %(name)s", name=words)

@@ -5,4 +5,5 @@ from . import (
     test_moved,
     test_on_way,
     test_oracle_regressions,
+    test_taken_over,
 )

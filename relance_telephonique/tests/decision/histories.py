@@ -572,6 +572,7 @@ class HistoryCase(ActionVerbs):
             allocations=tuple(self._read_allocations()),
             credit_notes=tuple(self._read_credit_notes()),
             moved=self._read_moved(),
+            taken=self._read_taken(),
             moves=self._read_moved_moves(),
             on_way_days=self.company.dunning_on_way_days,
             in_litigation=frozenset(
@@ -918,6 +919,22 @@ class HistoryCase(ActionVerbs):
                 self._all("moved"),
             )
         )
+
+    def _read_taken(self):
+        """Return ``{item: what of it other customers took over}``."""
+        return {
+            item: float(amount)
+            for item, amount in self._rows(
+                """
+                SELECT partial.debit_move_id, SUM(partial.debit_amount_currency)
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                 WHERE credit.move_id = ANY(%s)
+                 GROUP BY 1
+                """,
+                self._all("taken"),
+            )
+        }
 
     def _read_moved_moves(self):
         """Return ``{item that an entry moved: its invoice}``."""

@@ -165,7 +165,7 @@ class Household:
         self.debtors = self.everybody
         self.known, self.known_there, self.pauses = {}, {}, {}
         self.own_scenario, self.opted_out, self.in_proceedings = {}, set(), set()
-        self.in_litigation, self.moved, self.sold = set(), [], []
+        self.in_litigation, self.moved, self.taken, self.sold = set(), [], [], []
         self.talks, self.grades = [], {}
         self.places = {self.companies[1].id: GERMANY}
         self.has_parent = False
@@ -628,32 +628,50 @@ class LedgerVerbs(Pool):
             lambda item: item.partner_id and item.currency_id == self.company.currency_id
         )
         item = self._pick(items, number)
-        to = self.doubtful if is_doubtful else item.account_id
-        if not item:
-            return
-        due, amount = self.today + timedelta(days=days), item.amount_residual
+        if item:
+            to = self.doubtful if is_doubtful else item.account_id
+            bill = self._move_debt(item, to, item.partner_id, self.today + timedelta(days=days))
+            self.moved.append(bill.move_id.id)
+
+    def _do_take_over(self, number, debtor, days):
+        """Have another customer owe what an item owes, due on its own day."""
+        items = self._open_items().filtered(
+            lambda item: item.partner_id and item.currency_id == self.company.currency_id
+        )
+        item, partner = self._pick(items, number), self._debtor(debtor)
+        if item and partner.commercial_partner_id != item.partner_id.commercial_partner_id:
+            due = self.today + timedelta(days=days)
+            bill = self._move_debt(item, item.account_id, partner, due)
+            self.taken.append(bill.move_id.id)
+
+    def _move_debt(self, item, account, partner, due):
+        """Book that ``partner`` owes what an item does, on ``account``; return the new item."""
+        amount = item.amount_residual
         entry = self.env["account.move"].create(
             {
                 "date": self.today,
                 "line_ids": [
                     Command.create(
                         {
-                            "account_id": account.id,
-                            "partner_id": item.partner_id.id,
+                            "account_id": to.id,
+                            "partner_id": whose.id,
                             "balance": balance,
                             "date_maturity": due,
                         }
                     )
-                    for account, balance in ((to, amount), (item.account_id, -amount))
+                    for to, whose, balance in (
+                        (account, partner, amount),
+                        (item.account_id, item.partner_id, -amount),
+                    )
                 ],
             }
         )
         entry.action_post()
         bill, credit = entry.line_ids.sorted("balance", reverse=True)
         (credit + item).reconcile()
-        self.moved.append(entry.id)
-        debtor = item.partner_id.commercial_partner_id.id
+        debtor = partner.commercial_partner_id.id
         self.known[bill.id] = Known(debtor, due, self.today, bill.no_followup)
+        return bill
 
     def _do_announce(self, number, amount, others):
         """Note a payment without journal entry, for an invoice and perhaps another one, or one that
