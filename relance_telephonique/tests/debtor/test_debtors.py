@@ -171,6 +171,14 @@ class TestDebtors(DebtorsCase):
         self.on("2026-04-07")
         self.assertEqual(self.coming_next()[:2], ("dispute", "2026-04-07"))
 
+    def test_a_decision_of_ours_is_no_contact(self):
+        self.diary("2026-03-05", "2026-04-21")
+        decision = self.actions(self.late, channel="handover")
+        before = self.row().last_contact
+        decision.action_done()
+        self.assertEqual(decision.state, "done")
+        self.assertEqual(self.row().last_contact, before)
+
     def test_calls_answers_and_failures(self):
         self.run_on("2026-03-05")
         self.run_on("2026-03-12")
