@@ -14,6 +14,16 @@ TODAY = {"call_desk", "actions_to_do", "letters", "failures"}
 COLLECTOR = SALES | TODAY | {"cases", "law", "scenarios"}
 MANAGER = COLLECTOR | {"dashboard", "cash_forecast", "analysis", "settings"}
 MOST_BUTTONS = 2  # above a list: more break the control panel of a laptop
+DOCUMENTS = [
+    "dunning.action",
+    "dunning.call",
+    "dunning.case",
+    "dunning.discount.offer",
+    "dunning.dispute",
+    "dunning.pause",
+    "dunning.postponement",
+    "dunning.promise",
+]
 # What may be red in a list: somebody must act on it today
 TO_ACT_ON = {"state", "status", "dunning_status", "result", "registered_state"}
 
@@ -163,6 +173,17 @@ class TestListViews(DunningCommon):
             if len(buttons := arch.findall("header/button")) > MOST_BUTTONS
         }
         self.assertFalse(crowded)
+
+    def test_what_was_agreed_or_done_is_not_duplicated(self):
+        """The copy of a call would stand in the queue beside it, about nothing."""
+        views = self.env["ir.ui.view"].sudo()
+        documents = [("model", "in", DOCUMENTS), ("type", "in", ("list", "form"))]
+        copied = set()
+        for view in views.search([*documents, ("mode", "=", "primary")]):
+            arch = etree.fromstring(view.get_combined_arch())
+            if "0" not in (arch.get("create"), arch.get("duplicate")):
+                copied.add(view.xml_id)
+        self.assertFalse(copied)
 
     def test_red_is_what_somebody_must_act_on(self):
         """Not what is merely late, nor a grade: most of what is chased is late."""
