@@ -196,6 +196,23 @@ class TestListViews(DunningCommon):
         }
         self.assertFalse(red)
 
+    def test_a_status_has_one_colour(self):
+        """The page of a debtor takes it from the table, a list from its view."""
+        colours = {
+            code: one.colour for code, one in self.env["dunning.due.item"]._statuses().items()
+        }
+        views = self.env["ir.ui.view"].sudo().search([("arch_db", "like", "%decoration-success%")])
+        for view in views.filtered(lambda view: (view.xml_id or "").startswith(MODULE)):
+            for node in etree.fromstring(view.arch).iter("field"):
+                name = node.get("name")
+                if name not in ("status", "dunning_status") or not node.get("decoration-warning"):
+                    continue
+                with self.subTest(view=view.xml_id):
+                    for colour in ("danger", "warning", "info", "success"):
+                        said = node.get(f"decoration-{colour}")
+                        shown = {code for code in colours if safe_eval(said, {name: code})}
+                        self.assertEqual(shown, {c for c in colours if colours[c] == colour})
+
     def test_gear_has_what_the_header_had(self):
         """Whatever is no button above a list any more is under its gear, for who may do it."""
         bindings = self.env["ir.actions.actions"]
