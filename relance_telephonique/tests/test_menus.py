@@ -14,7 +14,7 @@ TODAY = {"call_desk", "actions_to_do", "letters", "failures"}
 COLLECTOR = SALES | TODAY | {"cases", "law", "scenarios"}
 MANAGER = COLLECTOR | {"dashboard", "cash_forecast", "analysis", "settings"}
 MOST_BUTTONS = 2  # above a list: more break the control panel of a laptop
-DOCUMENTS = [
+AGREED_OR_DONE = [
     "dunning.action",
     "dunning.call",
     "dunning.case",
@@ -177,7 +177,7 @@ class TestListViews(DunningCommon):
     def test_what_was_agreed_or_done_is_not_duplicated(self):
         """The copy of a call would stand in the queue beside it, about nothing."""
         views = self.env["ir.ui.view"].sudo()
-        documents = [("model", "in", DOCUMENTS), ("type", "in", ("list", "form"))]
+        documents = [("model", "in", AGREED_OR_DONE), ("type", "in", ("list", "form"))]
         copied = set()
         for view in views.search([*documents, ("mode", "=", "primary")]):
             arch = etree.fromstring(view.get_combined_arch())
