@@ -42,7 +42,7 @@ class DunningDueItem(models.Model):
             "covered": Status(100, "success"),
             "to_match": Status(95, "success"),
             "scheduled": Status(110, "primary", is_held=False, is_usual=True),
-            "exhausted": Status(120, "danger", is_held=False, is_usual=True),
+            "exhausted": Status(120, "warning", is_held=False, is_usual=True),
             "excluded": Status(130, is_held=False, is_usual=True),
         }
 
