@@ -1,5 +1,8 @@
 """The menus of each role: nothing in them is refused, and what has none stands in a gear."""
 
+from pathlib import Path
+
+import polib
 from lxml import etree
 
 from odoo.tests import tagged
@@ -16,6 +19,10 @@ MANAGER = COLLECTOR | {"dashboard", "cash_forecast", "analysis", "settings"}
 MOST_BUTTONS = 2  # above a list: more break the control panel of a laptop
 # What may be red in a list: somebody must act on it today
 TO_ACT_ON = {"state", "status", "dunning_status", "result", "registered_state"}
+FRENCH = Path(__file__).parents[1] / "i18n" / "fr.po"
+# What Odoo gives the columns of a type (``column_width_hook.js``), in pixels; of a date in French
+WIDTHS = {"boolean": 100, "integer": 71, "float": 93, "monetary": 105, "date": 90, "datetime": 130}
+NARROW, WIDE = frozenset("ijlftrI.,’'|()  "), frozenset("mwMW%")
 
 
 @tagged("post_install", "-at_install")
@@ -111,6 +118,18 @@ class TestMenus(DunningCommon):
             context = safe_eval(window.context, {"uid": self.uid, "active_id": False})
             yield from context.get("dunning_see_also", ())
 
+    def test_debtors_have_cards_on_a_telephone(self):
+        """A list of debtors is one of cards there: its columns would be cut to a few letters."""
+        views = self.env["ir.ui.view"].sudo()
+        cut = [
+            window.path
+            for window in self.windows().filtered("path")
+            if window.view_mode.startswith("list") and "kanban" not in window.view_mode
+            for view in views.browse(window.views[0][0] or views.default_view(window.res_model, "list"))
+            if etree.fromstring(view.get_combined_arch()).find("field[@name='partner_id']") is not None
+        ]
+        self.assertFalse(cut)
+
     def test_what_a_gear_names_opens(self):
         every = (
             self.env["ir.actions.actions"].sudo().search([("path", "in", list(self.see_also()))])
@@ -145,6 +164,7 @@ class TestListViews(DunningCommon):
             )
         )
         for view in views | views.inherit_children_ids.filtered(lambda one: one.mode == "primary"):
+            self.model = view.model
             yield view.xml_id, etree.fromstring(view.get_combined_arch())
         for view in (
             self.env["ir.ui.view"]
@@ -153,6 +173,7 @@ class TestListViews(DunningCommon):
                 [("model", "=like", "dunning.%"), ("type", "=", "form"), ("inherit_id", "=", False)]
             )
         ):
+            self.model = view.model
             for arch in etree.fromstring(view.get_combined_arch()).iter("list"):
                 yield view.xml_id, arch
 
@@ -174,6 +195,55 @@ class TestListViews(DunningCommon):
             if not TO_ACT_ON.intersection(_names(condition))
         }
         self.assertFalse(red)
+
+    def test_what_names_a_row_is_not_cut(self):
+        """The first text of a row goes on in a second line, or has a width of its own."""
+        cut = set()
+        for name, arch in self.lists():
+            if self.env.ref(name).sudo().type != "list":
+                continue
+            shown = [
+                field
+                for field in arch.iterfind("field")
+                if field.get("widget") != "handle" and not field.get("column_invisible")
+            ]
+            if shown and self.field_of(shown[0]).type in ("char", "many2one"):
+                if "o_dunning_name" not in shown[0].get("class", "") and not shown[0].get("width"):
+                    cut.add((name, shown[0].get("name")))
+        self.assertFalse(cut)
+
+    def test_no_header_is_cut_in_french(self):
+        """Odoo gives a date, a number or a tick a width of its own, and cuts a longer header."""
+        french = {entry.msgid: entry.msgstr for entry in polib.pofile(str(FRENCH))}
+        cut = {
+            (name, field.get("name"), label, round(needs), width)
+            for name, arch in self.lists()
+            for field in arch.iterfind("field")
+            if field.get("optional") != "hide" and not field.get("column_invisible")
+            if field.get("nolabel") != "1" and field.get("widget") != "handle"
+            if (width := self.width(arch, field))
+            if (label := self.label(field, french))
+            if (needs := pixels(label)) > width
+        }
+        self.assertFalse(cut)
+
+    def label(self, field, french):
+        own = field.get("string")
+        label = own if own is not None else self.field_of(field)._description_string(self.env)
+        return french.get(label) or label
+
+    def width(self, arch, field):
+        """Return how wide a column is at most, in pixels; None where it takes what there is."""
+        if own := field.get("width"):
+            return int(own.removesuffix("px"))
+        return None if field.get("widget") else WIDTHS.get(self.field_of(field).type)
+
+    def field_of(self, field):
+        path = [node.get("name") for node in field.iterancestors("field")]
+        model = self.env[self.model]
+        for name in reversed(path):
+            model = self.env[model._fields[name].comodel_name]
+        return model._fields[field.get("name")]
 
     def test_gear_has_what_the_header_had(self):
         """Whatever is no button above a list any more is under its gear, for who may do it."""
@@ -200,3 +270,8 @@ class TestListViews(DunningCommon):
 
 def _names(condition):
     return set(condition.replace("(", " ").replace(")", " ").split())
+
+
+def pixels(label):
+    """Return about how wide a header is."""
+    return sum(3.9 if char in NARROW else 11 if char in WIDE else 7.7 for char in label)
