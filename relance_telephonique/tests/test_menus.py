@@ -17,6 +17,16 @@ TODAY = {"call_desk", "actions_to_do", "letters", "failures"}
 COLLECTOR = SALES | TODAY | {"cases", "law", "scenarios"}
 MANAGER = COLLECTOR | {"dashboard", "cash_forecast", "analysis", "settings"}
 MOST_BUTTONS = 2  # above a list: more break the control panel of a laptop
+AGREED_OR_DONE = [
+    "dunning.action",
+    "dunning.call",
+    "dunning.case",
+    "dunning.discount.offer",
+    "dunning.dispute",
+    "dunning.pause",
+    "dunning.postponement",
+    "dunning.promise",
+]
 # What may be red in a list: somebody must act on it today
 TO_ACT_ON = {"state", "status", "dunning_status", "result", "registered_state"}
 FRENCH = Path(__file__).parents[1] / "i18n" / "fr.po"
@@ -188,6 +198,17 @@ class TestListViews(DunningCommon):
         }
         self.assertFalse(crowded)
 
+    def test_what_was_agreed_or_done_is_not_duplicated(self):
+        """The copy of a call would stand in the queue beside it, about nothing."""
+        views = self.env["ir.ui.view"].sudo()
+        documents = [("model", "in", AGREED_OR_DONE), ("type", "in", ("list", "form"))]
+        copied = set()
+        for view in views.search([*documents, ("mode", "=", "primary")]):
+            arch = etree.fromstring(view.get_combined_arch())
+            if "0" not in (arch.get("create"), arch.get("duplicate")):
+                copied.add(view.xml_id)
+        self.assertFalse(copied)
+
     def test_red_is_what_somebody_must_act_on(self):
         """Not what is merely late, nor a grade: most of what is chased is late."""
         red = {
@@ -248,6 +269,23 @@ class TestListViews(DunningCommon):
         for name in reversed(path):
             model = self.env[model._fields[name].comodel_name]
         return model._fields[field.get("name")]
+
+    def test_a_status_has_one_colour(self):
+        """The page of a debtor takes it from the table, a list from its view."""
+        colours = {
+            code: one.colour for code, one in self.env["dunning.due.item"]._statuses().items()
+        }
+        views = self.env["ir.ui.view"].sudo().search([("arch_db", "like", "%decoration-success%")])
+        for view in views.filtered(lambda view: (view.xml_id or "").startswith(MODULE)):
+            for node in etree.fromstring(view.arch).iter("field"):
+                name = node.get("name")
+                if name not in ("status", "dunning_status") or not node.get("decoration-warning"):
+                    continue
+                with self.subTest(view=view.xml_id):
+                    for colour in ("danger", "warning", "info", "success"):
+                        said = node.get(f"decoration-{colour}")
+                        shown = {code for code in colours if safe_eval(said, {name: code})}
+                        self.assertEqual(shown, {c for c in colours if colours[c] == colour})
 
     def test_gear_has_what_the_header_had(self):
         """Whatever is no button above a list any more is under its gear, for who may do it."""

@@ -228,8 +228,9 @@ class DunningRun(models.Model):
         since = SQL("COALESCE(action.waits_since, action.date)")
         rows = self.env.execute_query(self._stale_actions(since))
         actions = self.env["dunning.action"].browse(row[0] for row in rows)
+        # its form says what to do: of this an inbox shows the first words
         actions.filtered(lambda action: not action.is_stale)._tell_responsible(
-            lambda env: env._("This action has been waiting for too long: do it, or hand it on.")
+            lambda env: env._("Waits too long")
         )
         actions._by_method().is_stale = True
 

@@ -85,8 +85,8 @@ class AgreedFacts:
             """
             SELECT COUNT(*), MAX(call.date) AS last
               FROM dunning_call call
-             WHERE call.partner_id = %s AND call.company_id = %s AND call.is_reached
-               AND (call.action_id = %s OR EXISTS (%s))
+             WHERE call.partner_id = %s AND call.company_id = %s AND call.active
+               AND call.is_reached AND (call.action_id = %s OR EXISTS (%s))
             """,
             self.debtor.id,
             self.company.id,

@@ -32,7 +32,7 @@ class ResPartner(models.Model):
             "promise": Act(self.env._("Promise without a call"), "fa-handshake-o", hotkey="m"),
             "dispute": Act(self.env._("Dispute without a call"), "fa-balance-scale"),
             "pause": Act(self.env._("Put on hold"), "fa-pause", hotkey="o"),
-            "discount": Act(self.env._("Discount"), "fa-percent", hotkey="d"),
+            "discount": Act(self.env._("Discount"), "fa-percent", MANAGER, hotkey="d"),
             "letter": Act(self.env._("Letter"), "fa-file-text-o", hotkey="l"),
             "statement": Act(self.env._("Statement"), "fa-print", HISTORY, hotkey="e"),
             "send_statement": Act(self.env._("Send the statement"), "fa-envelope-o", hotkey="y"),

@@ -40,7 +40,7 @@ class DunningDueItem(models.Model):
             "covered": Status(100, "success"),
             "to_match": Status(95, "success"),
             "scheduled": Status(110, "primary", is_held=False),
-            "exhausted": Status(120, "danger", is_held=False),
+            "exhausted": Status(120, "warning", is_held=False),
             "excluded": Status(130, is_held=False),
         }
 

@@ -16,6 +16,7 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { Component, xml } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
@@ -193,6 +194,19 @@ async function openDesk(
     await animationFrame();
     await animationFrame();
     return { waiting, joined, left, logged };
+}
+
+class Elsewhere extends Component {
+    static template = xml`<div class="o_elsewhere"/>`;
+    static props = ["*"];
+}
+
+/** Go to another screen. */
+async function leave() {
+    registry.category("actions").add("dunning_elsewhere", Elsewhere, { force: true });
+    await getService("action").doAction("dunning_elsewhere", { clearBreadcrumbs: true });
+    await animationFrame();
+    expect(".o_elsewhere").toHaveCount(1);
 }
 
 describe("keys", () => {
@@ -550,6 +564,44 @@ describe("desk", () => {
         await animationFrame();
         await animationFrame();
         expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+    });
+
+    test("what was logged is taken back from another screen", async () => {
+        await openDesk([row(1, "Foundry"), row(2, "Bakery")]);
+        onRpc("dunning.action", "action_undo_outcome", ({ args }) => {
+            expect.step(`undo ${args[0]}`);
+            return true;
+        });
+        await press("2");
+        await animationFrame();
+        await leave();
+        await contains(".o_notification button:contains(Undo)").click();
+        await animationFrame();
+        expect(".o_dunning_desk").toHaveCount(0);
+        expect.verifySteps(["log 3 of 1: false", "undo 1"]);
+    });
+
+    test("a question about a call, or of the page, may outlive the screen", async () => {
+        await openDesk([row(1, "Foundry")], {
+            onLog: () => ({ type: "ir.actions.act_window" }),
+        });
+        onRpc("res.partner", "dunning_act", () => ({ type: "ir.actions.act_window" }));
+        const closes = [];
+        const restore = patchWithCleanup(getService("action"), {
+            doAction: async (_action, { onClose }) => void closes.push(onClose),
+        });
+        await press("1");
+        await animationFrame();
+        await contains(".o_dunning_acts button").click();
+        await animationFrame();
+        restore();
+        expect(closes).toHaveLength(2);
+        await leave();
+        for (const close of closes) {
+            close(); // asks for nothing: the screen is gone
+        }
+        await animationFrame();
+        expect.verifySteps(["log 1 of 1: false"]);
     });
 
     test("the script is in sight", async () => {

@@ -199,6 +199,13 @@ class TestTalk(DunningCommon):
         self.log("refusal")
         self.assertEqual(self.talk.state, "done")
 
+    def test_taken_back_is_never_spoken_of(self):
+        """The script begins as if nobody had been reached."""
+        before = self.talk.desk_script()
+        self.talk.action_log_outcome(self.outcome("refusal").id)
+        self.undo()
+        self.assertEqual(self.talk.desk_script(), before)
+
     def test_taken_back_of_one_invoice(self):
         self.talk.action_log_outcome(
             self.outcome("refusal").id, item_ids=self.items(self.small).ids

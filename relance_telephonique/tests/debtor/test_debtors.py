@@ -171,6 +171,12 @@ class TestDebtors(DebtorsCase):
         self.on("2026-04-07")
         self.assertEqual(self.coming_next()[:2], ("dispute", "2026-04-07"))
 
+    def test_a_decision_of_ours_is_no_contact(self):
+        self.diary("2026-03-05", "2026-04-21")
+        decision = self.actions(self.late, channel="handover")
+        self.assertEqual(decision.state, "done")
+        self.assertNotIn(decision._channel_label(), self.row().last_contact)
+
     def test_calls_answers_and_failures(self):
         self.run_on("2026-03-05")
         self.run_on("2026-03-12")

@@ -136,12 +136,26 @@ class TestPage(DunningCommon):
         told = {"tell_promise", "tell_dispute"}
         self.assertEqual(self.acts(self.sam), told | {"statement", "note"})
         self.assertEqual(
-            self.acts(self.mona) - self.acts(self.nadia), {"case"}, "what managers alone decide"
+            self.acts(self.mona) - self.acts(self.nadia),
+            {"case", "discount"},
+            "what managers alone decide",
         )
         self.assertFalse(self.acts(self.nadia) & told, "Collectors agree on it themselves.")
         page = self.page(self.sam)
         self.assertFalse(page["outcomes"] or page["call"] or page["contact"])
         self.assertEqual(len(page["owed"]["rows"]), 4)
+
+    def test_each_act_offered_opens(self):
+        """No button ends at a form that its reader may not fill in."""
+        self.debtor.sudo().user_id = self.sam
+        for user in (self.sam, self.nadia, self.mona):
+            debtor = self.debtor.with_user(user)
+            for code in self.acts(user):
+                window = debtor.dunning_act(code)
+                if window["type"] == "ir.actions.act_window" and not window.get("res_id"):
+                    with self.subTest(user=user.login, code=code):
+                        opened = self.env[window["res_model"]].with_user(user)
+                        opened.check_access("create")
 
     def test_salesperson_sees_what_they_sold(self):
         """Of another's customer only the invoice that they sold, and its total."""

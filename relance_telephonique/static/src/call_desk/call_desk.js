@@ -20,6 +20,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { DeskOutcomes } from "@relance_telephonique/call_desk/outcomes/desk_outcomes";
 import { OUTCOME } from "@relance_telephonique/telephone/ring_service";
 import { offerUndo } from "@relance_telephonique/undo_outcome";
+import { whileShown } from "@relance_telephonique/while_shown";
 import { CallQueue } from "@relance_telephonique/call_desk/queue/call_queue";
 import { DeskSheet } from "@relance_telephonique/call_desk/sheet/desk_sheet";
 import {
@@ -346,7 +347,9 @@ export class CallDesk extends Component {
             );
             if (question) {
                 const onClose = () => this.afterwards(() => this.onAnswered(sheet, answer));
-                await this.action.doAction(question, { onClose: () => void onClose() });
+                await this.action.doAction(question, {
+                    onClose: whileShown(this, () => void onClose()),
+                });
             } else {
                 await this.next(sheet, outcome, this.isSomethingLeft(outcome));
                 offerUndo(this, sheet.id, outcome, () => this.choose(sheet.id));

@@ -12,6 +12,7 @@ import {
 import { openRecord } from "@relance_telephonique/record_links";
 import { OUTCOME } from "@relance_telephonique/telephone/ring_service";
 import { offerUndo } from "@relance_telephonique/undo_outcome";
+import { whileShown } from "@relance_telephonique/while_shown";
 
 const SHOWN = 12; // items; the others are a click away
 const SHOWN_ON_PHONE = 3; // beside what the talk is about
@@ -284,7 +285,9 @@ export class DebtorPage extends Component {
                   { company_id, ...values }
               );
         if (question) {
-            await this.action.doAction(question, { onClose: () => this.reload() });
+            await this.action.doAction(question, {
+                onClose: whileShown(this, () => this.reload()),
+            });
         } else {
             await this.reload();
             call && offerUndo(this, call.id, outcome, () => this.reload());
@@ -298,7 +301,9 @@ export class DebtorPage extends Component {
                 company_id,
                 item_ids: this.state.ticked,
             });
-            await this.action.doAction(next, { onClose: () => this.reload() });
+            await this.action.doAction(next, {
+                onClose: whileShown(this, () => this.reload()),
+            });
         });
     }
 

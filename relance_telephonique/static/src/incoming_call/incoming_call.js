@@ -1,5 +1,7 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { Dialog } from "@web/core/dialog/dialog";
+import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
@@ -83,15 +85,23 @@ const openDialog = (env) => void env.services.dialog.add(IncomingCallDialog);
 
 registry.category("actions").add("dunning_incoming_call", (env) => openDialog(env));
 
+/**
+ * The key is ours on every screen of the application: on those with a responsible Odoo means by it
+ * “Assign to…”, and of its hotkeys the one added last wins. Thus it is heard before they are.
+ */
 registry.category("services").add("dunning_incoming_call", {
-    dependencies: ["dialog", "hotkey", "menu"],
-    async start(env, { hotkey, menu }) {
+    dependencies: ["dialog", "menu", "ui"],
+    async start(env, { menu, ui }) {
         if (await user.hasGroup("relance_telephonique.group_dunning_user")) {
-            hotkey.add(HOTKEY, () => openDialog(env), {
-                bypassEditableProtection: true,
-                global: true,
-                isAvailable: () => menu.getCurrentApp()?.xmlid === APPLICATION,
-            });
+            const listen = (ev) => {
+                const isOurs = menu.getCurrentApp()?.xmlid === APPLICATION && !ui.isBlocked;
+                if (isOurs && !ev.repeat && getActiveHotkey(ev) === HOTKEY) {
+                    ev.preventDefault();
+                    ev.stopImmediatePropagation();
+                    openDialog(env);
+                }
+            };
+            browser.addEventListener("keydown", listen, { capture: true });
         }
     },
 });

@@ -64,10 +64,16 @@ registry.category("web_tour.tours").add("dunning_three_outcomes", {
     ],
 });
 
-/** The telephone rings: Alt+i, some digits, Enter. */
+/** The telephone rings: Alt+i, some digits, Enter; where Odoo would assign somebody by it, too. */
 registry.category("web_tour.tours").add("dunning_call_comes_in", {
     steps: () => [
         { trigger: ".o_dunning_incoming" },
+        {
+            trigger: ".o_data_row [name='partner_id']:contains(Boulangerie Meunier)",
+            run: "click",
+        },
+        { trigger: ".o_dunning_page_next li a", run: "click" },
+        { trigger: ".o_form_view .o_field_many2one_avatar_user[name='user_id']" },
         { trigger: "body", run: "press alt+i" },
         { trigger: ".modal .o_dunning_caller", run: "edit 0199001234" },
         { trigger: ".modal .list-group-item.active:contains(Boulangerie Meunier)" },

@@ -2,6 +2,7 @@ import { Component, markup, useEffect, useRef, useState } from "@odoo/owl";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { DebtorPage } from "@relance_telephonique/debtor_page/debtor_page";
 import { openRecordLink } from "@relance_telephonique/record_links";
+import { whileShown } from "@relance_telephonique/while_shown";
 
 /** Whom to call, what about, what to say, and what was said. */
 export class DeskSheet extends Component {
@@ -115,7 +116,7 @@ export class DeskSheet extends Component {
     onCallAnyway() {
         this.action.doAction("relance_telephonique.dunning_call_override_action", {
             additionalContext: { default_action_id: this.props.sheet.id },
-            onClose: () => this.props.onOverride(),
+            onClose: whileShown(this, () => this.props.onOverride()),
         });
     }
 
