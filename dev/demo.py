@@ -120,6 +120,8 @@ TOUR = [
     ("comptable", "letters", "select all, print and mark as sent: one PDF, in postal order"),
     ("responsable", "actions_to_do", "filter “to approve”: formal notices wait for a person"),
     ("responsable", "dashboard", "what is overdue, who pays, what chasing brings in"),
+    ("responsable", "scenarios", "“Industrie”: what follows a call that reached somebody, or none"),
+    ("responsable", "analysis", "in the gear, tests of steps: one is running"),
     ("responsable", "settings", "hours, limits, letters: no administrator is needed"),
     ("commercial", "debtors", "your own customers, and what they are told"),
     ("commercial", "sale.sale_menu_root", "the quotation to a customer who pays late warns"),

@@ -2,6 +2,7 @@
 const { readFileSync } = require("fs");
 const { chromium } = require("playwright-core");
 
+const PATIENCE = 240000; // the first page makes the assets
 const WIDE = { width: 1366, height: 768 };
 const PHONE = { width: 390, height: 780 };
 const BANNER = { width: 1120, height: 560 };
@@ -29,13 +30,14 @@ function banner(icon) {
 
 async function logIn(browser, url, login, size) {
     const page = await browser.newPage({ viewport: size, locale: "fr-FR" });
+    page.setDefaultTimeout(PATIENCE);
     await page.goto(`${url}/web/login`);
     await page.fill("input[name=login]", login);
     await page.fill("input[name=password]", login);
     await page.click("button[type=submit]");
-    await page.waitForSelector(".o_web_client", { timeout: 120000 });
+    await page.waitForSelector(".o_web_client");
     await page.goto(`${url}/odoo/dunning-debtors`); // from where its people go: the menu above stays
-    await page.waitForSelector(".o_dunning_list_view, .o_kanban_view", { timeout: 60000 });
+    await page.waitForSelector(".o_dunning_list_view, .o_kanban_view");
     return page;
 }
 
@@ -48,14 +50,17 @@ async function main(url, folder, icon) {
     for (const { name, login, path, size = WIDE } of screens(paths)) {
         const page = await logIn(browser, url, login, size);
         await page.goto(url + path);
-        await page.waitForSelector(".o_action_manager > *", { timeout: 60000 });
+        await page.waitForSelector(".o_action_manager > *");
         await page.waitForTimeout(4000); // the bus never leaves the network idle; graphs move
         await page.waitForSelector(".o_loading_indicator", { state: "detached" });
         await page.screenshot({ path: `${folder}/${name}.png` });
         await page.context().close();
     }
     const page = await browser.newPage({ viewport: BANNER });
-    const svg = readFileSync(icon, "utf8").replace('width="50" height="50"', 'width="300" height="300"');
+    const svg = readFileSync(icon, "utf8").replace(
+        'width="50" height="50"',
+        'width="300" height="300"'
+    );
     await page.setContent(banner(svg));
     await page.screenshot({ path: `${folder}/banner.png` });
     await browser.close();

@@ -7,6 +7,7 @@ from ..models.lifecycle.dunning_invoice_event import LifecycleFact
 from .company import COMPANY, add_dollars, build_company, build_users, known_values
 from .debtors import build_debtors
 from .ledger import Ledger
+from .scenario import TRIED_SINCE, begin_test, build_scenario
 from .tables import picture, rows
 
 LEAST_CARRIAGE = 9
@@ -29,7 +30,11 @@ def build_demo(env, today=None, mode="automatic"):
     settings = {"dunning_mode": mode, "dunning_user_id": accountant.id}
     company.write({"logo": picture("logo.png"), **known_values(company, settings)})
     _open_to_admin(company)
-    Story(Ledger(company, today), build_debtors(company, salesperson)).tell()
+    ledger = Ledger(company, today)
+    debtors = build_debtors(company, salesperson)
+    build_scenario(company, debtors)
+    begin_test(company, ledger.day(TRIED_SINCE))
+    Story(ledger, debtors).tell()
     return company
 
 

@@ -4,6 +4,8 @@ from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
 from ..demo import COMPANY, build_demo, hear_answers, rows
+from ..demo.history import DAYS_LIVED
+from ..demo.scenario import TRIED_SINCE
 
 # What a debtor's case, in `debtors.csv`, means for its records.
 CASES = {
@@ -149,6 +151,25 @@ class TestDemo(TransactionCase):
         told = {group.state: set(group.partner_ids.mapped("ref")) for group in groups}
         self.assertEqual(told, {"active": {"C016", "C030"}, "proposed": {"C024", "C026"}})
         self.assertIn("compta@bois-altitude.example", groups.filtered("signs")[-1:].why)
+
+    def test_a_timeline_that_forks_on_whether_somebody_was_reached(self):
+        scenario = self.env["dunning.scenario"].search([("company_id", "=", self.company.id)])
+        forks = {level.delay_days: level.condition for level in scenario.level_ids}
+        self.assertEqual((forks[12], forks[16]), ("not_reached", "reached"))
+        self.assertEqual(len(forks) - list(forks.values()).count("always"), 2)
+        self.assertFalse(scenario.dead_end)
+        followers = {row["debtor"] for row in rows("tags")}
+        items = self.env["dunning.due.item"].search([("scenario_id", "=", scenario.id)])
+        self.assertEqual(set(items.partner_id.mapped("ref")), followers)
+
+    def test_a_step_is_tested_since_before_the_first_day_lived_through(self):
+        trial = self.env["dunning.trial"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(trial.state, "running")
+        self.assertEqual((self.today - trial.date_start).days, -TRIED_SINCE)
+        self.assertGreater(-TRIED_SINCE, DAYS_LIVED)
+        first, second = trial.variant_ids
+        self.assertEqual(first.mail_template_id, trial.level_id.mail_template_id)
+        self.assertNotEqual(second.mail_template_id.subject, first.mail_template_id.subject)
 
     def test_debtors_write_back_what_is_sure_and_what_is_not(self):
         answered = [self.debtors[row["debtor"]] for row in rows("replies")]

@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
 
 from ..tools.period import Period
 from .common import day
@@ -179,6 +180,14 @@ class TestAnalysis(FiguresCase):
         self.assertEqual((level.result_contacts, level.result_cost), (1, 7.50))
         self.assertAlmostEqual(level.result_share, 28.57, 2)
         self.assertEqual(level.action_open_results()["domain"], [("level_id", "=", level.id)])
+
+    def test_steps_of_the_same_name_are_told_apart(self):
+        window = self.env.ref("relance_telephonique.dunning_analysis_action").sudo()
+        level = self.level("call")
+        other = level.scenario_id.sudo().copy({"name": "Public bodies"})
+        twin = other.level_ids.filtered(lambda one: one.name == level.name)
+        levels = (level.sudo() | twin).with_context(safe_eval(window.context))
+        self.assertNotEqual(*levels.mapped("display_name"))
 
     def test_cost_is_shared_and_answers_are_no_contact(self):
         self.company.sudo().dunning_cost_email = 0.90

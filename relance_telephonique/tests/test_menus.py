@@ -1,5 +1,8 @@
 """The menus of each role: nothing in them is refused, and what has none stands in a gear."""
 
+from pathlib import Path
+
+import polib
 from lxml import etree
 
 from odoo.tests import tagged
@@ -26,6 +29,10 @@ AGREED_OR_DONE = [
 ]
 # What may be red in a list: somebody must act on it today
 TO_ACT_ON = {"state", "status", "dunning_status", "result", "registered_state"}
+FRENCH = Path(__file__).parents[1] / "i18n" / "fr.po"
+# What Odoo gives the columns of a type (``column_width_hook.js``), in pixels; of a date in French
+WIDTHS = {"boolean": 100, "integer": 71, "float": 93, "monetary": 105, "date": 90, "datetime": 130}
+NARROW, WIDE = frozenset("ijlftrI.,’'|()  "), frozenset("mwMW%")
 
 
 @tagged("post_install", "-at_install")
@@ -121,6 +128,21 @@ class TestMenus(DunningCommon):
             context = safe_eval(window.context, {"uid": self.uid, "active_id": False})
             yield from context.get("dunning_see_also", ())
 
+    def test_debtors_have_cards_on_a_telephone(self):
+        """A list of debtors is one of cards there: its columns would be cut to a few letters."""
+        cut = [
+            window.path
+            for window in self.windows().filtered("path")
+            if window.view_mode.startswith("list") and "kanban" not in window.view_mode
+            if self.list_of(window).find("field[@name='partner_id']") is not None
+        ]
+        self.assertFalse(cut)
+
+    def list_of(self, window):
+        views = self.env["ir.ui.view"].sudo()
+        view = window.views[0][0] or views.default_view(window.res_model, "list")
+        return etree.fromstring(views.browse(view).get_combined_arch())
+
     def test_what_a_gear_names_opens(self):
         every = (
             self.env["ir.actions.actions"].sudo().search([("path", "in", list(self.see_also()))])
@@ -155,6 +177,7 @@ class TestListViews(DunningCommon):
             )
         )
         for view in views | views.inherit_children_ids.filtered(lambda one: one.mode == "primary"):
+            self.model = view.model
             yield view.xml_id, etree.fromstring(view.get_combined_arch())
         for view in (
             self.env["ir.ui.view"]
@@ -163,6 +186,7 @@ class TestListViews(DunningCommon):
                 [("model", "=like", "dunning.%"), ("type", "=", "form"), ("inherit_id", "=", False)]
             )
         ):
+            self.model = view.model
             for arch in etree.fromstring(view.get_combined_arch()).iter("list"):
                 yield view.xml_id, arch
 
@@ -195,6 +219,56 @@ class TestListViews(DunningCommon):
             if not TO_ACT_ON.intersection(_names(condition))
         }
         self.assertFalse(red)
+
+    def test_what_names_a_row_is_not_cut(self):
+        """The first text of a row goes on in a second line, or has a width of its own."""
+        cut = set()
+        for name, arch in self.lists():
+            if self.env.ref(name).sudo().type != "list":
+                continue
+            first = next(
+                field
+                for field in arch.iterfind("field")
+                if field.get("widget") != "handle" and not field.get("column_invisible")
+            )
+            is_name = self.field_of(first).type in ("char", "many2one")
+            is_whole = first.get("width") or "o_dunning_name" in first.get("class", "")
+            if is_name and not is_whole:
+                cut.add((name, first.get("name")))
+        self.assertFalse(cut)
+
+    def test_no_header_is_cut_in_french(self):
+        """Odoo gives a date, a number or a tick a width of its own, and cuts a longer header."""
+        french = {entry.msgid: entry.msgstr for entry in polib.pofile(str(FRENCH))}
+        cut = {
+            (name, field.get("name"), label, round(needs), width)
+            for name, arch in self.lists()
+            for field in arch.iterfind("field")
+            if field.get("optional") != "hide" and not field.get("column_invisible")
+            if field.get("nolabel") != "1" and field.get("widget") != "handle"
+            if (width := self.width(arch, field))
+            if (label := self.label(field, french))
+            if (needs := pixels(label)) > width
+        }
+        self.assertFalse(cut)
+
+    def label(self, field, french):
+        own = field.get("string")
+        label = own if own is not None else self.field_of(field)._description_string(self.env)
+        return french.get(label) or label
+
+    def width(self, arch, field):
+        """Return how wide a column is at most, in pixels; None where it takes what there is."""
+        if own := field.get("width"):
+            return int(own.removesuffix("px"))
+        return None if field.get("widget") else WIDTHS.get(self.field_of(field).type)
+
+    def field_of(self, field):
+        path = [node.get("name") for node in field.iterancestors("field")]
+        model = self.env[self.model]
+        for name in reversed(path):
+            model = self.env[model._fields[name].comodel_name]
+        return model._fields[field.get("name")]
 
     def test_a_status_has_one_colour(self):
         """The page of a debtor takes it from the table, a list from its view."""
@@ -238,3 +312,8 @@ class TestListViews(DunningCommon):
 
 def _names(condition):
     return set(condition.replace("(", " ").replace(")", " ").split())
+
+
+def pixels(label):
+    """Return about how wide a header is."""
+    return sum(3.9 if char in NARROW else 11 if char in WIDE else 7.7 for char in label)

@@ -15,7 +15,7 @@ class DunningPromiseItem(models.Model):
     promise_id = fields.Many2one("dunning.promise", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="promise_id.currency_id")
     amount = fields.Monetary(
-        string="Due when it joined the case", help="When the promise was confirmed.", limit=ANY
+        string="Due when promised", help="When the promise was confirmed.", limit=ANY
     )
 
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
