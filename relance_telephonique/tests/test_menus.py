@@ -138,9 +138,21 @@ class TestMenus(DunningCommon):
         ]
         self.assertFalse(cut)
 
-    def list_of(self, window):
+    def test_cards_offer_what_their_list_offers(self):
+        """Whatever is selected: what makes a new one, or looks for what there is."""
+        for window in self.windows().filtered("path"):
+            if {"list", "kanban"} <= set(window.view_mode.split(",")):
+                with self.subTest(path=window.path):
+                    offered = self.buttons_of(self.list_of(window))
+                    self.assertLessEqual(offered, self.buttons_of(self.list_of(window, "kanban")))
+
+    def buttons_of(self, arch):
+        return {button.get("name") for button in arch.iterfind("header/button[@display='always']")}
+
+    def list_of(self, window, kind="list"):
         views = self.env["ir.ui.view"].sudo()
-        view = window.views[0][0] or views.default_view(window.res_model, "list")
+        view = dict((mode, view) for view, mode in window.views).get(kind)
+        view = view or views.default_view(window.res_model, kind)
         return etree.fromstring(views.browse(view).get_combined_arch())
 
     def test_what_a_gear_names_opens(self):
