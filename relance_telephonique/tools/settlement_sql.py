@@ -73,9 +73,9 @@ def taken_part(credit="credit"):
     return SQL(
         """
         CASE WHEN %(money)s THEN 0 ELSE (
-             SELECT COALESCE(LEAST(
+             SELECT LEAST(COALESCE(
                         SUM(GREATEST(net.balance, 0)) FILTER (WHERE net.customer_id != %(own)s)
-                        / NULLIF(SUM(GREATEST(-net.balance, 0)), 0), 1), 0)
+                        / NULLIF(SUM(GREATEST(-net.balance, 0)), 0), 0), 1)
                FROM (SELECT person.commercial_partner_id AS customer_id,
                             SUM(other.balance) AS balance
                        FROM account_move_line other
