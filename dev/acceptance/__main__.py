@@ -32,8 +32,13 @@ SUITES = {  # its name: the tags
 OWN_DATABASE = {"lint": "test_lint"}  # which addon brings it
 UNINSTALL = "uninstall"  # by Odoo's own script
 OWN = {  # ours, as Odoo's own runner runs them, in databases made in another way: how
-    "ours with demo data": ["--with-demo", "--load-language=en_US,fr_FR", "-i", "l10n_fr_account,sale"],
-    "ours in English only": ["-i", "account,sms"],
+    "ours with demo data": [
+        "--with-demo",
+        "--load-language=en_US,fr_FR",
+        "-i",
+        "l10n_fr_account,sale",
+    ],
+    "ours in English only": ["-i", "account,base_iban,sms"],
 }
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests? when")
 BROKEN = re.compile(r"(?:FAIL|ERROR): (?:Subtest )?([\w.]+)")

@@ -6,6 +6,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from .browsing import BrowserCase
 from .common import DunningCommon
+from .languages import speak
 
 
 class TestDispute(DunningCommon):
@@ -348,9 +349,7 @@ class TestDispute(DunningCommon):
         self.assertEqual(dispute.duration, 12)
 
     def test_overdue_in_the_managers_language(self):
-        self.env["res.lang"].sudo()._activate_lang("fr_FR")
-        module = self.env["ir.module.module"].sudo().search([("name", "=", "relance_telephonique")])
-        module._update_translations(["fr_FR"])
+        speak(self.env, "fr_FR")
         self.company._dunning_manager().sudo().lang = "fr_FR"
         dispute = self.dispute()
         self.on("2026-03-17")
@@ -481,6 +480,7 @@ class TestDisputeTour(BrowserCase):
     """In French: a dispute found to be right, credited in four clicks."""
 
     def test_credit(self):
+        speak(self.env, "fr_FR")
         clara = new_test_user(
             self.env, "clara", "account.group_account_invoice", name="Clara", lang="fr_FR"
         )

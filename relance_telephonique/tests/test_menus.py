@@ -151,8 +151,8 @@ class TestMenus(DunningCommon):
 
     def list_of(self, window, kind="list"):
         views = self.env["ir.ui.view"].sudo()
-        view = dict((mode, view) for view, mode in window.views).get(kind)
-        view = view or views.default_view(window.res_model, kind)
+        chosen = {mode: view for view, mode in window.views}
+        view = chosen.get(kind) or views.default_view(window.res_model, kind)
         return etree.fromstring(views.browse(view).get_combined_arch())
 
     def test_what_a_gear_names_opens(self):

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 from ..models.decision.holds import Hold
 from ..tools.channels import CALL, LETTER, MESSAGE, TASK, Channel
 from .common import DunningCommon
+from .languages import speak
 
 FORGOTTEN = "telex"  # once a channel of an addon that was uninstalled
 
@@ -33,7 +34,7 @@ class TestTables(DunningCommon):
 
     def test_one_field_owns_the_values(self):
         """In the reader's language too, and no other value is taken."""
-        self.env["res.lang"].with_user(self.env.ref("base.user_root"))._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         for model, name, owner, field in (
             ("dunning.action", "channel", "dunning.level", "channel"),
             ("account.move", "dunning_status", "dunning.due.item", "status"),

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
 from ..common import DunningCommon, day
+from ..languages import speak
 
 
 class TestEdit(DunningCommon):
@@ -225,7 +226,7 @@ class TestEdit(DunningCommon):
         self.assertIn(garage_invoice.name, subjects[vidal.email_formatted])
 
     def test_in_the_debtors_language(self):
-        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         self.debtor.lang = "fr_FR"
         template = self.env.ref("relance_telephonique.mail_template_reminder").sudo()
         template.with_context(lang="fr_FR").subject = "Relance de {{ object._invoice_names() }}"

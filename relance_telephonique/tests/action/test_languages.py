@@ -8,6 +8,7 @@ from odoo.tools.misc import file_path
 from odoo.tools.translate import PoFileReader
 
 from ..common import DunningCommon
+from ..languages import speak
 
 MODULE = "relance_telephonique"
 FRENCH = "fr_FR"
@@ -23,7 +24,7 @@ class TestLanguages(DunningCommon):
 
     def begin(self):
         super().begin()
-        self.env["res.lang"].sudo()._activate_lang(FRENCH)
+        speak(self.env, FRENCH)
         self.nadia = self._create_user("nadia", f"base.group_user,{MODULE}.group_dunning_user")
         people = self.env["res.users"].sudo().search([("share", "=", False)])
         (people.partner_id | self.company.partner_id | self.debtor).sudo().lang = FRENCH

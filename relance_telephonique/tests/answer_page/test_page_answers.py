@@ -8,6 +8,7 @@ from odoo.tools import SQL, mute_logger
 from ...models.action import dunning_turn
 from ...models.answer_page.not_taken import NotTaken
 from ...tools.page_form import LARGEST_PROOF, LARGEST_PROOFS, Joined, Said
+from ..languages import speak
 from .common import ELSEWHERE, PageAnswersCase
 
 PDF, PNG = b"%PDF-1.4 ", b"\x89PNG\r\n\x1a\n"
@@ -110,9 +111,7 @@ class TestPageAnswers(PageAnswersCase):
         """The collector reads it in French, in the answer and in the story; the debtor's words stay
         what they were.
         """
-        self.env["res.lang"].sudo()._activate_lang("fr_FR")
-        module = self.env["ir.module.module"].sudo()
-        module._load_module_terms(["relance_telephonique"], ["fr_FR"])
+        speak(self.env, "fr_FR")
         self.accountant.sudo().lang = "fr_FR"
         self.post("paid", day="2026-03-04", means="cheque", reference="N° 42", items=[self.item])
         [said] = self.answers()

@@ -3,6 +3,7 @@
 from odoo import Command
 
 from ..common import DunningCommon, day
+from ..languages import speak
 
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
 
@@ -88,7 +89,7 @@ class TestBrief(DunningCommon):
         self.assertEqual(self.line(), "Owes nothing")
 
     def test_in_the_language_of_who_reads(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         brief = self.brief(lang="fr_FR")
         self.assertIn("1\xa0300,00\xa0€", brief["parts"][0]["text"])
 

@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import DunningCommon
+from ..languages import speak
 
 
 def at(text):
@@ -92,7 +93,7 @@ class TestGuard(DunningCommon):
         self.assertRefused("18:00", "Tuesday 6 January 09:00")
 
     def test_in_the_readers_language(self):
-        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         self.env = self.env(context={"lang": "fr_FR"})
         self._at("2026-01-05 11:00:00")
         self.assertRefused("lundi 5 janvier 14:00")

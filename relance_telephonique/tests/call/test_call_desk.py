@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ..browsing import BrowserCase
 from ..common import DunningCommon
+from ..languages import speak
 
 QUERIES = 25  # to show the next call, with its papers, deliveries and bank details on file
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
@@ -480,6 +481,7 @@ class TestCallDeskTour(BrowserCase):
 
     def test_from_the_inbox(self):
         """In French: from the activity inbox to a promise, put in writing."""
+        speak(self.env, "fr_FR")
         self.colette.lang = "fr_FR"
         debtor = self._plan_call(TEN[0], 300.00, self.colette).partner_id
         debtor.write({"email": "fournil@meunier.example", "lang": "fr_FR"})

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from ...models.call.dunning_script import SCRIPT_PARTS
 from ..common import DunningCommon, day
+from ..languages import speak
 
 ORDER = (
     "dispute",
@@ -792,7 +793,7 @@ class TestScriptText(ScriptCommon):
                 self._write(text)
 
     def test_a_translation_is_checked_too(self):
-        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         script = self._write("<p>Hello {{ debtor }}</p>")
         with self.assertRaisesRegex(ValidationError, "débiteur"):
             script.update_field_translations(
@@ -800,7 +801,7 @@ class TestScriptText(ScriptCommon):
             )
 
     def test_in_the_language_of_the_caller(self):
-        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         script = self._write("<p>Late since {{ due_date }}</p>")
         script.update_field_translations(
             "opening",

@@ -3,13 +3,14 @@
 from odoo.tests import Form
 
 from ..common import DunningCommon
+from ..languages import speak
 
 
 class TestCourt(DunningCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_and_install_lang("fr_FR")
+        speak(cls.env, "fr_FR")
         cls.company.country_id = cls.env.ref("base.fr")
         cls.debtor.write(
             {"city": "Orvault", "zip": "44700", "country_id": cls.env.ref("base.fr").id}

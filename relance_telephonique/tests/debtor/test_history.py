@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..common import DunningCommon
+from ..languages import speak
 from ..letter.test_registered_post import NUMBER, RegisteredCase
 
 
@@ -341,7 +342,7 @@ class TestHistory(DunningCommon):
 
     def test_in_french(self):
         """The same rows, for a French reader, without reading them again."""
-        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         self.invoice(100.00, due="2026-03-02", issued="2026-01-31")
         self.run_on("2026-03-05")
         [row] = self.story(kind="email")

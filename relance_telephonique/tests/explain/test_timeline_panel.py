@@ -7,6 +7,7 @@ from lxml import html
 from odoo import Command
 
 from ..common import DunningCommon
+from ..languages import speak
 
 KINDS = ("done", "skipped", "missed", "failed", "open", "next", "later")
 
@@ -227,7 +228,7 @@ class TestTimelinePanel(DunningCommon):
             self.assertIn("&lt;script&gt;", panel)
 
     def test_reader_s_language(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         self.accountant.lang = "fr_FR"
         self.become(self.accountant.with_context(lang="fr_FR").env.user)
         item = self.items(self.late).with_context(lang="fr_FR")

@@ -9,6 +9,7 @@ from odoo.tools import html2plaintext
 
 from ...tools.page_form import Said
 from ..answer_page.common import DebtorPageCase
+from ..languages import speak
 from . import test_walk
 from .test_documents import NO_BREAK_SPACES
 from .test_walk import BakerCase, words_in
@@ -44,13 +45,6 @@ def words_of_catalogue(language, *names):
     entries = polib.pofile(str(test_walk.FRENCH.with_stem(language)))
     texts = (html2plaintext(getattr(entry, name)) for name in names for entry in entries)
     return words_in(" ".join(texts))
-
-
-def speak(env, *languages):
-    """Let the database have these languages, with the terms of this addon alone."""
-    for language in languages:
-        env["res.lang"].sudo()._activate_lang(language)
-    env["ir.module.module"].sudo()._load_module_terms(["base", "relance_telephonique"], languages)
 
 
 class OwnLanguage:

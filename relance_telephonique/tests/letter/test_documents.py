@@ -9,6 +9,7 @@ from odoo.tools import html2plaintext
 from odoo.tools.pdf import PdfFileReader
 
 from ..common import STANDARD, DunningCommon
+from ..languages import speak
 
 NO_BREAK_SPACES = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
 
@@ -19,7 +20,7 @@ class DocumentCase(DunningCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_and_install_lang("fr_FR")
+        speak(cls.env, "fr_FR")
         cls.company.partner_id.write(
             {"street": "14 rue des Cartonniers", "zip": "44240", "city": "Orvault", "lang": "fr_FR"}
         )

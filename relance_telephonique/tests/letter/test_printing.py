@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ..common import DunningCommon, day
+from ..languages import speak
 
 PARSERS = ("odoo.addons.relance_telephonique.models.letter.printing", "PyPDF2._reader", "pypdf")
 
@@ -70,6 +71,7 @@ class TestPrinting(PrintingCase):
 
     def test_failure_in_the_company_s_language(self):
         """Whoever begins the run, colleagues read what is kept of it."""
+        speak(self.env, "fr_FR")
         self.company.partner_id.lang = "fr_FR"
         bare = self._create_debtor("Bazar Nomade", street=False, zip=False, city=False)
         bare.dunning_scenario_id = self.letter_only

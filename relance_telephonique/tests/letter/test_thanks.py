@@ -3,6 +3,7 @@
 from odoo import Command
 
 from ..common import DunningCommon, day
+from ..languages import speak
 
 
 class TestThanks(DunningCommon):
@@ -252,7 +253,7 @@ class TestThanks(DunningCommon):
         self.assertIn("Emballages Suisse", mail.subject)
 
     def test_language_of_who_reads(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
+        speak(self.env, "fr_FR")
         self.debtor.lang = "fr_FR"
         self.pay(self.late)
         self.follow()
