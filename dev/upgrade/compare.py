@@ -12,6 +12,9 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
+sys.path.insert(1, str(Path(__file__).parent.parent))
+from demo import connect
+
 TABLES = """
     SELECT table_name FROM information_schema.tables
      WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
@@ -75,11 +78,8 @@ def differences(before, after):
 def look(database):
     """Read each field of each record of ours, and let a day's scheduled actions pass."""
     from odoo import SUPERUSER_ID, api
-    from odoo.modules.registry import Registry
-    from odoo.tools import config
 
-    config.parse_config(["-d", database], setup_logging=True)
-    registry = Registry(database)
+    registry, address = connect(database)
     seen = 0
     with registry.cursor() as cr:
         companies = api.Environment(cr, SUPERUSER_ID, {})["res.company"].search([])
@@ -89,6 +89,8 @@ def look(database):
                 records = env[name].with_context(active_test=False).search([])
                 records.read()
                 seen += len(records)
+        env["ir.config_parameter"].set_param("report.url", address)
+        cr.commit()
         for cron in ("run", "follow", "behaviour", "retention"):
             env.ref(f"relance_telephonique.ir_cron_dunning_{cron}").method_direct_trigger()
     return seen

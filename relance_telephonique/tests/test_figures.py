@@ -186,7 +186,7 @@ class TestAnalysis(FiguresCase):
         level = self.level("call")
         other = level.scenario_id.sudo().copy({"name": "Public bodies"})
         twin = other.level_ids.filtered(lambda one: one.name == level.name)
-        levels = (level.sudo() | twin).with_context(safe_eval(window.context))
+        levels = (level.sudo() | twin).with_context(**safe_eval(window.context))
         self.assertNotEqual(*levels.mapped("display_name"))
 
     def test_cost_is_shared_and_answers_are_no_contact(self):
