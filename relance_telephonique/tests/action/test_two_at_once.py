@@ -32,11 +32,12 @@ class TestTwoAtOnce(CommittedCase):
         def promise(env):
             move = self.move.with_env(env)
             item = move.line_ids.filtered(lambda line: line.amount_residual)
+            today = env.ref("base.main_company")._dunning_today()
             env["dunning.promise"].create(
                 {
                     "partner_id": self.partner.id,
                     "move_line_ids": item.ids,
-                    "line_ids": [Command.create({"date": fields.Date.today(), "amount": 100.00})],
+                    "line_ids": [Command.create({"date": today, "amount": 100.00})],
                 }
             ).action_confirm()
 
