@@ -51,8 +51,8 @@ class TestRing(TelephoneCase):
         )
 
     def test_a_contact_is_named(self):
-        self._create_contact("Mme Roux", phone="06 39 98 12 34")
-        self.ring(number="0639981234")
+        self._create_contact("Mme Roux", phone="06 98 76 54 32")
+        self.ring(number="0698765432")
         self.assertEqual(self.told(self.nadia)[0]["title"], "Boulangerie Meunier · Mme Roux")
 
     def test_several_are_never_guessed(self):
