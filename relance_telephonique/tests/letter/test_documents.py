@@ -299,7 +299,7 @@ class TestMail(DocumentCase):
         text = self.text(
             template._render_field("body_html", action.ids, compute_lang=True)[action.id]
         )
-        self.assertIn("notre courriel du 5 mars 2026 et notre appel téléphonique du 10 mars", text)
+        self.assertIn("notre e-mail du 5 mars 2026 et notre appel téléphonique du 10 mars", text)
         self.assertIn("au plus tard le 30 mars 2026", text, "28 March is a Saturday")
 
     def test_survives_what_is_missing(self):
@@ -418,7 +418,7 @@ class TestPdf(PdfCase):
             "Orvault, le 16 mars 2026",
             "Objet : relance pour facture impayée",
             "Votre numéro de client : C042",
-            "Malgré notre courriel du 5 mars 2026",
+            "Malgré notre e-mail du 5 mars 2026",
             invoice.name,
             "27/02/2026",
             "BC 4571",
