@@ -10,7 +10,11 @@ INDUSTRY = "Industrie"
 TRIED_SINCE = -90  # days; before the first one that is lived through
 PLANNED = 240
 SHORT = "Votre règlement : {{ object._invoice_names() }}"
-WORDS = {"email": "mail_template_id", "letter": "report_id", "registered_letter": "report_id"}
+FIELD_OF_WORDS = {
+    "email": "mail_template_id",
+    "letter": "report_id",
+    "registered_letter": "report_id",
+}
 
 
 def build_scenario(company, debtors):
@@ -73,5 +77,5 @@ def _level(env, row):
         "minimum_amount": float(row["minimum"] or 0),
         "attach_invoices": row["copies"] == "yes",
         "instructions": row["instructions"],
-        **({WORDS[row["channel"]]: words} if words else {}),
+        **({FIELD_OF_WORDS[row["channel"]]: words} if words else {}),
     }
