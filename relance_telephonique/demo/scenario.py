@@ -10,11 +10,6 @@ INDUSTRY = "Industrie"
 TRIED_SINCE = -90  # days; before the first one that is lived through
 PLANNED = 240
 SHORT = "Votre règlement : {{ object._invoice_names() }}"
-FIELD_OF_WORDS = {
-    "email": "mail_template_id",
-    "letter": "report_id",
-    "registered_letter": "report_id",
-}
 
 
 def build_scenario(company, debtors):
@@ -69,6 +64,7 @@ def begin_test(company, day):
 def _level(env, row):
     """Return the values of a step; what it says is named as in the module."""
     words = row["words"] and env.ref(f"relance_telephonique.{row['words']}").id
+    field = env["dunning.level"]._channel_of(row["channel"]).template
     return {
         "name": row["name"],
         "delay_days": int(row["day"]),
@@ -77,5 +73,5 @@ def _level(env, row):
         "minimum_amount": float(row["minimum"] or 0),
         "attach_invoices": row["copies"] == "yes",
         "instructions": row["instructions"],
-        **({FIELD_OF_WORDS[row["channel"]]: words} if words else {}),
+        **({field: words} if words else {}),
     }
