@@ -14,6 +14,13 @@ from .ledger_sql import RECEIVABLE
 MONEY = ("bank", "cash", "credit")  # journals through which debtors pay
 MOST_MOVES = 5  # of one debt: to a bill, back, to doubtful debts…
 CLASS_DIGITS = 2  # of the code: 41, customers, in the French chart of accounts
+DEBTS_OF_ENTRY = SQL(
+    """
+    JOIN account_move_line credit ON credit.move_id = entry.id AND credit.balance < 0
+    JOIN account_partial_reconcile partial ON partial.credit_move_id = credit.id
+    JOIN account_move_line debt ON debt.id = partial.debit_move_id
+    """
+)  # what an entry settles, and by which of its items
 
 
 def is_money(credit="credit"):
@@ -253,15 +260,14 @@ def invoices_owed_elsewhere(company_id, condition=None):
         SELECT debt.move_id
           FROM account_move_line target
           JOIN account_move entry ON entry.id = target.move_id AND entry.move_type = 'entry'
-          JOIN account_move_line credit ON credit.move_id = entry.id AND credit.balance < 0
-          JOIN account_partial_reconcile partial ON partial.credit_move_id = credit.id
-          JOIN account_move_line debt ON debt.id = partial.debit_move_id
+          %s
          WHERE target.company_id = %s AND target.parent_state = 'posted' AND target.balance > 0
            AND target.reconciled IS NOT TRUE
            AND target.account_id = ANY(ARRAY(
                SELECT id FROM account_account WHERE account_type IN (%s, 'asset_current')))
            AND NOT %s AND %s AND %s
         """,
+        DEBTS_OF_ENTRY,
         company_id,
         RECEIVABLE,
         is_money("credit"),
@@ -294,15 +300,14 @@ def invoices_not_paid(company_id, debtor_id=None):
         SELECT debt.move_id
           FROM account_journal journal
           JOIN account_move entry ON entry.journal_id = journal.id AND entry.move_type = 'entry'
-          JOIN account_move_line credit ON credit.move_id = entry.id AND credit.balance < 0
-          JOIN account_partial_reconcile partial ON partial.credit_move_id = credit.id
-          JOIN account_move_line debt ON debt.id = partial.debit_move_id
+          %(settled)s
          WHERE journal.type = 'general' AND entry.company_id = %(company)s
            AND debt.reconciled AND %(of_debtor)s AND NOT %(money)s AND NOT %(paid)s
            AND NOT EXISTS (SELECT FROM account_partial_reconcile exchanged
                             WHERE exchanged.exchange_move_id = entry.id)
         """,
         elsewhere=invoices_owed_elsewhere(company_id, of_debtor(target)),
+        settled=DEBTS_OF_ENTRY,
         company=company_id,
         of_debtor=of_debtor(credit),
         money=is_money(),
