@@ -121,15 +121,17 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         given = [*vals_list, self._dunning_given_defaults()]
         self._check_dunning_settings({name for vals in given for name in vals if vals[name]})
+        known = self._dunning_countries()
         partners = super().create(vals_list)
-        partners._learn_dunning_countries()
+        partners._learn_dunning_countries(known)
         return partners
 
     def write(self, vals):
         self._check_dunning_settings(vals)
+        known = self._dunning_countries() if "country_id" in vals else ()
         result = super().write(vals)
         if "country_id" in vals:
-            self._learn_dunning_countries()
+            self._learn_dunning_countries(known)
         if vals.get("dunning_proceedings"):
             self._dunning_ask_to_declare_claims()
         return result
@@ -145,9 +147,11 @@ class ResPartner(models.Model):
         )
         return tuple((country.id, country.code) for (country,) in countries)
 
-    def _learn_dunning_countries(self):
-        known = {country_id for country_id, _code in self._dunning_countries()}
-        if set(self.country_id.ids) - known:
+    def _learn_dunning_countries(self, known):
+        """Forget the countries, here and in the other processes, if these are in others than were
+        ``known`` before: this one may have looked them up since.
+        """
+        if not set(self.country_id.ids).issubset(dict(known)):
             self.env.registry.clear_cache()
 
     def _dunning_ask_to_declare_claims(self):

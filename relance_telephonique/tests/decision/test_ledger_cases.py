@@ -341,6 +341,20 @@ class TestLedgerCases(DunningCommon):
         invoice = self.invoice(300.00, due="2026-07-18")
         self.assertEqual(self.standing(invoice), ("due", "First reminder", "2026-07-21"))
 
+    def test_the_first_debtor_of_a_country_is_told_to_all_processes(self):
+        """This one had not looked the countries up yet; the others may have done so long ago."""
+        self.become(self.user)
+        belgian = {"name": "Cartonnages Wallons", "country_id": self.env.ref("base.be").id}
+        for change in (
+            lambda: self.env["res.partner"].create(belgian),
+            lambda: self.debtor.write({"country_id": self.env.ref("base.lu").id}),
+        ):
+            self.env.flush_all()
+            self.env.registry.clear_cache()
+            self.env.registry.cache_invalidated.clear()
+            change()
+            self.assertIn("default", self.env.registry.cache_invalidated)
+
     # ------------------------------------------------------------------ accounts and companies
 
     def test_several_receivable_accounts_one_communication(self):
