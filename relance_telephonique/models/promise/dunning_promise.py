@@ -80,6 +80,12 @@ class DunningPromise(models.Model):
         ],
         default="draft",
     )
+    is_taken_over = fields.Boolean(
+        string="Taken over",
+        readonly=True,
+        copy=False,
+        help="It ended because another customer took over what was still to be paid.",
+    )
 
     @api.depends("move_line_ids.currency_id", "company_id")
     def _compute_currency_id(self):

@@ -18,9 +18,12 @@ class DunningPromise(models.Model):
     def _update_states(self):
         """Compare what was paid with what was promised, on the day: kept, running or broken.
 
-        Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan.
+        Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan,
+        and one that was taken over runs again when that entry is undone.
         """
-        watched = self.filtered(lambda promise: promise.state in WATCHED_STATES)
+        watched = self.filtered(
+            lambda promise: promise.state in WATCHED_STATES or promise.is_taken_over
+        )
         if not watched:
             return
         paid, awaited, settled = watched._paid(), watched._awaited(), watched._settled()
@@ -41,8 +44,12 @@ class DunningPromise(models.Model):
         if state == "open" != self.state and self._is_replaced():
             self._by_method().write(values)
             return
-        was = self.state
-        self._by_method().write(values | {"state": state})
+        was, is_back = self.state, self.is_taken_over
+        self._by_method().write(values | {"state": state, "is_taken_over": False})
+        if is_back:
+            self._message_log(
+                body=self.env._("The entry is undone: what was promised is to be paid again.")
+            )
         if state == "broken" != was:
             self._call_about_breach()
 
@@ -50,10 +57,10 @@ class DunningPromise(models.Model):
         """Another customer took over what was still to come: that keeps no promise, and breaks
         none; one that was broken before stays so.
         """
-        if self.state == "broken":
+        if self.state == "broken" or self.is_taken_over:
             self._by_method().write(values)
             return
-        self._by_method().write(values | {"state": "cancelled"})
+        self._by_method().write(values | {"state": "cancelled", "is_taken_over": True})
         self._message_log(
             body=self.env._(
                 "Another customer took over what was still to be paid: the promise was neither "
@@ -191,13 +198,15 @@ class DunningPromise(models.Model):
 
     @api.model
     def _moved_by_payments(self):
-        """Return kept and broken promises on which more, or less, was paid than was noted, and
-        broken ones for which a payment is on its way.
+        """Return kept and broken promises on which more, or less, was paid than was noted, broken
+        ones for which a payment is on its way, and those taken over of which something is to be
+        paid again.
         """
         moved = SQL(
             """
             promise.state IN ('kept', 'broken') AND paid.amount != promise.amount_paid
             OR promise.state = 'broken' AND paid.on_way > 0
+            OR promise.is_taken_over AND paid.amount < promise.amount
             """
         )
         return self.browse(promise for promise, _paid in self._query_paid(moved))

@@ -981,6 +981,14 @@ class HistoryCase(ActionVerbs):
             is_ours = promise.debtor in world.debtors
             if is_ours and (expected != "open" or not oracle.is_replaced(world, promise)):
                 self.assertEqual(promises.browse(promise.id).state, expected, promise)
+        for promise in self._read_promises("cancelled"):
+            is_over = promises.browse(promise.id).is_taken_over
+            if is_over and promise.debtor in world.debtors:
+                self.assertTrue(
+                    oracle.first_unpaid_day(world, promise) is None
+                    or oracle.is_replaced(world, promise),
+                    promise,
+                )
 
     def _read_actions(self):
         lines = defaultdict(list)

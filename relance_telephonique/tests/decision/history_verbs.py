@@ -644,6 +644,23 @@ class LedgerVerbs(Pool):
             bill = self._move_debt(item, item.account_id, partner, due)
             self.taken.append(bill.move_id.id)
 
+    def _do_give_back(self, number):
+        """Undo an entry by which another customer owed something: it was a mistake."""
+        promised = self.env["dunning.promise.item"].search([]).move_line_id
+        entries = self.env["account.move"].browse(self.taken)
+        entry = self._pick(
+            entries.filtered(
+                lambda entry: not (entry.line_ids.matched_credit_ids or entry.line_ids & promised)
+            ),
+            number,
+        )
+        if entry:
+            entry.line_ids.remove_move_reconcile()
+            entry.button_draft()
+            self.taken.remove(entry.id)
+            for item in entry.line_ids:
+                self.known.pop(item.id, None)
+
     def _move_debt(self, item, account, partner, due):
         """Book that ``partner`` owes what an item does, on ``account``; return the new item."""
         amount = item.amount_residual

@@ -26,6 +26,11 @@ class TestTakenOver(DunningCommon):
         (credit + owed).reconcile()
         return new
 
+    def give_back(self, item):
+        """Undo that entry, as one that was booked on the wrong customer."""
+        item.move_id.line_ids.remove_move_reconcile()
+        item.move_id.button_draft()
+
     def book(self, *items):
         """Post a general entry of ``(account, partner, balance, due date)``."""
         entry = self.env["account.move"].create(
@@ -131,6 +136,48 @@ class TestTakenOver(DunningCommon):
         self.on("2026-03-20")
         promise._update_watched()
         self.assertFalse(self.actions(reason="broken_promise"))
+
+    def test_entry_undone_brings_the_promise_back(self):
+        """Booked on the wrong customer on the 4th, undone on the 6th: the bakery owes its 1,000 €
+        on 10 March as it said, and nobody calls it before.
+        """
+        promise = self.promise(("2026-03-10", 1000.00))
+        self.on("2026-03-04")
+        item = self.take_over()
+        promise._update_watched()
+        self.assertEqual((promise.state, promise.is_taken_over), ("cancelled", True))
+        self.assertEqual(self.states(self.owed), {"invoice": "settled", "due": "settled"})
+        self.on("2026-03-06")
+        self.give_back(item)
+        promise._update_watched()
+        self.assertEqual(self.states(self.owed), {"invoice": "unpaid", "due": "unpaid"})
+        self.assertEqual((promise.state, promise.is_taken_over), ("open", False))
+        self.assertIn("to be paid again", "".join(promise.sudo().message_ids.mapped("body")))
+        self.assertEqual(self.status(self.owed), "promised")
+        self.pay(self.owed, 1000.00)
+        promise._update_watched()
+        self.assertEqual((promise.state, promise.amount_paid), ("kept", 1000.00))
+
+    def test_entry_undone_after_another_promise_was_made(self):
+        """The bakery has promised anew meanwhile: the new promise holds."""
+        promise = self.promise(("2026-03-10", 1000.00))
+        item = self.take_over()
+        promise._update_watched()
+        self.give_back(item)
+        new = self.promise(("2026-03-20", 1000.00))
+        promise._update_watched()
+        self.assertEqual((promise.state, new.state), ("cancelled", "open"))
+
+    def test_part_of_the_entry_undone(self):
+        """Taken over in two halves, one of which is undone: 500 € are to come as promised."""
+        promise = self.promise(("2026-03-10", 1000.00))
+        self.take_over(amount=500.00)
+        second = self.take_over()
+        promise._update_watched()
+        self.assertEqual(promise.state, "cancelled")
+        self.give_back(second)
+        promise._update_watched()
+        self.assertEqual((promise.state, promise._amount_left()), ("open", 500.00))
 
     def test_promise_of_which_a_part_is_paid(self):
         """400 € come on the 3rd, the other 600 € are taken over on the 4th."""
