@@ -55,9 +55,12 @@ class Names:
         for found in ITALICS.findall(NO_PROSE.sub("", text)):
             if not self.known.issuperset(plain(found).split(" ▸ ")):
                 wrong.add(plain(found))
-        for code, rows in TABLE.findall(text):
+        tables = TABLE.findall(text)
+        if len(tables) != text.count("<!-- screen"):
+            wrong.add("<!-- screen --> without a table, after an empty line")
+        for code, rows in tables:
             names = {plain(row.split("|")[1]) for row in rows.splitlines()}
-            wrong |= (names ^ self.of_code[code]) if code else (names - self.known)
+            wrong |= (names ^ self.of_code.get(code, set())) if code else (names - self.known)
         return wrong
 
 
