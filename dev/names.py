@@ -16,6 +16,7 @@ ITALICS = re.compile(r"(?<![\w*])\*([^\s*][^*]*)\*(?!\w)")
 IN_HTML = re.compile(r"<em>([^<]*▸[^<]*)</em>")
 TAG = re.compile(r"<[^<>]+>")
 NO_PROSE = re.compile(r"```.*?```|`+[^`]*`+|\*\*", re.DOTALL)
+IN_A_SENTENCE = re.compile(r"%\(|\.$")  # what a CODE says besides names
 TABLE = re.compile(r"<!-- screen(?:: (\w+))? -->\n\n\|.*\n\|[-|]+\n((?:\|.*\n)+)")
 OTHERS = """\
 Account security, Sécurité du compte, New API key, Nouvelle clé API, Apps, Applications, Action,
@@ -32,6 +33,13 @@ def plain(text):
     return " ".join(TAG.sub("", text).replace("’", "'").split())
 
 
+def code_of(place):
+    """Return a CODE: the field of a value, the model of a field, the file of a Python term."""
+    if place.startswith("code:"):
+        return Path(place).stem
+    return place.rpartition(".")[2].rpartition("__")[0]
+
+
 class Names:
     """The names on our screens in one language: ``msgid`` (English) or ``msgstr`` (French)."""
 
@@ -43,9 +51,9 @@ class Names:
 
     def _add(self, name, places):
         self.known.add(name)
-        for place in places:
-            code = place.rpartition(".")[2].rpartition("__")[0]
-            self.of_code.setdefault(code, set()).add(name)
+        for code in map(code_of, places):
+            if not IN_A_SENTENCE.search(name):
+                self.of_code.setdefault(code, set()).add(name)
             if code.startswith("selection__"):  # “Off: nothing is prepared” is called “Off”
                 self.known.add(name.partition(":")[0].strip())
 
@@ -67,7 +75,8 @@ class Names:
 def pages(root):
     """Yield ``(file, in which languages, what of it is looked at)``."""
     for file in sorted(root.glob("docs/**/*.md")):
-        yield file, ["msgid" if "en" in file.parts else "msgstr"], file.read_text()
+        is_english = "en" in file.relative_to(root).parts
+        yield file, ["msgid" if is_english else "msgstr"], file.read_text()
     for file in sorted(root.glob("relance_telephonique*/README.rst")):
         yield file, ["msgid"], file.read_text()
     for pattern, path in (
