@@ -40,6 +40,15 @@ def due_date(line="line"):
     return SQL("COALESCE(%s, %s)", own, entry)
 
 
+def rounded(amount, currency):
+    """``amount`` with as many places as ``currency`` has, both SQL: the franc Pacifique has none,
+    the Tunisian dinar three.
+    """
+    return SQL(
+        "ROUND(%s, (SELECT decimal_places FROM res_currency WHERE id = %s))", amount, currency
+    )
+
+
 def is_posted(line="line", account_type=RECEIVABLE):
     """Whether a posted item is of that type of account.
 

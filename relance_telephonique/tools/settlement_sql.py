@@ -9,7 +9,7 @@ pay, and with nothing paid.
 
 from odoo.tools import SQL
 
-from .ledger_sql import RECEIVABLE
+from .ledger_sql import RECEIVABLE, rounded
 
 MONEY = ("bank", "cash", "credit")  # journals through which debtors pay
 MOST_MOVES = 5  # of one debt: to a bill, back, to doubtful debts…
@@ -162,26 +162,35 @@ def owed_elsewhere(line):
     return SQL(
         """
         (%s
-         SELECT COALESCE(ROUND(SUM(followed.share * GREATEST(
-                    CASE WHEN account.reconcile THEN target.amount_residual
-                         ELSE target.balance END, 0)), 2), 0)
+         SELECT COALESCE(%s, 0)
            FROM followed
            JOIN account_move_line target ON target.id = followed.item_id
            JOIN account_account account ON account.id = target.account_id
           WHERE followed.depth > 0)
         """,
         _followed(line),
+        rounded(
+            SQL(
+                """
+                SUM(followed.share * GREATEST(
+                    CASE WHEN account.reconcile THEN target.amount_residual
+                         ELSE target.balance END, 0))
+                """
+            ),
+            SQL.identifier(line, "company_currency_id"),
+        ),
     )
 
 
 def own_owed_elsewhere(line):
     """The same in the currency of the debt."""
-    return SQL(
-        "ROUND(%s * %s / NULLIF(%s, 0), 2)",
+    own = SQL(
+        "%s * %s / NULLIF(%s, 0)",
         owed_elsewhere(line),
         SQL.identifier(line, "amount_currency"),
         SQL.identifier(line, "balance"),
     )
+    return rounded(own, SQL.identifier(line, "currency_id"))
 
 
 def moved_from(line):
@@ -216,8 +225,7 @@ def settlements(line):
         %(followed)s
         SELECT allocation.partial_id, allocation.date,
                CASE WHEN followed.depth = 0 THEN allocation.debit_amount_currency
-                    ELSE ROUND(allocation.amount * followed.share * %(own)s
-                               / NULLIF(%(balance)s, 0), 2) END
+                    ELSE %(moved)s END
                    * (1 - allocation.moved_part) AS amount,
                allocation.credit_id, allocation.move_type = 'out_refund' AS is_credit
           FROM followed
@@ -225,8 +233,14 @@ def settlements(line):
         """,
         followed=_followed(line),
         allocations=_allocations(),
-        own=SQL.identifier(line, "amount_currency"),
-        balance=SQL.identifier(line, "balance"),
+        moved=rounded(
+            SQL(
+                "allocation.amount * followed.share * %s / NULLIF(%s, 0)",
+                SQL.identifier(line, "amount_currency"),
+                SQL.identifier(line, "balance"),
+            ),
+            SQL.identifier(line, "currency_id"),
+        ),
     )
 
 

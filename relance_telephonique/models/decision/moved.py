@@ -10,7 +10,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from ...tools.ledger_sql import due_date, is_open_debt, is_posted
+from ...tools.ledger_sql import due_date, is_open_debt, is_posted, rounded
 from ...tools.settlement_sql import (
     is_on_claims,
     owed_elsewhere,
@@ -59,15 +59,14 @@ class AccountMoveLine(models.Model):
         found = defaultdict(list)
         for item, *settlement in self._dunning_query(
             """
-            SELECT line.id, settled.date, settled.amount, settled.credit_id,
-                   ROUND(settled.amount * %s, 2)
+            SELECT line.id, settled.date, settled.amount, settled.credit_id, %s
               FROM account_move_line line
               JOIN LATERAL (%s) settled ON settled.amount > 0
               JOIN account_move_line credit ON credit.id = settled.credit_id
              WHERE line.id IN %s
              ORDER BY settled.partial_id DESC
             """,
-            taken_part(),
+            rounded(SQL("settled.amount * %s", taken_part()), SQL("line.currency_id")),
             settlements("line"),
             tuple(self.ids) or (0,),
         ):
@@ -80,8 +79,7 @@ class AccountMoveLine(models.Model):
         """
         rows = self._dunning_query(
             """
-            SELECT line.id, partial.create_date,
-                   ROUND(settled.amount * line.balance / line.amount_currency * taken.part, 2)
+            SELECT line.id, partial.create_date, %s
               FROM account_move_line line
               JOIN LATERAL (%s) settled ON settled.amount > 0
               JOIN account_partial_reconcile partial ON partial.id = settled.partial_id
@@ -89,6 +87,10 @@ class AccountMoveLine(models.Model):
               JOIN LATERAL (SELECT %s AS part) taken ON taken.part > 0
              WHERE line.id IN %s AND line.balance > 0 AND line.amount_currency > 0 AND %s
             """,
+            rounded(
+                SQL("settled.amount * line.balance / line.amount_currency * taken.part"),
+                SQL("line.company_currency_id"),
+            ),
             settlements("line"),
             taken_part(),
             tuple(self.ids) or (0,),

@@ -9,7 +9,7 @@ another question: what is promised, disputed or held is owed too.
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_open, is_still_credit
+from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_open, is_still_credit, rounded
 from ...tools.on_way_sql import left_of, on_way_of, own_left_of
 from ...tools.set_off_sql import set_off
 from ...tools.vocabulary import CLAIMED, PAID_STATES
@@ -89,14 +89,13 @@ class DunningDueItem(models.Model):
             """
             CASE WHEN NOT %(is_owed)s THEN 0
                  WHEN %(on_way)s IS NULL THEN aml.amount_residual
-                 ELSE ROUND(%(left)s, (SELECT decimal_places FROM res_currency
-                                        WHERE id = company.currency_id)) END AS amount_owed,
+                 ELSE %(left)s END AS amount_owed,
             CASE WHEN %(is_owed)s THEN %(own_left)s ELSE 0 END AS amount_owed_currency,
             %(is_followed)s AS is_followed
             """,
             is_owed=is_owed,
             on_way=on_way_of("aml"),
-            left=left_of("aml"),
+            left=rounded(left_of("aml"), SQL("company.currency_id")),
             own_left=own_left_of("aml"),
             is_followed=self._is_followed("aml", "move"),
         )

@@ -242,6 +242,28 @@ class TestTakenOver(DunningCommon):
         self.follow()
         self.assertEqual((case.state, case.stage), ("closed", "to_decide"))
 
+    def test_currencies_without_and_with_three_places(self):
+        """Of 1,001 francs Pacifique six tenths are taken over: 601; of 1.110 dinars, 0.666."""
+        for code, places, rate, owed, taken in (
+            ("XPF", 0, 1.00, 1001.0, 601.0),
+            ("TND", 3, 1.11, 1.11, 0.666),
+        ):
+            currency = self.setup_other_currency(
+                code, rates=[("2026-01-01", rate)], rounding=10.0**-places
+            )
+            invoice = self.invoice(owed, due="2026-02-20", issued="2026-01-21", currency=currency)
+            item = self.item(invoice)
+            amount = item.balance
+            entry = self.book(
+                (item.account_id, self.debtor, -amount, False),
+                (item.account_id, self.buyer, amount * 0.6, False),
+                (self.company_data["default_account_expense"], self.debtor, amount * 0.4, False),
+            )
+            (entry.line_ids.sorted("balance")[0] + item).reconcile()
+            [settled] = item._dunning_settlements()[item.id]
+            self.assertEqual(float(settled.amount), owed)
+            self.assertEqual(float(settled.taken), taken)
+
     def test_case_with_interest_left(self):
         self.company.sudo().country_id = self.env.ref("base.fr")
         case = self.case()
