@@ -2,8 +2,8 @@
 
 usage: traces.py note|compare DATABASE FILE
 ``note`` writes down, before they are installed, what the database is made of and what its
-technical tables hold. ``compare`` says what is there beside it, what is missing, and which text of
-any table still speaks of us. What people's work made (invoices, payments, messages to a customer)
+technical tables hold, and which text of any table speaks of us (an addon is known before it is
+installed). ``compare`` says what is there beside it, and what is missing. What people's work made (invoices, payments, messages to a customer)
 is theirs and stays.
 """
 
@@ -18,15 +18,16 @@ from psycopg2 import sql
 OURS = "(dunning|relance_telephonique)"
 MADE_OF = {
     "relation": """
-        SELECT relkind || ' ' || relname FROM pg_class
+        SELECT relkind::text || ' ' || relname FROM pg_class
          WHERE relnamespace = 'public'::regnamespace""",
     "column": """
         SELECT table_name || '.' || column_name || ' ' || data_type || ' null: ' || is_nullable
           FROM information_schema.columns WHERE table_schema = 'public'""",
     "constraint": """
-        SELECT conrelid::regclass || '.' || conname FROM pg_constraint
+        SELECT conrelid::regclass::text || '.' || conname FROM pg_constraint
          WHERE connamespace = 'public'::regnamespace""",
-    "trigger": "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "trigger": """
+        SELECT tgrelid::regclass::text || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal""",
     "function": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
 }
 # What an installation makes, and no work of people
@@ -60,7 +61,7 @@ def notes(cursor):
         if TECHNICAL.match(table) and table not in PEOPLE_S | KNOWN:
             cursor.execute(sql.SQL("SELECT to_jsonb(t) FROM {} t").format(sql.Identifier(table)))
             found[table] = sorted(_row(row) for (row,) in cursor.fetchall())
-    return found
+    return found | {"text": list(spoken_of(cursor))}
 
 
 def _column(cursor, query):
@@ -94,7 +95,7 @@ def spoken_of(cursor):
             if found and table not in KNOWN:
                 where = re.search(OURS, found[0], re.IGNORECASE).start()
                 words = found[0][max(where - 40, 0) : where + SHOWN].replace("\n", " ")
-                yield f"{table}.{column}: {len(found)} rows speak of us: {words}"
+                yield f"{len(found)} rows speak of us in {table}.{column}, first: {words}"
 
 
 def main(what, database, file):
@@ -104,7 +105,7 @@ def main(what, database, file):
             Path(file).write_text(json.dumps(notes(cursor)))
             return
         before = json.loads(Path(file).read_text())
-        print(*differences(before, notes(cursor)), *spoken_of(cursor), sep="\n")
+        print(*differences(before, notes(cursor)), sep="\n")
 
 
 if __name__ == "__main__":
