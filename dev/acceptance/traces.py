@@ -1,10 +1,10 @@
 """What addons that were uninstalled left in a database: nothing of theirs.
 
 usage: traces.py note|compare DATABASE FILE
-``note`` writes down, before they are installed, what the database is made of and what its
-technical tables hold, and which text of any table speaks of us (an addon is known before it is
-installed). ``compare`` says what is there beside it, and what is missing. What people's work made (invoices, payments, messages to a customer)
-is theirs and stays.
+``note`` writes down, before they are installed, what the database is made of, what its technical
+tables hold, and which text of any table speaks of us: an addon is known before it is installed.
+``compare`` says what is there beside it, and what is missing. What people's work made (invoices,
+payments, messages to a customer) is theirs and stays.
 """
 
 import json
