@@ -63,6 +63,17 @@ load_addons() {
     }
 }
 
+# upgrade_from: which commit is the version before this one, and what it is called: the last tag, or as long as there
+# is none what dev/upgrade/from names
+upgrade_from() {
+    local tag
+    if tag="$(git -C "$ROOT" describe --tags --abbrev=0 2>/dev/null)"; then
+        echo "$tag $tag"
+    else
+        cat "$ROOT/dev/upgrade/from"
+    fi
+}
+
 # Which Odoo and which version of each addon a database is loaded from, as words NAME=VERSION: those of now,
 # and those that a database remembers (its comment).
 versions_now() { printf 'odoo=%s ' "$(cat "$DEV/stamps/odoo")"; "$VENV/bin/python" "$ROOT/dev/versions.py" "$ROOT" "$(addons)"; }
@@ -70,6 +81,12 @@ versions_of() {
     psql -X -At -d postgres -c "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '$1'"
 }
 remember_versions() { psql -X -q -d postgres -c "COMMENT ON DATABASE $1 IS '$2'"; }
+
+# code_now [FIND'S TESTS…]: what all files of the addons are, as one number
+code_now() {
+    (cd "$ROOT" && find relance_telephonique* -type f ! -name '*.pyc' "$@" -print0 | sort -z | xargs -0 sha1sum) |
+        sha1sum | cut -c1-40
+}
 
 # install_addons DATABASE: a new database with the addons, as they are installed; what is there already is
 # dropped. The addons are installed once, and copied while nothing of them but their tests changes.
@@ -80,8 +97,7 @@ install_addons() {
     local versions code
     start_postgres # here, or else the server would hold the lock
     versions="$(versions_now)"
-    code="$versions code=$(cd "$ROOT" && find relance_telephonique* -type f ! -name '*.pyc' ! -path '*/tests/*' -print0 |
-        sort -z | xargs -0 sha1sum | sha1sum | cut -c1-40)"
+    code="$versions code=$(code_now ! -path '*/tests/*')"
     exec 8>"$DEV/installed.lock"
     flock 8
     if [ "$(versions_of "$INSTALLED_DB")" != "$code" ]; then

@@ -1,5 +1,5 @@
 """Bring an addon's i18n folder into step with the terms that Odoo exported: fr.po has all of them,
-the other languages that are there what debtors read.
+with the spaces of French typography, the other languages that are there what debtors read.
 
 usage: merge_po.py EXPORTED.pot I18N_FOLDER [--check]
 """
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import polib
+from french import set_french
 from read_by_debtors import is_read_by_debtors
 
 COMPLETE = "fr"
@@ -36,6 +37,9 @@ def merged(template, catalogue, language):
                     flags=[flag for flag in entry.flags if flag != "fuzzy"],
                 )
             )
+    if language == COMPLETE:
+        for entry in result:
+            entry.msgstr = set_french(entry)
     return result
 
 

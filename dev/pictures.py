@@ -1,5 +1,6 @@
 """Put the pictures of the demo where they are shown: pictures.py FOLDER"""
 
+import ast
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from PIL import Image
 COLOURS = 128  # a picture of a screen needs no more, and takes a third of the place
 GAP = 24
 APPS = "relance_telephonique/static/description"
+TAKEN_OF = Path("dev/pictures_of")  # the version; dev/acceptance asks for it
 PLACES = {
     "banner": (APPS,),
     "debtors": ("docs/img", "doc", APPS),
@@ -35,6 +37,8 @@ def beside(pages):
 def main(folder):
     pages = [Image.open(path).convert("RGB") for path in sorted(folder.glob("letter-*.png"))]
     beside(pages).save(folder / "letters.png")
+    manifest = ast.literal_eval(Path("relance_telephonique/__manifest__.py").read_text())
+    TAKEN_OF.write_text(f"{manifest['version']}\n")
     for name, places in PLACES.items():
         picture = Image.open(folder / f"{name}.png").convert("RGB").quantize(COLOURS)
         for place in places:

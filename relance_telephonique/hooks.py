@@ -1,6 +1,9 @@
 """What installing and uninstalling must do beyond data files."""
 
+from .models.interest.dunning_interest_rate import SHIPPED_UNTIL
+from .models.lifecycle.machine import SCOPE as LIFECYCLE_SCOPE
 from .models.lifecycle.task import LIFECYCLE_TASK
+from .models.telephone.machine import PBX_SCOPE
 
 
 def post_init_hook(env):
@@ -14,10 +17,23 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Delete the activities of our types, archived ones too: they would block the types."""
+    """Delete what nothing else would: see each."""
+    _delete_activities(env)
+    _delete_keys(env)
+    env["ir.config_parameter"].search([("key", "=", SHIPPED_UNTIL)]).unlink()
+
+
+def _delete_activities(env):
+    """Those of our types, archived ones too: they would block the types."""
     types = env["mail.activity.type"].with_context(active_test=False)
     ours = types.search([("res_model", "=like", "dunning.%")])
     ours |= env.ref(LIFECYCLE_TASK, raise_if_not_found=False) or types
     env["mail.activity"].with_context(active_test=False).search(
         [("activity_type_id", "in", ours.ids)]
     ).unlink()
+
+
+def _delete_keys(env):
+    """Of machines: nothing asks for their scopes any more."""
+    ours = [("scope", "in", [LIFECYCLE_SCOPE, PBX_SCOPE])]
+    env["res.users.apikeys"].search(ours).unlink()

@@ -135,7 +135,7 @@ def judge(made, reference):
 
 def main(source):
     found = 0
-    with database("relance_queue_world", source) as world:
+    with database(f"{source}_world", source) as world:
         with Worker(world, 9) as worker:
             said = worker.do("build", debtors=2 * LETTERS, channels=["letter", "email"])
             assert "error" not in said, said

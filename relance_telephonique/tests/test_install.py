@@ -1,5 +1,8 @@
 """What installing, setting up and uninstalling do, and what they do not."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import Form
 
 from .. import post_init_hook, uninstall_hook
@@ -98,3 +101,17 @@ class TestInstall(DunningCommon):
         uninstall_hook(self.env(su=True))
         self.assertFalse(ours.exists())
         self.assertEqual(len(self.debtor.activity_ids), 1)
+
+    def test_uninstalling_removes_keys_and_what_is_remembered(self):
+        """Of machines, whoever made them, and no others; a parameter has no other owner."""
+        keys = self.env["res.users.apikeys"].with_user(self.user)
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        for scope in ("dunning.ring", "dunning.lifecycle", "rpc"):
+            keys._generate(scope, "A machine's", tomorrow)
+        parameters = self.env["ir.config_parameter"].sudo()
+        self.assertTrue(parameters.get_param("relance_telephonique.interest_rates_until"))
+        uninstall_hook(self.env(su=True))
+        kept = keys.sudo().search([("user_id", "=", self.user.id)])
+        self.assertEqual(kept.mapped("scope"), ["rpc"])
+        left = [("key", "=like", "relance_telephonique.%"), ("key", "not like", "company_of_the_")]
+        self.assertFalse(parameters.search(left).mapped("key"))

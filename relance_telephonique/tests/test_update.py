@@ -9,10 +9,11 @@ from odoo import SUPERUSER_ID, api
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 from odoo.modules import Manifest
+from odoo.modules.migration import exec_script
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.convert import convert_file, convert_xml_import
-from odoo.tools.misc import file_open
+from odoo.tools.misc import file_open, file_path
 
 from .common import DunningCommon
 
@@ -159,6 +160,64 @@ class TestUpdate(DunningCommon):
         self.update()
         self.assertEqual(set(own.mapped("ecb")), {1.23})
         self.assertEqual(own.search([]), own)
+
+    # ------------------------------------------------------------------ older databases
+
+    def migrate(self, script, version):
+        """Run a script of ``migrations/``, named by its path inside of it, as an update from
+        ``version`` does.
+        """
+        self.env.flush_all()
+        path = file_path(f"{MODULE}/migrations/{script}")
+        exec_script(self.env.cr, version, path, MODULE, "post")
+        self.env.invalidate_all()
+
+    def give_letter_of_warning(self, version="19.0.2.8.0"):
+        self.migrate("19.0.2.9.0/post-warning_letter.py", version)
+
+    def test_warning_of_an_older_database(self):
+        """The preventive scenario was there before its warning letter, and printed the reminder;
+        what somebody has chosen since stays.
+        """
+        step = self.env.ref(f"{MODULE}.level_preventive_warning")
+        reminder, second, warning = (
+            self.env.ref(f"{MODULE}.action_report_{name}_letter")
+            for name in ("dunning", "second", "warning")
+        )
+        self.assertEqual(step.report_id, warning)
+        step.report_id = reminder
+        self.give_letter_of_warning()
+        self.assertEqual(step.report_id, reminder)  # both came at once: a choice
+
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dunning_level SET create_date = create_date - interval '1 day' WHERE id = %s",
+            [step.id],
+        )
+        for found, left in ((reminder, warning), (warning.browse(), warning), (second, second)):
+            step.report_id = found
+            self.give_letter_of_warning()
+            self.assertEqual(step.report_id, left, found.name)
+        step.write({"channel": "manual", "report_id": False})
+        self.give_letter_of_warning()
+        self.assertFalse(step.report_id)
+
+    def test_warning_letter_that_was_never_there(self):
+        """The oldest databases get the letter itself; from those that had it, it was deleted."""
+        step = self.env.ref(f"{MODULE}.level_preventive_warning")
+        step.report_id = self.env.ref(f"{MODULE}.action_report_dunning_letter")
+        self.env.ref(f"{MODULE}.action_report_warning_letter").unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dunning_level SET create_date = create_date - interval '1 day' WHERE id = %s",
+            [step.id],
+        )
+        self.give_letter_of_warning("19.0.2.0.0")
+        self.assertEqual(step.report_id.report_name, f"{MODULE}.report_dunning_letter")
+        self.give_letter_of_warning("19.0.1.0.0")
+        warning = self.env.ref(f"{MODULE}.action_report_warning_letter")
+        self.assertEqual(warning.report_name, f"{MODULE}.report_warning_letter")
+        self.assertEqual(step.report_id, warning)
 
     # ------------------------------------------------------------------ the release of 2027
 
