@@ -116,7 +116,12 @@ class TestTimelinePanel(DunningCommon):
         self.run_on("2026-03-31")
         self.assertEqual(
             [words.split(" · ")[0] for _kind, words in self._steps(self.items(late).timeline)][:4],
-            ["Notice before due date D-8", "First reminder D+3", "Call D+8", "Reminder letter D+15"],
+            [
+                "Notice before due date D-8",
+                "First reminder D+3",
+                "Call D+8",
+                "Reminder letter D+15",
+            ],
         )
 
     def test_contact_beside_the_scenario(self):
