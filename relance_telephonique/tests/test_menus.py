@@ -312,6 +312,16 @@ class TestListViews(DunningCommon):
             shown = bindings.with_user(sam).get_bindings(model).get("action", ())
             self.assertFalse(expected & {one["name"] for one in shown}, model)
 
+    def test_what_is_under_the_gear_is_no_button_too(self):
+        """*Cancel…* stood above the list and under its gear."""
+        gear = self.env["ir.actions.actions"].sudo()
+        twice = set()
+        for name, arch in self.lists():
+            bound = {str(one["id"]) for one in gear.get_bindings(self.model).get("action", ())}
+            above = {button.get("name") for button in arch.iterfind("header/button")}
+            twice |= {(name, button) for button in bound & above}
+        self.assertFalse(twice)
+
     def test_a_field_stands_once_on_a_form(self):
         """A level asked twice for its days to pay."""
         arch = etree.fromstring(self.env.ref(f"{MODULE}.dunning_level_view_form").sudo().arch)

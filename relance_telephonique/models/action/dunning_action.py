@@ -335,6 +335,7 @@ class DunningAction(models.Model):
                 "date_retry": fields.Datetime.now(),
             }
         )
+        failed._join_second_calls()
         return failed._hand_over_soon(FOLLOW_CRON)
 
     def action_undo(self):
@@ -346,6 +347,7 @@ class DunningAction(models.Model):
                 )
         self._by_method().write({"state": "ready", "date_done": False})
         self._schedule_activities()
+        self._join_second_calls()
 
     def action_open(self):
         """Open the action's form."""

@@ -79,6 +79,7 @@ class DunningAction(models.Model):
         self._by_method().write(channel)
         if "channel" in vals:
             self._check_channel()
+            self._check_one_call()
         if {"mail_subject", "mail_body"}.intersection(vals):
             self._stamp_text()
         if "user_id" in vals:

@@ -145,6 +145,7 @@ class DunningAction(models.Model):
         to_make = self.filtered(lambda action: action.reason != "reply")
         for company, actions in to_make.grouped("company_id").items():
             actions.with_context(lang=company.partner_id.lang)._drop_settled_lines()
+        self._join_second_calls()
         self._leave_to_substitutes()
         self._without_activity()._schedule_activities()
 

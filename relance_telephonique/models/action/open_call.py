@@ -1,6 +1,7 @@
 """Open call: the one call to a debtor that waits to be made, about whatever else comes up."""
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import format_date
 
 from ...tools.calling_hours import local_time
@@ -18,12 +19,113 @@ class DunningAction(models.Model):
         help="The day for which the call was planned first, before other items joined it.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a person plans is no second call to somebody who is to be called already."""
+        actions = super().create(vals_list)
+        if not self._is_by_method():
+            actions._check_one_call()
+        return actions
+
     def write(self, vals):
         """Whoever plans a contact anew has looked at it: it waits since then."""
         done = super().write(vals)
         if "date" in vals and (waiting := self.filtered("waits_since")):
             waiting._by_method().waits_since = False
+        if "channel" in vals and not self._is_by_method():
+            self._check_one_call()
         return done
+
+    # ------------------------------------------------------------------ one call per debtor
+
+    def _check_one_call(self):
+        """Make sure that nobody plans a call beside one that is open.
+
+        :raise RedirectWarning: which leads to the open one; on import a UserError
+        """
+        calls = self._calls_to_make()
+        for company, of_company in calls.grouped("company_id").items():
+            self.env["dunning.turn"]._take(company, of_company.partner_id)
+        for call in calls:
+            family = call.company_id._dunning_family()
+            if others := call._open_calls(call.partner_id, family) - call:
+                call._refuse_beside(others.filtered("date_processed")[:1] or others[:1])
+
+    def _refuse_beside(self, other):
+        sentence = self.env._(
+            "One call at a time: “%(step)s” to %(debtor)s, planned for %(date)s, %(waits)s. "
+            "Make that one: it may be about this too.",
+            step=other._step_label(),
+            debtor=other.partner_id.display_name,
+            date=format_date(self.env, other.date),
+            waits=other._state_sentence(other.date),
+        )
+        if self.env.context.get("import_file"):
+            raise UserError(sentence)
+        raise RedirectWarning(
+            sentence, other.get_formview_action(), self.env._("Open the call that waits")
+        )
+
+    def _calls_to_make(self):
+        return self.filtered(
+            lambda action: action.state in TO_BE_MADE and action._channel().is_call
+        )
+
+    def _join_second_calls(self):
+        """Leave each debtor one call to be made: what was taken back, is tried again, or came by
+        merging two debtors goes with the one that is open.
+        """
+        calls = self._calls_to_make()
+        if not calls:
+            return
+        several = self._read_group(
+            [
+                ("company_id", "in", calls.company_id.ids),
+                ("partner_id", "in", calls.partner_id.ids),
+                ("channel_kind", "=", CALL),
+                ("state", "in", TO_BE_MADE),
+            ],
+            ["company_id", "partner_id"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        for _company, _debtor, of_debtor in several:
+            in_order = of_debtor.sorted("id")  # who has had the debtor longest keeps them
+            kept = in_order.filtered("date_processed")[:1] or in_order[:1]
+            for other in in_order - kept:
+                other._go_with(kept)
+
+    def _go_with(self, kept):
+        """Let another call be made for this one too: its steps are made then, and what the debtor
+        expects holds.
+        """
+        stepped = kept.line_ids.filtered("level_id").move_line_id
+        lines = self.line_ids.filtered(lambda line: line.move_line_id not in stepped)
+        double = kept.line_ids.filtered(lambda line: line.move_line_id in lines.move_line_id)
+        double._by_method().active = False
+        lines._by_method().action_id = kept.id
+        kept._join(self._what_holds_for(kept), [])
+        words = self.with_context(lang=self.company_id.partner_id.lang)
+        kept._message_log(
+            body=words.env._("“%(call)s” goes with this call.", call=words._step_label())
+        )
+        self.line_ids._by_method().active = False
+        self._by_method().write(
+            {"state": "cancelled", "failure_reason": words.env._("Goes with the call that waits.")}
+        )
+        self._close_activities()
+
+    def _what_holds_for(self, kept):
+        """Return what the call that is kept takes over: why, and at which hour."""
+        about = {}
+        if kept.reason in ("level", "manual") and self.reason in ("callback", "broken_promise"):
+            about |= {"reason": self.reason, "promise_id": self.promise_id.id}
+        elif kept.reason == "level":
+            levels = (kept | self).line_ids.level_id
+            about |= {"level_id": levels.sorted("delay_days", reverse=True)[:1].id}
+        if self.call_at and not kept.call_at:
+            about |= {"call_at": self.call_at, "date": self.date}
+        return about
 
     @api.model
     def _open_call(self, debtor, company, states=TO_BE_MADE):
@@ -31,16 +133,20 @@ class DunningAction(models.Model):
 
         :param states: those in which it may be; one that awaits approval may not be made yet
         """
-        calls = self.search(
+        calls = self._open_calls(debtor, company, states)
+        return calls.filtered("date_processed")[:1] or calls[:1]
+
+    @api.model
+    def _open_calls(self, debtor, companies, states=TO_BE_MADE):
+        return self.search(
             [
-                ("company_id", "=", company.id),
+                ("company_id", "in", companies.ids),
                 ("partner_id", "=", debtor.id),
                 ("channel_kind", "=", CALL),
                 ("state", "in", states),
             ],
             order="id desc",
         )
-        return calls.filtered("date_processed")[:1] or calls[:1]
 
     def _join_breach(self, promise, items):
         """Have the call made about a broken promise, too."""

@@ -111,6 +111,7 @@ class DunningAction(models.Model):
         getattr(part, f"_effect_{outcome.effect}", self._effect_unknown)(call, **details)
         part._post_call(call)
         self._go_on_or_release(call)
+        self._join_second_calls()
         return call
 
     def _go_on_or_release(self, call):

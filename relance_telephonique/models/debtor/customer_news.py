@@ -17,6 +17,13 @@ def _equal_to(values):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    def action_dunning_note(self):
+        """Ask for a fact to keep in the debtor's story: whoever has other news tells them apart."""
+        debtor = self.commercial_partner_id
+        asked = self.with_context(default_kind="note").action_dunning_tell()
+        asked["context"]["dunning_note"] = True
+        return asked | {"name": self.env._("Note about %(debtor)s", debtor=debtor.name)}
+
     def action_dunning_tell(self):
         """Ask what the customer said. The context may say what it is about."""
         self.ensure_one()

@@ -160,7 +160,7 @@ class DunningDebtor(models.Model):
                 ("partner_id", "in", self.partner_id.ids),
                 ("state", "=", "done"),
                 ("reason", "!=", "reply"),
-                ("channel", "!=", "handover"),  # a decision of ours: nobody was told
+                ("channel_kind", "!=", TASK),  # of that the debtor notices nothing
             ]
         )
         action, day = (SQL.identifier(made.table, name) for name in ("id", "date_done"))

@@ -109,7 +109,7 @@ class ResPartner(models.Model):
         return items.action_case() if items else self.action_dunning_case()
 
     def _dunning_act_note(self, company, items):
-        return self.with_context(default_kind="note").action_dunning_tell()
+        return self.action_dunning_note()
 
     def _dunning_act_tell_promise(self, company, items):
         return self.with_context(default_kind="promise").action_dunning_tell()

@@ -111,16 +111,26 @@ class DunningDueItem(models.Model):
     def _marks(self, lines, days, known):
         """Return the item's steps in the order of their days."""
         self.ensure_one()
-        past = [(line._timeline_day(), line._mark()) for line in lines._on_timeline()]
+        made = [(line._timeline_day(), line) for line in lines._on_timeline()]
+        past = [(day, line.delay_days, line._mark()) for day, line in made]
         past += [
-            (self._day_of(level), self._missed_mark(level, known))
+            (self._day_passed_over(level, made), level.delay_days, self._missed_mark(level, known))
             for level in self._missed_levels(lines, known)
         ]
-        past.sort(key=lambda dated: dated[0])
-        return [mark for _day, mark in past] + self._marks_to_come(days, known)
+        past.sort(key=lambda dated: dated[:2])
+        return [mark for *_when, mark in past] + self._marks_to_come(days, known)
 
-    def _day_of(self, level):
-        return self.date_maturity + timedelta(days=level.delay_days)
+    def _day_passed_over(self, level, made):
+        """Return the day on which the item came past the level: not before the steps that precede
+        it were made, nor after those that follow it.
+
+        :param made: ``[(day, line of an action)]``
+        """
+        steps = [(day, line.delay_days) for day, line in made if line.level_id]
+        before = [day for day, delay in steps if delay < level.delay_days]
+        after = [day for day, delay in steps if delay > level.delay_days]
+        planned = self.date_maturity + timedelta(days=level.delay_days)
+        return max([min([planned, *after]), *before])
 
     def _levels(self):
         """Return the levels of the items' scenarios, in the order of their delays."""

@@ -1,6 +1,8 @@
 """One call per debtor: what falls due joins the call that waits, however old it is."""
 
 from odoo import Command
+from odoo.exceptions import RedirectWarning, UserError
+from odoo.tests import Form
 
 from ..common import DunningCommon, day
 
@@ -138,6 +140,90 @@ class TestJoining(DunningCommon):
         self.assertEqual(letter.state, "cancelled")
         self.assertIn("the call that waits", letter.failure_reason)
         self.assertEqual(self.status(other), "due")
+
+    # ------------------------------------------------------------------ what a person plans
+
+    def test_nobody_plans_a_call_beside_the_one_that_waits(self):
+        """By *New*, by a copy, by another channel of a task: one call at a time, and the way leads
+        to it.
+        """
+        actions = self.env["dunning.action"]
+        new = {"partner_id": self.debtor.id, "channel": "phone"}
+        task = actions.create(new | {"channel": "manual"})
+        form = Form(task)
+        form.channel = "phone"
+        for plan in (
+            lambda: actions.create(new),
+            self.call.copy,
+            lambda: task.write({"channel": "phone"}),
+            form.save,
+        ):
+            with self.assertRaises(RedirectWarning) as told:
+                plan()
+            self.assertIn("“Call” to Boulangerie Meunier", told.exception.args[0])
+            self.assertEqual(told.exception.args[1]["res_id"], self.call.id)
+        with self.assertRaises(UserError):
+            actions.with_context(import_file=True).create(new)
+        self.call.action_cancel()
+        actions.create(new)
+        self.assertEqual(len(self.open_calls()), 1, "Once it is settled another may be planned.")
+
+    def test_call_that_was_not_made_after_all_goes_with_the_one_that_waits(self):
+        """Its step is to be made again, by the one call that is open."""
+        self.run_on("2026-03-23")
+        self.call._log_call(self.outcome("refusal"))
+        later = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "phone"}
+        )
+        self.call.action_undo()
+        self.assertEqual(len(self.open_calls()), 1)
+        self.assertEqual(self.carried(self.open_calls()), {100.00: 8, 50.00: 8})
+        self.assertEqual((self.call | later).mapped("state").count("cancelled"), 1)
+        self.assertEqual(self.status(self.old), "pending")
+
+    def test_failed_call_that_is_tried_again(self):
+        """Its number was wrong, and the second invoice had its own call meanwhile: mended, both are
+        one call.
+        """
+        self.call._log_call(self.outcome("wrong_number"))
+        self.run_on("2026-03-23")
+        second = self.open_calls()
+        self.assertNotEqual(second, self.call)
+        self.call.action_retry()
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 8})
+        self.assertIn("goes with this call", self.call.message_ids[0].body)
+        self.assertEqual(second.state, "cancelled")
+        self.assertFalse(second.activity_ids)
+
+    def test_nobody_there_outside_of_the_call(self):
+        """Somebody tried by another way, about all that is late: the debtor is to be tried again
+        once.
+        """
+        log = Form(self.env["dunning.call.log"])
+        log.partner_id = self.debtor
+        self.assertEqual(log.action_id, self.call, "One talks about the call that waits.")
+        log.action_id = self.env["dunning.action"]
+        log.outcome_id = self.outcome("no_answer")
+        log.save().action_log()
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertTrue(self.call.call_at, "It is tried again another half-day.")
+        self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 0})
+
+    def test_two_debtors_that_are_merged(self):
+        twin = self._create_debtor("Boulangerie Meunier SARL")
+        bill = self.invoice(900.00, due="2026-03-02", partner=twin)
+        self.on("2026-03-23")
+        twin._dunning_call_beside(self.company, self.items(bill))
+        self.env["base.partner.merge.automatic.wizard"].sudo()._merge(
+            (self.debtor | twin).ids, self.debtor
+        )
+        self.env.invalidate_all()
+        self.assertEqual(len(self.open_calls()), 2)
+        self.follow()
+        self.assertEqual(len(self.open_calls()), 1)
+        self.assertEqual(self.open_calls(), self.call)
+        self.assertEqual(self.call.line_ids.move_id, self.old | bill)
 
     def test_call_that_is_nobody_s(self):
         self.call.user_id = False

@@ -176,6 +176,11 @@ class TestDebtors(DebtorsCase):
         decision = self.actions(self.late, channel="handover")
         self.assertEqual(decision.state, "done")
         self.assertNotIn(decision._channel_label(), self.row().last_contact)
+        task = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "manual", "user_id": self.accountant.id}
+        )
+        task.action_done()
+        self.assertNotIn(task._channel_label(), self.row().last_contact, "Nor is any other task.")
 
     def test_calls_answers_and_failures(self):
         self.run_on("2026-03-05")

@@ -1,8 +1,11 @@
 """Salespeople read the story of their own customers, and pass on what these told them."""
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import DunningCommon, day
 
@@ -108,6 +111,29 @@ class TestStory(DunningCommon):
         [row] = self.env["dunning.history"].search([("kind", "=", "note")])
         self.assertEqual((row.who, row.summary), ("Sam", "Invoices go to the new address"))
         self.assertEqual((row.partner_id, row.date), (self.own, day("2026-03-05")))
+
+    def test_note_of_the_page_asks_for_nothing_else(self):
+        """The button *Note* of who chases asked what the customer said, to be passed on."""
+        self.on("2026-03-05")
+        page = self.own.with_user(self.accountant)
+        window = page.dunning_act("note")
+        self.assertEqual(window["name"], f"Note about {self.own.name}")
+        told = self.env["dunning.customer.news"].with_user(self.accountant)
+        told = told.with_context(**window["context"])
+        arch = etree.fromstring(told.get_view(view_type="form")["arch"])
+        shown = [
+            element.get("string") or element.get("name")
+            for element in arch.xpath("//footer/button[@type='object'] | //group/field")
+            if not safe_eval(
+                element.get("invisible") or "False",
+                {"context": window["context"], "kind": "note"},
+            )
+        ]
+        self.assertEqual(shown, ["note", "Keep the note"])
+        with Form(told) as form:
+            form.note = "Closed in August"
+        form.record.action_tell()
+        self.assertIn("Closed in August", page.dunning_page()["story"][0]["summary"])
 
     def test_dispute_holds_at_once_and_the_collector_is_told(self):
         self.on("2026-03-05")

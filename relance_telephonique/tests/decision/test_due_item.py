@@ -3,6 +3,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
+from odoo.tools import format_date
 
 from ..common import DunningCommon, day
 
@@ -220,6 +221,9 @@ class TestDueItem(DunningCommon):
         held = self.invoice(100.00, due="2026-03-02")
         other = self.invoice(200.00, due="2026-03-02")
         pause = self.pause("2026-03-12", held)
+        [tag] = pause.move_line_ids.with_context(dunning_item=True)
+        due = format_date(self.env, tag.date_maturity)
+        self.assertEqual(tag.display_name, f"{held.name} · {due}", "Which one, on which day.")
         self.assertEqual([self.status(held), self.status(other)], ["paused", "due"])
         self.assertEqual(self.items(held).reason_id, pause.id)
         pause.active = False

@@ -105,6 +105,25 @@ class TestTimelinePanel(DunningCommon):
             self._steps(self.items(late).timeline)[2], ("done", "Call D+8 · 02/11/2026 Claire")
         )
 
+    def test_what_was_passed_over_comes_after_what_was_made_before(self):
+        """Nobody worked until 25 March: the first reminder leaves that day, and the call after it
+        was never worth making for 60.00.
+        """
+        self.level("call").minimum_amount = 100.00
+        late = self.invoice(60.00, due="2026-03-02", issued="2026-01-31")
+        self.pay(self.late)
+        self.run_on("2026-03-20")
+        self.run_on("2026-03-31")
+        self.assertEqual(
+            [words.split(" · ")[0] for _kind, words in self._steps(self.items(late).timeline)][:4],
+            [
+                "Notice before due date D-8",
+                "First reminder D+3",
+                "Call D+8",
+                "Reminder letter D+15",
+            ],
+        )
+
     def test_contact_beside_the_scenario(self):
         item = self.items(self.late)
         values = {"partner_id": self.debtor.id, "channel": "phone", "user_id": self.accountant.id}

@@ -1,4 +1,12 @@
-import { Component, markup, onMounted, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import {
+    Component,
+    markup,
+    onMounted,
+    onWillStart,
+    onWillUpdateProps,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatCurrency } from "@web/core/currency";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -77,6 +85,7 @@ export class DebtorPage extends Component {
             covered: _t("Covered by credits"),
         };
         this.lastLoad = new KeepLast();
+        this.outcomesRef = useRef("outcomes");
         useBus(this.env.bus, OUTCOME, ({ detail }) => this.onOutcome(detail));
         useShortcuts((key) => this.props.hasKeys && this.state.page && this.onKey(key));
         this.mounted = new Promise((resolve) => onMounted(resolve));
@@ -202,6 +211,11 @@ export class DebtorPage extends Component {
     }
 
     // ------------------------------------------------------------- what a person does
+
+    /** Where they are below what is shown. */
+    showOutcomes() {
+        this.outcomesRef.el.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    }
 
     /** Do one thing at a time: a key pressed twice does not log two calls. */
     async alone(work) {
