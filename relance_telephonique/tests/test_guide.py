@@ -163,6 +163,29 @@ class TestGuide(DunningCommon):
         self.guide.invalidate_recordset()
         self.assertIn("ask an administrator", self.guide.next_run)
 
+    def run_now(self):
+        """Return the run that the button leads to, and what stands for the invoice then."""
+        opened = self.guide.action_run_now()
+        self.assertEqual((opened["res_model"], opened["view_mode"]), ("dunning.run", "form"))
+        self.become(self.accountant)
+        return self.env["dunning.run"].browse(opened["res_id"]), self.actions(self.owed)
+
+    def test_run_now(self):
+        """On Thursday the reminder is prepared at once, and waits for its approval."""
+        self.guide.action_switch_on()
+        run, reminder = self.run_now()
+        self.assertEqual((run.date, run.state, run.message), (self.today, "done", False))
+        self.assertEqual((run.action_ids, run.action_ids.state), (reminder, "draft"))
+        self.assertEqual((reminder.channel, reminder.amount_residual), ("email", 1234.50))
+
+    def test_run_now_on_a_day_off(self):
+        """On Sunday it says that nobody works, and prepares nothing."""
+        self.on("2026-03-08")
+        self.guide.action_switch_on()
+        run, reminder = self.run_now()
+        self.assertFalse(run.action_ids | reminder)
+        self.assertTrue(run.message)
+
     def test_a_step_undone_is_to_do_again(self):
         self.guide.dunning_start_date = "2026-01-01"
         self.assertTrue(self.guide.has_start)
@@ -257,10 +280,16 @@ class TestGuide(DunningCommon):
         with self.assertRaises(AccessError):
             self.env["dunning.guide"].with_user(self.nadia).action_open_guide()
         theirs = self.guide.with_user(self.nadia)
-        for deed in ("action_switch_on", "action_start_today", "action_send_test"):
+        for deed in (
+            "action_switch_on",
+            "action_start_today",
+            "action_send_test",
+            "action_run_now",
+        ):
             with self.assertRaises(AccessError, msg=deed):
                 getattr(theirs, deed)()
         self.assertEqual(self.company.dunning_mode, "off")
+        self.assertFalse(self.env["dunning.run"].search([("company_id", "=", self.company.id)]))
 
     def test_each_company_has_its_own_first_steps(self):
         """Mona manages one company: the other is neither shown nor set."""

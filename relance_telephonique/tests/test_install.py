@@ -52,33 +52,45 @@ class TestInstall(DunningCommon):
         self.assertEqual(str(self.company.dunning_start_date), "2026-03-01")
 
     def test_shipped_scenarios(self):
-        expected = {
+        expected = {  # by day: the channel, and the smallest amount that is worth it
             "standard": {
-                -8: "email",
-                3: "email",
-                8: "phone",
-                15: "letter",
-                22: "phone",
-                30: "registered_letter",
-                50: "handover",
+                -8: ("email", 0.00),
+                3: ("email", 0.00),
+                8: ("phone", 15.00),
+                15: ("letter", 15.00),
+                22: ("phone", 15.00),
+                30: ("registered_letter", 30.00),
+                50: ("handover", 30.00),
             },
             "preventive": {
-                -7: "email",
-                4: "email",
-                11: "phone",
-                21: "registered_letter",
-                31: "registered_letter",
-                50: "handover",
+                -7: ("email", 0.00),
+                4: ("email", 0.00),
+                11: ("phone", 15.00),
+                21: ("registered_letter", 30.00),
+                31: ("registered_letter", 30.00),
+                50: ("handover", 30.00),
             },
-            "loyal": {-8: "email", 5: "phone", 15: "email", 30: "letter"},
+            "loyal": {
+                -8: ("email", 0.00),
+                5: ("phone", 15.00),
+                15: ("email", 0.00),
+                30: ("letter", 15.00),
+            },
         }
         for name, levels in expected.items():
             scenario = self.env.ref(f"relance_telephonique.scenario_{name}")
             self.assertFalse(scenario.company_id)
             self.assertEqual(scenario.min_gap_days, 3)
-            self.assertEqual(
-                {level.delay_days: level.channel for level in scenario.level_ids}, levels
-            )
+            found = {
+                level.delay_days: (level.channel, level.minimum_amount)
+                for level in scenario.level_ids
+            }
+            self.assertEqual(found, levels)
+
+    def test_what_is_not_worth_a_stamp(self):
+        """A company begins with one euro that it leaves alone."""
+        begins = self.env["res.company"].sudo().default_get(["dunning_tolerance"])
+        self.assertEqual(begins, {"dunning_tolerance": 1.00})
 
     def test_sent_mails_are_kept(self):
         """A deleted message would lose the answer to it."""

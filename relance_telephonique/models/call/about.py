@@ -3,6 +3,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError
 
+from ...tools.calling_hours import local_time
+
 
 class DunningAction(models.Model):
     _inherit = "dunning.action"
@@ -68,6 +70,23 @@ class ResPartner(models.Model):
                 )
             )
         return items
+
+    def _dunning_call_noted(self, company, outcome, items, moment=None):
+        """Return the call that waits to be made, if this was said in it: what waits is not made a
+        second time. A talk about other items, or of a day before the call was to be made, is none.
+
+        :param items: the due items that it was about
+        :param moment: when, in UTC, if it was not now
+        """
+        waiting = self.commercial_partner_id._dunning_waiting_call(company)
+        if moment and waiting:
+            today, zone = company._dunning_today(), company._dunning_zone()
+            if local_time(zone, moment).date() < min(today, waiting.date):
+                return waiting.browse()
+        is_about = waiting.line_ids.move_line_id.ids
+        if outcome._effect().is_of_debtor or not items or set(is_about).intersection(items.ids):
+            return waiting
+        return waiting.browse()
 
     def _dunning_call_beside(self, company, items, contact=None):
         """Return a call that no step asked for; it makes no step of its items.

@@ -101,7 +101,7 @@ class DunningCallOutcome(models.Model):
         """
         return {
             "promise": Effect(("promise_date", "amount", "means", "offer", "rest", "category")),
-            "plan": Effect(("instalments", "means")),
+            "plan": Effect(("instalments", "means", "rest", "category")),
             "offer": Effect(("instalments", "means")),
             "copy": Effect(("email",)),
             "dispute": Effect(("category", "disputed_amount", "moves")),

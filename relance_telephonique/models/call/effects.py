@@ -41,24 +41,25 @@ class DunningAction(models.Model):
         """
         if not promise_date:
             raise UserError(self.env._("Enter the day on which the debtor will pay."))
-        promises = self._promise(call, [(promise_date, amount)], means)
+        values = {"rest": rest, "category": category}
+        promises = self._promise(call, [(promise_date, amount)], means, **values)
         if offer:
             offer._accept(promises)
         promises.action_confirm()
-        if rest == "dispute":
-            self._dispute_rest(call, promises, category)
         self.action_done()
         if offer:
             self._tell_responsible(lambda env: offer.with_env(env)._credit_to_make(promises))
 
-    def _effect_plan(self, call, instalments=(), means="transfer"):
+    def _effect_plan(self, call, instalments=(), means="transfer", rest="due", category="other"):
         """Keep an instalment plan, and leave its items alone.
 
         :param instalments: ``(day, amount)`` each, in the items' currency
+        :param rest: what becomes of what is not promised, of which ``category``, as of a promise
         """
         if not instalments:
             raise UserError(self.env._("Enter the instalments: a day and an amount for each."))
-        self._promise(call, instalments, means).action_confirm()
+        values = {"rest": rest, "category": category}
+        self._promise(call, instalments, means, **values).action_confirm()
         self.action_done()
 
     def _effect_offer(self, call, instalments=(), means="transfer"):
@@ -100,17 +101,6 @@ class DunningAction(models.Model):
                 **values,
             }
         )
-
-    def _dispute_rest(self, call, promises, category):
-        """Open a dispute about what was not promised: of the invoices that fall due last."""
-        for promise in promises.filtered("amount_unpromised"):
-            items = promise.sudo().move_line_ids  # collectors may not read the ledger
-            rest = promise.amount_unpromised
-            moves = items.move_id.browse()
-            for item in items.sorted("date_maturity", reverse=True):
-                if sum(moves.mapped("amount_residual")) < rest:
-                    moves |= item.move_id
-            self._dispute(call, moves, category, amount=rest)
 
     def _effect_callback(self, call, callback_at=False):
         """Plan the next call, at an hour at which it will be allowed.
@@ -221,11 +211,12 @@ class DunningAction(models.Model):
         items = self.line_ids.move_line_id.sudo()  # collectors may not read the ledger
         return items.filtered(lambda item: not item.reconciled and item.amount_residual > 0)
 
-    def _promise(self, call, instalments, means="transfer"):
+    def _promise(self, call, instalments, means="transfer", **values):
         """Return one draft promise for each currency of what the action carries.
 
         :param instalments: ``(day, amount)`` each, no amount for all that is due, none at all for
             equal monthly parts
+        :param values: fields of the promise that were asked for
         """
         items = self._items_to_pay()
         currencies = items.grouped("currency_id")
@@ -237,7 +228,7 @@ class DunningAction(models.Model):
             )
         return self.env["dunning.promise"].create(
             [
-                self._promise_values(call, of_currency, currency, instalments, means)
+                self._promise_values(call, of_currency, currency, instalments, means) | values
                 for currency, of_currency in currencies.items()
             ]
         )

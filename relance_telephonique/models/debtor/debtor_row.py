@@ -22,7 +22,9 @@ class DunningDebtor(models.Model):
         string="Something to do",
         compute="_compute_is_todo",
         search="_search_is_todo",
-        help="A call, an answer, a letter, a failure or a dispute waits for a person today.",
+        help="A call, an answer, a step to approve, a letter, a failure, a promised payment or a "
+        "dispute waits for a person today, as the counters say. What has no step left has a filter "
+        "of its own.",
     )
     contact_id = fields.Many2one("res.partner", string="Whom to call", compute="_compute_phone")
     phone_number = fields.Char(
@@ -92,11 +94,13 @@ class DunningDebtor(models.Model):
 
         :param column: a function of a query, what to select of it
         """
-        today = self.env.company._dunning_today()
-        late = Domain("state", "=", "open") & Domain("date_target", "<", today)
-        actions = self.env["dunning.action"]._search(self._todo_actions())
-        disputes = self.env["dunning.dispute"]._search(late)
-        keys = (query.select(column(query)) for query in (actions, disputes))
+        promised = Domain("line_ids", "any", self._promises_due())
+        found = (
+            self.env["dunning.action"]._search(self._todo_actions()),
+            self.env["dunning.promise"]._search(promised),
+            self.env["dunning.dispute"]._search(self._disputes_late()),
+        )
+        keys = (query.select(column(query)) for query in found)
         return SQL("(%s)", SQL(" UNION ").join(keys))
 
     def _key_in(self, query):

@@ -91,10 +91,7 @@ class DunningDebtor(models.Model):
         ]
 
     def _counters_of_money(self):
-        today = self.env.company._dunning_today()
-        promised = Domain("promise_state", "=", "open") & Domain("date_paid", "=", False)
-        promised &= Domain("date", "<=", today)
-        disputed = Domain("state", "=", "open") & Domain("date_target", "<", today)
+        promised, disputed = self._promises_due(), self._disputes_late()
         return [
             self._counter(
                 "promises",
@@ -114,6 +111,19 @@ class DunningDebtor(models.Model):
                 domain=list(disputed),
             ),
         ]
+
+    @api.model
+    def _promises_due(self):
+        """The domain of instalments of which the day has come, and which are not paid."""
+        today = self.env.company._dunning_today()
+        running = Domain("promise_state", "=", "open") & Domain("date_paid", "=", False)
+        return running & Domain("date", "<=", today)
+
+    @api.model
+    def _disputes_late(self):
+        """The domain of disputes that should have been settled."""
+        today = self.env.company._dunning_today()
+        return Domain("state", "=", "open") & Domain("date_target", "<", today)
 
     def _counter(self, name, label, window, counted, model="dunning.action", **changes):
         return {

@@ -37,6 +37,7 @@ ASKED_DECIDED = (
     "date_maturity",
     "amount_chased",
     "amount_disputed",
+    "amount_owed_currency",
     "contact_date",
     "level_id",
     "action_id",
@@ -80,8 +81,12 @@ SUMS_OWED = """
 """
 STANDING = """
     MAX(item.contact_date) AS contact_date,
-    COALESCE(SUM(owed.amount - disputed.amount) FILTER (WHERE item.status = 'promised'), 0)
-        AS amount_promised,
+    ARRAY_AGG(item.reason_id) FILTER (WHERE item.status = 'promised') AS promise_ids,
+    ARRAY_AGG(owed.amount - disputed.amount) FILTER (WHERE item.status = 'promised')
+        AS promised_left,
+    ARRAY_AGG((owed.amount - disputed.amount) * item.amount_owed_currency
+              / NULLIF(item.amount_owed, 0)) FILTER (WHERE item.status = 'promised')
+        AS promised_left_own,
     SUM(disputed.amount) AS amount_disputed,
     BOOL_OR(item.status = 'promised') AS is_promised,
     BOOL_OR(item.amount_disputed > 0) AS is_disputed,
@@ -117,6 +122,8 @@ class DunningDebtor(models.Model):
         "dunning.case": ["date_deadline"],
         "dunning.dispute": ["date_target"],
         "dunning.pause": ["date_until"],
+        "dunning.promise": ["amount"],
+        "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
         "dunning.promise.line": ["amount", "date", "promise_id"],
         "res.company": ["currency_id"],
         "res.partner": ["dunning_collector_id", "user_id"],
@@ -166,7 +173,13 @@ class DunningDebtor(models.Model):
         depends_context=BY_DAY,
         help="The last contact with the debtor, through any channel.",
     )
-    amount_promised = fields.Monetary(string="Promised", readonly=True, depends_context=BY_DAY)
+    amount_promised = fields.Monetary(
+        string="Promised",
+        readonly=True,
+        depends_context=BY_DAY,
+        help="What running promises still have to bring of what is owed. What they leave out is "
+        "not chased either while they run.",
+    )
     amount_disputed = fields.Monetary(string="Disputed", readonly=True, depends_context=BY_DAY)
     is_promised = fields.Boolean(string="Has promised", readonly=True, depends_context=BY_DAY)
     is_disputed = fields.Boolean(string="Disputes", readonly=True, depends_context=BY_DAY)
@@ -269,7 +282,23 @@ class DunningDebtor(models.Model):
             "amount_due": SQL("owed.amount_overdue + owed.amount_not_due"),
             "grade": SQL("behaviour.grade"),
             "segment": SQL("behaviour.segment"),
+            "amount_promised": self._amount_promised(),
         }
+
+    def _amount_promised(self):
+        """Of what each promise holds, what it still has to bring, by the rate of what it holds."""
+        promises = self.env["dunning.promise"]
+        return SQL(
+            """
+            (SELECT COALESCE(SUM(held.amount * LEAST(1, to_come.amount / NULLIF(held.own, 0))), 0)
+               FROM (SELECT item.promise_id, SUM(item.amount) AS amount, SUM(item.own) AS own
+                       FROM UNNEST(owed.promise_ids, owed.promised_left, owed.promised_left_own)
+                            AS item(promise_id, amount, own)
+                      GROUP BY item.promise_id) held
+               JOIN LATERAL (%s) to_come ON TRUE)
+            """,
+            promises._to_come_query(SQL("promise.id = held.promise_id")),
+        )
 
     @api.model
     def _stored(self):

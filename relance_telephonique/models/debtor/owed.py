@@ -19,6 +19,7 @@ SHOWN = (  # of the decision
     "amount_residual_currency",
     "amount_on_way",
     "amount_disputed",
+    "reason_id",
 )
 
 
@@ -41,9 +42,9 @@ class OwedItem(NamedTuple):
     on_way: float  # announced by a payment without journal entry
     covered: float  # what credits that are not allocated reach
     owed: float
-    promised: float
+    promised: float  # what the promise that runs still has to bring
     disputed: float
-    held: float  # on hold, answered, in litigation, not followed up, money to match…
+    held: float  # on hold, held with what is promised, answered, in litigation, money to match…
     asked: float  # nothing speaks against asking for it, due or not
     company_amount: float
 
@@ -129,9 +130,10 @@ class ResPartner(models.Model):
         rows = items._rows_known(company, debtors)
         if rows is None:
             rows = self.env.execute_query_dict(items._owed_rows(SHOWN, company, debtors))
+        to_come = self._dunning_to_come(rows)
         for row in rows:
             if row["reason_code"] not in MONEY_OUT:
-                found[row["partner_id"]] += (self._dunning_owed_item(company, row),)
+                found[row["partner_id"]] += (self._dunning_owed_item(company, row, to_come),)
         owed = {debtor: self._dunning_sum_owed(company, items) for debtor, items in found.items()}
         nothing = self._dunning_sum_owed(company, ())
         return {
@@ -146,7 +148,15 @@ class ResPartner(models.Model):
         query = self.env["dunning.due.item"]._owed_rows({*SHOWN, *EXPECTED}, family, debtors)
         return OwedRows(family, debtors, self.env.execute_query_dict(query))
 
-    def _dunning_owed_item(self, company, row):
+    def _dunning_to_come(self, rows):
+        """Return ``{promise id: what it still has to bring}`` of the promises that hold items."""
+        ids = {row["reason_id"] for row in rows if row["status"] == "promised"}
+        return self.env["dunning.promise"].browse(ids)._to_come()
+
+    def _dunning_owed_item(self, company, row, to_come):
+        """Return the ``OwedItem`` of a row. Of what a promise holds the oldest items are promised
+        first, and are taken out of ``to_come``; nothing is asked for of the rest while it runs.
+        """
         currency = self.env["res.currency"].browse(row["currency_id"])
 
         def rounded(name):
@@ -155,7 +165,11 @@ class ResPartner(models.Model):
         owed = rounded("left_own")
         disputed = min(rounded("amount_disputed"), owed)
         rest = currency.round(owed - disputed)
-        status = row["status"]
+        status, promised = row["status"], 0.0
+        if status == "promised":
+            promised = min(rest, currency.round(to_come[row["reason_id"]]))
+            to_come[row["reason_id"]] -= promised
+        asked = rest if status in CLAIMED else 0.0
         return OwedItem(
             item=self.env["dunning.due.item"].browse(row["id"]),
             move=self.env["account.move"].browse(row["move_id"]),
@@ -168,10 +182,10 @@ class ResPartner(models.Model):
             on_way=rounded("amount_on_way"),
             covered=currency.round(rounded("amount_owed_currency") - owed),
             owed=owed,
-            promised=rest if status == "promised" else 0.0,
+            promised=promised,
             disputed=disputed,
-            held=0.0 if status == "promised" or status in CLAIMED else rest,
-            asked=rest if status in CLAIMED else 0.0,
+            held=currency.round(rest - promised - asked),
+            asked=asked,
             company_amount=company.currency_id.round(float(row["left_amount"])),
         )
 

@@ -30,18 +30,18 @@ class ResPartner(models.Model):
         """
         return {
             "promise": Act(self.env._("Promise without a call"), "fa-handshake-o", hotkey="m"),
-            "dispute": Act(self.env._("Dispute without a call"), "fa-balance-scale"),
+            "dispute": Act(self.env._("Dispute without a call"), "fa-balance-scale", hotkey="t"),
             "pause": Act(self.env._("Put on hold"), "fa-pause", hotkey="o"),
             "discount": Act(self.env._("Discount"), "fa-percent", MANAGER, hotkey="d"),
             "letter": Act(self.env._("Letter"), "fa-file-text-o", hotkey="l"),
             "statement": Act(self.env._("Statement"), "fa-print", HISTORY, hotkey="e"),
             "send_statement": Act(self.env._("Send the statement"), "fa-envelope-o", hotkey="y"),
-            "case": Act(self.env._("Open a case"), "fa-gavel", MANAGER),
+            "case": Act(self.env._("Open a case"), "fa-gavel", MANAGER, hotkey="g"),
             "tell_promise": Act(
-                self.env._("Tell of a promise"), "fa-handshake-o", HISTORY, COLLECTOR
+                self.env._("Tell of a promise"), "fa-handshake-o", HISTORY, COLLECTOR, hotkey="m"
             ),
             "tell_dispute": Act(
-                self.env._("Tell of a dispute"), "fa-balance-scale", HISTORY, COLLECTOR
+                self.env._("Tell of a dispute"), "fa-balance-scale", HISTORY, COLLECTOR, hotkey="t"
             ),
             "note": Act(
                 self.env._("Note"), "fa-sticky-note-o", HISTORY, hotkey="k", is_about_owed=False
@@ -147,8 +147,9 @@ class ResPartner(models.Model):
         return debtor._dunning_dial(company)
 
     def dunning_log_outcome(self, outcome_id, company_id=False, item_ids=(), **values):
-        """Log a talk that no step asked for, or ask first for what its outcome needs; see
-        ``dunning.action.action_log_outcome``.
+        """Log a talk, or ask first for what its outcome needs; see
+        ``dunning.action.action_log_outcome``. Where a call waits that is about the same, it is the
+        one that was made.
         """
         debtor, company = self._dunning_page_of(company_id)
         actions = self.env["dunning.action"]
@@ -156,6 +157,8 @@ class ResPartner(models.Model):
         items = debtor._dunning_open_items(company, item_ids)
         items = items or debtor._dunning_items_to_settle(company)
         outcome = self.env["dunning.call.outcome"].browse(outcome_id)
+        if waiting := debtor._dunning_call_noted(company, outcome, items):
+            return waiting.action_log_outcome(outcome_id, item_ids, **values)
         if outcome._effect().asks:
             return actions._ask_about_call(outcome, items, partner_id=debtor.id, **values)
         call = debtor._dunning_call_beside(company, items)

@@ -76,16 +76,14 @@ class ResPartner(models.Model):
     def _dunning_coming_payments(self, company):
         """What was promised, instalment by instalment, and is not paid."""
         promises = self._dunning_of_page("dunning.promise", company, ("state", "=", "open"))
-        lines = promises.line_ids.filtered(lambda line: not line.date_paid)
+        lines = promises.line_ids.filtered(lambda line: line._amount_left() > 0)
         return [
             Coming(
                 line.date,
                 "fa-handshake-o",
                 self.env._(
                     "Promised: %(amount)s",
-                    amount=format_amount(
-                        self.env, line.amount - line.amount_paid, line.currency_id
-                    ),
+                    amount=format_amount(self.env, line._amount_left(), line.currency_id),
                 ),
                 record=line.promise_id,
             )

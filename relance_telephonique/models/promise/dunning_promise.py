@@ -20,7 +20,15 @@ class DunningPromise(models.Model):
     _name = "dunning.promise"
     _description = "Promise to Pay"
     _inherit = ["dunning.concession", "dunning.with.contact"]
-    _agreed = ("partner_id", "contact_id", "date", "move_line_ids", "penalties")
+    _agreed = (
+        "partner_id",
+        "contact_id",
+        "date",
+        "move_line_ids",
+        "penalties",
+        "rest",
+        "category",
+    )
 
     contact_id = fields.Many2one(
         "res.partner",
@@ -129,9 +137,11 @@ class DunningPromise(models.Model):
             promise._check_complete()
             promise._check_dates()
             promise._check_not_promised_yet()
+        said_now = drafts.filtered(lambda promise: promise.approval != "asked")
         for promise in drafts._approved():
             promise._check_not_promised_yet()  # by those that have just started either
             promise._start()
+        said_now._dispute_rest()
 
     def _start(self):
         """Note what the items leave to pay, and watch them from now on."""

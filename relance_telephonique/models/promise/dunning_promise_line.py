@@ -43,6 +43,12 @@ class DunningPromiseLine(models.Model):
         copy=False,
         help="What has been paid of this instalment; payments go to the oldest instalment first.",
     )
+    amount_taken = fields.Monetary(
+        string="Taken over by another customer",
+        readonly=True,
+        copy=False,
+        help="What of this instalment another customer owes now.",
+    )
     amount_kept = fields.Monetary(
         string="Paid in time",
         readonly=True,
@@ -77,10 +83,12 @@ class DunningPromiseLine(models.Model):
         "CHECK (amount > 0)", "An instalment's amount must be more than zero."
     )
 
-    @api.depends("amount", "amount_paid", "promise_id.state", "promise_id.currency_id")
+    @api.depends(
+        "amount", "amount_paid", "amount_taken", "promise_id.state", "promise_id.currency_id"
+    )
     def _compute_amount_expected(self):
         for line in self:
-            promise, left = line.promise_id, line.amount - line.amount_paid
+            promise, left = line.promise_id, line._amount_left()
             line.amount_expected = promise.state == "open" and promise._in_company_currency(left)
 
     @api.depends("partner_id", "amount", "currency_id")
@@ -89,6 +97,11 @@ class DunningPromiseLine(models.Model):
         for line in self:
             amount = format_amount(self.env, line.amount, line.currency_id)
             line.display_name = f"{line.partner_id.display_name} · {amount}"
+
+    def _amount_left(self):
+        """Return what is neither paid nor taken over by another customer."""
+        self.ensure_one()
+        return self.currency_id.round(self.amount - self.amount_paid - self.amount_taken)
 
     def action_open_promise(self):
         """Open the promise."""
@@ -130,8 +143,8 @@ class DunningPromiseLine(models.Model):
             )
 
     def _allocate(self, payments, awaited, today):
-        """Give what was paid to the oldest instalments first, and note what became of each: what
-        another customer took over pays none.
+        """Give what was paid or taken over to the oldest instalments first, and note what became of
+        each: what another customer took over pays none, and is not to come any more.
 
         :param payments: ``Payment`` since the promise, oldest first, in the promise's currency
         :param awaited: the first instalment that is neither paid nor on its way; it and those after
@@ -139,12 +152,16 @@ class DunningPromiseLine(models.Model):
         """
         before, is_awaited = 0.0, False
         paid = sum(payment.paid for payment in payments)
+        gone = sum(payment.amount for payment in payments)
         for line in self.sorted(lambda line: (line.date, line.id)):
             is_awaited = is_awaited or line == awaited
             deadline, owed = line.promise_id._deadline(line), before + line.amount
             in_time = sum(payment.paid for payment in payments if payment.date <= deadline)
             values = {
                 "amount_paid": line._share(paid, before),
+                "amount_taken": self.currency_id.round(
+                    line._share(gone, before) - line._share(paid, before)
+                ),
                 "amount_kept": line._share(in_time, before),
                 "date_paid": line._date_reached(payments, owed),
             }

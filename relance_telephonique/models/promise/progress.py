@@ -246,6 +246,34 @@ class DunningPromise(models.Model):
         return {promise.id: found.get(promise.id, Awaited()) for promise in self}
 
     @api.model
+    def _to_come_query(self, condition):
+        """The query of ``id, amount``: what the promises that ``condition``, SQL on ``promise``, is
+        about still have to bring, in their currency. It is neither paid, nor on its way, nor taken
+        over by another customer.
+        """
+        return SQL(
+            """
+            SELECT promise.id,
+                   GREATEST(promise.amount - COALESCE(paid.amount, 0) - COALESCE(paid.on_way, 0), 0)
+                       AS amount
+              FROM %s
+              JOIN LATERAL (%s) paid ON TRUE
+             WHERE %s
+            """,
+            self._promises_with_standing(),
+            self._paid_query(),
+            condition,
+        )
+
+    def _to_come(self):
+        """Return ``{promise id: what it still has to bring}``."""
+        if not self:
+            return {}
+        self._flush_progress()
+        query = self._to_come_query(SQL("promise.id IN %s", tuple(self.ids)))
+        return {promise: float(amount) for promise, amount in self.env.execute_query(query)}
+
+    @api.model
     def _flush_progress(self):
         """Write what the queries about payments read."""
         for model in (

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import format_amount, format_date, format_list
 
 from ...tools.limits import FAR, PARTS
+from ...tools.selection_of import SelectionOf
 
 
 class DunningPromise(models.Model):
@@ -28,6 +29,15 @@ class DunningPromise(models.Model):
         help="What is due of the items beyond what is promised. It is not chased either while the "
         "promise runs.",
     )
+    rest = fields.Selection(
+        [("due", "Stays due: chased again after the promise"), ("dispute", "Is disputed")],
+        string="The rest",
+        required=True,
+        default="due",
+        copy=False,
+        help="What becomes of what is due and not promised.",
+    )
+    category = SelectionOf("dunning.dispute.category", string="What about?", copy=False)
     hint = fields.Char(
         compute="_compute_hint", string="What to look at", help="What to look at before confirming."
     )
@@ -59,7 +69,7 @@ class DunningPromise(models.Model):
             due = promise.amount_due if is_draft else sum(promise.item_ids.mapped("amount"))
             promise.amount_unpromised = max(due - promise.amount, 0)
 
-    @api.depends("state", "company_id", "line_ids.date", "amount_unpromised")
+    @api.depends("state", "company_id", "line_ids.date", "amount_unpromised", "rest")
     @api.depends_context("lang", "dunning_date")
     def _compute_hint(self):
         for promise in self:
@@ -70,12 +80,15 @@ class DunningPromise(models.Model):
         hints = []
         if self.currency_id.compare_amounts(self.amount_unpromised, 0) > 0:
             amount = format_amount(self.env, self.amount_unpromised, self.currency_id)
-            hints.append(
-                self.env._(
+            said = (
+                self.env._("%(amount)s is disputed: confirming opens the dispute.", amount=amount)
+                if self.rest == "dispute"
+                else self.env._(
                     "%(amount)s stays unpromised, and is not chased either while the promise runs.",
                     amount=amount,
                 )
             )
+            hints.append(said)
         days = {line.date for line in self.line_ids if line.date}
         if closed := [day for day in days if not self.company_id._dunning_is_working_day(day)]:
             dates = [format_date(self.env, day) for day in sorted(closed)]
@@ -90,3 +103,32 @@ class DunningPromise(models.Model):
                 self.env._("%(date)s is already past.", date=format_date(self.env, min(past)))
             )
         return hints
+
+    def _dispute_rest(self):
+        """Open a dispute about what is not promised, where that was said: of the invoices that fall
+        due last. It is the debtor's to say, whatever a manager decides about the promise.
+        """
+        for promise in self.filtered(lambda promise: promise.rest == "dispute"):
+            if promise.currency_id.compare_amounts(promise.amount_unpromised, 0) > 0:
+                promise._open_dispute(promise._moves_unpromised())
+
+    def _moves_unpromised(self):
+        items = self.sudo().move_line_ids  # collectors may not read the ledger
+        moves, left = items.move_id.browse(), self.amount_unpromised
+        for item in items.sorted("date_maturity", reverse=True):
+            if self.currency_id.compare_amounts(left, 0) > 0:
+                moves |= item.move_id
+                left -= item.amount_residual_currency
+        return moves
+
+    def _open_dispute(self, moves):
+        return self.env["dunning.dispute"].create(
+            {
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "move_ids": [Command.set(moves.ids)],
+                "category": self.category or "other",
+                "amount": self.amount_unpromised,
+                "note": self.note,
+            }
+        )

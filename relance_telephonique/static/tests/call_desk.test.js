@@ -55,7 +55,7 @@ function row(id, debtor, values = {}) {
     };
 }
 
-function sheet({ id, debtor }) {
+function sheet({ id, debtor, dial = "+33199001234" }) {
     return {
         id,
         partner_id: 10 + id,
@@ -71,8 +71,8 @@ function sheet({ id, debtor }) {
         objective: false,
         objectives: [["payment", "Payment now"]],
         items: ["100 €", 101, 102],
-        phone: "01 99 00 12 34",
-        dial: "+33199001234",
+        phone: dial && "01 99 00 12 34",
+        dial,
         warning: false,
     };
 }
@@ -579,6 +579,60 @@ describe("desk", () => {
         await animationFrame();
         expect(".o_dunning_desk").toHaveCount(0);
         expect.verifySteps(["log 3 of 1: false", "undo 1"]);
+    });
+
+    test("what was logged is taken back on the desk, for ten seconds", async () => {
+        const { waiting } = await openDesk([row(1, "Foundry"), row(2, "Bakery")]);
+        onRpc("dunning.action", "action_undo_outcome", ({ args }) => {
+            expect.step(`undo ${args[0]}`);
+            waiting.unshift(row(1, "Foundry"));
+            return true;
+        });
+        await press("2");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Bakery");
+        await advanceTime(9_000);
+        await contains(".o_notification button:contains(Undo)").click();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_dunning_desk_sheet h2").toHaveText("Foundry");
+        expect(".o_notification").toHaveCount(0);
+        await press("2");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_notification").toHaveCount(1);
+        await advanceTime(10_500);
+        await animationFrame();
+        expect(".o_notification").toHaveCount(0);
+        expect.verifySteps(["log 3 of 1: false", "undo 1", "log 3 of 1: false"]);
+    });
+
+    test("a number that was missing is entered, then dialled", async () => {
+        onRpc("dunning.action", "desk_enter_number", ({ args }) => {
+            expect.step(`number of ${args[0]}: ${args[1]}`);
+            return { phone: "01 99 00 99 99", dial: "+33199009999", warning: false };
+        });
+        await openDesk([row(1, "Foundry", { dial: false })]);
+        expect(".o_dunning_number").toHaveCount(0);
+        await contains(".o_dunning_enter_number").edit("01 99 00 99 99");
+        await animationFrame();
+        expect.verifySteps(["number of 1: 01 99 00 99 99"]);
+        expect(".o_dunning_number").toHaveAttribute("href", "tel:+33199009999");
+        expect(".o_dunning_enter_number").toHaveCount(0);
+    });
+
+    test("the objective of the call is ticked", async () => {
+        onRpc("dunning.action", "write", ({ args }) => {
+            expect.step(`objective of ${args[0]}: ${args[1].objective}`);
+            return true;
+        });
+        await openDesk([row(1, "Foundry")]);
+        expect(".o_dunning_objective button").toHaveAttribute("aria-pressed", "false");
+        await contains(".o_dunning_objective button[name='payment']").click();
+        await animationFrame();
+        expect(".o_dunning_objective button").toHaveAttribute("aria-pressed", "true");
+        expect.verifySteps(["objective of 1: payment"]);
     });
 
     test("a question about a call, or of the page, may outlive the screen", async () => {

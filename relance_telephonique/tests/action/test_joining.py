@@ -31,7 +31,9 @@ class TestJoining(DunningCommon):
         the responsible was told once.
         """
         self.assertTrue(self.call.is_stale)
+        self._choose_by_hand()
         run = self.run_on("2026-03-23")
+        self._assert_chosen_anew()
         self.assertEqual(self.open_calls(), self.call)
         self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 8})
         self.assertEqual(self.call.amount_residual, 150.00)
@@ -93,7 +95,7 @@ class TestJoining(DunningCommon):
         self.assertEqual(self.items(self.young).level_id.delay_days, 8)
 
     def test_they_call_and_want_to_be_called_back(self):
-        """Their call is logged beside ours that waits: they expect one call, on the 25th at 10."""
+        """Their call is the one that waits; they expect one call, on the 25th at 10."""
         log = self.env["dunning.call.log"].create(
             {
                 "partner_id": self.debtor.id,
@@ -103,10 +105,11 @@ class TestJoining(DunningCommon):
             }
         )
         log.action_log()
-        self.assertEqual(self.open_calls(), self.call)
-        self.assertEqual((self.call.reason, self.call.date), ("callback", day("2026-03-25")))
-        self.assertEqual(self.call.line_ids.move_id, self.old | self.young)
-        to_do = self.call._own_activities().filtered(lambda one: one.summary == "Call back")
+        callback = self.open_calls()
+        self.assertEqual((self.call.state, len(callback)), ("done", 1))
+        self.assertEqual((callback.reason, callback.date), ("callback", day("2026-03-25")))
+        self.assertEqual(callback.line_ids.move_id, self.old | self.young)
+        to_do = callback._own_activities().filtered(lambda one: one.summary == "Call back")
         self.assertEqual(to_do.date_deadline, day("2026-03-25"))
 
     def test_letter_that_falls_back_to_a_call_makes_no_second_one(self):
@@ -251,9 +254,12 @@ class TestJoining(DunningCommon):
             }
         )
         promise.action_confirm()
+        self._choose_by_hand()
         self.on("2026-03-30")
         self.follow()
         self.assertEqual(promise.state, "broken")
+        self._assert_chosen_anew()
+        self.assertEqual(self.call.script_id.condition, "broken_promise")
         self.assertEqual(self.open_calls(), self.call)
         self.assertEqual((self.call.reason, self.call.promise_id), ("broken_promise", promise))
         self.assertEqual(self.carried(self.call).keys(), {100.00, 300.00})
@@ -262,6 +268,18 @@ class TestJoining(DunningCommon):
         self.assertEqual(self.open_calls(), self.call)
         self.call._log_call(self.outcome("refusal"))
         self.assertEqual(self.call.line_ids.move_id, third)
+
+    def _choose_by_hand(self):
+        """Whoever looked at the call took another script than the one that is proposed."""
+        proposed = self.call.script_id
+        self.call.script_id = proposed.search([("id", "!=", proposed.id)], limit=1)
+        self.assertIn("Chosen by hand", self.call.script_why)
+
+    def _assert_chosen_anew(self):
+        """The call is about something else: it is said by the script that is right now."""
+        self.call.invalidate_recordset()
+        self.assertFalse(self.call.chosen_script_id)
+        self.assertEqual(self.call.script_id, self.call.script_id._select(self.call)[0])
 
     def _second_call(self, **values):
         """The scenario calls a second time on the twelfth day."""

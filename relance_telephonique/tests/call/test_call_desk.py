@@ -167,6 +167,17 @@ class TestCallDesk(DunningCommon):
         self.assertEqual(self.debtor.phone, "01 99 00 12 34")
         self.assertIn("01 99 00 99 99", " ".join(self.bakery.activity_ids.mapped("summary")))
 
+    def test_number_entered_by_who_may(self):
+        """The contact has it from now on, and the desk dials it."""
+        claire = self._create_user(
+            "claire",
+            "base.group_partner_manager,relance_telephonique.group_dunning_user",
+        )
+        told = self.bakery.with_user(claire).desk_enter_number("01 99 00 99 99")
+        self.assertEqual((told["phone"], told["dial"]), ("01 99 00 99 99", "+33199009999"))
+        self.assertFalse(told["warning"])
+        self.assertEqual(self.bakery.contact_id.phone, "01 99 00 99 99")
+
     def test_not_reached_comes_back_at_its_time(self):
         """Who was not reached expects nothing: the large amount stays first."""
         self.bakery.call_at = "2026-03-10 13:00:00"
@@ -458,6 +469,18 @@ class TestCallDeskTour(BrowserCase):
             [(call.user_id, call.partner_id.name) for call in self.calls_of(self.colette, marc)],
             [(marc, TEN[1]), (self.colette, TEN[0])],
         )
+
+    def test_recap_that_takes_its_time(self):
+        """The first promises, and the recap stays open while the desk looks at the queue again."""
+        self.env.company.email = "compta@emballages.example"
+        first, second = TEN[:2]
+        for place, name in enumerate((first, second)):
+            call = self._plan_call(name, 1000.00 - 100 * place, self.colette)
+            call.partner_id.email = f"{place}@clients.example"
+        self.start_tour("/odoo/dunning-debtors", "dunning_call_desk_recap", login="colette")
+        [call] = self.calls_of(self.colette)
+        self.assertEqual((call.partner_id.name, call.outcome_id.effect), (first, "promise"))
+        self.assertIn("telephone call", call.action_id.message_ids[0].subject)
 
     def _open_screen(self, path, login):
         """Return a browser of its own, which stays open while another one is used."""

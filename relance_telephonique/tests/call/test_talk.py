@@ -129,6 +129,99 @@ class TestTalk(DunningCommon):
         )
         self.assertEqual(self.status(self.large), "promised")
 
+    def dispute(self):
+        return self.env["dunning.dispute"].search([("partner_id", "=", self.debtor.id)])
+
+    def test_rest_of_a_plan_is_disputed(self):
+        """Of 1,200.00 two parts of 500.00 are agreed on, as the form asks for them."""
+        with self.form(self.ask("plan", self.large)) as form:
+            form.part_count = 2
+            self.assertEqual(form.amount_rest, 0.00)
+            for place in range(2):
+                with form.line_ids.edit(place) as line:
+                    line.amount = 500.00
+            self.assertEqual(form.amount_rest, 200.00)
+            form.rest = "dispute"
+            form.category = "quantity"
+        form.record.action_log()
+        dispute = self.dispute()
+        self.assertEqual((dispute.move_ids, dispute.amount), (self.large, 200.00))
+        self.assertEqual((dispute.category, self.status(self.large)), ("quantity", "promised"))
+
+    def test_rest_is_disputed_whatever_a_manager_decides(self):
+        """The promise waits for a manager; the dispute is the debtor's to say, and said once."""
+        self.company.sudo().dunning_promise_max_amount = 100.00
+        values = {"promise_date": day("2026-03-20"), "amount": 1000.00, "rest": "dispute"}
+        promise = self.log("promise", self.large, **values).action_id.promise_ids
+        self.assertEqual((promise.state, promise.approval), ("draft", "asked"))
+        self.assertEqual(self.dispute().amount, 200.00)
+        promise.sudo().action_confirm()
+        self.assertEqual((promise.state, self.dispute().amount), ("open", 200.00))
+
+    # ------------------------------------------------------------------ logged from the list
+
+    def waiting(self):
+        return self.env["dunning.action"].desk_refresh()["queue"]
+
+    def new(self, **values):
+        """Log a refusal as *New* of the log of calls does; return the call."""
+        with Form(self.env["dunning.call.log"]) as form:
+            form.partner_id = self.debtor
+            form.outcome_id = self.outcome("refusal")
+            for name, value in values.items():
+                setattr(form, name, value)
+        form.record.action_log()
+        self.env.invalidate_all()
+        return self.env["dunning.call"].search([], order="id desc", limit=1)
+
+    def test_new_is_the_call_that_waits(self):
+        """The debtor is chosen, and the call that waits is shown: it is made, not a second one."""
+        self.assertEqual([one["id"] for one in self.waiting()], self.talk.ids)
+        form = Form(self.env["dunning.call.log"])
+        form.partner_id = self.debtor
+        self.assertEqual((form.action_id, form.amount_due), (self.talk, 2142.60))
+        call = self.new()
+        self.assertEqual((call.action_id, self.talk.state), (self.talk, "done"))
+        self.assertFalse(self.waiting())
+
+    def test_new_left_empty_is_about_the_same(self):
+        """The server knows that what is said of the same invoices was said in the call that waits;
+        nobody there is nobody there, whatever it was about.
+        """
+        coming, debtor = self.items(self.coming), self.debtor.with_env(self.env)
+        for name, found in (("no_answer", self.talk), ("refusal", self.talk.browse())):
+            noted = debtor._dunning_call_noted(self.company, self.outcome(name), coming)
+            self.assertEqual(noted, found)
+        self.new(action_id=self.talk.browse())
+        self.assertEqual(self.talk.state, "done")
+        self.assertFalse(self.waiting())
+
+    def test_new_of_another_day(self):
+        """Called on Monday, before the call of Tuesday was to be made: that one is still to be."""
+        values = {"partner_id": self.debtor.id, "outcome_id": self.outcome("refusal").id}
+        log = self.env["dunning.call.log"].create(values | {"date": "2026-03-09 10:00:00"})
+        log.action_log()
+        self.assertFalse(self.talk.call_ids)
+        self.assertEqual([one["id"] for one in self.waiting()], self.talk.ids)
+
+    def test_logged_of_another_invoice(self):
+        window = self.coming.action_dunning_log_call()
+        with Form(self.env["dunning.call.log"].with_context(**window["context"])) as form:
+            self.assertFalse(form.action_id)
+            form.outcome_id = self.outcome("paid")
+        form.record.action_log()
+        self.assertEqual((self.talk.state, len(self.talk.line_ids)), ("ready", 3))
+
+    def test_logged_of_the_debtor_it_is_the_call_that_waits(self):
+        """By its method too; what is about another invoice leaves the call waiting."""
+        debtor, refusal = self.debtor.with_env(self.env), self.outcome("refusal").id
+        debtor.dunning_log_outcome(refusal, item_ids=self.items(self.small).ids)
+        self.assertEqual(self.talk.line_ids.move_id, self.large | self.wrong)
+        debtor.dunning_log_outcome(refusal, item_ids=self.items(self.coming).ids)
+        self.assertEqual((self.talk.state, len(self.talk.line_ids)), ("ready", 2))
+        question = debtor.dunning_log_outcome(self.outcome("promise").id)
+        self.assertEqual(question["context"]["default_action_id"], self.talk.id)
+
     # ------------------------------------------------------------------ as the screen asks
 
     def ask(self, name, moves, **values):

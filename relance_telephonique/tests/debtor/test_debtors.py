@@ -199,6 +199,24 @@ class TestDebtors(DebtorsCase):
         self.assertEqual(self.coming_next()[0], "failure")
         self.assertTrue(self.row().is_failed and self.row().is_todo)
 
+    def test_what_is_promised_for_today_is_to_do(self):
+        """As the counter says, from its day on until it is paid; a dispute once it is late."""
+        promise = self.promise(300.00, "2026-03-10")
+        self.on("2026-03-09")
+        self.assertFalse(self.row().is_todo)
+        self.on("2026-03-10")
+        self.assertTrue(self.row().is_todo)
+        self.assertEqual(self.counters()["promises"]["count"], 1)
+        self.pay(self.late)
+        promise._update_states()
+        self.assertFalse(self.row().is_todo)
+        self.assertFalse(self.counters()["promises"]["count"])
+        self._dispute(self.others, 1.00).date_target = "2026-03-11"
+        self.on("2026-03-11")
+        self.assertFalse(self.row(self.garage).is_todo)
+        self.on("2026-03-12")
+        self.assertTrue(self.row(self.garage).is_todo)
+
     def test_letters_ask_to_be_paid_by_a_day(self):
         """The deadline of the formal notice comes before the step after it."""
         self.diary("2026-03-05", "2026-04-08")
@@ -446,16 +464,48 @@ class TestDebtors(DebtorsCase):
         call._log_call(self.outcome("callback"), callback_at="2026-03-12 09:00:00")
         self.promise(100.00, "2026-03-12", moves=self.coming)
         self._dispute(self.others, 1.00).date_target = "2026-03-11"
+        self._one_of_each_step()
         self.clock.move_to("2026-03-12 10:00:00")
         found = self.counters()
         self.assertEqual(
-            {name: counter["count"] for name, counter in found.items() if counter["count"]},
-            {"calls": 2, "callbacks": 1, "promises": 1, "disputes": 1},
+            {name: counter["count"] for name, counter in found.items()},
+            {
+                "calls": 2,
+                "callbacks": 1,
+                "answers": 1,
+                "approvals": 1,
+                "letters": 1,
+                "failures": 1,
+                "promises": 1,
+                "disputes": 1,
+            },
         )
         for name, counter in found.items():
             if name != "calls":  # which the desk shows
                 with self.subTest(name=name):
                     self.assertEqual(self._shown_by(counter), counter["count"])
+
+    def _one_of_each_step(self):
+        """An answer, a step to approve, a letter to print and a failure; and as many that are not
+        to be counted: read, approved, still to be made, mended.
+        """
+        paper = self.env["ir.attachment"].create({"name": "Lettre.pdf", "raw": b"%PDF"})
+        answer = {"channel": "manual", "reason": "reply"}
+        letter = {"channel": "letter", "document_id": paper.id}
+        steps = (
+            answer | {"state": "ready"},
+            answer | {"state": "done"},
+            {"channel": "email", "state": "draft"},
+            {"channel": "email", "state": "done"},
+            letter | {"state": "ready"},
+            letter | {"state": "done"},
+            {"channel": "letter", "state": "ready"},
+            {"channel": "email", "state": "failed"},
+            {"channel": "email", "state": "cancelled"},
+        )
+        self.env["dunning.action"]._by_method().create(
+            [{"partner_id": self.debtor.id, "reason": "manual"} | values for values in steps]
+        )
 
     def _shown_by(self, counter):
         """Return how many records the list shows that a counter opens."""

@@ -201,6 +201,30 @@ class TestTakenOver(DunningCommon):
         promise._update_states()
         self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
         self.assertEqual(promise._amount_left(), 700.00)
+        first, second = promise.line_ids
+        self.assertEqual((first.amount_taken, first.amount_expected), (300.00, 100.00))
+        self.assertEqual((second.amount_taken, second.amount_expected), (0.00, 600.00))
+        self.assertEqual(self.shown(), {"Promised: 100.00\xa0€", "Promised: 600.00\xa0€"})
+
+    def test_instalment_taken_over_is_not_to_come(self):
+        """150 € are paid, then 300 € taken over: of 400 € and 600 €, 550 € are left to come."""
+        promise = self.promise(("2026-03-10", 400.00), ("2026-04-10", 600.00))
+        self.on("2026-03-04")
+        self.pay(self.owed, 150.00)
+        self.take_over(amount=300.00)
+        promise._update_states()
+        first, second = promise.line_ids
+        self.assertEqual((first.amount_paid, first.amount_taken), (150.00, 250.00))
+        self.assertEqual((second.amount_taken, second.amount_expected), (50.00, 550.00))
+        self.assertEqual(self.shown(), {"Promised: 550.00\xa0€"})
+
+    def shown(self):
+        """Return what the page says is promised and to come; what is owed of it is as much."""
+        page = self.debtor.dunning_page()
+        coming = [one["what"] for one in page["coming"] if one["what"].startswith("Promised")]
+        [total] = page["owed"]["totals"]
+        self.assertEqual(total["parts"], {"promised": total["amount"]})
+        return set(coming)
 
     def test_promise_of_less_that_was_kept_stays_so(self):
         """400 € were promised of the invoice, and paid; the rest is taken over then."""

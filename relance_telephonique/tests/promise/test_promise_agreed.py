@@ -50,6 +50,22 @@ class TestPromiseAgreed(PromiseCase):
         form.record.action_confirm()
         self.assertEqual(self.status(self.owed), "promised")
 
+    def test_rest_is_said(self):
+        """800.00 of 900.00: the rest stays due, or is disputed by the same click."""
+        with self.form(self.owed.action_dunning_promise()) as form:
+            with form.line_ids.edit(0) as line:
+                line.amount = 800.00
+            self.assertIn("100.00\xa0€ stays unpromised", form.hint)
+            form.rest = "dispute"
+            self.assertIn("100.00\xa0€ is disputed", form.hint)
+            form.category = "price"
+        form.record.action_confirm()
+        dispute = self.env["dunning.dispute"].search([("partner_id", "=", self.debtor.id)])
+        self.assertEqual((dispute.move_ids, dispute.amount), (self.owed, 100.00))
+        self.assertEqual((dispute.category, self.status(self.owed)), ("price", "promised"))
+        with self.assertRaises(UserError):
+            form.record.rest = "due"
+
     def test_weekly_by_cheque(self):
         with self.form(self.owed.action_dunning_promise()) as form:
             with form.line_ids.edit(0) as line:

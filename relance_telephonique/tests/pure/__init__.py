@@ -12,6 +12,7 @@ from . import (
     test_pure_dam,
     test_pure_demo_day,
     test_pure_figures,
+    test_pure_french,
     test_pure_ladder,
     test_pure_late_interest,
     test_pure_page,

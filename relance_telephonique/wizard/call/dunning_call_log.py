@@ -26,7 +26,8 @@ class DunningCallLog(models.TransientModel):
         "dunning.action",
         string="About",
         domain="[('partner_id', '=', partner_id), ('state', 'in', ('ready', 'failed'))]",
-        help="Leave empty for a call outside of the scenario.",
+        help="The call that waits is made with it. Empty for a call outside of the scenario: about "
+        "other invoices, or of another day.",
     )
     move_id = fields.Many2one(
         "account.move", string="Invoice", help="What a call outside of the scenario is about."
@@ -96,8 +97,8 @@ class DunningCallLog(models.TransientModel):
         limit=AMOUNT,
     )
     amount_rest = fields.Monetary(string="Not promised", compute="_compute_amount_rest")
-    rest = fields.Selection(
-        [("due", "Stays due: chased again after the promise"), ("dispute", "Is disputed")],
+    rest = SelectionOf(
+        "dunning.promise.rest",
         string="The rest",
         required=True,
         default="due",
@@ -147,6 +148,15 @@ class DunningCallLog(models.TransientModel):
         for log in self:
             about = log.action_id or log.item_ids.item_id[:1]
             log.company_id = about.company_id or self.env.company
+
+    @api.onchange("partner_id", "date")
+    def _onchange_action_id(self):
+        """Propose the call that waits, unless who opened the question knows what it is about."""
+        is_known = {"default_action_id", "default_partner_id"}.intersection(self.env.context)
+        if self.partner_id and not is_known:
+            self.action_id = self.partner_id._dunning_call_noted(
+                self.env.company, self.outcome_id, self.env["dunning.due.item"], self.date
+            )
 
     @api.depends("action_id")
     def _compute_partner_id(self):
@@ -199,10 +209,12 @@ class DunningCallLog(models.TransientModel):
             log.currency_id = currency if len(currency) == 1 else log.company_id.currency_id
             log.amount_due = sum(log.item_ids.mapped("amount")) if len(currency) == 1 else 0
 
-    @api.depends("amount_due", "amount")
+    @api.depends("amount_due", "amount", "effect", "line_ids.amount")
     def _compute_amount_rest(self):
         for log in self:
-            log.amount_rest = max(log.amount_due - log.amount, 0)
+            in_parts = sum(log.line_ids.mapped("amount"))
+            promised = in_parts if log.effect == "plan" else log.amount
+            log.amount_rest = log.currency_id.round(max(log.amount_due - promised, 0))
 
     @api.depends("amount_due")
     def _compute_amounts(self):
@@ -293,8 +305,12 @@ class DunningCallLog(models.TransientModel):
         if not self.partner_id:
             raise UserError(self.env._("Choose the debtor."))
         items = self._checked_items()
-        action = self.action_id or self.partner_id._dunning_call_beside(
-            self.company_id, items, self.contact_id
+        action = (
+            self.action_id
+            or self.partner_id._dunning_call_noted(
+                self.company_id, self.outcome_id, items, self.date
+            )
+            or self.partner_id._dunning_call_beside(self.company_id, items, self.contact_id)
         )
         return action._log_call(
             self.outcome_id,

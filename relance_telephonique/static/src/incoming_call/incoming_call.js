@@ -10,7 +10,6 @@ import { useDebounced } from "@web/core/utils/timing";
 
 const HOTKEY = "alt+i";
 const PAUSE = 200; // milliseconds without a key: then it is looked for
-const APPLICATION = "relance_telephonique.dunning_menu_root";
 
 /** Who is calling? By name or number; Enter opens their page with the clock running. */
 export class IncomingCallDialog extends Component {
@@ -86,16 +85,16 @@ const openDialog = (env) => void env.services.dialog.add(IncomingCallDialog);
 registry.category("actions").add("dunning_incoming_call", (env) => openDialog(env));
 
 /**
- * The key is ours on every screen of the application: on those with a responsible Odoo means by it
- * “Assign to…”, and of its hotkeys the one added last wins. Thus it is heard before they are.
+ * The telephone rings in any application, on an invoice or a contact, too: a collector's key is ours
+ * on every screen. On those with a responsible Odoo means by it “Assign to…”, which its palette of
+ * commands still offers, and of its hotkeys the one added last wins. Thus it is heard before they are.
  */
 registry.category("services").add("dunning_incoming_call", {
-    dependencies: ["dialog", "menu", "ui"],
-    async start(env, { menu, ui }) {
+    dependencies: ["dialog", "ui"],
+    async start(env, { ui }) {
         if (await user.hasGroup("relance_telephonique.group_dunning_user")) {
             const listen = (ev) => {
-                const isOurs = menu.getCurrentApp()?.xmlid === APPLICATION && !ui.isBlocked;
-                if (isOurs && !ev.repeat && getActiveHotkey(ev) === HOTKEY) {
+                if (!ui.isBlocked && !ev.repeat && getActiveHotkey(ev) === HOTKEY) {
                     ev.preventDefault();
                     ev.stopImmediatePropagation();
                     openDialog(env);
