@@ -149,6 +149,24 @@ class TestGuide(DunningCommon):
         self.assertEqual(self.actions(later).state, "draft")
         self.assertFalse(self.actions(self.owed), "due before the go-live date")
 
+    def test_go_live_date_says_what_it_leaves_out(self):
+        """1,234.50 due on 2 March; who starts on 5 March reads that nothing late is chased."""
+        self.assertFalse(self.guide.left_out)
+        self.guide.action_start_today()
+        self.env.invalidate_all()
+        said = "All that is late was due before this day, and is not chased: 1."
+        self.assertEqual(self.guide.left_out, said)
+        self.become(self.accountant)
+        self.invoice(100.00, due="2026-03-05")
+        self.on("2026-03-10")
+        self.become(self.mona)
+        self.assertIn("and are not chased: 1.", self.guide.left_out)
+        self.guide.action_start_with_all()
+        self.env.invalidate_all()
+        self.assertFalse(self.company.dunning_start_date)
+        self.assertFalse(self.guide.left_out)
+        self.assertEqual(self.status(self.owed), "due")
+
     def test_next_run_is_on_a_working_day(self):
         """Friday evening: the run of Saturday prepares nothing, Monday's does."""
         self.on("2026-03-06")

@@ -40,7 +40,7 @@ SAID_ONCE = {
     r"\[\"dunning\.pause\"\]\.create\(": "models/decision/dunning_pause.py",
     r"BEFORE_ANY_LEVEL = ": "tools/vocabulary.py",
     r"\"in_payment\", \"paid\", \"reversed\"": "tools/vocabulary.py",
-    r"display_notification": "tools/notices.py",
+    r"display_notification": "nowhere: notices.py says it, for as long as it takes to read",
     r"\"sticky\"": "nowhere: a notice that stays is not true for ever",
     r"\(\"in_process\", \"paid\"\)": "tools/vocabulary.py",
     r"\(\"bank\", \"cash\", \"credit\"\)": "tools/settlement_sql.py",

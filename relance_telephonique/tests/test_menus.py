@@ -30,6 +30,10 @@ AGREED_OR_DONE = [
 # What may be red in a list: somebody must act on it today
 TO_ACT_ON = {"state", "status", "dunning_status", "result", "registered_state"}
 FRENCH = Path(__file__).parents[1] / "i18n" / "fr.po"
+WHOLE = {"o_dunning_name", "o_dunning_sentence"}  # goes on in a second line
+SHORT_WORDS = ("number", "move_name", "phone", "display_name", "currency")  # as wide as they are
+TABLET, NARROWEST = 1024, 84  # pixels
+TICKS, BUTTON = 80, 100  # the box that selects a row and the menu of columns; a button in a row
 # What Odoo gives the columns of a type (``column_width_hook.js``), in pixels; of a date in French
 WIDTHS = {"boolean": 100, "integer": 71, "float": 93, "monetary": 105, "date": 90, "datetime": 130}
 NARROW, WIDE = frozenset("ijlftrI.,’'|()  "), frozenset("mwMW%")
@@ -248,6 +252,44 @@ class TestListViews(DunningCommon):
             if is_name and not is_whole:
                 cut.add((name, first.get("name")))
         self.assertFalse(cut)
+
+    def test_no_text_with_a_width_of_its_own_is_cut(self):
+        """Nor a text at the end of a row, which says what is wrong: it goes on in a second line."""
+        cut = {
+            (name, field.get("name"))
+            for name, arch in self.lists()
+            for field in arch.iterfind("field")
+            if field.get("optional") != "hide" and not field.get("column_invisible")
+            if self.field_of(field).type in ("char", "many2one") and not field.get("widget")
+            if field.get("width") or field.get("name") in ("message", "told")
+            if not WHOLE.intersection(field.get("class", "").split())
+            if not any(word in field.get("name") for word in SHORT_WORDS)
+        }
+        self.assertFalse(cut)
+
+    def test_sentences_have_room_on_a_tablet(self):
+        """What is written out is no column of six lines of two words, beside wide empty ones."""
+        narrow = {}
+        for name, arch in self.lists():
+            if self.env.ref(name).sudo().type != "list":
+                continue
+            is_ours = arch.get("js_class", "").startswith("dunning_")
+            fixed, flexible = TICKS, 0
+            for column in arch.iterchildren("field", "button"):
+                classes = column.get("class", "").split()
+                if column.get("optional") == "hide" or column.get("column_invisible"):
+                    continue
+                if is_ours and "o_dunning_wide" in classes:
+                    continue
+                if column.tag == "button":
+                    fixed += BUTTON
+                elif width := self.width(arch, column):
+                    fixed += width
+                elif column.get("widget") != "handle":
+                    flexible += 1
+            if flexible and (room := (TABLET - fixed) / flexible) < NARROWEST:
+                narrow[name] = round(room)
+        self.assertFalse(narrow)
 
     def test_no_header_is_cut_in_french(self):
         """Odoo gives a date, a number or a tick a width of its own, and cuts a longer header."""

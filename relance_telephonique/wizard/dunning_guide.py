@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_list
 
 from ..models.action.dunning_action import RUN_CRON
+from .dunning_forecast import BEFORE_START
 
 STEPS = ("is_presented", "has_scenario", "has_start", "is_tested", "is_previewed", "is_on")
 SHOWN_HOURS = 12.0
@@ -65,6 +66,9 @@ class DunningGuide(models.TransientModel):
     dunning_user_id = fields.Many2one(related="company_id.dunning_user_id", readonly=False)
     dunning_start_date = fields.Date(related="company_id.dunning_start_date", readonly=False)
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
+    left_out = fields.Char(
+        compute="_compute_left_out", help="What is late, and due before the go-live date."
+    )
     unsent_count = fields.Integer(compute="_compute_unsent_count")
     beyond_count = fields.Integer(
         string="Payment terms beyond the law", compute="_compute_beyond_count"
@@ -160,6 +164,29 @@ class DunningGuide(models.TransientModel):
         return self.env._("Sent on %(when)s to %(address)s.", **values)
 
     @api.depends("company_id", "dunning_start_date")
+    def _compute_left_out(self):
+        for guide in self:
+            guide.left_out = bool(guide.dunning_start_date) and guide._left_out_sentence()
+
+    def _left_out_sentence(self):
+        """Return what the go-live date keeps from being chased, whether all that is late or some of
+        it; nothing if there is none.
+        """
+        late = [("company_id", "=", self.company_id.id), ("days_late", ">", 0)]
+        items = self.env["dunning.due.item"]
+        count = items.search_count([*late, ("reason_code", "=", BEFORE_START)])
+        if not count:
+            return False
+        if count == items.search_count(late):
+            return self.env._(
+                "All that is late was due before this day, and is not chased: %(count)s.",
+                count=count,
+            )
+        return self.env._(
+            "Late items that were due before this day, and are not chased: %(count)s.", count=count
+        )
+
+    @api.depends("company_id", "dunning_start_date")
     def _compute_unsent_count(self):
         for guide in self:
             guide.unsent_count = len(guide._unsent().move_id)
@@ -225,6 +252,10 @@ class DunningGuide(models.TransientModel):
         """Chase only what falls due from today on."""
         for guide in self:
             guide.dunning_start_date = guide.company_id._dunning_today()
+
+    def action_start_with_all(self):
+        """Chase the old debts too."""
+        self.dunning_start_date = False
 
     def action_old_were_sent(self):
         """Say of what was due before today that it was sent: by the software used before, on the

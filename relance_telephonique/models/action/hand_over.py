@@ -38,15 +38,36 @@ class DunningAction(models.Model):
         if len(self) < 2:
             return None
         stayed = {action: why for action in self if (why := action._why_not_left())}
-        told = self.env._(
-            "%(count)s of %(total)s contacts have left.",
-            count=len(self) - len(stayed),
-            total=len(self),
-        )
-        named = [f"{action.partner_id.name}: {why}" for action, why in stayed.items()]
+        named = [
+            self.env._("%(debtor)s: %(why)s", debtor=action.partner_id.name, why=why)
+            for action, why in stayed.items()
+        ]
         more = self.env["dunning.due.item"]._more_label(len(named[MOST_NAMED:]))
-        said = "\n".join(filter(None, (told, *named[:MOST_NAMED], more)))
-        return notice(said, RELOAD, "warning" if stayed else "success")
+        left = self - self.browse().union(*stayed)
+        said = "\n".join(filter(None, (left._told_as_left(self), *named[:MOST_NAMED], more)))
+        kind = "warning" if stayed else "success"
+        return notice(said, RELOAD, kind, self._offered_next())
+
+    def _told_as_left(self, asked):
+        """Return how many of those ``asked`` for left; letters have when they were printed."""
+        counts = {"count": len(self), "total": len(asked)}
+        letters = len(self.filtered(lambda action: action._channel().is_letter))
+        if not letters:
+            return self.env._("%(count)s of %(total)s contacts have left.", **counts)
+        return self.env._(
+            "%(count)s of %(total)s contacts are approved. Letters to print: %(letters)s.",
+            letters=letters,
+            **counts,
+        )
+
+    def _offered_next(self):
+        """Return what there is to do next with these: ``(name, id of an action)`` of each."""
+        offers = []
+        if self.filtered(lambda action: action.state == "ready" and action._channel().is_letter):
+            offers.append((self.env._("Letters to print"), "dunning_action_action_letters"))
+        if "failed" in self.mapped("state"):
+            offers.append((self.env._("Correct what failed"), "dunning_action_action_failures"))
+        return offers
 
     def _why_not_left(self):
         """Return why an approved action was not handed over, in words; nothing if it was."""

@@ -41,13 +41,21 @@ class DunningLevel(models.Model):
         :raise UserError: if they owe nothing, or the step has no text
         """
         company = self.env.company
-        items = self.env["dunning.due.item"].sudo()  # as the contact itself would read them
-        own = [("company_id", "=", company.id), ("partner_id", "=", debtor.id)]
-        owed = items.search([*own, ("status", "in", CLAIMED)]) or items.search(own)
-        if not owed:
+        items = self._items_of(debtor)
+        if not items:
             raise UserError(self.env._("This debtor owes nothing: choose another one."))
         with closing(self.env.cr.savepoint()):
-            return self._write_to(company._dunning_test_action(self, owed))
+            return self._write_to(company._dunning_test_action(self, items))
+
+    def _items_of(self, debtor):
+        """Return what the step would be about: what is late, or not due yet for a step before the
+        due date; whatever is open, if there is nothing like that.
+        """
+        items = self.env["dunning.due.item"].sudo()  # as the contact itself would read them
+        own = [("company_id", "=", self.env.company.id), ("partner_id", "=", debtor.id)]
+        owed = items.search([*own, ("status", "in", CLAIMED)]) or items.search(own)
+        is_early = self.delay_days < 0
+        return owed.filtered(lambda item: (item.days_late <= 0) == is_early) or owed
 
     def _write_to(self, action):
         words = action._words()

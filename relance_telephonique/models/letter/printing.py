@@ -44,8 +44,9 @@ class DunningAction(models.Model):
         sent when the post office has taken them.
         """
         opening, printed = self._print()
-        printed.filtered(lambda action: action._channel().is_plain_letter).action_done()
-        return opening
+        plain = printed.filtered(lambda action: action._channel().is_plain_letter)
+        plain.action_done()
+        return (printed - plain)._told_as_to_post(opening)
 
     def _print(self):
         """Return the client action that opens the letters, and those that are in it."""
@@ -119,6 +120,18 @@ class DunningAction(models.Model):
         return self.env._(
             "%(letters)s letters, %(pages)s pages.pdf", letters=len(self), pages=pages
         )
+
+    def _told_as_to_post(self, action):
+        """Say before the client action which of these still wait for the post office, if any."""
+        waiting = self.filtered(lambda letter: letter.state == "ready")
+        if not waiting:
+            return action
+        message = self.env._(
+            "Registered letters printed: %(count)s. They count once you note them as posted.",
+            count=len(waiting),
+        )
+        offer = (self.env._("Registered letters"), "dunning_action_action_registered")
+        return notice(message, action, "info", [offer])
 
     def _told_as_left_out(self, action):
         """Say before the client action how many letters are not in it, if there are any."""

@@ -282,6 +282,9 @@ class TestAction(DunningCommon):
                 "Garage Vidal: The contact has no valid e-mail address: enter one and retry.",
             ],
         )
+        mend = {"name": "Correct what failed"}
+        mend["action"] = "relance_telephonique.dunning_action_action_failures"
+        self.assertEqual(told["offers"], [mend])
 
     # ------------------------------------------------------------------ asked again before acting
 

@@ -205,7 +205,7 @@ class TestWaiting(DunningCommon):
         letter = self._letters()
         self._put_off(self.bread | self.rolls)
         told = letter.action_print_and_mark_sent()
-        self.assertEqual(told["tag"], "display_notification")
+        self.assertEqual(told["tag"], "dunning_notice")
         self.assertIn("Boulangerie Meunier", told["params"]["message"])
         self.assertEqual(letter.state, "cancelled")
 

@@ -16,7 +16,8 @@ class TestLevelPreview(DunningCommon):
         self.on("2026-01-31")
         self.owed = self.invoice(1234.56, due="2026-03-02")
         self.run_on("2026-03-05")
-        self.become(self._create_user("mona", GROUPS))
+        self.mona = self._create_user("mona", GROUPS)
+        self.become(self.mona)
 
     def preview(self, name):
         action = self.env.ref(f"relance_telephonique.level_standard_{name}").action_preview()
@@ -33,6 +34,21 @@ class TestLevelPreview(DunningCommon):
         after = self.actions().ids, self.env["mail.mail"].sudo().search_count([])
         self.assertEqual(after, before)
         self.assertFalse(self.company.sudo().dunning_start_date)
+
+    def test_reminder_is_about_what_is_late(self):
+        """It speaks of what is past its due date: an instalment of April is none; the e-mail
+        before the due date is about that one alone.
+        """
+        self.become(self.accountant)
+        self.invoice(987.65, due="2026-04-20")
+        self.become(self.mona)
+        reminder, early = self.preview("email"), self.preview("pre_due")
+        self.assertIn("1,234.56", reminder.text)
+        self.assertNotIn("987.65", reminder.text)
+        early.partner_id = self.debtor
+        early.action_show()
+        self.assertIn("987.65", early.text)
+        self.assertNotIn("1,234.56", early.text)
 
     def test_chosen_in_the_settings(self):
         """The step is chosen, and a debtor who is at it is proposed."""

@@ -116,7 +116,7 @@ class TestPaperAskedAgain(PrintingCase):
     def messages(self, told):
         """Return what is said before the letters open, and the action that opens them."""
         said = []
-        while told.get("tag") == "display_notification":
+        while told.get("tag") == "dunning_notice":
             said.append(told["params"]["message"])
             told = told["params"]["next"]
         return " ".join(said), told

@@ -52,6 +52,13 @@ class PrintingCase(DunningCommon):
 
 
 class TestPrinting(PrintingCase):
+    def test_letters_approved_together_are_offered_to_print(self):
+        """They have not left: they wait for the printer."""
+        self.company.dunning_mode = "approval"
+        told = self.letters("44000", "69003").action_approve()["params"]
+        self.assertEqual(told["message"], "2 of 2 contacts are approved. Letters to print: 2.")
+        self.assertEqual([offer["name"] for offer in told["offers"]], ["Letters to print"])
+
     def test_no_postal_address(self):
         """Nothing is made nor printed, the step is not used up; completed, it leaves."""
         bare = self._create_debtor("Bazar Nomade", street=False, zip=False, city=False)

@@ -99,8 +99,10 @@ class TestRegisteredPost(RegisteredCase):
         return self.env["dunning.action"].search(literal_eval(action.sudo().domain) + shown)
 
     def test_printing_does_not_post(self):
-        self.notice.action_print_and_mark_sent()
+        told = self.notice.action_print_and_mark_sent()
         self.assertEqual((self.notice.state, self.notice.date_posted), ("ready", False))
+        self.assertIn("once you note them as posted", told["params"]["message"])
+        self.assertEqual(told["params"]["next"]["type"], "ir.actions.act_url")
 
     def test_wrong_number_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "1A 123 456 7890 1, or RK 123 456 785 FR"):

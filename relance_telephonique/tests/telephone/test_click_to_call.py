@@ -64,7 +64,7 @@ class TestClickToCall(DunningCommon):
     def test_the_telephone_system_dials(self):
         said = self.dial()
         self.assertEqual(self.server.asked, ["/call?from=101&to=%2B33199001234"])
-        self.assertEqual(said["tag"], "display_notification")
+        self.assertEqual(said["tag"], "dunning_notice")
         self.assertTrue(self.is_noted())
 
     def test_without_an_extension_or_an_address_the_computer_dials(self):

@@ -1,8 +1,10 @@
 import base64
 import binascii
+from datetime import datetime
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, format_datetime
 
 from ...models.lifecycle.take_in import KNOWN, NEW, WRONG
 from ...tools import lifecycle_csv, lifecycle_file
@@ -111,7 +113,7 @@ class DunningLifecycleImport(models.TransientModel):
             "place": said.place,
             "invoice": said.number,
             "status": status,
-            "date_text": str(said.when or ""),
+            "date_text": _day_said(self.env, said.when),
             "reason": said.reason,
             "note": said.note,
             "amount_said": said.amount,
@@ -185,3 +187,10 @@ class DunningLifecycleImport(models.TransientModel):
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
+
+
+def _day_said(env, when):
+    """Return the day or the moment of a status as the reader writes it."""
+    if isinstance(when, datetime):
+        return format_datetime(env, when, dt_format="short")
+    return format_date(env, when) if when else ""
