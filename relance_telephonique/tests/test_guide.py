@@ -154,7 +154,7 @@ class TestGuide(DunningCommon):
         self.assertFalse(self.guide.left_out)
         self.guide.action_start_today()
         self.env.invalidate_all()
-        said = "All that is late was due before this day, and is not chased: 1."
+        said = "Nothing that is late is chased. Items due before this day: 1."
         self.assertEqual(self.guide.left_out, said)
         self.become(self.accountant)
         self.invoice(100.00, due="2026-03-05")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_list
 
 from ..models.action.dunning_action import RUN_CRON
+from ..tools.vocabulary import CLAIMED
 from .dunning_forecast import BEFORE_START
 
 STEPS = ("is_presented", "has_scenario", "has_start", "is_tested", "is_previewed", "is_on")
@@ -169,17 +170,17 @@ class DunningGuide(models.TransientModel):
             guide.left_out = bool(guide.dunning_start_date) and guide._left_out_sentence()
 
     def _left_out_sentence(self):
-        """Return what the go-live date keeps from being chased, whether all that is late or some of
-        it; nothing if there is none.
+        """Return what the go-live date keeps from being chased, and whether anything late is left;
+        nothing if it keeps none.
         """
         late = [("company_id", "=", self.company_id.id), ("days_late", ">", 0)]
         items = self.env["dunning.due.item"]
         count = items.search_count([*late, ("reason_code", "=", BEFORE_START)])
         if not count:
             return False
-        if count == items.search_count(late):
+        if not items.search_count([*late, ("status", "in", CLAIMED)], limit=1):
             return self.env._(
-                "All that is late was due before this day, and is not chased: %(count)s.",
+                "Nothing that is late is chased. Items due before this day: %(count)s.",
                 count=count,
             )
         return self.env._(

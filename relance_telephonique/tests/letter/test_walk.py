@@ -158,6 +158,12 @@ class TestShortTerms(BaseCase):
         self.assertTrue(shared)
         self.assertFalse(shared - READ_IN_BOTH)
 
+    def test_an_email_has_one_name_in_french(self):
+        """Screens, letters and the documentation say “e-mail”; “courriel” stood beside it."""
+        said = {str(FRENCH): " ".join(entry.msgstr for entry in polib.pofile(str(FRENCH)))}
+        said |= {str(page): page.read_text() for page in FRENCH.parents[2].glob("docs/fr/*.md")}
+        self.assertFalse([where for where, text in said.items() if "courriel" in text.lower()])
+
     def test_what_a_button_does_is_not_how_something_stands(self):
         """“Open” opened an event, and was “En cours”; “Call” called, and was “Appel”."""
         buttons = {
