@@ -81,7 +81,8 @@ class Forked:
 
     def talk(self, outcome="refusal", partner=None, **values):
         """Log a call that no step asked for, or that the debtor made."""
-        action = self.env["dunning.action"].create(
+        actions = self.env["dunning.action"]._by_method()
+        action = actions.create(
             {"partner_id": (partner or self.debtor).id, "channel": "phone", "reason": "manual"}
         )
         action.action_process()

@@ -58,6 +58,16 @@ registry.category("web_tour.tours").add("dunning_debtors_phone", {
         },
         { trigger: ".o_dunning_page_screen h1:contains(Boulangerie Meunier)" },
         { trigger: ".o_dunning_page_total:contains(300.00)" },
+        {
+            content: "However much is owed, the way to the outcomes is in sight",
+            trigger: ".o_dunning_outcomes_head",
+            run() {
+                document.querySelector(".o_dunning_page_owed").style.paddingBottom = "2000px";
+                if (!onScreen(".o_dunning_outcomes_head")()) {
+                    throw new Error("One has to look for how the talk ended");
+                }
+            },
+        },
         { trigger: ".o_dunning_page_screen button[title='Back']", run: "click" },
         { trigger: ".o_dunning_counters button[name='calls']", run: "click" },
         {
