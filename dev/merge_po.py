@@ -4,7 +4,6 @@ with the spaces of French typography, the other languages that are there what de
 usage: merge_po.py EXPORTED.pot I18N_FOLDER [--check]
 """
 
-import re
 import sys
 from pathlib import Path
 
@@ -12,9 +11,7 @@ import polib
 from french import set_french
 from read_by_debtors import is_read_by_debtors
 
-FRENCH = COMPLETE = "fr"
-BEFORE_MARKS = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$|[).,<*]))")
-AFTER_QUOTE = re.compile("« ")
+COMPLETE = "fr"
 DATES = ("POT-Creation-Date", "PO-Revision-Date")  # they would change at each export
 
 
@@ -24,20 +21,9 @@ def without_dates(catalogue):
     return catalogue
 
 
-def typeset(text, language):
-    """The text as it is set: in French no line begins with a colon or a question mark, and none
-    ends with an opening quotation mark.
-    """
-    if language != FRENCH:
-        return text
-    return AFTER_QUOTE.sub("«\N{NO-BREAK SPACE}", BEFORE_MARKS.sub("\N{NO-BREAK SPACE}", text))
-
-
 def merged(template, catalogue, language):
     """The template's terms in their order, with the translations that the catalogue has."""
-    known = {
-        entry.msgid: typeset(entry.msgstr, language) for entry in catalogue if not entry.obsolete
-    }
+    known = {entry.msgid: entry.msgstr for entry in catalogue if not entry.obsolete}
     result = polib.POFile(wrapwidth=78)
     result.metadata = catalogue.metadata | {"Language": language}
     for entry in template:

@@ -25,7 +25,7 @@ Relance téléphonique, Relance téléphonique: softphone, Security, Report a vu
 Buyer not connected, Code service, Numéro d'engagement, Rejetée, À recycler, Mandatée,
 Mise à disposition du comptable, Mise en paiement\
 """  # on screens of Odoo, of other addons, of Chorus Pro, of telephone systems, of GitHub
-NOT_SAID = {}  # French words that screens do not say: {"courriel": "e-mail"}
+NOT_SAID = {"courriel": "e-mail"}
 
 
 def plain(text):
