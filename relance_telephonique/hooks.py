@@ -20,6 +20,8 @@ def uninstall_hook(env):
     """Delete what nothing else would: see each."""
     _delete_activities(env)
     _delete_keys(env)
+    _delete_around(env)
+    _delete_notes_of_odoo(env)
     env["ir.config_parameter"].search([("key", "=", SHIPPED_UNTIL)]).unlink()
 
 
@@ -37,3 +39,33 @@ def _delete_keys(env):
     """Of machines: nothing asks for their scopes any more."""
     ours = [("scope", "in", [LIFECYCLE_SCOPE, PBX_SCOPE])]
     env["res.users.apikeys"].search(ours).unlink()
+
+
+def _delete_around(env):
+    """What people saved about our models: filters, and lists of columns to export."""
+    filters = env["ir.filters"].with_context(active_test=False)
+    filters.search([("model_id", "=like", "dunning.%")]).unlink()
+    env["ir.exports"].search([("resource", "=like", "dunning.%")]).unlink()
+
+
+def _delete_notes_of_odoo(env):
+    """Odoo notes some of what our models inherit, and their selections, under the names of other
+    addons, and foreign keys under no name at all: it would never find them again.
+    """
+    env["ir.model.data"].search(
+        [
+            ("model", "in", ["ir.model.inherit", "ir.model.fields.selection"]),
+            "|",
+            ("name", "=like", "model_inherit__dunning_%"),
+            ("name", "=like", "selection__dunning_%"),
+            "!",
+            ("module", "=like", "relance_telephonique%"),
+        ]
+    ).unlink()
+    env["ir.model.constraint"].search(
+        [
+            ("module.name", "=like", "relance_telephonique%"),
+            ("type", "=", "f"),
+            ("model.model", "not =like", "dunning.%"),  # those go with their model
+        ]
+    ).unlink()

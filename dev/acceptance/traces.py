@@ -36,8 +36,12 @@ TECHNICAL = re.compile(
     r"report_paperformat|res_users_apikeys|mail_alias|decimal_precision|(act|rule)_\w+_rel|"
     r"account_(chart|report)|digest_|privacy_|wizard_|res_config"
 )
-# People's files, numbers of what they wrote, and what Odoo notes of itself
-PEOPLE_S = {"ir_attachment", "ir_sequence", "ir_logging", "ir_cron_trigger", "ir_profile"}
+PEOPLE_S = {  # their files, companies, users and choices, and what Odoo notes of itself
+    *("ir_attachment", "ir_sequence", "ir_default", "mail_alias", "digest_digest_res_users_rel"),
+    *("res_groups_users_rel", "res_groups_implied_rel", "ir_logging", "ir_cron_trigger"),
+    "ir_profile",
+}
+CHARTS = "ir_model_data", " WHERE model NOT LIKE 'account.%'"  # a company's accounts have names
 MOVES_ON = {  # with time, or at each update
     *("write_date", "write_uid", "create_date", "create_uid"),
     *("nextcall", "lastcall", "first_failure_date", "failure_count"),
@@ -59,7 +63,8 @@ def notes(cursor):
     found = {kind: _column(cursor, query) for kind, query in MADE_OF.items()}
     for table in _column(cursor, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
         if TECHNICAL.match(table) and table not in PEOPLE_S | KNOWN:
-            cursor.execute(sql.SQL("SELECT to_jsonb(t) FROM {} t").format(sql.Identifier(table)))
+            query = "SELECT to_jsonb(t) FROM {} t" + (CHARTS[1] if table == CHARTS[0] else "")
+            cursor.execute(sql.SQL(query).format(sql.Identifier(table)))
             found[table] = sorted(_row(row) for (row,) in cursor.fetchall())
     return found | {"text": list(spoken_of(cursor))}
 

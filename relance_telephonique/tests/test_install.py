@@ -114,16 +114,20 @@ class TestInstall(DunningCommon):
         self.assertFalse(ours.exists())
         self.assertEqual(len(self.debtor.activity_ids), 1)
 
-    def test_uninstalling_removes_keys_and_what_is_remembered(self):
-        """Of machines, whoever made them, and no others; a parameter has no other owner."""
+    def test_uninstalling_removes_what_has_no_owner(self):
+        """Keys of machines, filters of our models, a parameter: those of others stay."""
         keys = self.env["res.users.apikeys"].with_user(self.user)
         tomorrow = fields.Datetime.now() + timedelta(days=1)
         for scope in ("dunning.ring", "dunning.lifecycle", "rpc"):
             keys._generate(scope, "A machine's", tomorrow)
+        saved = self.env["ir.filters"].sudo()
+        for model in ("dunning.action", "res.partner"):
+            saved |= saved.create({"name": "Mine", "model_id": model, "user_ids": False})
         parameters = self.env["ir.config_parameter"].sudo()
         self.assertTrue(parameters.get_param("relance_telephonique.interest_rates_until"))
         uninstall_hook(self.env(su=True))
         kept = keys.sudo().search([("user_id", "=", self.user.id)])
         self.assertEqual(kept.mapped("scope"), ["rpc"])
+        self.assertEqual(saved.exists().mapped("model_id"), ["res.partner"])
         left = [("key", "=like", "relance_telephonique.%"), ("key", "not like", "company_of_the_")]
         self.assertFalse(parameters.search(left).mapped("key"))
