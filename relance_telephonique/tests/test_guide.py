@@ -184,7 +184,7 @@ class TestGuide(DunningCommon):
     def run_now(self):
         """Return the run that the button leads to, and what stands for the invoice then."""
         opened = self.guide.action_run_now()
-        self.assertEqual((opened["res_model"], opened["view_mode"]), ("dunning.run", "form"))
+        self.assertEqual((opened["res_model"], opened["views"][0][1]), ("dunning.run", "form"))
         self.become(self.accountant)
         return self.env["dunning.run"].browse(opened["res_id"]), self.actions(self.owed)
 

@@ -114,7 +114,7 @@ class ResPartner(models.Model):
         :param owed: an ``OwedItem``
         :param readable: ``(model, id)`` of what the reader may open
         """
-        item = items.browse(owed.item.id)
+        item = items.browse(owed.item.id).with_prefetch(items._prefetch_ids)
         reason = (item.reason_model, item.reason_id)
         return {
             "id": item.id,

@@ -273,6 +273,7 @@ class TestJoining(DunningCommon):
         """Whoever looked at the call took another script than the one that is proposed."""
         proposed = self.call.script_id
         self.call.script_id = proposed.search([("id", "!=", proposed.id)], limit=1)
+        self.call.invalidate_recordset()
         self.assertIn("Chosen by hand", self.call.script_why)
 
     def _assert_chosen_anew(self):

@@ -489,17 +489,17 @@ class TestDebtors(DebtorsCase):
         """An answer, a step to approve, a letter to print and a failure; and as many that are not
         to be counted: read, approved, still to be made, mended.
         """
-        paper = self.env["ir.attachment"].create({"name": "Lettre.pdf", "raw": b"%PDF"})
-        answer = {"channel": "manual", "reason": "reply"}
-        letter = {"channel": "letter", "document_id": paper.id}
+        paper = {"name": "Lettre.pdf", "raw": b"%PDF"}
+        first, second = self.env["ir.attachment"].create([paper, paper])
+        answer, letter = {"channel": "manual", "reason": "reply"}, {"channel": "letter"}
         steps = (
             answer | {"state": "ready"},
             answer | {"state": "done"},
             {"channel": "email", "state": "draft"},
             {"channel": "email", "state": "done"},
+            letter | {"state": "ready", "document_id": first.id},
+            letter | {"state": "done", "document_id": second.id},
             letter | {"state": "ready"},
-            letter | {"state": "done"},
-            {"channel": "letter", "state": "ready"},
             {"channel": "email", "state": "failed"},
             {"channel": "email", "state": "cancelled"},
         )
