@@ -242,12 +242,12 @@ class TestOnePlace(BaseCase):
         self.assertFalse(found)
 
     def test_long_names_in_lists(self):
-        """The name of a debtor or a step goes on in a second line: it is not cut."""
+        """The name of a person or a step goes on in a second line: it is not cut."""
         names = [
             (path.name, field)
             for path in ROOT.rglob("*.xml")
             if "static" not in path.parts
-            for column in ("partner_id", "level_id")
+            for column in ("partner_id", "level_id", "who")
             for field in etree.parse(path).iterfind(f".//list/field[@name='{column}']")
             if not field.get("column_invisible") and "'only'" not in field.get("context", "")
         ]

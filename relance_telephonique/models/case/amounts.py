@@ -108,12 +108,14 @@ class DunningCase(models.Model):
         residuals = self.move_ids._dunning_residuals()
         credited, taken = self._credited(), self._taken_over()
         for case in self:
-            left = sum(residuals[move.id] for move in case.move_ids._origin)
-            case.amount_residual = left
+            moves, joined = case.move_ids._origin, case.opening_residuals or {}
+            case.amount_residual = left = sum(residuals[move.id] for move in moves)
             case.amount_credited = credited[case._origin.id]
             case.amount_taken_over = taken[case._origin.id]
+            # What is not saved yet has not joined: nothing of it was claimed, or recovered
+            unpaid = sum(residuals[move.id] for move in moves if str(move.id) in joined)
             case.amount_recovered = (
-                case.amount_claimed - left - case.amount_credited - case.amount_taken_over
+                case.amount_claimed - unpaid - case.amount_credited - case.amount_taken_over
             )
             case.is_settled = bool(case.move_ids) and not case._is_positive(left)
             case.is_paid = (

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import AccessError
 
 from ...tools.groups import COLLECTOR, HISTORY, MANAGER
@@ -112,10 +112,21 @@ class ResPartner(models.Model):
         return self.action_dunning_note()
 
     def _dunning_act_tell_promise(self, company, items):
-        return self.with_context(default_kind="promise").action_dunning_tell()
+        return self._dunning_tell_about("promise", items)
 
     def _dunning_act_tell_dispute(self, company, items):
-        return self.with_context(default_kind="dispute").action_dunning_tell()
+        """What stands ticked by itself says nothing of which invoice they dispute."""
+        is_chosen = items != self._dunning_items_to_settle(company)
+        return self._dunning_tell_about("dispute", items if is_chosen else items.browse())
+
+    def _dunning_tell_about(self, kind, items):
+        """Return the action that asks what the customer said of these due items; of none of them
+        the form proposes its own.
+        """
+        asked = self.with_context(default_kind=kind).action_dunning_tell()
+        if items:
+            asked["context"]["default_item_ids"] = [Command.set(items.ids)]
+        return asked
 
     def _dunning_new(self, model, name, company, **defaults):
         """Return the action that opens a new record about the debtor."""

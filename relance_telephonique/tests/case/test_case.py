@@ -121,6 +121,7 @@ class TestCase(DunningCommon):
         self.assertEqual(window["context"]["default_move_ids"], self.owed.ids)
         with Form(self.env["dunning.case"].with_context(**window["context"])) as form:
             form.procedure = "injunction"
+            self.assertEqual(form.amount_recovered, 0.00, "What is not claimed yet is not less.")
         self.assertEqual(form.record.sudo().move_ids, self.owed)
         self.env.invalidate_all()
         self.assertEqual(self.debtor.with_env(self.env).dunning_case_count, 1)

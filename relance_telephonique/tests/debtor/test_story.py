@@ -135,6 +135,26 @@ class TestStory(DunningCommon):
         form.record.action_tell()
         self.assertIn("Closed in August", page.dunning_page()["story"][0]["summary"])
 
+    def test_told_of_what_is_ticked(self):
+        """Sam unticks one of two late invoices: the form is about the other one. Which of two they
+        dispute, nobody has said while both stand ticked.
+        """
+        second = self.invoice(400.00, due="2026-03-02", partner=self.own)
+        self.on("2026-03-05")
+        page = self.own.with_user(self.sam)
+        both = self.items(self.owed | second).ids
+        for kind, ticked, proposed in (
+            ("promise", self.items(second).ids, 400.00),
+            ("promise", both, 1400.00),
+            ("dispute", self.items(second).ids, 400.00),
+            ("dispute", both, 0.00),
+        ):
+            window = page.dunning_act(f"tell_{kind}", item_ids=ticked)
+            told = self.env["dunning.customer.news"].with_user(self.sam)
+            with self.subTest(kind=kind, ticked=ticked):
+                form = Form(told.with_context(**window["context"]))
+                self.assertEqual((form.kind, form.amount), (kind, proposed))
+
     def test_dispute_holds_at_once_and_the_collector_is_told(self):
         self.on("2026-03-05")
         message = self.tell("dispute", category="quality", amount=250.00, note="Torn boxes")
