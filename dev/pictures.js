@@ -28,17 +28,44 @@ function banner(icon) {
         la raison en une phrase.</div></div></body>`;
 }
 
-async function logIn(browser, url, login, size) {
-    const page = await browser.newPage({ viewport: size, locale: "fr-FR" });
+async function speak(page, lang) {
+    await page.evaluate(async (lang) => {
+        const { rpc } = odoo.loader.modules.get("@web/core/network/rpc");
+        const { user } = odoo.loader.modules.get("@web/core/user");
+        const values = [user.userId, { lang }];
+        const params = { model: "res.users", method: "write", args: values, kwargs: {} };
+        await rpc("/web/dataset/call_kw/res.users/write", params);
+    }, lang);
+}
+
+async function logIn(browser, url, login, lang, size) {
+    const page = await browser.newPage({ viewport: size, locale: lang.replace("_", "-") });
     page.setDefaultTimeout(PATIENCE);
     await page.goto(`${url}/web/login`);
     await page.fill("input[name=login]", login);
     await page.fill("input[name=password]", login);
     await page.click("button[type=submit]");
     await page.waitForSelector(".o_web_client");
+    await speak(page, lang);
     await page.goto(`${url}/odoo/dunning-debtors`); // from where its people go: the menu above stays
     await page.waitForSelector(".o_dunning_list_view, .o_kanban_view");
     return page;
+}
+
+// The French ones come last: the demo's people go on in French.
+const LANGUAGES = { en_US: "en_", fr_FR: "" };
+
+async function takeAll(browser, url, folder, lang) {
+    const paths = JSON.parse(readFileSync(`${folder}/paths.json`));
+    for (const { name, login, path, size = WIDE } of screens(paths)) {
+        const page = await logIn(browser, url, login, lang, size);
+        await page.goto(url + path);
+        await page.waitForSelector(".o_action_manager > *");
+        await page.waitForTimeout(4000); // the bus never leaves the network idle; graphs move
+        await page.waitForSelector(".o_loading_indicator", { state: "detached" });
+        await page.screenshot({ path: `${folder}/${LANGUAGES[lang]}${name}.png` });
+        await page.context().close();
+    }
 }
 
 async function main(url, folder, icon) {
@@ -46,15 +73,8 @@ async function main(url, folder, icon) {
         executablePath: "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
-    const paths = JSON.parse(readFileSync(`${folder}/paths.json`));
-    for (const { name, login, path, size = WIDE } of screens(paths)) {
-        const page = await logIn(browser, url, login, size);
-        await page.goto(url + path);
-        await page.waitForSelector(".o_action_manager > *");
-        await page.waitForTimeout(4000); // the bus never leaves the network idle; graphs move
-        await page.waitForSelector(".o_loading_indicator", { state: "detached" });
-        await page.screenshot({ path: `${folder}/${name}.png` });
-        await page.context().close();
+    for (const lang in LANGUAGES) {
+        await takeAll(browser, url, folder, lang);
     }
     const page = await browser.newPage({ viewport: BANNER });
     const svg = readFileSync(icon, "utf8").replace(

@@ -20,6 +20,12 @@ PLACES = {
     "dashboard": ("docs/img", "doc", APPS),
     "letters": ("docs/img", "doc"),
     "why": ("docs/img", "doc"),
+    "en_debtors": ("docs/img", APPS),
+    "en_debtors_phone": ("docs/img",),
+    "en_desk": ("docs/img", APPS),
+    "en_due_items": ("docs/img",),
+    "en_dashboard": ("docs/img", APPS),
+    "en_why": ("docs/img",),
 }
 
 
