@@ -470,18 +470,6 @@ class TestCallDeskTour(BrowserCase):
             [(marc, TEN[1]), (self.colette, TEN[0])],
         )
 
-    def test_recap_that_takes_its_time(self):
-        """The first promises, and the recap stays open while the desk looks at the queue again."""
-        self.env.company.email = "compta@emballages.example"
-        first, second = TEN[:2]
-        for place, name in enumerate((first, second)):
-            call = self._plan_call(name, 1000.00 - 100 * place, self.colette)
-            call.partner_id.email = f"{place}@clients.example"
-        self.start_tour("/odoo/dunning-debtors", "dunning_call_desk_recap", login="colette")
-        [call] = self.calls_of(self.colette)
-        self.assertEqual((call.partner_id.name, call.outcome_id.effect), (first, "promise"))
-        self.assertIn("telephone call", call.action_id.message_ids[0].subject)
-
     def _open_screen(self, path, login):
         """Return a browser of its own, which stays open while another one is used."""
         browser = ChromeBrowser(self)

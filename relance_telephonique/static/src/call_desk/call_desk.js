@@ -30,6 +30,7 @@ import {
     useShortcuts,
 } from "@relance_telephonique/call_desk/shortcuts/shortcuts";
 
+const REFRESH = 60_000; // milliseconds: calls for later come back at their time
 const STEPS = { arrowdown: 1, arrowup: -1 }; // in the queue
 const KEPT = "dunning_call_desk"; // in the tab's storage
 
@@ -38,7 +39,6 @@ export class CallDesk extends Component {
     static template = "relance_telephonique.CallDesk";
     static components = { CallQueue, CheckBox, DeskOutcomes, DeskSheet };
     static props = { ...standardActionServiceProps };
-    static refreshDelay = 60_000; // milliseconds: calls for later come back at their time
 
     setup() {
         this.orm = useService("orm");
@@ -73,7 +73,7 @@ export class CallDesk extends Component {
             () => [this.state.sheet.version]
         );
         onWillStart(() => this.open());
-        const timer = browser.setInterval(() => this.follow(), CallDesk.refreshDelay);
+        const timer = browser.setInterval(() => this.follow(), REFRESH);
         onWillDestroy(() => {
             browser.clearInterval(timer);
             this.hold(false);

@@ -1,5 +1,4 @@
 import { registry } from "@web/core/registry";
-import { CallDesk } from "@relance_telephonique/call_desk/call_desk";
 
 /** The next debtor is there and the keys are heard again. */
 function current(name) {
@@ -92,42 +91,5 @@ registry.category("web_tour.tours").add("dunning_call_desk_meanwhile", {
         current("Fonderie Mercier"),
         press("7"),
         current("Garage Rivoire"),
-        press("9"), // call back: what is proposed waits to be changed
-        { trigger: ".modal .o_field_widget[name='callback_at'] :focus" },
-        { trigger: ".modal", run: "press Escape" },
-        { trigger: "body:not(:has(.modal))" },
-        current("Garage Rivoire"),
-    ],
-});
-
-/** The recap stays open while the desk looks at the queue three times. */
-registry.category("web_tour.tours").add("dunning_call_desk_recap", {
-    steps: () => [
-        {
-            trigger: ".o_dunning_counters button[name='calls']",
-            async run({ click }) {
-                CallDesk.refreshDelay = 1000; // of this page, which ends with the tour
-                await click();
-            },
-        },
-        current("Boulangerie Meunier"),
-        press("1"),
-        {
-            trigger: ".modal .o_field_widget[name='promise_date'] input:focus",
-            run: "edit +3d && press Enter",
-        },
-        { trigger: ".modal button[name='action_log_and_write']" },
-        { trigger: ".modal", run: "press alt+q" },
-        {
-            trigger: ".modal .o_field_widget[name='body']:contains(1,000.00)",
-            run: () => new Promise((resolve) => setTimeout(resolve, 3500)),
-        },
-        { trigger: ".modal .o_field_widget[name='body']:contains(1,000.00)" },
-        { trigger: ".o_dunning_desk_sheet:not(:has(.o_dunning_number)) .o_dunning_gone" },
-        current("Boulangerie Meunier"),
-        { trigger: ".modal button.o_mail_send", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
-        current("Fonderie Mercier"),
-        { trigger: ".o_dunning_desk_sheet .o_dunning_number" },
     ],
 });
