@@ -169,11 +169,11 @@ class TestCallDesk(DunningCommon):
 
     def test_number_entered_by_who_may(self):
         """The contact has it from now on, and the desk dials it."""
-        claire = self._create_user(
-            "claire",
+        dora = self._create_user(
+            "dora",
             "base.group_partner_manager,relance_telephonique.group_dunning_user",
         )
-        told = self.bakery.with_user(claire).desk_enter_number("01 99 00 99 99")
+        told = self.bakery.with_user(dora).desk_enter_number("01 99 00 99 99")
         self.assertEqual((told["phone"], told["dial"]), ("01 99 00 99 99", "+33199009999"))
         self.assertFalse(told["warning"])
         self.assertEqual(self.bakery.contact_id.phone, "01 99 00 99 99")

@@ -62,11 +62,13 @@ class OnLaptop(BrowserCase):
         )
 
     @classmethod
-    def _promise(cls, item):
+    def _promise(cls, item, days=0):
         promise = {
             "partner_id": item.partner_id.id,
             "move_line_ids": item.ids,
-            "line_ids": [Command.create({"date": cls.today, "amount": 300.00})],
+            "line_ids": [
+                Command.create({"date": fields.Date.add(cls.today, days=days), "amount": 300.00})
+            ],
         }
         cls.env["dunning.promise"].create(promise).action_confirm()
 
@@ -76,6 +78,8 @@ class TestDebtorsOnLaptop(OnLaptop):
     browser_size = "1366x768"
 
     def test_landing_page(self):
+        """Of the stationer who pays next week nothing is to be done today."""
+        self._promise(self._owes("Papeterie Noiret"), days=7)
         call = self.env["dunning.action"].search([("user_id", "=", self.colette.id)])
         call.activity_schedule(
             "relance_telephonique.mail_activity_type_call", self.today, user_id=self.colette.id

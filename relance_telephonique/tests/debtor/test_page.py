@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 
 from ..common import DunningCommon
 
-QUERIES = 0
+QUERIES = 100
 GROUPS = "base.group_user,relance_telephonique.group_dunning_"
 
 

@@ -64,9 +64,7 @@ registry.category("web_tour.tours").add("dunning_three_outcomes", {
     ],
 });
 
-/** The telephone rings: Alt+i, some digits, Enter; where Odoo would assign somebody by it, too. In
- * another application the same key opens the same question.
- */
+/** The telephone rings: Alt+i, some digits, Enter; where Odoo would assign somebody by it, too. */
 registry.category("web_tour.tours").add("dunning_call_comes_in", {
     steps: () => [
         { trigger: ".o_dunning_incoming" },
@@ -83,11 +81,5 @@ registry.category("web_tour.tours").add("dunning_call_comes_in", {
         { trigger: ".o_dunning_clock:contains(0:01)" },
         { trigger: outcome("Refuses"), run: "click" },
         { trigger: ".o_dunning_page_story li:contains(Refuses)" },
-        { trigger: ".o_navbar_apps_menu button", run: "click" },
-        { trigger: ".o_app[data-menu-xmlid='mail.menu_root_discuss']", run: "click" },
-        { trigger: ".o-mail-Discuss" },
-        { trigger: "body", run: "press alt+i" },
-        { trigger: ".modal .o_dunning_caller", run: "press Escape" },
-        nothingOpen,
     ],
 });

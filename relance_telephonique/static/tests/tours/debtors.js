@@ -17,9 +17,10 @@ registry.category("web_tour.tours").add("dunning_debtors", {
                 ".o_data_row:contains(Boulangerie Meunier) [name='amount_overdue']:contains(300.00)",
         },
         { trigger: ".o_data_row:contains(Boulangerie Meunier) a[href='tel:0199001234']" },
-        { trigger: "body:not(:has(.o_data_row:contains(Garage Vidal)))" },
-        { trigger: ".o_searchview .o_facet_remove:last", run: "click" },
         { trigger: ".o_data_row:contains(Garage Vidal)" },
+        { trigger: "body:not(:has(.o_data_row:contains(Papeterie Noiret)))" },
+        { trigger: ".o_searchview .o_facet_remove:last", run: "click" },
+        { trigger: ".o_data_row:contains(Papeterie Noiret)" },
         {
             content: "What a counter counts is a click away",
             trigger: ".o_dunning_counters button[name='promises']:contains(1)",
