@@ -188,6 +188,8 @@ class TestLifecycleImport(LifecycleCase):
         )
         self.assertEqual(self.said.mapped("code"), ["207", "205"])
         self.assertEqual(self.said[0].amount, 1200.00)
+        days = [line.date_text for line in wizard.line_ids]
+        self.assertEqual((days[1], bool(days[4])), ("03/05/2026", False))
         messages = " ".join(filter(None, wizard.line_ids.mapped("message")))
         for why in ("has posted no invoice FAC/1", "“perdue” is no status", "is no number"):
             self.assertIn(why, messages)

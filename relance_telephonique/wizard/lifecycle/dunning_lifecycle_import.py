@@ -1,6 +1,6 @@
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -113,7 +113,7 @@ class DunningLifecycleImport(models.TransientModel):
             "place": said.place,
             "invoice": said.number,
             "status": status,
-            "date_text": _day_said(self.env, said.when),
+            "date_text": self._day_said(said.when),
             "reason": said.reason,
             "note": said.note,
             "amount_said": said.amount,
@@ -121,6 +121,14 @@ class DunningLifecycleImport(models.TransientModel):
             "result": answer.result,
             "message": " ".join(filter(None, (answer.message, said.remark))),
         }
+
+    def _day_said(self, when):
+        """Return the day, or the moment on the company's clock, as the reader writes it."""
+        if not isinstance(when, datetime):
+            return format_date(self.env, when) if when else ""
+        moment = when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
+        zone = self.company_id._dunning_zone()
+        return format_datetime(self.env, moment, tz=zone, dt_format="short")
 
     # ------------------------------------------------------------------ the file
 
@@ -187,10 +195,3 @@ class DunningLifecycleImport(models.TransientModel):
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
-
-
-def _day_said(env, when):
-    """Return the day or the moment of a status as the reader writes it."""
-    if isinstance(when, datetime):
-        return format_datetime(env, when, dt_format="short")
-    return format_date(env, when) if when else ""
