@@ -1,7 +1,7 @@
 """What installing and uninstalling must do beyond data files."""
 
 from .models.interest.dunning_interest_rate import SHIPPED_UNTIL
-from .models.lifecycle.machine import SCOPE as LIFECYCLE_SCOPE
+from .models.lifecycle.machine import LIFECYCLE_SCOPE
 from .models.lifecycle.task import LIFECYCLE_TASK
 from .models.telephone.machine import PBX_SCOPE
 

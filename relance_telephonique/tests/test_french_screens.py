@@ -80,16 +80,19 @@ class TestFrenchScreens(TransactionCase):
                 each.fields_get(ours, SAID_OF_A_FIELD) for each in self.in_both(self.env[name])
             )
             for key in english:
-                pairs = zip(self.said_of(english[key]), self.said_of(french[key]), strict=True)
-                for one, other in pairs:
+                for one, other in self.said_of(english[key], french[key]):
                     seen += 1
                     found += [(name, key, term) for term in self.english([one], [other])]
         self.assertGreater(seen, 2000)
         self.assertEqual(found, [])
 
-    def said_of(self, field):
-        """Return the texts that are shown of a field, in an order. Codes that stand for themselves,
-        as time zones do, are none.
+    def said_of(self, english, french):
+        """Yield the texts that are shown of a field, in both languages. Codes that stand for
+        themselves, as time zones do, are none.
         """
-        labels = [label for value, label in field.get("selection", ()) if label != value]
-        return [field["string"], field.get("help"), *labels]
+        for name in ("string", "help"):
+            yield english.get(name), french.get(name)
+        labels = dict(french.get("selection", ()))
+        for value, label in english.get("selection", ()):
+            if label != value:
+                yield label, labels[value]

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from ...tools.api_key import key_in
 from ...tools.lifecycle_json import read_request
 
-SCOPE = "dunning.lifecycle"  # of Odoo's own API keys
+LIFECYCLE_SCOPE = "dunning.lifecycle"  # of Odoo's own API keys
 
 
 class DunningInvoiceEvent(models.Model):
@@ -45,7 +45,7 @@ class ResUsersApikeys(models.Model):
     @api.model
     def _dunning_lifecycle_user(self, header):
         """Return the id of the user whose key an ``Authorization`` header brings, or None."""
-        return self._dunning_user_of(SCOPE, key_in(header))
+        return self._dunning_user_of(LIFECYCLE_SCOPE, key_in(header))
 
 
 class ResUsersApikeysDescription(models.TransientModel):
@@ -54,4 +54,4 @@ class ResUsersApikeysDescription(models.TransientModel):
     @check_identity
     def make_dunning_lifecycle_key(self):
         """Make a key that only brings statuses of electronic invoices, and show it once."""
-        return self._dunning_make_key(SCOPE)
+        return self._dunning_make_key(LIFECYCLE_SCOPE)
