@@ -35,7 +35,7 @@ class DunningAction(models.Model):
         "dunning.outgoing",
         "dunning.limited",
         "dunning.thread",
-        "mail.activity.mixin",
+        "dunning.with.activities",
     ]
     _order = "date desc, id desc"
     _rec_name = "partner_id"

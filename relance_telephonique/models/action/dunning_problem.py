@@ -30,7 +30,7 @@ class DunningProblem(models.Model):
 
     _name = "dunning.problem"
     _description = "Dunning Problem"
-    _inherit = ["dunning.protected", "dunning.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.protected", "dunning.thread", "dunning.with.activities"]
     _order = "id desc"
 
     name = fields.Char(string="What to solve", required=True, readonly=True)

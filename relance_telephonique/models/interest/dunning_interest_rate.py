@@ -39,7 +39,7 @@ class DunningInterestRate(models.Model):
         "dunning.cached",
         "dunning.shared",
         "dunning.thread",
-        "mail.activity.mixin",
+        "dunning.with.activities",
     ]
     _order = "date desc"
 

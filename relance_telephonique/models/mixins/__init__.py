@@ -16,6 +16,7 @@ from . import dunning_own_files
 from . import dunning_shared
 from . import dunning_thread
 from . import dunning_tried_text
+from . import dunning_with_activities
 from . import dunning_with_contact
 from . import dunning_agreement
 from . import dunning_concession

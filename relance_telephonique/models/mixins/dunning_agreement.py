@@ -20,7 +20,7 @@ class DunningAgreement(models.AbstractModel):
         "dunning.correspondence",
         "dunning.form",
         "dunning.thread",
-        "mail.activity.mixin",
+        "dunning.with.activities",
     ]
     _description = "About a Debtor's Invoices"
     _order = "date desc, id desc"
