@@ -257,24 +257,27 @@ class DunningDebtor(models.Model):
 
     def _columns(self, decided):
         """Each column by its name, and what was put into ``next`` taken out of it."""
-        known = self._decided_columns()
+        left_out = () if decided else self._decided_columns()
+        apart = self._apart(decided)
         plain = [
             SQL.identifier("owed", name)
             for name in self._stored()
-            if (decided or name not in known) and name not in self._apart()
+            if name not in left_out and name not in apart
         ]
-        apart = [
+        values = [
             SQL("%s AS %s", value, SQL.identifier(name))
-            for name, value in self._apart().items()
-            if decided or name not in known
+            for name, value in apart.items()
+            if name not in left_out
         ]
-        return SQL(", ").join(plain + apart)
+        return SQL(", ").join(plain + values)
 
-    def _apart(self):
+    def _apart(self, decided):
         """The columns that are no columns of ``owed``; what a debtor is, is read once for each."""
         items, company = self.env["dunning.due.item"], SQL("owed.company_id")
+        promised = {"amount_promised": self._amount_promised()} if decided else {}
         return {
             **self._taken_out_of_next(),
+            **promised,
             "id": key_sql(company, SQL("owed.partner_id")),
             "currency_id": SQL("company.currency_id"),
             "collector_id": items._of_company("dunning_collector_id", SQL("int"), company),
@@ -282,7 +285,6 @@ class DunningDebtor(models.Model):
             "amount_due": SQL("owed.amount_overdue + owed.amount_not_due"),
             "grade": SQL("behaviour.grade"),
             "segment": SQL("behaviour.segment"),
-            "amount_promised": self._amount_promised(),
         }
 
     def _amount_promised(self):
