@@ -63,6 +63,7 @@ async function takeAll(browser, url, folder, lang) {
         await page.waitForSelector(".o_action_manager > *");
         await page.waitForTimeout(4000); // the bus never leaves the network idle; graphs move
         await page.waitForSelector(".o_loading_indicator", { state: "detached" });
+        await page.addStyleTag({ content: ".o-mail-ChatHub { display: none; }" }); // OdooBot's welcome
         await page.screenshot({ path: `${folder}/${LANGUAGES[lang]}${name}.png` });
         await page.context().close();
     }
