@@ -1,7 +1,7 @@
 {
     "name": "Relance téléphonique: softphone",
     "summary": "Dunning calls through OCA's softphone: it dials, and who calls is known",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
     "maintainer": "Relance téléphonique",
