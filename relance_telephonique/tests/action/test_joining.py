@@ -200,8 +200,8 @@ class TestJoining(DunningCommon):
         self.assertFalse(second.activity_ids)
 
     def test_nobody_there_outside_of_the_call(self):
-        """Somebody tried by another way, about all that is late: the debtor is to be tried again
-        once.
+        """Somebody tried by another way, about all that is late: that was the call that waits, and
+        the debtor is tried again once.
         """
         log = Form(self.env["dunning.call.log"])
         log.partner_id = self.debtor
@@ -211,7 +211,7 @@ class TestJoining(DunningCommon):
         log.save().action_log()
         self.assertEqual(self.open_calls(), self.call)
         self.assertTrue(self.call.call_at, "It is tried again another half-day.")
-        self.assertEqual(self.carried(self.call), {100.00: 8, 50.00: 0})
+        self.assertEqual(self.carried(self.call), {100.00: 8})
 
     def test_two_debtors_that_are_merged(self):
         twin = self._create_debtor("Boulangerie Meunier SARL")

@@ -97,12 +97,12 @@ class TestAttached(DunningCommon):
         )
 
     def test_what_was_handed_over_or_asked_for_stays(self):
-        """The call about his invoice is on the desk, and he asked for another one: both go on."""
+        """The call about his invoice is on the desk, and he asked for a letter: both go on."""
         self.run_on("2026-03-05")
         self.run_on("2026-03-10")
         call = self.actions(self.his, channel="phone")
         asked_for = self.env["dunning.action"].create(
-            {"partner_id": self.jean.id, "channel": "phone", "reason": "manual"}
+            {"partner_id": self.jean.id, "channel": "letter", "reason": "manual"}
         )
         self.attach("2026-03-11")
         for action in call, asked_for:
