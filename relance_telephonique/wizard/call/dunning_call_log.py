@@ -173,13 +173,6 @@ class DunningCallLog(models.TransientModel):
         for log in self:
             log.call_refusal = log.direction == "outgoing" and log._refusal()
 
-    @api.onchange("partner_id")
-    def _onchange_partner_id(self):
-        """A call that waits is what one talks about with the debtor who was chosen."""
-        if self.partner_id and not self.action_id and not self.move_id:
-            debtor = self.partner_id.commercial_partner_id
-            self.action_id = debtor._dunning_waiting_call(self.company_id)
-
     def _refusal(self):
         """Return why the call was not allowed when it was made, or False."""
         locks = self.env["dunning.call.lock"]
