@@ -203,13 +203,12 @@ def moved_from(line):
             SELECT debt.move_id, source.depth + 1
               FROM source
               JOIN account_move entry ON entry.id = source.move_id AND entry.move_type = 'entry'
-              JOIN account_move_line credit ON credit.move_id = entry.id AND credit.balance < 0
-              JOIN account_partial_reconcile partial ON partial.credit_move_id = credit.id
-              JOIN account_move_line debt ON debt.id = partial.debit_move_id
+              %(settled)s
              WHERE source.depth < %(most)s AND NOT %(is_money)s AND %(is_claim)s)
         SELECT move_id FROM source WHERE depth > 0
         """,
         entry=SQL.identifier(line, "move_id"),
+        settled=DEBTS_OF_ENTRY,
         most=MOST_MOVES,
         is_money=is_money("credit"),
         is_claim=_is_claim("credit", line),

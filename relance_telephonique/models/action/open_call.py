@@ -49,7 +49,7 @@ class DunningAction(models.Model):
         for call in calls:
             family = call.company_id._dunning_family()
             if others := call._open_calls(call.partner_id, family) - call:
-                call._refuse_beside(others.filtered("date_processed")[:1] or others[:1])
+                call._refuse_beside(others._begun_first())
 
     def _refuse_beside(self, other):
         sentence = self.env._(
@@ -91,7 +91,7 @@ class DunningAction(models.Model):
         )
         for _company, _debtor, of_debtor in several:
             in_order = of_debtor.sorted("id")  # who has had the debtor longest keeps them
-            kept = in_order.filtered("date_processed")[:1] or in_order[:1]
+            kept = in_order._begun_first()
             for other in in_order - kept:
                 other._go_with(kept)
 
@@ -133,8 +133,11 @@ class DunningAction(models.Model):
 
         :param states: those in which it may be; one that awaits approval may not be made yet
         """
-        calls = self._open_calls(debtor, company, states)
-        return calls.filtered("date_processed")[:1] or calls[:1]
+        return self._open_calls(debtor, company, states)._begun_first()
+
+    def _begun_first(self):
+        """Return the first of the calls that are ready to be made, or else the first."""
+        return self.filtered("date_processed")[:1] or self[:1]
 
     @api.model
     def _open_calls(self, debtor, companies, states=TO_BE_MADE):

@@ -7,9 +7,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.debtor_key import key
+from ..mixins.dunning_with_activities import URGENCY
 
 STEPS = "dunning.action"
-URGENCY = [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
 
 
 class DunningDebtor(models.Model):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+URGENCY = [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
+
 
 class DunningWithActivities(models.AbstractModel):
     """Activities whose urgency has a name in the reader's language: of models that Odoo's own mixin
@@ -10,6 +12,4 @@ class DunningWithActivities(models.AbstractModel):
     _inherit = ["mail.activity.mixin"]
     _description = "With Activities"
 
-    activity_state = fields.Selection(
-        [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
-    )
+    activity_state = fields.Selection(URGENCY)

@@ -251,19 +251,14 @@ class DunningPromise(models.Model):
         about still have to bring, in their currency. It is neither paid, nor on its way, nor taken
         over by another customer.
         """
-        return SQL(
+        columns = SQL(
             """
-            SELECT promise.id,
-                   GREATEST(promise.amount - COALESCE(paid.amount, 0) - COALESCE(paid.on_way, 0), 0)
-                       AS amount
-              FROM %s
-              JOIN LATERAL (%s) paid ON TRUE
-             WHERE %s
-            """,
-            self._promises_with_standing(),
-            self._paid_query(),
-            condition,
+            promise.id,
+            GREATEST(promise.amount - COALESCE(paid.amount, 0) - COALESCE(paid.on_way, 0), 0)
+                AS amount
+            """
         )
+        return self._select_paid(columns, condition)
 
     def _to_come(self):
         """Return ``{promise id: what it still has to bring}``."""
@@ -289,19 +284,9 @@ class DunningPromise(models.Model):
     def _compute_amount_on_way(self):
         """What is paid of the items without being booked, as the decision sees it."""
         self._flush_progress()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT promise.id, paid.on_way
-                  FROM %s JOIN LATERAL (%s) paid ON TRUE
-                 WHERE promise.id IN %s
-                """,
-                self._promises_with_standing(),
-                self._paid_query(),
-                tuple(self.ids) or (0,),
-            )
-        )
-        on_way = dict(rows)
+        these = SQL("promise.id IN %s", tuple(self.ids) or (0,))
+        query = self._select_paid(SQL("promise.id, paid.on_way"), these)
+        on_way = dict(self.env.execute_query(query))
         for promise in self:
             promise.amount_on_way = on_way.get(promise._origin.id) or 0.0
 

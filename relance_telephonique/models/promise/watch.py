@@ -89,18 +89,20 @@ class DunningPromise(models.Model):
         SQL on ``promise`` and ``paid``, is about.
         """
         self._flush_progress()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT promise.id, paid.amount
-                  FROM %s
-                  JOIN LATERAL (%s) paid ON TRUE
-                 WHERE %s
-                """,
-                self._promises_with_standing(),
-                self._paid_query(),
-                condition,
-            )
+        columns = SQL("promise.id, paid.amount")
+        return self.env.execute_query(self._select_paid(columns, condition))
+
+    @api.model
+    def _select_paid(self, columns, condition):
+        """The query of ``columns`` of the promises that ``condition`` is about, both SQL on
+        ``promise`` and ``paid``, what came in on it.
+        """
+        return SQL(
+            "SELECT %s FROM %s JOIN LATERAL (%s) paid ON TRUE WHERE %s",
+            columns,
+            self._promises_with_standing(),
+            self._paid_query(),
+            condition,
         )
 
     @api.model
