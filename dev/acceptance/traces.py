@@ -110,7 +110,8 @@ def main(what, database, file):
             Path(file).write_text(json.dumps(notes(cursor)))
             return
         before = json.loads(Path(file).read_text())
-        print(*differences(before, notes(cursor)), sep="\n")
+        for difference in differences(before, notes(cursor)):
+            print(difference)
 
 
 if __name__ == "__main__":

@@ -38,13 +38,15 @@ class CashForecastCase(DunningCommon):
         self.env["dunning.behaviour"].action_refresh()
         self.env.invalidate_all()
 
-    def promise(self, invoice, when):
+    def promise(self, invoice, when, amount=None):
         item = self.items(invoice)
         promise = self.env["dunning.promise"].create(
             {
                 "partner_id": self.debtor.id,
                 "move_line_ids": item.ids,
-                "line_ids": [(0, 0, {"date": when, "amount": item.amount_residual})],
+                "line_ids": [
+                    (0, 0, {"date": when, "amount": amount or item.amount_residual_currency})
+                ],
             }
         )
         promise.action_confirm()
@@ -86,6 +88,27 @@ class TestCashForecast(CashForecastCase):
         self.env.invalidate_all()
         self.assertEqual(self.status(self.promised), "covered")
         self.assertFalse(self.rows(kind="promised") | self.rows(move_id=self.promised.id))
+
+    def test_what_a_promise_leaves_out_is_expected_as_the_debtor_pays(self):
+        """Of 500, 200 are promised for the 20th and 60 are contested: 240 stay to be chased. Of
+        400 dollars, 100 are promised: three quarters of their 320 € stay.
+        """
+        part = self.invoice(500.00, due="2026-02-18", issued="2026-01-18")
+        self.promise(part, "2026-03-20", 200.00)
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": part.ids, "amount": 60.00}
+        )
+        dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        abroad = self.invoice(400.00, due="2026-02-18", issued="2026-01-18", currency=dollar)
+        self.promise(abroad, "2026-03-20", 100.00)
+        self.env.invalidate_all()
+        promised = self.rows(kind="promised", date="2026-03-20")
+        self.assertEqual(sorted(promised.mapped("amount")), [80.00, 200.00])
+        self.assertEqual(self.rows(move_id=part.id, kind="disputed").amount, 60.00)
+        for invoice, left in ((part, 240.00), (abroad, 240.00)):
+            rows = self.rows(move_id=invoice.id).filtered(lambda row: row.kind != "disputed")
+            self.assertEqual(set(rows.mapped("kind")), {"expected", "later"})
+            self.assertAlmostEqual(sum(rows.mapped("amount")), left, delta=left / 100)
 
     def test_nothing_is_lost_nor_counted_twice(self):
         """The shares of the weeks and of later come to what is open, to the cent."""

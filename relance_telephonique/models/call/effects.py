@@ -86,21 +86,10 @@ class DunningAction(models.Model):
             raise UserError(
                 self.env._("The invoices are in several currencies: make one dispute for each.")
             )
+        disputes = self.env["dunning.dispute"]
         for of_currency in moves.grouped("currency_id").values():
-            self._dispute(call, of_currency, category, **values)
+            disputes._contest(self, of_currency, category, call.note, **values)
         self.action_done()
-
-    def _dispute(self, call, moves, category, **values):
-        return self.env["dunning.dispute"].create(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "move_ids": [Command.set(moves.ids)],
-                "category": category or "other",
-                "note": call.note,
-                **values,
-            }
-        )
 
     def _effect_callback(self, call, callback_at=False):
         """Plan the next call, at an hour at which it will be allowed.

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount, format_date
 
@@ -191,6 +191,24 @@ class DunningDispute(models.Model):
     def _unlink_except_settled(self):
         if self.filtered(lambda dispute: dispute.state != "open"):
             raise UserError(self.env._("A settled dispute is part of the story: it stays."))
+
+    @api.model
+    def _contest(self, source, moves, category, note, **values):
+        """Open the dispute that the debtor raised when asked about ``source``, an action or a
+        promise.
+
+        :param values: its amount, in the invoices' currency, if not all that they leave to pay
+        """
+        return self.create(
+            {
+                "company_id": source.company_id.id,
+                "partner_id": source.partner_id.id,
+                "move_ids": [Command.set(moves.ids)],
+                "category": category or "other",
+                "note": note,
+                **values,
+            }
+        )
 
     def _sentence(self):
         """Return what holds the debtor back, or what was answered, as they could be read it."""

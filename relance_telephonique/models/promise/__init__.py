@@ -6,6 +6,7 @@ from . import dunning_promise_line
 from . import approval
 from . import discount
 from . import document
+from . import money
 from . import progress
 from . import reminder
 from . import split

@@ -1,18 +1,11 @@
-"""Progress: what came in since a promise, in time or not, and what went elsewhere."""
+"""Progress: what came in since a promise, in time or not, and what it still has to bring."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL
 
-from ...tools.ledger_sql import OPEN_RECEIVABLES, RECEIVABLE
-from ...tools.settlement_sql import MONEY
-
-SHOWN_ELSEWHERE = 5
 RESULTS = [
     ("kept", "Kept"),
     ("late", "Kept late"),
@@ -98,9 +91,6 @@ class DunningPromise(models.Model):
         compute="_compute_amount_on_way",
         string="On its way",
         help="What has been paid and is not on the bank account yet.",
-    )
-    money = fields.Html(
-        compute="_compute_money", sanitize=False, string="What came in since the promise"
     )
 
     # ------------------------------------------------------------------ how it ended
@@ -289,112 +279,3 @@ class DunningPromise(models.Model):
         on_way = dict(self.env.execute_query(query))
         for promise in self:
             promise.amount_on_way = on_way.get(promise._origin.id) or 0.0
-
-    @api.depends("state", "amount_paid")
-    @api.depends_context("lang")
-    def _compute_money(self):
-        for promise in self:
-            sentences = promise._sentences() if promise.item_ids else []
-            promise.money = bool(sentences) and Markup("<ul class='mb-0'>%s</ul>") % Markup().join(
-                Markup("<li>%s</li>") % sentence for sentence in sentences
-            )
-
-    def _sentences(self):
-        sentences = [self._payment_sentence(payment) for payment in self._payments()]
-        on_way = self.amount_on_way
-        if self.currency_id.compare_amounts(on_way, 0) > 0:
-            amount = format_amount(self.env, on_way, self.currency_id)
-            sentences.append(
-                self.env._("%(amount)s is on its way: paid, and not booked yet.", amount=amount)
-            )
-        over = self.amount_paid - self.amount
-        if self.currency_id.compare_amounts(over, 0) > 0:
-            amount = format_amount(self.env, over, self.currency_id)
-            sentences.append(self.env._("%(amount)s more than promised.", amount=amount))
-        return sentences + self._sentences_of_money_elsewhere()
-
-    def _payment_sentence(self, payment):
-        amount = format_amount(self.env, payment.amount, self.currency_id)
-        if not payment.source:
-            return self.env._(
-                "%(amount)s: %(invoice)s was changed.",
-                amount=amount,
-                invoice=payment.item.move_id.display_name,
-            )
-        values = {
-            "amount": amount,
-            "date": format_date(self.env, payment.date),
-            "invoice": payment.item.move_id.display_name,
-            "payment": payment.source.move_id.display_name,
-        }
-        if self.currency_id.compare_amounts(payment.taken, 0) > 0:
-            return self.env._(
-                "Not paid: %(amount)s of %(invoice)s, taken over by another customer on %(date)s "
-                "(%(payment)s).",
-                **values,
-            )
-        return self.env._("%(amount)s of %(date)s on %(invoice)s (%(payment)s).", **values)
-
-    def _sentences_of_money_elsewhere(self):
-        """Say which of the debtor's money since the promise went to something else, or nowhere:
-        perhaps it was meant for the promise.
-        """
-        elsewhere = [
-            self.env._(
-                "Elsewhere: %(amount)s of %(date)s was allocated to %(invoice)s.",
-                amount=format_amount(
-                    self.env, partial.debit_amount_currency, partial.debit_currency_id
-                ),
-                date=format_date(self.env, partial.credit_move_id.date),
-                invoice=partial.debit_move_id.move_id.display_name,
-            )
-            for partial in self._allocated_elsewhere()
-        ]
-        open_credits = [
-            self.env._(
-                "Not allocated: %(amount)s of %(date)s (%(payment)s).",
-                amount=format_amount(self.env, -line.amount_residual_currency, line.currency_id),
-                date=format_date(self.env, line.date),
-                payment=line.move_id.display_name,
-            )
-            for line in self._unallocated()
-        ]
-        return elsewhere + open_credits
-
-    def _allocated_elsewhere(self):
-        return (
-            self.env["account.partial.reconcile"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("credit_move_id.partner_id", "child_of", self.partner_id.id),
-                    ("credit_move_id.date", ">=", self.date),
-                    ("credit_move_id.journal_id.type", "in", MONEY),
-                    ("debit_move_id.account_id.account_type", "=", RECEIVABLE),
-                    ("debit_move_id", "not in", self.sudo().item_ids.move_line_id.ids),
-                ],
-                limit=SHOWN_ELSEWHERE,
-                order="id",
-            )
-        )
-
-    def _unallocated(self):
-        return (
-            self.env["account.move.line"]
-            .sudo()
-            .search(
-                OPEN_RECEIVABLES
-                & Domain(
-                    [
-                        ("company_id", "=", self.company_id.id),
-                        ("partner_id", "child_of", self.partner_id.id),
-                        ("journal_id.type", "in", MONEY),
-                        ("amount_residual", "<", 0),
-                        ("date", ">=", self.date),
-                    ]
-                ),
-                limit=SHOWN_ELSEWHERE,
-                order="date, id",
-            )
-        )

@@ -122,13 +122,6 @@ class DunningPromise(models.Model):
         return moves
 
     def _open_dispute(self, moves):
-        return self.env["dunning.dispute"].create(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "move_ids": [Command.set(moves.ids)],
-                "category": self.category or "other",
-                "amount": self.amount_unpromised,
-                "note": self.note,
-            }
-        )
+        disputes = self.env["dunning.dispute"]
+        rest = self.amount_unpromised
+        return disputes._contest(self, moves, self.category, self.note, amount=rest)

@@ -35,16 +35,23 @@ READ_OF_ITEM = (
     "status",
     "reason_code",
 )
+READ_OF_PROMISED = (
+    "id",
+    "status",
+    "amount_left",
+    "amount_residual",
+    "amount_residual_currency",
+)
 
 
 class DunningCashForecast(models.Model):
     """What is expected to come in, and when: a row per open item and week, of 13 weeks.
 
     Promises and plans count on their days, as far as nothing else holds what was promised: that is
-    told as what holds it. Of other items each week has the share of such invoices that is paid in
-    it, by how the debtor pays. What is disputed, in litigation, blocked or
-    not sent stands apart, without a day. Credits are not deducted; what they cover, or money that
-    is there already, is left out.
+    told as what holds it. Of other items, and of what a promise leaves out, each week has the share
+    of such invoices that is paid in it, by how the debtor pays. What is disputed, in litigation,
+    blocked or not sent stands apart, without a day. Credits are not deducted; what they cover, or
+    money that is there already, is left out.
     """
 
     _name = "dunning.cash.forecast"
@@ -57,7 +64,16 @@ class DunningCashForecast(models.Model):
         "dunning.behaviour": ["pay_days", "pay_tail"],
         "dunning.promise": ["company_id", "user_id"],
         "dunning.promise.item": ["move_line_id", "promise_id"],
-        "dunning.promise.line": ["amount_expected", "date", "partner_id", "promise_state", "state"],
+        "dunning.promise.line": [
+            "amount",
+            "amount_expected",
+            "amount_paid",
+            "amount_taken",
+            "date",
+            "partner_id",
+            "promise_state",
+            "state",
+        ],
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
@@ -119,7 +135,7 @@ class DunningCashForecast(models.Model):
 
     def _rows_of_items(self):
         items = self.env["dunning.due.item"]
-        query = items._search([("status", "!=", "promised"), ("partner_id", "!=", False)])
+        query = items._search([("partner_id", "!=", False)])
         return SQL(
             """
             SELECT item.id::bigint * %(rows)s + part.number AS id, item.company_id,
@@ -129,6 +145,9 @@ class DunningCashForecast(models.Model):
               FROM (%(items)s) item
               LEFT JOIN dunning_behaviour how ON how.company_id = item.company_id
                                              AND how.partner_id = item.partner_id
+              LEFT JOIN (%(promised)s) promised ON promised.id = item.id
+                                               AND item.status = 'promised'
+              JOIN LATERAL (%(without_promise)s) unpromised ON TRUE
               JOIN LATERAL (%(day)s) day ON TRUE
               JOIN LATERAL (%(sorts)s) sort ON TRUE
               JOIN LATERAL (%(weeks)s UNION ALL %(apart)s) part ON part.amount > 0
@@ -143,8 +162,23 @@ class DunningCashForecast(models.Model):
                 """
             ),
             sorts=self._sort_of_item(),
+            promised=self._held_by_promises(),
+            without_promise=self._without_promise(),
             weeks=self._weeks_of_item(),
             apart=self._apart_of_item(),
+        )
+
+    def _without_promise(self):
+        """What the promise about an item leaves out: what is chased, and what is disputed."""
+        return SQL(
+            """
+            SELECT chased.amount AS chased,
+                   item.amount_left - brought.amount - chased.amount AS disputed
+              FROM (SELECT item.amount_left * COALESCE(promised.part, 0) AS amount) brought,
+                   LATERAL (
+                     SELECT GREATEST(item.amount_chased - brought.amount, 0) AS amount) chased
+            OFFSET 0
+            """
         )
 
     def _sort_of_item(self):
@@ -171,9 +205,9 @@ class DunningCashForecast(models.Model):
             SELECT number, CASE WHEN number < %(weeks)s THEN 'expected' ELSE 'later' END AS kind,
                    CASE WHEN number < %(weeks)s
                         THEN GREATEST(day.monday + 7 * number, day.today) END AS date,
-                   item.amount_chased * chance.share AS amount,
+                   unpromised.chased * chance.share AS amount,
                    CASE WHEN number < %(weeks)s
-                        THEN item.amount_chased ^ 2 * chance.share * (1 - chance.share)
+                        THEN unpromised.chased ^ 2 * chance.share * (1 - chance.share)
                         ELSE 0 END AS variance
               FROM generate_series(0, %(weeks)s) number
               JOIN LATERAL (SELECT CASE WHEN number = 0 THEN day.today
@@ -207,8 +241,7 @@ class DunningCashForecast(models.Model):
                    CASE WHEN apart.kind = 'on_way' THEN day.today END, apart.amount, 0
               FROM (VALUES
                     (%(first)s + 1, 'disputed',
-                     CASE WHEN sort.kind = 'expected'
-                          THEN item.amount_left - item.amount_chased END),
+                     CASE WHEN sort.kind = 'expected' THEN unpromised.disputed END),
                     (%(first)s + 2, 'legal',
                      CASE WHEN sort.kind = 'legal' THEN item.amount_left END),
                     (%(first)s + 3, 'unsent',
@@ -232,7 +265,9 @@ class DunningCashForecast(models.Model):
                    (line.amount_expected * held.share)::float8 AS amount_open
               FROM dunning_promise_line line
               JOIN dunning_promise promise ON promise.id = line.promise_id
-              JOIN (%(held)s) held ON held.promise_id = promise.id AND held.share > 0
+              JOIN (SELECT promise_id, SUM(share) AS share FROM (%(held)s) item
+                     WHERE status = 'promised'
+                     GROUP BY promise_id) held ON held.promise_id = promise.id AND held.share > 0
               JOIN res_company company ON company.id = promise.company_id
               JOIN %(rules)s ON rules.company_id = promise.company_id
              WHERE line.promise_state = 'open' AND line.state != 'kept'
@@ -243,20 +278,33 @@ class DunningCashForecast(models.Model):
         )
 
     def _held_by_promises(self):
-        """Which share of what a promise is about it holds: what is disputed, covered or in
-        litigation as well has rows of its own, or none.
+        """The items that running promises are about: the ``share`` that each is of what its promise
+        is about, and which ``part`` of what is left of it the promise still has to bring.
+
+        What is disputed, covered or in litigation as well has rows of its own, or none.
         """
         items = self.env["dunning.due.item"]
         promised = self.env["dunning.promise.item"]._search([("is_open", "=", True)])
         query = items._search([("id", "in", promised.subselect("move_line_id"))])
-        columns = (SQL.identifier(items._table, name) for name in ("id", "status", "amount_left"))
+        columns = (SQL.identifier(items._table, name) for name in READ_OF_PROMISED)
         return SQL(
             """
-            SELECT own.promise_id, SUM(CASE WHEN item.status = 'promised' THEN item.amount_left END)
-                                   / NULLIF(SUM(item.amount_left), 0) AS share
+            SELECT own.promise_id, item.id, item.status,
+                   item.amount_left / NULLIF(SUM(item.amount_left) OVER promise, 0) AS share,
+                   ROUND(LEAST(to_come.amount
+                               / NULLIF(SUM(own_currency.amount_left) OVER promise, 0), 1), 6)
+                       AS part
               FROM dunning_promise_item own
               JOIN (%s) item ON item.id = own.move_line_id
-             GROUP BY own.promise_id
+              JOIN (SELECT promise_id, SUM(amount - COALESCE(amount_paid, 0)
+                                           - COALESCE(amount_taken, 0)) AS amount
+                      FROM dunning_promise_line
+                     WHERE promise_state = 'open' AND state != 'kept'
+                     GROUP BY promise_id) to_come ON to_come.promise_id = own.promise_id
+              JOIN LATERAL (SELECT item.amount_residual_currency * item.amount_left
+                                   / NULLIF(item.amount_residual, 0) AS amount_left) own_currency
+                ON TRUE
+            WINDOW promise AS (PARTITION BY own.promise_id)
             """,
             query.select(*columns),
         )
