@@ -108,10 +108,10 @@ class TestGroupTalk(DunningCommon):
 
     def test_call_to_one_is_a_contact_with_all(self):
         """Only the bakery's call is made; the mill's next step waits for the gap from then on."""
-        mill = self.members[1]
-        calls = self.calls(state="ready")
-        calls.filtered(lambda call: call.partner_id == mill).action_cancel("skip")
-        calls[0]._log_call(self.outcome("refusal"))
+        bakery, mill, *_others = self.members
+        calls = {call.partner_id: call for call in self.calls(state="ready")}
+        calls[mill].action_cancel("skip")
+        calls[bakery]._log_call(self.outcome("refusal"))
         self.env.invalidate_all()
         item = self.env["dunning.due.item"].sudo().search([("partner_id", "=", mill.id)])
         self.assertEqual(str(item.contact_date), "2026-03-10")
