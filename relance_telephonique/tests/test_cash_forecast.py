@@ -110,6 +110,16 @@ class TestCashForecast(CashForecastCase):
             self.assertEqual(set(rows.mapped("kind")), {"expected", "later"})
             self.assertAlmostEqual(sum(rows.mapped("amount")), left, delta=left / 100)
 
+    def test_what_is_on_its_way_of_a_promise_is_told_once(self):
+        """Of the 300 promised, 100 are paid and not booked yet: 200 are still to come."""
+        self.pay(self.promised, 100.00, booked=False)
+        self.env.invalidate_all()
+        rows = self.rows(kind="promised") | self.rows(move_id=self.promised.id)
+        self.assertEqual(
+            sorted((row.kind, row.amount) for row in rows),
+            [("on_way", 100.00), ("promised", 200.00)],
+        )
+
     def test_nothing_is_lost_nor_counted_twice(self):
         """The shares of the weeks and of later come to what is open, to the cent."""
         for invoice, amount in ((self.open, 1000.00), (self.disputed, 150.00)):

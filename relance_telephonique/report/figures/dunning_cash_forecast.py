@@ -121,6 +121,7 @@ class DunningCashForecast(models.Model):
     def _table_query(self):
         return SQL(
             """
+            WITH promised AS MATERIALIZED (%(promised)s)
             SELECT owed.*,
                    date_trunc('week', owed.date)::date AS week,
                    GREATEST(owed.amount - %(band)s * sqrt(owed.variance), 0) AS amount_low,
@@ -128,6 +129,7 @@ class DunningCashForecast(models.Model):
                        AS amount_high
               FROM (%(items)s UNION ALL %(promises)s) owed
             """,
+            promised=self._items_promised(),
             band=BAND_OF_80,
             items=self._rows_of_items(),
             promises=self._rows_of_promises(),
@@ -145,8 +147,7 @@ class DunningCashForecast(models.Model):
               FROM (%(items)s) item
               LEFT JOIN dunning_behaviour how ON how.company_id = item.company_id
                                              AND how.partner_id = item.partner_id
-              LEFT JOIN (%(promised)s) promised ON promised.id = item.id
-                                               AND item.status = 'promised'
+              LEFT JOIN promised ON promised.id = item.id
               JOIN LATERAL (%(without_promise)s) unpromised ON TRUE
               JOIN LATERAL (%(day)s) day ON TRUE
               JOIN LATERAL (%(sorts)s) sort ON TRUE
@@ -162,7 +163,6 @@ class DunningCashForecast(models.Model):
                 """
             ),
             sorts=self._sort_of_item(),
-            promised=self._held_by_promises(),
             without_promise=self._without_promise(),
             weeks=self._weeks_of_item(),
             apart=self._apart_of_item(),
@@ -265,23 +265,22 @@ class DunningCashForecast(models.Model):
                    (line.amount_expected * held.share)::float8 AS amount_open
               FROM dunning_promise_line line
               JOIN dunning_promise promise ON promise.id = line.promise_id
-              JOIN (SELECT promise_id, SUM(share) AS share FROM (%(held)s) item
-                     WHERE status = 'promised'
+              JOIN (SELECT promise_id, SUM(share) AS share FROM promised
                      GROUP BY promise_id) held ON held.promise_id = promise.id AND held.share > 0
               JOIN res_company company ON company.id = promise.company_id
               JOIN %(rules)s ON rules.company_id = promise.company_id
              WHERE line.promise_state = 'open' AND line.state != 'kept'
                AND line.amount_expected > 0
             """,
-            held=self._held_by_promises(),
             rules=items._rules_values(items._rules()),
         )
 
-    def _held_by_promises(self):
-        """The items that running promises are about: the ``share`` that each is of what its promise
-        is about, and which ``part`` of what is left of it the promise still has to bring.
+    def _items_promised(self):
+        """The items that promises hold: the ``share`` that each brings of what its promise has to
+        bring, and the ``part`` that this is of what is left of it.
 
-        What is disputed, covered or in litigation as well has rows of its own, or none.
+        What is disputed, covered or in litigation as well has rows of its own, or none; so has what
+        is on its way, which the promise brings no more.
         """
         items = self.env["dunning.due.item"]
         promised = self.env["dunning.promise.item"]._search([("is_open", "=", True)])
@@ -289,22 +288,23 @@ class DunningCashForecast(models.Model):
         columns = (SQL.identifier(items._table, name) for name in READ_OF_PROMISED)
         return SQL(
             """
-            SELECT own.promise_id, item.id, item.status,
-                   item.amount_left / NULLIF(SUM(item.amount_left) OVER promise, 0) AS share,
-                   ROUND(LEAST(to_come.amount
-                               / NULLIF(SUM(own_currency.amount_left) OVER promise, 0), 1), 6)
-                       AS part
-              FROM dunning_promise_item own
-              JOIN (%s) item ON item.id = own.move_line_id
+            SELECT held.promise_id, held.id,
+                   held.share * LEAST(held.amount_left / NULLIF(to_come.amount, 0), 1) AS share,
+                   ROUND(LEAST(to_come.amount / NULLIF(held.amount_left, 0), 1), 6) AS part
+              FROM (SELECT own.promise_id, item.id, item.status,
+                           item.amount_left / NULLIF(SUM(item.amount_left) OVER promise, 0)
+                               AS share,
+                           SUM(item.amount_residual_currency * item.amount_left
+                               / NULLIF(item.amount_residual, 0)) OVER promise AS amount_left
+                      FROM dunning_promise_item own
+                      JOIN (%s) item ON item.id = own.move_line_id
+                    WINDOW promise AS (PARTITION BY own.promise_id)) held
               JOIN (SELECT promise_id, SUM(amount - COALESCE(amount_paid, 0)
                                            - COALESCE(amount_taken, 0)) AS amount
                       FROM dunning_promise_line
                      WHERE promise_state = 'open' AND state != 'kept'
-                     GROUP BY promise_id) to_come ON to_come.promise_id = own.promise_id
-              JOIN LATERAL (SELECT item.amount_residual_currency * item.amount_left
-                                   / NULLIF(item.amount_residual, 0) AS amount_left) own_currency
-                ON TRUE
-            WINDOW promise AS (PARTITION BY own.promise_id)
+                     GROUP BY promise_id) to_come ON to_come.promise_id = held.promise_id
+             WHERE held.status = 'promised'
             """,
             query.select(*columns),
         )
