@@ -108,9 +108,12 @@ class DunningPromise(models.Model):
         """Open a dispute about what is not promised, where that was said: of the invoices that fall
         due last. It is the debtor's to say, whatever a manager decides about the promise.
         """
+        disputes = self.env["dunning.dispute"]
         for promise in self.filtered(lambda promise: promise.rest == "dispute"):
-            if promise.currency_id.compare_amounts(promise.amount_unpromised, 0) > 0:
-                promise._open_dispute(promise._moves_unpromised())
+            rest = promise.amount_unpromised
+            if promise.currency_id.compare_amounts(rest, 0) > 0:
+                moves = promise._moves_unpromised()
+                disputes._contest(promise, moves, promise.category, promise.note, amount=rest)
 
     def _moves_unpromised(self):
         items = self.sudo().move_line_ids  # collectors may not read the ledger
@@ -120,8 +123,3 @@ class DunningPromise(models.Model):
                 moves |= item.move_id
                 left -= item.amount_residual_currency
         return moves
-
-    def _open_dispute(self, moves):
-        disputes = self.env["dunning.dispute"]
-        rest = self.amount_unpromised
-        return disputes._contest(self, moves, self.category, self.note, amount=rest)
