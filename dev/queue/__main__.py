@@ -34,6 +34,13 @@ SPAN = f"""
     SELECT extract(epoch FROM max(date_done) - min(date_started)), count(*)
       FROM queue_job WHERE {OURS} AND method_name = '_job_hand_over'
 """
+AT_WORK = f"""
+    SELECT worker_pid
+      FROM queue_job
+     WHERE {OURS} AND state = 'started' AND method_name = '_job_hand_over'
+       AND date_started < now() AT TIME ZONE 'UTC' - interval '2 seconds'
+     ORDER BY id
+"""
 
 
 @contextmanager
@@ -74,17 +81,14 @@ def open_jobs(name):
     return rows(name, f"SELECT count(*) FROM queue_job WHERE {OURS} AND state != 'done'")[0][0]
 
 
-def letters_made(name):
-    made = "channel = 'letter' AND date_processed IS NOT NULL"
-    return rows(name, f"SELECT count(*) FROM dunning_action WHERE {made}")[0][0]
-
-
 def wait_until(holds, name):
+    """Return what ``holds`` finds, as soon as it finds something."""
     until = time.monotonic() + LONGEST
-    while not holds():
+    while not (found := holds()):
         if time.monotonic() > until:
-            raise TimeoutError(f"{name}: {open_jobs(name)} jobs are still open")
+            raise TimeoutError(f"{name}: waited in vain, {open_jobs(name)} jobs are open")
         time.sleep(0.5)
+    return found
 
 
 def day(world, number, kills=False):
@@ -94,7 +98,6 @@ def day(world, number, kills=False):
         begin_the_day(name)
         with servers(name, number) as running:
             if kills:
-                wait_until(lambda: letters_made(name) >= LETTERS // 3, name)
                 _kill_who_works(name, running)
             wait_until(lambda: not open_jobs(name), name)
         [[seconds, jobs]] = rows(name, SPAN)
@@ -104,18 +107,14 @@ def day(world, number, kills=False):
 
 
 def _kill_who_works(name, running):
-    """Kill the server that is in the middle of a job."""
-    wait_until(lambda: _pids_at_work(name), name)
-    pids = _pids_at_work(name)
-    victim = next((one for one in running if one.process.pid in pids), running[-1])
-    victim.kill()
+    """Kill the server that is in the middle of making letters."""
+    pids = wait_until(lambda: _pids_at_work(name), name)
+    next(one for one in running if one.process.pid in pids).kill()
     print("killed a server in the middle of a job", flush=True)
 
 
 def _pids_at_work(name):
-    return {
-        pid for (pid,) in rows(name, "SELECT worker_pid FROM queue_job WHERE state = 'started'")
-    }
+    return {pid for (pid,) in rows(name, AT_WORK)}
 
 
 def judge(made, reference):
