@@ -177,8 +177,7 @@ class DunningDueItem(models.Model):
     promise_date = fields.Date(
         string="Promised for",
         readonly=True,
-        help="The day of the first instalment of the promise that runs which is neither paid nor on "
-        "its way.",
+        help="The first instalment of the promise that runs that is neither paid nor on its way.",
     )
     amount_to_come = fields.Monetary(
         string="To come of the promise",
