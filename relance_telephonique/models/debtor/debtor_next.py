@@ -24,7 +24,7 @@ class DunningDebtor(models.Model):
         return {
             "legal": (SQL("'case'"), self._day_of("dunning_case", "date_deadline")),
             "disputed": (SQL("'dispute'"), self._day_of("dunning_dispute", "date_target")),
-            "promised": (SQL("'promise'"), self._day_awaited()),
+            "promised": (SQL("'promise'"), SQL("item.promise_date")),
             "to_match": (SQL("'match'"), TODAY),
             "unsent": (SQL("'unsent'"), TODAY),
             "paused": (SQL("'pause'"), self._day_of("dunning_pause", "date_until")),
@@ -40,22 +40,6 @@ class DunningDebtor(models.Model):
         """The day that the record which decides says."""
         names = map(SQL.identifier, (column, table))
         return SQL("(SELECT %s FROM %s WHERE id = item.reason_id)", *names)
-
-    def _day_awaited(self):
-        """The first instalment that is neither paid nor on its way."""
-        promises = self.env["dunning.promise"]
-        return SQL(
-            """
-            (SELECT awaited.date
-               FROM %s
-               JOIN LATERAL (%s) paid ON TRUE
-               JOIN LATERAL (%s) awaited ON TRUE
-              WHERE promise.id = item.reason_id)
-            """,
-            promises._promises_with_standing(),
-            promises._paid_query(),
-            promises._awaited_query(),
-        )
 
     def _kind_of_action(self):
         return SQL(

@@ -44,6 +44,8 @@ ASKED_DECIDED = (
     "next_date",
     "status",
     "reason_id",
+    "promise_date",
+    "amount_to_come",
 )
 OF_A_DEBT = (
     "id",
@@ -69,6 +71,9 @@ LEFT_OF_ITEM = """
                          item.amount_owed) AS amount
          OFFSET 0) owed ON TRUE
 """
+ALL_OF_ITEM = """
+    CROSS JOIN LATERAL (SELECT item.amount_owed AS amount) owed
+"""
 DISPUTED_OF_ITEM = """
     JOIN LATERAL (SELECT LEAST(owed.amount, GREATEST(item.amount_owed - item.amount_chased, 0))
                          AS amount) disputed ON TRUE
@@ -87,6 +92,7 @@ STANDING = """
     ARRAY_AGG((owed.amount - disputed.amount) * item.amount_owed_currency
               / NULLIF(item.amount_owed, 0)) FILTER (WHERE item.status = 'promised')
         AS promised_left_own,
+    ARRAY_AGG(item.amount_to_come) FILTER (WHERE item.status = 'promised') AS promised_to_come,
     SUM(disputed.amount) AS amount_disputed,
     BOOL_OR(item.status = 'promised') AS is_promised,
     BOOL_OR(item.amount_disputed > 0) AS is_disputed,
@@ -203,8 +209,10 @@ class DunningDebtor(models.Model):
         sums = SQL(SUMS_OWED)
         if decided:
             sums = SQL("%s, %s, %s", sums, SQL(STANDING), self._select_next())
-        joined = SQL(LEFT_OF_ITEM + DISPUTED_OF_ITEM if decided else LEFT_OF_ITEM)
-        known = SQL(LEFT_BY_CREDITS, self._left_by_credits())
+        left = self._left_by_credits()
+        known = left and SQL(LEFT_BY_CREDITS, left)
+        joined = LEFT_OF_ITEM if left else ALL_OF_ITEM
+        joined = SQL(joined + DISPUTED_OF_ITEM if decided else joined)
         return self._rows_of(ASKED_DECIDED if decided else ASKED, sums, joined, decided, known)
 
     def _rows_of(self, asked, sums, joined, decided, known=None):
@@ -235,12 +243,16 @@ class DunningDebtor(models.Model):
 
     def _left_by_credits(self):
         """What credits leave of the items, those too that the reader may not see; of the debtors
-        who are asked for alone, if it is known who they are.
+        who are asked for alone, if it is known who they are. None if these have no credits: half a
+        query need not be planned.
         """
         items, asked = self.env["dunning.due.item"].sudo(), self.env.context.get("dunning_asked")
         companies = self.env.companies._dunning_family().sudo()
         if self.env.su:
             companies = companies.search([])  # pylint: disable=no-search-all
+        debtors = asked.partners if isinstance(asked, Whose) else None
+        if debtors is not None and not items._have_credits(companies, debtors):
+            return None
         query = items._search([("partner_id", "!=", False), ("company_id", "in", companies.ids)])
         debts = SQL(
             """
@@ -252,7 +264,6 @@ class DunningDebtor(models.Model):
             items._rank_of_debt(SQL("debt")),
             query.select(*(SQL.identifier(items._table, name) for name in OF_A_DEBT)),
         )
-        debtors = asked.partners if isinstance(asked, Whose) else None
         return items._set_off(debts, companies, debtors)
 
     def _columns(self, decided):
@@ -289,17 +300,16 @@ class DunningDebtor(models.Model):
 
     def _amount_promised(self):
         """Of what each promise holds, what it still has to bring, by the rate of what it holds."""
-        promises = self.env["dunning.promise"]
         return SQL(
             """
-            (SELECT COALESCE(SUM(held.amount * LEAST(1, to_come.amount / NULLIF(held.own, 0))), 0)
-               FROM (SELECT item.promise_id, SUM(item.amount) AS amount, SUM(item.own) AS own
-                       FROM UNNEST(owed.promise_ids, owed.promised_left, owed.promised_left_own)
-                            AS item(promise_id, amount, own)
-                      GROUP BY item.promise_id) held
-               JOIN LATERAL (%s) to_come ON TRUE)
-            """,
-            promises._to_come_query(SQL("promise.id = held.promise_id")),
+            (SELECT COALESCE(SUM(held.amount * LEAST(1, held.to_come / NULLIF(held.own, 0))), 0)
+               FROM (SELECT SUM(item.amount) AS amount, SUM(item.own) AS own,
+                            MAX(item.to_come) AS to_come
+                       FROM UNNEST(owed.promise_ids, owed.promised_left, owed.promised_left_own,
+                                   owed.promised_to_come)
+                            AS item(promise_id, amount, own, to_come)
+                      GROUP BY item.promise_id) held)
+            """
         )
 
     @api.model

@@ -20,6 +20,7 @@ SHOWN = (  # of the decision
     "amount_on_way",
     "amount_disputed",
     "reason_id",
+    "amount_to_come",
 )
 
 
@@ -150,8 +151,11 @@ class ResPartner(models.Model):
 
     def _dunning_to_come(self, rows):
         """Return ``{promise id: what it still has to bring}`` of the promises that hold items."""
-        ids = {row["reason_id"] for row in rows if row["status"] == "promised"}
-        return self.env["dunning.promise"].browse(ids)._to_come()
+        return {
+            row["reason_id"]: float(row["amount_to_come"])
+            for row in rows
+            if row["status"] == "promised"
+        }
 
     def _dunning_owed_item(self, company, row, to_come):
         """Return the ``OwedItem`` of a row. Of what a promise holds the oldest items are promised

@@ -174,6 +174,17 @@ class DunningDueItem(models.Model):
         help="The day of the next step or, of what is held, the day that is waited for; today if "
         "somebody should have acted before. Empty if that day has passed, or is not known.",
     )
+    promise_date = fields.Date(
+        string="Promised for",
+        readonly=True,
+        help="The first instalment of the promise that runs that is neither paid nor on its way.",
+    )
+    amount_to_come = fields.Monetary(
+        string="To come of the promise",
+        readonly=True,
+        aggregator=None,
+        help="What the promise that runs still has to bring, of all the items it is about.",
+    )
     action_id = fields.Many2one("dunning.action", string="Open action", readonly=True)
     declaration_date = fields.Date(
         string="Declare by",

@@ -1,5 +1,7 @@
 """Ask: lists and groups of due items, with as little of the decision as they take."""
 
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -39,6 +41,14 @@ OF_THE_LEDGER = {  # columns that are known without deciding
 }
 
 
+class InUse(NamedTuple):
+    """Whose rows are asked for. It goes through the context (``dunning_in_use``), where no client
+    can put an object.
+    """
+
+    companies: frozenset
+
+
 class DunningDueItem(models.Model):
     _name = "dunning.due.item"
     _inherit = ["dunning.due.item", "dunning.listed"]
@@ -46,6 +56,8 @@ class DunningDueItem(models.Model):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         domain, items = by_parts(domain, "debtor_id"), Asked.once(self)
+        if not kwargs.get("bypass_access"):
+            items = items.with_context(dunning_in_use=InUse(frozenset(self.env.companies.ids)))
         if limit and self._is_unusual(domain):
             domain = [("id", "in", list(items._search(domain, **kwargs)))]
         query = super(DunningDueItem, items)._search(domain, offset, limit, order, **kwargs)
@@ -69,6 +81,15 @@ class DunningDueItem(models.Model):
     def _rules(self):
         asked = Asked.of(self.env)
         return asked.rules if asked else super()._rules()
+
+    def _rules_of_rows(self):
+        """Of others than the companies in use record rules would leave no row: with one company
+        PostgreSQL has nothing to look up for each row.
+        """
+        rules, in_use = super()._rules_of_rows(), self.env.context.get("dunning_in_use")
+        if self.env.su or not isinstance(in_use, InUse):
+            return rules
+        return [rule for rule in rules if rule.company_id in in_use.companies]
 
     @api.model
     def _decided_columns(self):

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...tools.settlement_sql import moved_from
 
 NONE_FOUND = SQL("SELECT NULL::int AS id")
+NOTHING_PROMISED = SQL("SELECT NULL::int AS id, NULL::date AS date, NULL::numeric AS to_come")
 
 
 class DunningDueItem(models.Model):
@@ -98,13 +99,13 @@ class DunningDueItem(models.Model):
     def _promise(self, rules):
         """The running promise that covers the item, until the grace days of its first instalment
         that is neither paid nor on its way have passed. If all of it is on its way, it runs until
-        that is booked.
+        that is booked. With the day of that instalment, and what it still has to bring in all.
         """
         if not self._is_held_by("dunning.promise", rules):
-            return NONE_FOUND
+            return NOTHING_PROMISED
         return SQL(
             """
-            SELECT promise.id
+            SELECT promise.id, awaited.date, %s AS to_come
               FROM dunning_promise_item own
               JOIN dunning_promise promise ON promise.id = own.promise_id
               JOIN LATERAL (%s) paid ON TRUE
@@ -114,6 +115,7 @@ class DunningDueItem(models.Model):
                     OR awaited.id IS NULL AND paid.amount < promise.amount)
              LIMIT 1
             """,
+            self.env["dunning.promise"]._to_come(),
             self.env["dunning.promise"]._paid_query(),
             self.env["dunning.promise"]._awaited_query(),
         )

@@ -163,7 +163,7 @@ class DunningDueItem(models.Model):
         return {
             "legal": self._recorded_day("dunning_case", "date_deadline"),
             "disputed": self._recorded_day("dunning_dispute", "date_target"),
-            "promised": self._recorded_day("dunning_promise", "next_date"),
+            "promised": SQL("decision.promise_date"),
             "paused": self._recorded_day("dunning_pause", "date_until"),
         }
 

@@ -197,6 +197,14 @@ class DunningDueItem(models.Model):
         return set_off(debts, credits, self.env["res.company"]._dunning_have_branches())
 
     @api.model
+    def _have_credits(self, companies, debtors):
+        """Return whether these debtors have credits of which something is left to set off."""
+        for model in ("account.account", "account.move", "account.move.line"):
+            self.env[model].flush_model()
+        found = SQL("SELECT EXISTS (%s)", self._credits_of(companies, debtors))
+        return self.env.execute_query(found)[0][0]
+
+    @api.model
     def _root(self):
         return SQL("SPLIT_PART(company.parent_path, '/', 1)")
 

@@ -45,7 +45,7 @@ class DunningDueItem(models.Model):
         """The decision. No WITH, DISTINCT, GROUP BY or window function at this level: PostgreSQL
         could not push a filter or a record rule into it, and would decide for the whole ledger.
         """
-        rules = self._rules()
+        rules = self._rules_of_rows()
         return SQL(
             "SELECT %s, %s FROM %s %s %s WHERE %s",
             self._select_ledger(),
@@ -58,7 +58,7 @@ class DunningDueItem(models.Model):
 
     def _ledger_query(self):
         """The same rows, with what is known of them without deciding."""
-        rules = self._rules()
+        rules = self._rules_of_rows()
         return SQL(
             "SELECT %s FROM %s %s %s WHERE %s",
             self._select_ledger(),
@@ -104,7 +104,8 @@ class DunningDueItem(models.Model):
             COALESCE(standing.overdue, 0) AS amount_overdue,
             timeline.scenario_id, decision.level_id, decision.level_date, decision.action_id,
             decision.next_level_id, decision.next_date, decision.status, decision.reason_code,
-            decision.reason_model, decision.reason_id, %(coming)s AS coming_date
+            decision.reason_model, decision.reason_id, decision.promise_date,
+            decision.amount_to_come, %(coming)s AS coming_date
             """,
             left=left_of("aml"),
             coming=self._coming_date(),
@@ -181,7 +182,8 @@ class DunningDueItem(models.Model):
                    CASE WHEN hold.code LIKE 'excluded%%' OR hold.code = 'legal' THEN NULL
                         ELSE COALESCE(open.date, step.date) END AS next_date,
                    split_part(hold.code, '.', 1) AS status, hold.code AS reason_code,
-                   %(reason_model)s AS reason_model, %(reason_id)s AS reason_id
+                   %(reason_model)s AS reason_model, %(reason_id)s AS reason_id,
+                   promise.date AS promise_date, promise.to_come AS amount_to_come
               FROM (%(carried)s OFFSET 0) carried
               LEFT JOIN LATERAL (%(done)s) done ON TRUE
               LEFT JOIN LATERAL (%(open)s) open ON TRUE

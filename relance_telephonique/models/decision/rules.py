@@ -16,6 +16,10 @@ class DunningDueItem(models.Model):
         """What the companies decide by."""
         return self.env["res.company"]._dunning_rules().values()
 
+    def _rules_of_rows(self):
+        """What those companies decide by whose rows the query has."""
+        return self._rules()
+
     def _rules_values(self, rules):
         """The companies' settings as a table."""
         calendars = self._calendars(rules)

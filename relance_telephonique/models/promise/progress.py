@@ -236,27 +236,13 @@ class DunningPromise(models.Model):
         return {promise.id: found.get(promise.id, Awaited()) for promise in self}
 
     @api.model
-    def _to_come_query(self, condition):
-        """The query of ``id, amount``: what the promises that ``condition``, SQL on ``promise``, is
-        about still have to bring, in their currency. It is neither paid, nor on its way, nor taken
-        over by another customer.
-        """
-        columns = SQL(
-            """
-            promise.id,
-            GREATEST(promise.amount - COALESCE(paid.amount, 0) - COALESCE(paid.on_way, 0), 0)
-                AS amount
-            """
-        )
-        return self._select_paid(columns, condition)
-
     def _to_come(self):
-        """Return ``{promise id: what it still has to bring}``."""
-        if not self:
-            return {}
-        self._flush_progress()
-        query = self._to_come_query(SQL("promise.id IN %s", tuple(self.ids)))
-        return {promise: float(amount) for promise, amount in self.env.execute_query(query)}
+        """What ``promise`` still has to bring, in its currency: what is neither paid, nor on its
+        way, nor taken over by another customer, as ``paid`` says.
+        """
+        return SQL(
+            "GREATEST(promise.amount - COALESCE(paid.amount, 0) - COALESCE(paid.on_way, 0), 0)"
+        )
 
     @api.model
     def _flush_progress(self):

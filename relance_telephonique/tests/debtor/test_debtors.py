@@ -381,19 +381,6 @@ class TestDebtors(DebtorsCase):
         self.page()
         return self.cr.sql_log_count - before
 
-    def test_what_is_promised_is_asked_for_once(self):
-        """A screen has the query made for each of its fields: let it not be for each column too."""
-        promises, asked = type(self.env["dunning.promise"]), []
-        query = promises._to_come_query
-
-        def counted(model, condition):
-            asked.append(condition)
-            return query(model, condition)
-
-        self.patch(promises, "_to_come_query", counted)
-        self.assertTrue(self.env["dunning.debtor"]._table_query)
-        self.assertEqual(len(asked), 1)
-
     # ------------------------------------------------------------------ activities
 
     def activities(self, *domain):

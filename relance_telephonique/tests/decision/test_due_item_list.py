@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.api import Environment
+from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tools import SQL
 
@@ -187,9 +188,10 @@ class TestDueItemList(DunningCommon):
         self.assertEqual(self.company.with_env(here.env)._dunning_today(), today)
 
     def test_no_client_sends_the_rules(self):
-        for sent in ({"rules": []}, [], "none"):
-            items = self.env["dunning.due.item"].with_context(dunning_rules=sent)
-            self.assertEqual(items.search_count([("status", "=", "due")]), 2)
+        for key in ("dunning_rules", "dunning_in_use"):
+            for sent in ({"rules": [], "companies": []}, [], "none"):
+                items = self.env["dunning.due.item"].with_context(**{key: sent})
+                self.assertEqual(items.search_count([("status", "=", "due")]), 2)
 
     # ------------------------------------------------------------------ whose items
 
@@ -215,3 +217,22 @@ class TestDueItemList(DunningCommon):
         self.assertEqual(
             self.env["account.move"].sudo().search_count([("dunning_status", "=", "due")]), 3
         )
+
+    def test_rules_of_the_companies_in_use(self):
+        """With one, nothing is looked up for each row; what a link names is refused, not lost."""
+        other = self._create_company(name="Emballages Suisse")
+        self.become(self.user)
+        Ledger(other, self.today).invoice(self.debtor, 500.00, due=-3)
+        items = self.env["dunning.due.item"]
+        there = items.sudo().search([("company_id", "=", other.id)]).id
+        for companies, is_looked_up in ((self.company, False), (self.company + other, True)):
+            asked = items.with_context(allowed_company_ids=companies.ids)
+            self.assertEqual("Values Scan" in self._plan(asked), is_looked_up)
+        here = items.with_context(allowed_company_ids=self.company.ids)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            call_kw(here, "web_read", [[there], {"status": {}}], {})
+
+    def _plan(self, items):
+        question = items._search([("status", "=", "due")]).select("id")
+        return str(self.env.execute_query(SQL("EXPLAIN %s", question)))

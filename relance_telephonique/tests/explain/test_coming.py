@@ -99,3 +99,32 @@ class TestComing(DunningCommon):
             "03/20/2026 has not come yet", self.items(self.by_status["promised"]).status_reason
         )
         self.assertFalse(self.items(self.by_status["promised"]).coming_date)
+
+    def test_the_first_instalment_is_paid(self):
+        """The second is waited for at once, and not only when the promise is looked at next."""
+        self.on("2026-03-12")
+        invoice = self.invoice(
+            100.00, due="2026-03-02", partner=self._create_debtor("Garage Instalments")
+        )
+        item = self.items(invoice)
+        self.env["dunning.promise"].create(
+            {
+                "partner_id": invoice.partner_id.id,
+                "move_line_ids": [Command.set(item.move_line_id.ids)],
+                "line_ids": [
+                    Command.create({"date": "2026-03-16", "amount": 60.00}),
+                    Command.create({"date": "2026-03-27", "amount": 40.00}),
+                ],
+            }
+        ).action_confirm()
+        for paid, day, to_come in ((0.00, "2026-03-16", 100.00), (60.00, "2026-03-27", 40.00)):
+            if paid:
+                self.pay(invoice, paid)
+            item = self.items(invoice)
+            self.assertEqual(
+                (str(item.coming_date), str(item.promise_date), item.amount_to_come),
+                (day, day, to_come),
+            )
+            debtor = item.debtor_id
+            debtor.invalidate_recordset()
+            self.assertEqual((str(debtor.next_date), debtor.amount_promised), (day, to_come))
