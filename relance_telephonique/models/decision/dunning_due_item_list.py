@@ -59,7 +59,9 @@ class DunningDueItem(models.Model):
         if not kwargs.get("bypass_access"):
             items = items.with_context(dunning_in_use=InUse(frozenset(self.env.companies.ids)))
         if limit and self._is_unusual(domain):
-            domain = [("id", "in", list(items._search(domain, **kwargs)))]
+            found = items._search(domain, **kwargs)
+            found.order = None
+            domain = [("id", "in", list(found))]
         query = super(DunningDueItem, items)._search(domain, offset, limit, order, **kwargs)
         if query.is_empty():
             return query
@@ -75,7 +77,7 @@ class DunningDueItem(models.Model):
             condition.field_expr == "status"
             and condition.operator == "in"
             and usual.isdisjoint(condition.value)
-            for condition in Domain(domain).iter_conditions()
+            for condition in Domain(domain).optimize(self).iter_conditions()
         )
 
     def _rules(self):

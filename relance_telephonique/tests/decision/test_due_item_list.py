@@ -82,6 +82,21 @@ class TestDueItemList(DunningCommon):
         page, decided = self.page([("status", "=", "due")], limit=1)
         self.assertEqual((len(page["records"]), page["length"], decided), (1, 2, 1))
 
+    def test_a_status_that_few_have(self):
+        """It is looked for in any order, and what is found is sorted: neither a page nor its limit
+        has the decision made in the order of the due dates.
+        """
+        items = self.env["dunning.due.item"]
+        for domain, is_sorted in (
+            ([("status", "=", "failed")], True),
+            ([("status", "in", ["failed", "replied"])], True),
+            ([("status", "=", "due")], False),
+            ([("status", "in", ["failed", "due"])], False),
+        ):
+            self.assertEqual(items._is_unusual(domain), is_sorted, domain)
+        self.assertEqual(self.page([("status", "=", "failed")])[1], 1)
+        self.assertFalse(self.shown([("status", "=", "failed")]))
+
     def test_pages_follow_each_other(self):
         """As in any list, whatever the page, and counted as far as the client asks."""
         asked = [("status", "in", ("due", "scheduled"))]
