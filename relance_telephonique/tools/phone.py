@@ -1,6 +1,7 @@
 """What a phone number is: how to write and dial it, what kind of line, what is wrong with it."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from phonenumbers import (
@@ -34,6 +35,7 @@ OVERSEAS_PLAN = {
     **dict.fromkeys(("262", "263", "692", "693"), "RE"),
     **dict.fromkeys(("269", "639"), "YT"),
 }
+NUMBERS_KEPT = 10_000
 NATIONAL_PREFIX = re.compile(r"0([1-9]\d\d)")
 
 
@@ -56,8 +58,9 @@ class PhoneLine(NamedTuple):
         return self.international if is_abroad else self.national
 
 
+@lru_cache(maxsize=NUMBERS_KEPT)
 def read_number(raw, country):
-    """Read a number as people write it.
+    """Read a number as people write it; a list reads the same ones each time that it is opened.
 
     :param raw: what was typed, or nothing
     :param country: ISO code of the country that it is in unless it says another

@@ -108,6 +108,14 @@ class Whose(NamedTuple):
     partners: models.BaseModel
 
 
+class Rows(NamedTuple):
+    """The rows to search among instead of the decided ones. They go through the context
+    (``dunning_rows``), where no client can put an object.
+    """
+
+    query: SQL
+
+
 class DunningDebtor(models.Model):
     """A debtor of a company, as the reader may know them: a salesperson's sums are of the invoices
     that they may see. ``id`` is made of the company's and the partner's (``tools/debtor_key.py``);
@@ -202,7 +210,8 @@ class DunningDebtor(models.Model):
 
     @property
     def _table_query(self):
-        return self._rows(decided=True)
+        rows = self.env.context.get("dunning_rows")
+        return rows.query if isinstance(rows, Rows) else self._rows(decided=True)
 
     def _rows(self, decided):
         """The rows, of the items that the reader may see; of the ledger alone, or decided."""
@@ -329,21 +338,20 @@ class DunningDebtor(models.Model):
     # ------------------------------------------------------------------ asking
 
     @api.model
-    def _search(self, domain, *args, ledger=None, **kwargs):
+    def _search(self, domain, *args, **kwargs):
         """Search among rows of the ledger, for as long as what is asked of them names nothing that
         is decided.
         """
         asked = self._with_those_asked(domain)
         query = super(DunningDebtor, asked)._search(by_parts(domain, "id"), *args, **kwargs)
-        if query.is_empty():
+        if query.is_empty() or isinstance(self.env.context.get("dunning_rows"), Rows):
             return query
-        ledger = ledger or asked._rows(decided=False)
-        return DueItemQuery(query, ledger, self._decided_columns())
+        return DueItemQuery(query, asked._rows(decided=False), self._decided_columns())
 
     @api.model
-    def _search_among(self, ledger, domain, **options):
-        """Search among these rows, as SQL."""
-        return self._search(domain, ledger=ledger, **options)
+    def _search_among(self, rows, domain, **options):
+        """Search among these rows, as SQL, of which nothing is decided."""
+        return self.with_context(dunning_rows=Rows(rows))._search(domain, **options)
 
     @api.model
     def _with_those_asked(self, domain):
