@@ -45,7 +45,9 @@ class DunningAction(models.Model):
     def _desk_queue(self, everybody=False, domain=()):
         """Return today's calls, the first to make first, each with the reason for its place.
 
-        Those that cannot be made yet come last. The number of queries does not depend on theirs.
+        Those that cannot be made yet come last. There is none of which nothing is asked by now: who
+        has paid or answered meanwhile is not called. The number of queries does not depend on
+        theirs.
         """
         of_today = self._desk_domain_of_today(everybody)
         calls = self.search_fetch(of_today & Domain(list(domain)), SHOWN)
@@ -53,7 +55,8 @@ class DunningAction(models.Model):
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         ranks = calls._desk_ranks(now)
         place, better = self._desk_place, calls._better_times(now)
-        ordered = calls.sorted(lambda call: (place(ranks[call]), -call.id), reverse=True)
+        asked = calls.filtered(lambda call: ranks[call].amount > 0)
+        ordered = asked.sorted(lambda call: (place(ranks[call]), -call.id), reverse=True)
         later = ordered.filtered(
             lambda call: call in refusals or call in better or (call.call_at or now) > now
         )

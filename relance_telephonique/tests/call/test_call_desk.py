@@ -291,6 +291,15 @@ class TestCallDesk(DunningCommon):
         self.garage._log_call(self.outcome("refusal"))
         self.assertFalse(self.env["dunning.action"].desk_take(known))
 
+    def test_who_has_paid_or_answered_meanwhile(self):
+        """They leave the queue at once, and not when the call is looked at next."""
+        self.pay(self.foundry.line_ids.move_id)
+        self.garage._note_answer(self.company, self.garage.partner_id, self.garage.line_ids)
+        rows = self.desk()["queue"]
+        self.assertEqual([row["id"] for row in rows], self.bakery.ids)
+        self.pay(self.bakery.line_ids.move_id, 150.00)
+        self.assertIn("50.00", self.desk()["queue"][0]["amount"])
+
     def test_nobody_is_called_before_their_time(self):
         """…unless they are chosen."""
         self.garage.call_at = "2026-03-10 13:00:00"
