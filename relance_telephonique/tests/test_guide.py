@@ -195,6 +195,18 @@ class TestGuide(DunningCommon):
         self.assertEqual((run.date, run.state, run.message), (self.today, "done", False))
         self.assertEqual((run.action_ids, run.action_ids.state), (reminder, "draft"))
         self.assertEqual((reminder.channel, reminder.amount_residual), ("email", 1234.50))
+        self.assertEqual(run.told, "Of 1 contacts: to approve: 1.")
+        reminder.action_approve()
+        self.assertEqual(run.told, "Of 1 contacts: sent or done: 1.")
+
+    def test_run_now_again(self):
+        """A second click prepares nothing, and says so."""
+        self.guide.action_switch_on()
+        self.guide.action_run_now()
+        run, reminder = self.run_now()
+        self.assertEqual(len(reminder), 1)
+        self.assertFalse(run.action_ids)
+        self.assertEqual(run.told, "Nothing new is due: nothing was prepared.")
 
     def test_run_now_on_a_day_off(self):
         """On Sunday it says that nobody works, and prepares nothing."""
@@ -203,6 +215,7 @@ class TestGuide(DunningCommon):
         run, reminder = self.run_now()
         self.assertFalse(run.action_ids | reminder)
         self.assertTrue(run.message)
+        self.assertFalse(run.told)
 
     def test_a_step_undone_is_to_do_again(self):
         self.guide.dunning_start_date = "2026-01-01"
