@@ -195,9 +195,12 @@ class TestGuide(DunningCommon):
         self.assertEqual((run.date, run.state, run.message), (self.today, "done", False))
         self.assertEqual((run.action_ids, run.action_ids.state), (reminder, "draft"))
         self.assertEqual((reminder.channel, reminder.amount_residual), ("email", 1234.50))
-        self.assertEqual(run.told, "Of 1 contacts: to approve: 1.")
+        self.assertEqual(
+            (run.told, run.approve_count), ("Contacts prepared: 1 (to approve: 1).", 1)
+        )
         reminder.action_approve()
-        self.assertEqual(run.told, "Of 1 contacts: sent or done: 1.")
+        self.assertEqual(run.told, "Contacts prepared: 1 (sent or done: 1).")
+        self.assertFalse(run.approve_count)
 
     def test_run_now_again(self):
         """A second click prepares nothing, and says so."""

@@ -46,6 +46,9 @@ class DunningRun(models.Model):
     created_line_count = fields.Integer(readonly=True, string="Steps prepared")
     joined_line_count = fields.Integer(readonly=True, string="Steps joined to open actions")
     told = fields.Char(compute="_compute_told", help="What became of what it prepared.")
+    approve_count = fields.Integer(compute="_compute_told", string="Of them to approve")
+    letter_count = fields.Integer(compute="_compute_told", string="Of them to print")
+    failed_count = fields.Integer(compute="_compute_told", string="Of them failed")
 
     @api.depends("date", "company_id")
     def _compute_display_name(self):
@@ -71,9 +74,12 @@ class DunningRun(models.Model):
     def _compute_told(self):
         for run in self:
             is_told = run.state == "done" and not run.message
-            run.told = is_told and run._tell_what_came()
+            counts = Counter(action._where_it_stands() for action in run.action_ids)
+            run.told = is_told and run._tell_what_came(counts)
+            run.approve_count, run.letter_count = counts["approve"], counts["letter"]
+            run.failed_count = counts["failed"]
 
-    def _tell_what_came(self):
+    def _tell_what_came(self, counts):
         """Return where the contacts that it prepared stand now, each kind with its number."""
         if not self.action_ids:
             return self._tell_of_nothing()
@@ -86,14 +92,15 @@ class DunningRun(models.Model):
             "cancelled": self.env._("cancelled"),
             "other": self.env._("still to do"),
         }
-        counts = Counter(action._where_it_stands() for action in self.action_ids)
         parts = [
             self.env._("%(what)s: %(count)d", what=label, count=counts[code])
             for code, label in labels.items()
             if counts[code]
         ]
         return self.env._(
-            "Of %(count)d contacts: %(parts)s.", count=len(self.action_ids), parts=", ".join(parts)
+            "Contacts prepared: %(count)d (%(parts)s).",
+            count=len(self.action_ids),
+            parts=", ".join(parts),
         )
 
     def _tell_of_nothing(self):
