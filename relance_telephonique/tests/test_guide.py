@@ -195,6 +195,21 @@ class TestGuide(DunningCommon):
         self.assertEqual((run.date, run.state, run.message), (self.today, "done", False))
         self.assertEqual((run.action_ids, run.action_ids.state), (reminder, "draft"))
         self.assertEqual((reminder.channel, reminder.amount_residual), ("email", 1234.50))
+        self.assertEqual(
+            (run.told, run.approve_count), ("Contacts prepared: 1 (to approve: 1).", 1)
+        )
+        reminder.action_approve()
+        self.assertEqual(run.told, "Contacts prepared: 1 (sent or done: 1).")
+        self.assertFalse(run.approve_count)
+
+    def test_run_now_again(self):
+        """A second click prepares nothing, and says so."""
+        self.guide.action_switch_on()
+        self.guide.action_run_now()
+        run, reminder = self.run_now()
+        self.assertEqual(len(reminder), 1)
+        self.assertFalse(run.action_ids)
+        self.assertEqual(run.told, "Nothing new is due: nothing was prepared.")
 
     def test_run_now_on_a_day_off(self):
         """On Sunday it says that nobody works, and prepares nothing."""
@@ -203,6 +218,7 @@ class TestGuide(DunningCommon):
         run, reminder = self.run_now()
         self.assertFalse(run.action_ids | reminder)
         self.assertTrue(run.message)
+        self.assertFalse(run.told)
 
     def test_a_step_undone_is_to_do_again(self):
         self.guide.dunning_start_date = "2026-01-01"

@@ -271,7 +271,7 @@ class DunningAction(models.Model):
 
         Those whose edited text is no longer right wait for a person to look.
 
-        :return: of several, what tells how many left, which did not, and why
+        :return: what tells how many of several left, which did not, and why
         """
         asked = self.filtered(lambda action: action.state == "draft")
         drafts = asked._with_right_text()
@@ -322,6 +322,8 @@ class DunningAction(models.Model):
     def action_retry(self):
         """Hand over again what failed, once what was wrong has been mended, and what waits for its
         next attempt: at once, or by the next cron if they are many.
+
+        :return: what tells which failed again, and why
         """
         failed = self.filtered(
             lambda action: action.state == "failed" or action.state == "ready" and action.date_retry
@@ -336,7 +338,7 @@ class DunningAction(models.Model):
             }
         )
         failed._join_second_calls()
-        return failed._hand_over_soon(FOLLOW_CRON)
+        return failed._hand_over_soon(FOLLOW_CRON) or failed._told_what_left()
 
     def action_undo(self):
         """Take back “done” of something a person did: the step no longer counts, it waits again."""

@@ -1,5 +1,6 @@
 """Run: the engine's pass of the day, by the cron or by hand."""
 
+from collections import Counter
 from functools import partial
 
 from odoo import api, fields, models
@@ -44,6 +45,10 @@ class DunningRun(models.Model):
     item_count = fields.Integer(readonly=True, string="Items examined")
     created_line_count = fields.Integer(readonly=True, string="Steps prepared")
     joined_line_count = fields.Integer(readonly=True, string="Steps joined to open actions")
+    told = fields.Char(compute="_compute_told", help="What became of what it prepared.")
+    approve_count = fields.Integer(compute="_compute_told", string="Of them to approve")
+    letter_count = fields.Integer(compute="_compute_told", string="Of them to print")
+    failed_count = fields.Integer(compute="_compute_told", string="Of them failed")
 
     @api.depends("date", "company_id")
     def _compute_display_name(self):
@@ -63,6 +68,50 @@ class DunningRun(models.Model):
         )
         for run in self:
             run.action_count = counts.get(run, 0)
+
+    @api.depends("action_ids.state", "action_ids.date_processed", "message", "state")
+    @api.depends_context("lang")
+    def _compute_told(self):
+        for run in self:
+            is_told = run.state == "done" and not run.message
+            counts = Counter(action._where_it_stands() for action in run.action_ids)
+            run.told = is_told and run._tell_what_came(counts)
+            run.approve_count, run.letter_count = counts["approve"], counts["letter"]
+            run.failed_count = counts["failed"]
+
+    def _tell_what_came(self, counts):
+        """Return where the contacts that it prepared stand now, each kind with its number."""
+        if not self.action_ids:
+            return self._tell_of_nothing()
+        labels = {
+            "sent": self.env._("sent or done"),
+            "call": self.env._("calls to make"),
+            "letter": self.env._("letters to print"),
+            "approve": self.env._("to approve"),
+            "failed": self.env._("failed"),
+            "cancelled": self.env._("cancelled"),
+            "other": self.env._("still to do"),
+        }
+        parts = [
+            self.env._("%(what)s: %(count)d", what=label, count=counts[code])
+            for code, label in labels.items()
+            if counts[code]
+        ]
+        return self.env._(
+            "Contacts prepared: %(count)d (%(parts)s).",
+            count=len(self.action_ids),
+            parts=", ".join(parts),
+        )
+
+    def _tell_of_nothing(self):
+        if self.joined_line_count:
+            return self.env._("No new contact: what is due joined those that wait already.")
+        if self.line_ids.filtered(lambda line: line.status == "due"):
+            return self.env._(
+                "Nothing new was prepared: what is due waits for another contact with the same "
+                "debtor, one a day."
+            )
+        return self.env._("Nothing new is due: nothing was prepared.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

@@ -32,19 +32,20 @@ class DunningAction(models.Model):
         return notice(message, RELOAD)
 
     def _told_what_left(self):
-        """Return what tells how many of these left, which did not and why; nothing of a single one,
-        whose form says it.
+        """Return what tells how many of these left, which did not and why; nothing of a single one
+        that left.
         """
-        if len(self) < 2:
-            return None
         stayed = {action: why for action in self if (why := action._why_not_left())}
+        if len(self) < 2 and not stayed:
+            return None
         named = [
             self.env._("%(debtor)s: %(why)s", debtor=action.partner_id.name, why=why)
             for action, why in stayed.items()
         ]
         more = self.env["dunning.due.item"]._more_label(len(named[MOST_NAMED:]))
         left = self - self.browse().union(*stayed)
-        said = "\n".join(filter(None, (left._told_as_left(self), *named[:MOST_NAMED], more)))
+        counted = len(self) > 1 and left._told_as_left(self)
+        said = "\n".join(filter(None, (counted, *named[:MOST_NAMED], more)))
         kind = "warning" if stayed else "success"
         return notice(said, RELOAD, kind, self._offered_next())
 
@@ -68,6 +69,21 @@ class DunningAction(models.Model):
         if "failed" in self.mapped("state"):
             offers.append((self.env._("Correct what failed"), "dunning_action_action_failures"))
         return offers
+
+    def _where_it_stands(self):
+        """Return a word for where it stands: ``sent``, ``call``, ``letter``, ``approve``,
+        ``failed``, ``cancelled`` or ``other``.
+        """
+        if self.state in ("failed", "cancelled"):
+            return self.state
+        if self.state == "draft":
+            return "approve"
+        channel = self._channel()
+        if self.state == "done" or channel.is_message and self.date_processed:
+            return "sent"
+        if channel.is_call:
+            return "call"
+        return "letter" if channel.is_letter else "other"
 
     def _why_not_left(self):
         """Return why an approved action was not handed over, in words; nothing if it was."""

@@ -220,7 +220,6 @@ class DunningTrial(models.Model):
 
     def _end(self, kept=None):
         """:param kept: the variant of which the words become the step's own, if any"""
-        said = self._in_words_of_company()._told_at_end(kept)
         self._by_method().write(
             {
                 "state": "ended",
@@ -228,6 +227,7 @@ class DunningTrial(models.Model):
                 "kept_id": kept.id if kept else False,
             }
         )
+        said = self._in_words_of_company()._told_at_end(kept)
         self.variant_ids._leave_to_step()
         if kept:
             self.level_id.write(kept._own_words())

@@ -252,10 +252,7 @@ class DunningTrialVariant(models.Model):
             return ""
         compared = self.trial_id._compare(found, self)
         if compared.difference is None:
-            return self.env._(
-                "Not yet known: fewer than %(count)d debtors of each variant are counted.",
-                count=FEWEST,
-            )
+            return self._tell_too_few()
         names = {
             "variant": self.name,
             "first": first.name,
@@ -281,10 +278,28 @@ class DunningTrialVariant(models.Model):
                 "“%(first)s” is seen: %(points)s points, between %(low)s and %(high)s.",
                 **names,
             )
+        if self.state == "ended":
+            return self.env._(
+                "The test ended before it was known. “%(variant)s” differs from “%(first)s” by "
+                "%(points)s points, between %(low)s and %(high)s.",
+                **names,
+            )
         return self.env._(
             "Not yet known. So far “%(variant)s” differs from “%(first)s” by %(points)s points, "
             "between %(low)s and %(high)s.",
             **names,
+        )
+
+    def _tell_too_few(self):
+        if self.state == "ended":
+            return self.env._(
+                "The test ended before it was known: fewer than %(count)d debtors of each variant "
+                "are counted.",
+                count=FEWEST,
+            )
+        return self.env._(
+            "Not yet known: fewer than %(count)d debtors of each variant are counted.",
+            count=FEWEST,
         )
 
     def _points(self, share):

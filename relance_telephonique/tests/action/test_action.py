@@ -112,10 +112,15 @@ class TestEmail(DunningCommon):
             self.assertEqual(self.reminder.state, "failed")
             self.assertIn("e-mail address", self.reminder.failure_reason)
             self.assertEqual(self.status(self.bakery_invoice), "failed")
+            told = self.reminder.action_retry()["params"]
+            self.assertEqual(
+                (told["type"], told["message"]),
+                ("warning", f"{self.debtor.name}: {self.reminder.failure_reason}"),
+            )
             self.reminder.action_cancel()
         self.run_on("2026-03-06")
         self.debtor.email = "compta@meunier.example"
-        self.reminder.action_retry()
+        self.assertFalse(self.reminder.action_retry(), "it left: nothing is to be told")
         self.send_mails()
         self.assertEqual(self.reminder.state, "done")
         self.assertFalse(self.reminder.failure_reason)

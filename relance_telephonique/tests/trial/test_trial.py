@@ -545,6 +545,22 @@ class TestWhatCame(TrialCase):
         with patch.object(variant_test, "FEWEST", 3):
             self.assertIn("Not yet known. So far “B” differs from “A” by 0.0 points", told.told)
 
+    def test_ended_before_it_was_known(self):
+        """Mona stops on the 25th of March: what is said from then on no longer waits for more."""
+        told = self.trial.variant_ids[1]
+        self.on("2026-03-25")
+        self.rpc(self.mona, self.trial, "action_stop")
+        few = "The test ended before it was known: fewer than 30 debtors of each variant"
+        for said in (told.told, self.trial.told, self.trial.message_ids[0].body):
+            self.assertIn(few, said)
+            self.assertNotIn("Not yet known", said)
+        self.env.invalidate_all()
+        with patch.object(variant_test, "FEWEST", 3):
+            self.assertEqual(
+                told.told[:75],
+                "The test ended before it was known. “B” differs from “A” by 0.0 points, bet",
+            )
+
     def test_figures_are_looked_up_once(self):
         """By the test and all its variants, on one screen."""
         self.on("2026-03-25")

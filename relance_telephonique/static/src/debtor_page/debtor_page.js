@@ -25,6 +25,8 @@ import { whileShown } from "@relance_telephonique/while_shown";
 const SHOWN = 12; // items; the others are a click away
 const SHOWN_ON_PHONE = 3; // beside what the talk is about
 
+const proposed = ({ owed }) => owed.rows.filter((row) => row.is_about).map((row) => row.id);
+
 /** The server says whether the debtor may be called now, and notes when the call began. */
 export async function dialDebtor({ orm, action }, { partner_id, company_id }) {
     await action.doAction(
@@ -125,12 +127,15 @@ export class DebtorPage extends Component {
         }
     }
 
+    /** As long as the same is proposed nothing was agreed: a window was closed, and the ticks stay. */
     show(page, keepsTicks) {
         this.outcomes = page.outcomes
             .filter((outcome) => outcome.is_reached)
             .concat(page.outcomes.filter((outcome) => !outcome.is_reached))
             .map((outcome, place) => ({ ...outcome, key: outcomeKey(place) }));
-        const known = (keepsTicks && this.state.page && this.state.page.owed.rows) || [];
+        const before = this.state.page;
+        const stay = before && (keepsTicks || String(proposed(before)) === String(proposed(page)));
+        const known = stay ? before.owed.rows : [];
         const isKnown = (id) => known.some((row) => row.id === id);
         const { ticked } = this.state;
         const about = page.owed.rows.filter(({ id, is_about }) =>

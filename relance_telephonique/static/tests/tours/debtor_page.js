@@ -40,6 +40,16 @@ registry.category("web_tour.tours").add("dunning_three_outcomes", {
         untick("100.00"),
         { trigger: ".o_dunning_page_about:contains(300.00)" },
         { trigger: outcome("Promise to pay"), run: "click" },
+        { trigger: ".modal [name='item_ids'] .o_list_footer:contains(300.00)" },
+        { trigger: ".modal header .btn-close", run: "click" },
+        nothingOpen,
+        {
+            content: "A window that is closed leaves the ticks as they were",
+            trigger: ".o_dunning_outcomes:not(:has(button:disabled))",
+        },
+        { trigger: ".o_dunning_page_about:contains(300.00)" },
+        { trigger: outcome("Promise to pay"), run: "click" },
+        { trigger: ".modal [name='item_ids'] .o_list_footer:contains(300.00)" },
         {
             trigger: ".modal .o_field_widget[name='promise_date'] input",
             run: "edit +3d && press Tab",
