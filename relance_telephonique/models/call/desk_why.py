@@ -26,8 +26,6 @@ class DunningAction(models.Model):
     def _desk_why(self, rank):
         if rank.is_expected:
             return self.env._("Expects your call since %(time)s", time=self._desk_moment())
-        if self.currency_id.is_zero(rank.amount):
-            return self.env._("Nothing to ask for now: look why")
         if rank.is_broken_promise:
             return self.env._("Broken promise")
         if rank.large_amount:

@@ -128,16 +128,6 @@ class TestCallDesk(DunningCommon):
             ],
         )
 
-    def test_nothing_to_ask_for(self):
-        """The foundry's invoice was put on hold after the call was prepared: an amount of zero
-        alone would not say why it is in the queue.
-        """
-        foundry = self.foundry.partner_id
-        self.pause("2026-03-20", self.foundry.line_ids.move_id, partner_id=foundry.id)
-        rows = {row["debtor"]: row for row in self.desk()["queue"]}
-        self.assertIn("0.00", rows[foundry.name]["amount"])
-        self.assertEqual(rows[foundry.name]["why"], "Nothing to ask for now: look why")
-
     def test_callback_due_now_comes_first(self):
         """The smallest of the three, but they expect the call since 10."""
         self.garage._log_call(self.outcome("callback"), callback_at="2026-03-10 09:00:00")
