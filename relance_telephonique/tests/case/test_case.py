@@ -323,6 +323,8 @@ class TestCase(DunningCommon):
         self.move(case, "written_off")
         self.assertEqual(case.state, "closed")
         self.assertEqual(self.status(self.owed), "excluded")
+        with Form(case) as form, self.assertRaises(AssertionError, msg="it is reopened first"):
+            form.stage = "requested"
         case.action_reopen()
         self.assertEqual((case.stage, self.status(self.owed)), ("to_decide", "legal"))
 
