@@ -91,7 +91,7 @@ class TestFrenchScreens(TransactionCase):
         """Whether we name it, or the values of a selection that a model of ours inherits. Of those
         of our addons whose French was not loaded nothing is known.
         """
-        if field._module.startswith(MODULE) or not model.startswith("dunning."):
+        if (field._module or "").startswith(MODULE) or not model.startswith("dunning."):
             return field._module in self.addons
         return field.type == "selection" and field.name != IN_COLOUR
 
