@@ -86,12 +86,13 @@ class DunningDueItem(models.Model):
 
     def _rules_of_rows(self):
         """Of others than the companies in use record rules would leave no row: with one company
-        PostgreSQL has nothing to look up for each row.
+        PostgreSQL has nothing to look up for each row. What its main company and branches know
+        counts for it too.
         """
         rules, in_use = super()._rules_of_rows(), self.env.context.get("dunning_in_use")
         if self.env.su or not isinstance(in_use, InUse):
             return rules
-        return [rule for rule in rules if rule.company_id in in_use.companies]
+        return [rule for rule in rules if not in_use.companies.isdisjoint(rule.family)]
 
     @api.model
     def _decided_columns(self):
