@@ -2,6 +2,7 @@ import {
     Component,
     EventBus,
     onWillDestroy,
+    onMounted,
     onWillStart,
     useEffect,
     useRef,
@@ -73,7 +74,8 @@ export class CallDesk extends Component {
             () => [this.state.sheet.version]
         );
         onWillStart(() => this.open());
-        const timer = browser.setInterval(() => this.follow(), CallDesk.refreshDelay);
+        let timer; // begins when the desk is there: its opening would be waited for in vain
+        onMounted(() => (timer = browser.setInterval(() => this.follow(), CallDesk.refreshDelay)));
         onWillDestroy(() => {
             browser.clearInterval(timer);
             this.hold(false);
