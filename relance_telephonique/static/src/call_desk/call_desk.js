@@ -1,8 +1,8 @@
 import {
     Component,
     EventBus,
-    onWillDestroy,
     onMounted,
+    onWillDestroy,
     onWillStart,
     useEffect,
     useRef,
