@@ -4,6 +4,7 @@ One query over the decision on their items (``dunning.due.item``), which writes 
 stored. What the ledger answers alone is not decided, and a page decides only whom it shows.
 """
 
+from functools import cached_property
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -102,10 +103,17 @@ STANDING = """
 """
 
 
-class Whose(NamedTuple):
-    """Whose rows are asked for. It goes through the context, where no client can put an object."""
+class Whose:
+    """Whose rows are asked for, and whether they have credits, which is looked up once for all
+    forms of the question. It goes through the context, where no client can put an object.
+    """
 
-    partners: models.BaseModel
+    def __init__(self, partners, have_credits):
+        self.partners, self._look_up = partners, have_credits
+
+    @cached_property
+    def have_credits(self):
+        return self._look_up(self.partners)
 
 
 class Rows(NamedTuple):
@@ -136,9 +144,6 @@ class DunningDebtor(models.Model):
         "dunning.case": ["date_deadline"],
         "dunning.dispute": ["date_target"],
         "dunning.pause": ["date_until"],
-        "dunning.promise": ["amount"],
-        "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
-        "dunning.promise.line": ["amount", "date", "promise_id"],
         "res.company": ["currency_id"],
         "res.partner": ["dunning_collector_id", "user_id"],
     }
@@ -255,13 +260,11 @@ class DunningDebtor(models.Model):
         who are asked for alone, if it is known who they are. None if these have no credits: half a
         query need not be planned.
         """
-        items, asked = self.env["dunning.due.item"].sudo(), self.env.context.get("dunning_asked")
-        companies = self.env.companies._dunning_family().sudo()
-        if self.env.su:
-            companies = companies.search([])  # pylint: disable=no-search-all
-        debtors = asked.partners if isinstance(asked, Whose) else None
-        if debtors is not None and not items._have_credits(companies, debtors):
+        asked = self.env.context.get("dunning_asked")
+        is_known = isinstance(asked, Whose)
+        if is_known and not asked.have_credits:
             return None
+        items, companies = self.env["dunning.due.item"].sudo(), self._companies_of_credits()
         query = items._search([("partner_id", "!=", False), ("company_id", "in", companies.ids)])
         debts = SQL(
             """
@@ -273,7 +276,17 @@ class DunningDebtor(models.Model):
             items._rank_of_debt(SQL("debt")),
             query.select(*(SQL.identifier(items._table, name) for name in OF_A_DEBT)),
         )
-        return items._set_off(debts, companies, debtors)
+        return items._set_off(debts, companies, asked.partners if is_known else None)
+
+    def _companies_of_credits(self):
+        companies = self.env.companies._dunning_family().sudo()
+        if self.env.su:
+            companies = companies.search([])  # pylint: disable=no-search-all
+        return companies
+
+    def _have_credits(self, partners):
+        items = self.env["dunning.due.item"].sudo()
+        return items._have_credits(self._companies_of_credits(), partners)
 
     def _columns(self, decided):
         """Each column by its name, and what was put into ``next`` taken out of it."""
@@ -359,7 +372,7 @@ class DunningDebtor(models.Model):
         keys, asked = keys_asked(domain, "id"), None
         if keys is not None:
             _companies, partners = parts(keys)
-            asked = Whose(self.env["res.partner"].browse(partners))
+            asked = Whose(self.env["res.partner"].browse(partners), self._have_credits)
         return self.with_context(dunning_asked=asked)
 
     def _fetch_query(self, query, fields):

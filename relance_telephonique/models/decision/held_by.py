@@ -31,7 +31,7 @@ class DunningDueItem(models.Model):
             "partner_id",
             "whole_debtor",
         ],
-        "dunning.promise": ["amount", "next_date", "state"],
+        "dunning.promise": ["amount", "state"],
         "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
         "dunning.promise.line": ["amount", "date", "promise_id"],
     }
