@@ -11,7 +11,7 @@ from odoo.modules.registry import Registry
 from odoo.service.model import call_kw
 from odoo.tools import SQL
 
-ROUNDS_OF_SCREENS = 3
+ROUNDS_OF_SCREENS = 5
 COLLECTOR = "bench.collector"  # login
 PAGE = {"limit": 80, "count_limit": 10001}  # as the web client asks
 ITEM_COLUMNS = ("move_id", "partner_id", "status", "status_reason", "next_level_id", "next_date")

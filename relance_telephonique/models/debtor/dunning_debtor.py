@@ -59,9 +59,13 @@ OF_A_DEBT = (
     "amount_owed_currency",
     "is_followed",
 )
-# What credits leave of an item, looked up by its id: PostgreSQL expects them to reach next to none,
-# and would compare each item with each that they reach. They stand apart: it would count their cost
-# once for each item, and then care for nothing else. And of it what is disputed.
+# What is asked of an item is worked out once, not wherever it is used (OFFSET 0).
+OWED_OF_ITEM = """
+    JOIN LATERAL (SELECT %s OFFSET 0) whole ON TRUE
+"""
+# What credits leave of it, looked up by its id: PostgreSQL expects them to reach next to none, and
+# would compare each item with each that they reach. They stand apart: it would count their cost
+# once for each item, and then care for nothing else.
 LEFT_BY_CREDITS = """
     WITH credited AS MATERIALIZED (SELECT JSONB_OBJECT_AGG(rest.id, rest.amount) AS amounts
                                      FROM (%s) rest)
@@ -69,14 +73,14 @@ LEFT_BY_CREDITS = """
 LEFT_OF_ITEM = """
     JOIN LATERAL (
          SELECT COALESCE(((SELECT amounts FROM credited) ->> item.id::text)::numeric,
-                         item.amount_owed) AS amount
+                         whole.amount_owed) AS amount
          OFFSET 0) owed ON TRUE
 """
 ALL_OF_ITEM = """
-    CROSS JOIN LATERAL (SELECT item.amount_owed AS amount) owed
+    CROSS JOIN LATERAL (SELECT whole.amount_owed AS amount) owed
 """
 DISPUTED_OF_ITEM = """
-    JOIN LATERAL (SELECT LEAST(owed.amount, GREATEST(item.amount_owed - item.amount_chased, 0))
+    JOIN LATERAL (SELECT LEAST(owed.amount, GREATEST(whole.amount_owed - item.amount_chased, 0))
                          AS amount) disputed ON TRUE
 """
 SUMS_OWED = """
@@ -90,8 +94,8 @@ STANDING = """
     ARRAY_AGG(item.reason_id) FILTER (WHERE item.status = 'promised') AS promise_ids,
     ARRAY_AGG(owed.amount - disputed.amount) FILTER (WHERE item.status = 'promised')
         AS promised_left,
-    ARRAY_AGG((owed.amount - disputed.amount) * item.amount_owed_currency
-              / NULLIF(item.amount_owed, 0)) FILTER (WHERE item.status = 'promised')
+    ARRAY_AGG((owed.amount - disputed.amount) * whole.amount_owed_currency
+              / NULLIF(whole.amount_owed, 0)) FILTER (WHERE item.status = 'promised')
         AS promised_left_own,
     ARRAY_AGG(item.amount_to_come) FILTER (WHERE item.status = 'promised') AS promised_to_come,
     SUM(disputed.amount) AS amount_disputed,
@@ -225,9 +229,15 @@ class DunningDebtor(models.Model):
             sums = SQL("%s, %s, %s", sums, SQL(STANDING), self._select_next())
         left = self._left_by_credits()
         known = left and SQL(LEFT_BY_CREDITS, left)
-        joined = LEFT_OF_ITEM if left else ALL_OF_ITEM
-        joined = SQL(joined + DISPUTED_OF_ITEM if decided else joined)
-        return self._rows_of(ASKED_DECIDED if decided else ASKED, sums, joined, decided, known)
+        asked = ASKED_DECIDED if decided else ASKED
+        joined = [self._owed_of_item(asked), SQL(LEFT_OF_ITEM if left else ALL_OF_ITEM)]
+        if decided:
+            joined.append(SQL(DISPUTED_OF_ITEM))
+        return self._rows_of(asked, sums, SQL(" ").join(joined), decided, known)
+
+    def _owed_of_item(self, asked):
+        amounts = (SQL("item.%s", SQL.identifier(name)) for name in asked if "_owed" in name)
+        return SQL(OWED_OF_ITEM, SQL(", ").join(amounts))
 
     def _rows_of(self, asked, sums, joined, decided, known=None):
         """The rows, of sums over what is asked of each ``item``, what is joined to it and what is
