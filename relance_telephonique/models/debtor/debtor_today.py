@@ -46,9 +46,9 @@ class DunningDebtor(models.Model):
         ]
 
     def _counters_of_calls(self):
-        today, now = self.env.company._dunning_today(), fields.Datetime.now()
-        calls = self.env["dunning.action"]._desk_domain(everybody=False)
-        calls &= Domain("date", "<=", today)
+        """What the desk has in its queue, and of it those that were promised a call by now."""
+        calls, now = self.env["dunning.action"]._desk_still_to_make(), fields.Datetime.now()
+        calls = Domain("id", "in", calls.ids)
         expected = calls & Domain("reason", "=", "callback") & Domain("call_at", "<=", now)
         return [
             self._counter("calls", self.env._("Calls to make"), "call_desk_action", calls),

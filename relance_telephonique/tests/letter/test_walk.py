@@ -102,7 +102,7 @@ READ_IN_BOTH = {
     "Not due",
     "On",
     "Over 90 days",
-    "Paid",
+    "Paid so far",
     "Penalties",
     "Promises to pay",
     "Recovery indemnities",
