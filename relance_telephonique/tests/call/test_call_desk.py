@@ -412,7 +412,8 @@ class TestCallDesk(DunningCommon):
 
     def test_queries_of_the_queue_do_not_depend_on_its_length(self):
         """…nor do those of the counters that say how long it is."""
-        for read in (self.env["dunning.action"].desk_refresh, self.env["dunning.debtor"].today_read):
+        desk, head = self.env["dunning.action"].desk_refresh, self.env["dunning.debtor"].today_read
+        for read in (desk, head):
             read()
             counts = []
             for calls in (self.foundry, self.foundry + self.bakery + self.garage):
