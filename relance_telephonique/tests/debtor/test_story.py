@@ -179,7 +179,12 @@ class TestStory(DunningCommon):
         self.assertEqual(promise.user_id, self.sam)
         self.assertEqual(promise.activity_ids.user_id, self.accountant)
         self.assertEqual(self.status(self.owed), "paused")
-        self.assertIn("Promise passed on (", self.items(self.owed).status_reason)
+        self.assertIn(
+            "Promise passed on (600.00\xa0€ for 03/20/2026)", self.items(self.owed).status_reason
+        )
+        [row] = self.env["dunning.history"].search([("kind", "=", "pause")])
+        self.assertIn("600.00\xa0€ for 03/20/2026", row.summary)
+        self.assertEqual((row.who, row.summary.count("Sam")), ("Sam", 0), "Said once.")
         self.assertFalse(
             self.run_on("2026-03-06").action_ids.filtered(lambda a: a.partner_id == self.own)
         )
