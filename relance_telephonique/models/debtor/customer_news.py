@@ -127,6 +127,7 @@ class ResPartner(models.Model):
                     "company_id": company.id,
                     "move_line_ids": [Command.set(items.move_line_id.ids)],
                     "line_ids": [Command.create({"date": when, "amount": amount})],
+                    "part_first_date": when,
                     "note": note,
                 }
             )

@@ -176,6 +176,7 @@ class TestStory(DunningCommon):
         self.tell("promise", date="2026-03-20", amount=600.00)
         promise = self.env["dunning.promise"].search([("partner_id", "=", self.own.id)])
         self.assertEqual((promise.state, promise.amount), ("draft", 600.00))
+        self.assertEqual(str(promise.part_first_date), "2026-03-20", "Not in a week.")
         self.assertEqual(promise.user_id, self.sam)
         self.assertEqual(promise.activity_ids.user_id, self.accountant)
         self.assertEqual(self.status(self.owed), "paused")
