@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from ...tools.channels import CALL
+from ..company.rules import Asked
 
 SHOWN = (
     "company_id",
@@ -120,7 +121,7 @@ class DunningAction(models.Model):
     @api.model
     def _desk_still_to_make(self, everybody=False):
         """Return the calls of the queue, in no order. Nothing is decided of other debtors."""
-        calls = self.search(self._desk_domain_of_today(everybody))
+        calls = Asked.once(self).search(self._desk_domain_of_today(everybody))
         return calls._asked_for(calls._asked_now())
 
     def _asked_for(self, amounts):
