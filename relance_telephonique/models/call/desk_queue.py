@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from ...tools.channels import CALL
+from ..company.rules import Asked
 
 SHOWN = (
     "company_id",
@@ -55,7 +56,7 @@ class DunningAction(models.Model):
         now, refusals = fields.Datetime.now(), calls._desk_refusals()
         ranks = calls._desk_ranks(now)
         place, better = self._desk_place, calls._better_times(now)
-        asked = calls.filtered(lambda call: ranks[call].amount > 0)
+        asked = calls._asked_for({call: rank.amount for call, rank in ranks.items()})
         ordered = asked.sorted(lambda call: (place(ranks[call]), -call.id), reverse=True)
         later = ordered.filtered(
             lambda call: call in refusals or call in better or (call.call_at or now) > now
@@ -115,4 +116,17 @@ class DunningAction(models.Model):
     @api.model
     def _desk_count_of_others(self):
         """Return how many calls wait today, whoever is to make them."""
-        return self.search_count(self._desk_domain_of_today(everybody=True))
+        return len(self._desk_still_to_make(everybody=True))
+
+    @api.model
+    def _desk_still_to_make(self, everybody=False):
+        """Return the calls of the queue, in no order. Nothing is decided of other debtors."""
+        calls = Asked.once(self).search(self._desk_domain_of_today(everybody))
+        return calls._asked_for(calls._asked_now())
+
+    def _asked_for(self, amounts):
+        """Return the calls of which something is asked by now.
+
+        :param amounts: what :meth:`_asked_now` returns
+        """
+        return self.filtered(lambda call: amounts[call] > 0)

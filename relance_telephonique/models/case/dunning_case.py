@@ -19,7 +19,7 @@ STAGES = [
     ("summoned", "Summons served"),
     ("title", "Enforceable title"),
     ("enforcement", "Enforcement"),
-    ("paid", "Paid"),
+    ("paid", "Paid off"),
     ("written_off", "Written off"),
 ]
 CLOSING = ("paid", "written_off")

@@ -5,7 +5,8 @@ import pytz
 from odoo import fields, models
 from odoo.tools import format_datetime
 
-from ...tools.calling_hours import CallingHours
+from ...tools.calling_hours import CallingHours, local_time
+from ...tools.french_dates import first_of_month, moment_pattern
 from ...tools.instalments import EVERY
 from ...tools.working_days import is_working_day, next_working_day
 
@@ -31,10 +32,12 @@ class ResCompany(models.Model):
         return now.astimezone(pytz.timezone(zone)).date()
 
     def _dunning_moment_label(self, moment):
-        """Return a moment in words, on the company's clock: “Monday 5 January 14:00”."""
-        return format_datetime(
-            self.env, moment, tz=self._dunning_zone(), dt_format="EEEE d MMMM HH:mm"
-        )
+        """Return a moment in words, on the company's clock: “Monday 5 January 14:00”, in French
+        “lundi 5 janvier à 14:00”.
+        """
+        zone, lang = self._dunning_zone(), self.env.lang
+        words = format_datetime(self.env, moment, tz=zone, dt_format=moment_pattern(lang))
+        return first_of_month(words, local_time(zone, moment), lang)
 
     def _dunning_is_working_day(self, day):
         """Whether the company works on ``day``, by its calendar and the public holidays."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 from ..mixins.dunning_concession import DAYS_TO_DECIDE
 
@@ -127,6 +127,7 @@ class ResPartner(models.Model):
                     "company_id": company.id,
                     "move_line_ids": [Command.set(items.move_line_id.ids)],
                     "line_ids": [Command.create({"date": when, "amount": amount})],
+                    "part_first_date": when,
                     "note": note,
                 }
             )
@@ -134,9 +135,14 @@ class ResPartner(models.Model):
         promise._check_complete()
         promise._check_dates()
         promise._by_method().pause_id = promise._leave_alone()
-        promise.pause_id.write({"reason": "told", "note": self.env.user.name})
         handler = self._dunning_handler(company)
         words = self.with_context(lang=handler.lang)
+        said = words.env._(
+            "%(amount)s for %(date)s",
+            amount=format_amount(words.env, amount, items.currency_id),
+            date=format_date(words.env, when),
+        )
+        promise.pause_id.write({"reason": "told", "note": said})
         promise.activity_schedule(
             promise._approval_type,
             date_deadline=company._dunning_working_days_after(

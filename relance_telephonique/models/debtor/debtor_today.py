@@ -46,18 +46,18 @@ class DunningDebtor(models.Model):
         ]
 
     def _counters_of_calls(self):
-        today, now = self.env.company._dunning_today(), fields.Datetime.now()
-        calls = self.env["dunning.action"]._desk_domain(everybody=False)
-        calls &= Domain("date", "<=", today)
-        expected = calls & Domain("reason", "=", "callback") & Domain("call_at", "<=", now)
+        """What the desk has in its queue, and of it those that were promised a call by now."""
+        calls = self.env["dunning.action"]._desk_still_to_make()
+        is_due = Domain("call_at", "<=", fields.Datetime.now())
+        expected = calls.filtered_domain(Domain("reason", "=", "callback") & is_due)
         return [
-            self._counter("calls", self.env._("Calls to make"), "call_desk_action", calls),
-            self._counter(
+            self._counted("calls", self.env._("Calls to make"), "call_desk_action", len(calls)),
+            self._counted(
                 "callbacks",
                 self.env._("Calls expected now"),
                 "action_action_calls",
-                expected,
-                domain=list(expected),
+                len(expected),
+                domain=[("id", "in", expected.ids)],
                 context={},
             ),
         ]
@@ -126,10 +126,14 @@ class DunningDebtor(models.Model):
         return Domain("state", "=", "open") & Domain("date_target", "<", today)
 
     def _counter(self, name, label, window, counted, model="dunning.action", **changes):
+        count = self.env[model].search_count(counted)
+        return self._counted(name, label, window, count, **changes)
+
+    def _counted(self, name, label, window, count, **changes):
         return {
             "name": name,
             "label": label,
-            "count": self.env[model].search_count(counted),
+            "count": count,
             "window": f"relance_telephonique.dunning_{window}",
             "changes": changes,
         }

@@ -10,6 +10,7 @@ from odoo.tools import babel_locale_parse, format_date
 
 from ...tools.calling_hours import local_time
 from ...tools.file_names import one_line
+from ...tools.french_dates import first_of_month
 from ...tools.french_law import FRENCH_POST
 from ...tools.groups import MANAGER
 
@@ -181,11 +182,7 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _long_date(self, day):
         """Return “March 1, 2026”; French writes the first day of a month “1er mars 2026”."""
-        return self._first(format_date(self.env, day, date_format="long"), day)
-
-    def _first(self, text, day):
-        is_french = (self.env.lang or "").startswith("fr")
-        return text.replace("1", "1er", 1) if is_french and day.day == 1 else text
+        return first_of_month(format_date(self.env, day, date_format="long"), day, self.env.lang)
 
     def _long_moment(self, moment):
         """Return a moment to come, on the company's clock: “December 1 at 10:30”, in French “1er
@@ -193,7 +190,8 @@ class DunningCorrespondence(models.AbstractModel):
         """
         there = local_time(self.company_id._dunning_zone(), moment)
         locale = babel_locale_parse(self.env.lang or "en_US")
-        day = self._first(format_skeleton("MMMMd", there, locale=locale), there)
+        day = format_skeleton("MMMMd", there, locale=locale)
+        day = first_of_month(day, there, self.env.lang)
         if not there.minute:
             return self.env._("%(day)s at %(hour)d:00", day=day, hour=there.hour)
         return self.env._(

@@ -63,7 +63,7 @@ class DunningPromise(models.Model):
         compute="_compute_amount_due", string="Due", help="What the items leave to pay now."
     )
     amount_paid = fields.Monetary(
-        string="Paid",
+        string="Paid so far",
         readonly=True,
         copy=False,
         help="What was paid on the items since the promise.",

@@ -38,7 +38,7 @@ class DunningPromiseLine(models.Model):
     currency_id = fields.Many2one(related="promise_id.currency_id")
     means = fields.Selection(MEANS, string="Means of payment", required=True, default="transfer")
     amount_paid = fields.Monetary(
-        string="Paid",
+        string="Paid so far",
         readonly=True,
         copy=False,
         help="What has been paid of this instalment; payments go to the oldest instalment first.",

@@ -83,7 +83,11 @@ class DunningTrial(models.Model):
     date_start = fields.Date(string="Since", readonly=True, copy=False)
     date_end = fields.Date(string="Until", readonly=True, copy=False)
     kept_id = fields.Many2one(
-        "dunning.trial.variant", readonly=True, copy=False, ondelete="set null"
+        "dunning.trial.variant",
+        string="Variant kept",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
     )
     planned_payers = fields.Integer(
         string="Debtors planned",

@@ -262,7 +262,9 @@ class DunningHistory(models.Model):
         return record.get_formview_action()
 
     def _document(self):
-        """Return the record behind the row; of an e-mail, the document that it is about."""
+        """Return the record behind the row; of an e-mail, the document that it is about, of a due
+        date the invoice.
+        """
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id)
         if whole := PART_OF.get(record._name):
@@ -270,4 +272,4 @@ class DunningHistory(models.Model):
         if record._name == "mail.message":
             message = record.sudo()  # those on its document
             record = self.env[message.model].browse(message.res_id)
-        return record
+        return self.move_id if self.kind == "due" else record

@@ -1,5 +1,6 @@
 """Tell: each event of a debtor's story in one line, in the reader's language."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from ...tools.registered_number import grouped
 from ...tools.selection_of import label_of
 
 MOST_NAMED = 5  # invoices of one payment
+BREAKS = re.compile(r"[ \t\r\n]+")  # a no-break space stays one: 600 €
 
 
 class Settled(NamedTuple):
@@ -46,8 +48,10 @@ class DunningHistory(models.Model):
 
     def _own_words(self):
         """Return the note, unless it is told already, on one line."""
-        told = self.kind in ("credit_note", "entry")
-        return "" if told else " ".join((self.note or "").split())
+        if self.kind in ("credit_note", "entry"):
+            return ""
+        note = self._lifecycle_reason()[1] if self.kind == "lifecycle" else self.note
+        return BREAKS.sub(" ", note or "").strip()
 
     # ------------------------------------------------------------------ money
 
@@ -123,14 +127,19 @@ class DunningHistory(models.Model):
         return " · ".join(filter(None, parts))
 
     def _tell_lifecycle(self):
-        """The reason leads the note, by its code."""
         events = self.env["dunning.invoice.event"]
-        reason = (self.note or "").partition(" ")[0]
-        known = events._lifecycle_reasons().get(reason)
-        why = known and events._lifecycle_label(known)
         status = events._lifecycle_label(events._lifecycle_code(self.code))
         told = self.env._("%(invoice)s: %(status)s", invoice=self.name, status=status)
-        return " · ".join(filter(None, (told, why)))
+        return " · ".join(filter(None, (told, self._lifecycle_reason()[0])))
+
+    def _lifecycle_reason(self):
+        """Return the reason in words and what else was said: its code leads the note. A code that
+        nobody knows stays there.
+        """
+        events = self.env["dunning.invoice.event"]
+        reason, _space, words = (self.note or "").partition(" ")
+        known = events._lifecycle_reasons().get(reason)
+        return (events._lifecycle_label(known), words) if known else ("", self.note)
 
     def _tell_due(self):
         return self.env._("%(invoice)s fell due", invoice=self.name)

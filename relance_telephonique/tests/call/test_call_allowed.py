@@ -96,7 +96,9 @@ class TestGuard(DunningCommon):
         speak(self.env, "fr_FR")
         self.env = self.env(context={"lang": "fr_FR"})
         self._at("2026-01-05 11:00:00")
-        self.assertRefused("lundi 5 janvier 14:00")
+        self.assertRefused("lundi 5 janvier à 14:00")
+        self._at("2026-06-01 10:00:00")
+        self.assertRefused("lundi 1er juin à 14:00")
 
     def test_at_another_moment_than_now(self):
         self.assertIn("12:30", self._refusal(moment=at("2026-01-05 11:30")))

@@ -297,8 +297,28 @@ class TestCallDesk(DunningCommon):
         self.garage._note_answer(self.company, self.garage.partner_id, self.garage.line_ids)
         rows = self.desk()["queue"]
         self.assertEqual([row["id"] for row in rows], self.bakery.ids)
+        self.assertEqual(self.counted(), {"calls": 1, "callbacks": 0})
         self.pay(self.bakery.line_ids.move_id, 150.00)
         self.assertIn("50.00", self.desk()["queue"][0]["amount"])
+
+    def test_who_was_promised_a_call_and_has_paid_is_not_expected_any_more(self):
+        """The head of the debtors' list counts what the desk has in its queue, and no more."""
+        self.garage._log_call(self.outcome("callback"), callback_at="2026-03-10 09:00:00")
+        self.at("2026-03-10 10:00:00")
+        self.assertEqual(self.counted(), {"calls": 3, "callbacks": 1})
+        self.pay(self.garage.line_ids.move_id)
+        self.assertEqual(self.counted(), {"calls": 2, "callbacks": 0})
+        self.become(self.user)
+        self.pay(self.foundry.line_ids.move_id)
+        self.pay(self.bakery.line_ids.move_id)
+        self.assertFalse(self.desk()["of_others"], "Colleagues have none, either.")
+
+    def counted(self):
+        """Return the counters of calls at the head of the list of debtors."""
+        self.env.invalidate_all()
+        counters = self.env["dunning.debtor"].today_read()
+        names = ("calls", "callbacks")
+        return {one["name"]: one["count"] for one in counters if one["name"] in names}
 
     def test_nobody_is_called_before_their_time(self):
         """…unless they are chosen."""
@@ -391,16 +411,19 @@ class TestCallDesk(DunningCommon):
             calls.desk_take((self.foundry + self.bakery).ids)
 
     def test_queries_of_the_queue_do_not_depend_on_its_length(self):
-        self.desk()
-        counts = []
-        for calls in (self.foundry, self.foundry + self.bakery + self.garage):
-            (self.bakery + self.garage)._by_method().date = "2026-03-11"
-            calls._by_method().date = "2026-03-10"
-            self._forget()
-            before = self.cr.sql_log_count
-            self.env["dunning.action"].desk_refresh()
-            counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        """…nor do those of the counters that say how long it is."""
+        desk, head = self.env["dunning.action"].desk_refresh, self.env["dunning.debtor"].today_read
+        for read in (desk, head):
+            read()
+            counts = []
+            for calls in (self.foundry, self.foundry + self.bakery + self.garage):
+                (self.bakery + self.garage)._by_method().date = "2026-03-11"
+                calls._by_method().date = "2026-03-10"
+                self._forget()
+                before = self.cr.sql_log_count
+                read()
+                counts.append(self.cr.sql_log_count - before)
+            self.assertEqual(*counts)
 
     def _forget(self):
         """Start as a request does: who asks is known, and nothing else."""

@@ -491,7 +491,12 @@ class TestDebtors(DebtorsCase):
         """
         paper = {"name": "Lettre.pdf", "raw": b"%PDF"}
         first, second = self.env["ir.attachment"].create([paper, paper])
-        answer, letter = {"channel": "manual", "reason": "reply"}, {"channel": "letter"}
+        letter = {"channel": "letter"}
+        answer = {  # of somebody who is not called: nothing is asked of who has answered
+            "partner_id": self._create_debtor("Menuiserie Roux").id,
+            "channel": "manual",
+            "reason": "reply",
+        }
         steps = (
             answer | {"state": "ready"},
             answer | {"state": "done"},

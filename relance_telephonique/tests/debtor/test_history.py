@@ -185,6 +185,8 @@ class TestHistory(DunningCommon):
         sent = (str(letter.date_done), "letter", "sent", 100.00)
         self.assertIn(sent, self.told())
         self.assertEqual(self.story(kind="letter").action_open()["res_id"], letter.id)
+        opened = self.story(kind="due").action_open()
+        self.assertEqual((opened["res_model"], opened["res_id"]), ("account.move", owed.id))
 
     def test_call_says_how_it_ended_and_why(self):
         self.invoice(100.00, due="2026-03-02", issued="2026-01-31")

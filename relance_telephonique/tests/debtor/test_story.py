@@ -176,10 +176,16 @@ class TestStory(DunningCommon):
         self.tell("promise", date="2026-03-20", amount=600.00)
         promise = self.env["dunning.promise"].search([("partner_id", "=", self.own.id)])
         self.assertEqual((promise.state, promise.amount), ("draft", 600.00))
+        self.assertEqual(str(promise.part_first_date), "2026-03-20", "Not in a week.")
         self.assertEqual(promise.user_id, self.sam)
         self.assertEqual(promise.activity_ids.user_id, self.accountant)
         self.assertEqual(self.status(self.owed), "paused")
-        self.assertIn("Promise passed on (", self.items(self.owed).status_reason)
+        self.assertIn(
+            "Promise passed on (600.00\xa0€ for 03/20/2026)", self.items(self.owed).status_reason
+        )
+        [row] = self.env["dunning.history"].search([("kind", "=", "pause")])
+        self.assertIn("600.00\xa0€ for 03/20/2026", row.summary)
+        self.assertEqual((row.who, row.summary.count("Sam")), ("Sam", 0), "Said once.")
         self.assertFalse(
             self.run_on("2026-03-06").action_ids.filtered(lambda a: a.partner_id == self.own)
         )

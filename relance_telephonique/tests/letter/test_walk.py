@@ -102,7 +102,7 @@ READ_IN_BOTH = {
     "Not due",
     "On",
     "Over 90 days",
-    "Paid",
+    "Paid so far",
     "Penalties",
     "Promises to pay",
     "Recovery indemnities",
@@ -163,6 +163,22 @@ class TestShortTerms(BaseCase):
         said = {str(FRENCH): " ".join(entry.msgstr for entry in polib.pofile(str(FRENCH)))}
         said |= {str(page): page.read_text() for page in FRENCH.parents[2].glob("docs/fr/*.md")}
         self.assertFalse([where for where, text in said.items() if "courriel" in text.lower()])
+
+    def test_who_confirms_reads_what_will_be_done(self):
+        """“Ok” or “Cancel” of a promise to be cancelled: which of them does it?"""
+        asking = [
+            (path.name, button)
+            for addon in FRENCH.parents[2].glob("relance_telephonique*")
+            for path in addon.rglob("*.xml")
+            if path.parent.name != "description"
+            for button in etree.parse(path).iter("button")
+            if button.get("confirm")
+        ]
+        self.assertTrue(asking)
+        unsaid = [
+            (name, button.get("name")) for name, button in asking if not button.get("confirm-label")
+        ]
+        self.assertFalse(unsaid)
 
     def test_what_a_button_does_is_not_how_something_stands(self):
         """“Open” opened an event, and was “En cours”; “Call” called, and was “Appel”."""

@@ -127,8 +127,11 @@ class TestLifecycle(LifecycleCase):
         self.assertNobodyChased()
 
     def test_partly_approved(self):
-        self.say("206", reason="PU_ERR", amount=300.00)
+        self.say("206", reason="PU_ERR", amount=300.00, note="As in our contract")
         self.assertEqual((self.disputes().category, self.disputes().amount), ("price", 300.00))
+        [row] = self.env["dunning.history"].search([("kind", "=", "lifecycle")])
+        self.assertTrue(row.summary.endswith(" · As in our contract"), row.summary)
+        self.assertNotIn("PU_ERR", row.summary, "It is told in words.")
         self.assertEqual(self.items(self.owed).amount_chased, 900.00)
 
     def test_approved_after_all(self):

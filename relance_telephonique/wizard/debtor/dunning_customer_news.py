@@ -81,7 +81,7 @@ class DunningCustomerNews(models.TransientModel):
     def _thanks(self, name):
         if self.kind == "note":
             return self.env._("Noted in the story of %(debtor)s.", debtor=self.partner_id.name)
-        return self.env._("%(name)s was told.", name=name)
+        return self.env._("Passed on to %(name)s.", name=name)
 
     def _check_items(self):
         if not self.item_ids:

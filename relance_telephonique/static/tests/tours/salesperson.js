@@ -25,7 +25,7 @@ registry.category("web_tour.tours").add("dunning_salesperson", {
             run: "edit On the phone today: one carton was missing.",
         },
         { trigger: ".modal button[name='action_tell']", run: "click" },
-        { trigger: ".o_notification:contains(Colette was told)" },
+        { trigger: ".o_notification:contains(Passed on to Colette)" },
         {
             content: "It is in the story at once",
             trigger: ".o_dunning_page_story li:contains(Sam)",
