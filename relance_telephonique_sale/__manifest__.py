@@ -1,7 +1,7 @@
 {
     "name": "Relance téléphonique: sales",
     "summary": "Warn on quotations to customers who pay late, and block them beyond a limit",
-    "version": "19.0.2.1.0",
+    "version": "19.0.2.1.1",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
     "maintainer": "Relance téléphonique",
