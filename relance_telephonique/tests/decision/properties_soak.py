@@ -13,6 +13,8 @@ from random import Random
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.sql_db import Savepoint
+from odoo.tools import SQL
 
 from . import oracle
 from .histories import HistoryCase
@@ -21,7 +23,7 @@ from .history_verbs import CALENDAR, RANKS, Household, Known, Setting
 DAYS = int(os.environ.get("DUNNING_DAYS") or 15)
 DEBTORS = int(os.environ.get("DUNNING_DEBTORS") or 10)
 TELL_EVERY = 30  # days
-PLAN_EVERY = 20  # days, by which there is more than PostgreSQL has planned for
+KEEP_EVERY = 20  # days, after which PostgreSQL sweeps up and plans for what there is
 SEED = int(os.environ.get("DUNNING_SEED") or 2026)
 HOLIDAYS_OF_2027 = "2027-01-01 2027-03-29 2027-05-01 2027-05-06 2027-05-08 2027-05-17 2027-07-14"
 YEARS = replace(
@@ -160,21 +162,29 @@ class TestSoak(HistoryCase):
         for day in range(DAYS):
             self._live_a_day()
             self.on(self.today + timedelta(days=1))
-            if (day + 1) % PLAN_EVERY == 0:
-                self._plan_anew()
+            if (day + 1) % KEEP_EVERY == 0:
+                self._keep()
             if (day + 1) % TELL_EVERY == 0 or day + 1 == DAYS:
                 self._account_for_every_euro()
                 self._tell(day + 1)
 
-    def _plan_anew(self):
-        """Questions are planned once (``tests/planned.py``), when nothing was there yet: of what
-        the test has written nobody else tells PostgreSQL.
+    def _keep(self):
+        """Write what has happened so far, as each day of a real company is written. All versions of
+        a row would be looked at until the transaction ends, and questions are planned once
+        (``tests/planned.py``), when nothing was there yet. The database is the soak's own.
         """
         self.env.flush_all()
-        self.env.cr.execute(
-            "ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment,"
-            " dunning_action, dunning_action_line"
-        )
+        self.env.cr._cnx.commit()
+        with self.registry.cursor() as cr:
+            cr._cnx.autocommit = True
+            cr._obj.execute("VACUUM ANALYZE")
+        for savepoint in self._savepoints():
+            self.env.cr.execute(SQL("SAVEPOINT %s", SQL.identifier(savepoint.name)))
+
+    def _savepoints(self):
+        """Return those to which the test goes back in the end; the transaction took them along."""
+        owners = (getattr(cleanup, "__self__", None) for cleanup, *_arguments in self._cleanups)
+        return [owner for owner in owners if isinstance(owner, Savepoint)]
 
     # ------------------------------------------------------------------ a day
 
