@@ -13,6 +13,7 @@ from ...tools.courts import (
     seat,
     tae_at,
 )
+from ...tools.french_dates import is_french
 from ...tools.groups import COLLECTOR
 
 
@@ -191,7 +192,7 @@ class ResPartner(models.Model):
 
     def _dunning_of_city(self, city):
         """Return “of Le Mans”; French says “du Mans”, “d’Avignon”, “de Lyon”."""
-        if not (self.env.lang or "").startswith("fr"):
+        if not is_french(self.env.lang):
             return self.env._("of %(city)s", city=city)
         if city.startswith(("Le ", "Les ")):
             return f"{'du' if city.startswith('Le ') else 'des'} {city.partition(' ')[2]}"

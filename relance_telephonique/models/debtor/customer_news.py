@@ -139,7 +139,7 @@ class ResPartner(models.Model):
         words = self.with_context(lang=handler.lang)
         said = words.env._(
             "%(amount)s for %(date)s",
-            amount=format_amount(words.env, amount, items.currency_id),
+            amount=format_amount(words.env, amount, promise.currency_id),
             date=format_date(words.env, when),
         )
         promise.pause_id.write({"reason": "told", "note": said})

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools.file_names import document_name
+from ...tools.french_dates import is_french
 from ...tools.limits import APPOINTMENT
 from ...tools.selection_of import label_of
 
@@ -179,13 +180,13 @@ class DunningPromise(models.Model):
         Odoo says “cents”, and “un million d’euros”.
         """
         text = self.currency_id.amount_to_text(amount).lower()
-        is_french = (self.env.lang or "").startswith("fr")
-        single = "zéro|un" if is_french else "one"
-        text = re.sub(r" cents$", " centimes", text) if is_french else text
+        in_french = is_french(self.env.lang)
+        single = "zéro|un" if in_french else "one"
+        text = re.sub(r" cents$", " centimes", text) if in_french else text
         text = re.sub(rf"^({single}) (\w+)s\b", r"\1 \2", text)
         if round(amount % 1, 2) == 0.01:
             text = text.removesuffix("s")
-        if not is_french:
+        if not in_french:
             return text
         unit = re.escape((self.currency_id.currency_unit_label or "").lower())
         of = "d’" if re.match("[aeiou]", unit) else "de "
