@@ -18,28 +18,33 @@ from . import oracle
 
 BEGIN = date(2026, 3, 2)  # a Monday
 CLOSED = [date(2026, 4, 20) + timedelta(days=offset) for offset in range(5)]
-HOLIDAYS = (
-    "2025-01-01 2025-04-21 2025-05-01 2025-05-08 2025-05-29 2025-06-09 2025-07-14 2025-08-15 "
-    "2025-11-01 2025-11-11 2025-12-25 2026-01-01 2026-04-06 2026-05-01 2026-05-08 2026-05-14 "
-    "2026-05-25 2026-07-14 2026-08-15 2026-11-01 2026-11-11 2026-12-25"
-)
+EASTER = [date(2025, 4, 20), date(2026, 4, 5), date(2027, 3, 28), date(2028, 4, 16)]
+
+
+def days_off(fixed, after_easter=()):
+    """Return the holidays of these years: days such as ``"05-01"``, and so many after Easter."""
+    return frozenset(
+        [date.fromisoformat(f"{sunday.year}-{day}") for sunday in EASTER for day in fixed.split()]
+        + [sunday + timedelta(days=days) for sunday in EASTER for days in after_easter]
+    )
+
+
+FRENCH_DAYS_OFF = days_off("01-01 05-01 05-08 07-14 08-15 11-01 11-11 12-25", (1, 39, 50))
 CALLING_HOURS = ((9, 12), (14, 18))
-CALENDAR = oracle.Calendar(
-    closed=frozenset(CLOSED) | frozenset(map(date.fromisoformat, HOLIDAYS.split()))
+CALENDAR = oracle.Calendar(closed=FRENCH_DAYS_OFF.union(CLOSED))
+GERMAN_DAYS_OFF = days_off("01-01 05-01 10-03 12-25 12-26", (-2, 1, 39, 50))
+FEDERAL_DAYS_OFF = (  # on working days also those that are observed, of 2026 to 2028
+    "2026-01-01 2026-01-19 2026-02-16 2026-05-25 2026-06-19 2026-07-03 2026-07-04 2026-09-07 "
+    "2026-10-12 2026-11-11 2026-11-26 2026-12-25 2027-01-01 2027-01-18 2027-02-15 2027-05-31 "
+    "2027-06-18 2027-06-19 2027-07-04 2027-07-05 2027-09-06 2027-10-11 2027-11-11 2027-11-25 "
+    "2027-12-24 2027-12-25 2027-12-31 2028-01-01 2028-01-17 2028-02-21 2028-05-29 2028-06-19 "
+    "2028-07-04 2028-09-04 2028-10-09 2028-11-10 2028-11-11 2028-11-23 2028-12-25"
 )
-GERMAN_HOLIDAYS = "2026-04-03 2026-04-06 2026-05-01 2026-05-14 2026-05-25 2026-10-03"
-GERMAN_DAYS_OFF = frozenset(map(date.fromisoformat, GERMAN_HOLIDAYS.split()))
-FEDERAL_DAYS_OFF = "2026-05-25 2026-06-19 2026-07-03 2026-07-04 2026-09-07 2026-10-12 2026-11-11"
 IN_EUROPE = datetime.combine(date(2026, 3, 29), time(1))  # UTC; clocks turn to summer time
 FRANCE = oracle.Place(1, 2, IN_EUROPE)
 GERMANY = oracle.Place(1, 2, IN_EUROPE, GERMAN_DAYS_OFF)
-GUADELOUPE = oracle.Place(
-    -4,
-    -4,
-    days_off_there=frozenset(
-        map(date.fromisoformat, ("2026-03-12", "2026-04-03", "2026-05-27", "2026-07-21"))
-    ),
-)
+GUADELOUPE = oracle.Place(-4, -4, days_off_there=days_off("05-27 07-21", (-24, -2)))
+REUNION = oracle.Place(4, 4, days_off_there=days_off("12-20"))
 NEW_YORK = oracle.Place(
     -5,
     -4,
@@ -48,7 +53,7 @@ NEW_YORK = oracle.Place(
 )
 PLACES = (  # country, postcode, state, what somebody said of the clock, and what is true of it
     ("fr", "75011", "", "", FRANCE),
-    ("fr", "97400", "", "", oracle.Place(4, 4)),
+    ("fr", "97400", "", "", REUNION),
     ("fr", "F-97110", "", "", GUADELOUPE),
     ("fr", "69003", "", "Indian/Reunion", oracle.Place(4, 4)),
     ("de", "10115", "", "", GERMANY),
@@ -879,7 +884,7 @@ class LedgerVerbs(Pool):
                 so=is_left_alone,
                 items=items.ids,
             )
-            for item in items:
+            for item in items.filtered(lambda item: item.id in self.known):  # debts
                 known = self.known[item.id]
                 self.known[item.id] = known._replace(no_followup=is_left_alone)
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from unittest.mock import patch
 
@@ -18,17 +18,13 @@ from odoo.tools import SQL
 
 from . import oracle
 from .histories import HistoryCase
-from .history_verbs import CALENDAR, RANKS, Household, Known, Setting
+from .history_verbs import RANKS, Household, Known, Setting
 
 DAYS = int(os.environ.get("DUNNING_DAYS") or 15)
 DEBTORS = int(os.environ.get("DUNNING_DEBTORS") or 10)
 TELL_EVERY = 30  # days
 KEEP_EVERY = 20  # days, after which PostgreSQL sweeps up and plans for what there is
 SEED = int(os.environ.get("DUNNING_SEED") or 2026)
-HOLIDAYS_OF_2027 = "2027-01-01 2027-03-29 2027-05-01 2027-05-06 2027-05-08 2027-05-17 2027-07-14"
-YEARS = replace(
-    CALENDAR, closed=CALENDAR.closed | set(map(date.fromisoformat, HOLIDAYS_OF_2027.split()))
-)
 # Acts of people on a day, each as often as it stands here; ``_do_<act>`` of the histories.
 ACTS = {
     "promise": lambda chance: (chance.randrange(999), chance.randint(1, 20), chance.randint(1, 3)),
@@ -151,7 +147,7 @@ class TestSoak(HistoryCase):
         debtors = {
             debtor: replace(known, days_off=frozenset()) for debtor, known in world.debtors.items()
         }
-        return replace(world, debtors=debtors, calendar=YEARS)
+        return replace(world, debtors=debtors)
 
     def test_a_year_of_debtors(self):
         by_debtor = ByDebtor()
