@@ -43,7 +43,7 @@ class DunningPostponement(models.Model):
     note = fields.Text(string="Why", help="Facts only: the debtor may ask to read it.")
     state = StateOfAgreement(
         [
-            ("draft", "Draft"),
+            ("draft", "To grant"),
             ("granted", "Granted"),
             ("refused", "Refused"),
         ],

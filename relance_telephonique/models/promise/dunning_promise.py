@@ -80,7 +80,7 @@ class DunningPromise(models.Model):
     )
     state = StateOfAgreement(
         [
-            ("draft", "Draft"),
+            ("draft", "To confirm"),
             ("open", "Running"),
             ("kept", "Kept"),
             ("broken", "Broken"),
