@@ -76,17 +76,25 @@ class Ledger:
         self._allocate((payment.move_id, payment.invoice_ids) for payment in payments)
         return payments.with_env(self.env)
 
-    def opening_balance(self, partner, amount, due):
-        """Carry over what a debtor owed in the former software, as a general entry."""
-        accounts = (
-            partner.with_env(self.env).property_account_receivable_id,
-            self.company.account_journal_suspense_account_id,
-        )
+    def opening_balance(self, partner, amount, due, others=None):
+        """Carry over what a debtor owed in the former software, as a general entry.
+
+        :param others: ``{customer: amount}`` of who owes in the same entry
+        """
+        owed = {partner: amount} | (others or {})
         lines = [
-            {"account_id": account.id, "partner_id": partner.id, "balance": balance}
-            for account, balance in zip(accounts, (amount, -amount), strict=True)
+            {
+                "account_id": customer.with_env(self.env).property_account_receivable_id.id,
+                "partner_id": customer.id,
+                "balance": balance,
+                "date_maturity": self.day(due),
+            }
+            for customer, balance in owed.items()
         ]
-        lines[0]["date_maturity"] = self.day(due)
+        against = self.company.account_journal_suspense_account_id
+        lines.append(
+            {"account_id": against.id, "partner_id": partner.id, "balance": -sum(owed.values())}
+        )
         return self._post(
             [
                 {

@@ -52,7 +52,10 @@ class DunningAction(models.Model):
         for company in companies:
             expired = self.with_company(company)._expired_notices(company)
             for debtor, notices in expired.grouped("partner_id").items():
-                notices._open_case(notices._items_for_case(debtor))
+                items = notices._items_for_case(debtor)
+                own = items.filtered(lambda item: len(item.move_id._dunning_debtors()) == 1)
+                notices._open_case(own)
+                notices._ask_to_divide((items - own).move_id)
 
     def _expired_notices(self, company):
         return self.search(
@@ -105,6 +108,22 @@ class DunningAction(models.Model):
             case = quiet.create(values)
         carrying._by_method().case_id = case
         carrying[0]._ask_to_decide(case)
+
+    def _ask_to_divide(self, entries):
+        """Tell the debtor's collector, once, of each of these entries that others owe too: a case
+        is about all of an entry.
+        """
+        debtor, company = self.partner_id, self.env.company
+        for entry in entries:
+            debtor._dunning_tell_collector(
+                company,
+                lambda env, name=entry.name: env._(
+                    "No case opens about %(entry)s: other customers owe it too. Move this "
+                    "customer's part to an entry of its own",
+                    entry=name,
+                ),
+                once=True,
+            )
 
     def _case_values(self):
         """Return what the case is opened with, but for its invoices."""

@@ -8,25 +8,39 @@ from ...tools.groups import COLLECTOR, CONTACTS, MANAGER
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _dunning_tell_collector(self, company, summary):
+    def _dunning_tell_collector(self, company, summary, once=False):
         """Tell whoever chases this debtor for ``company``; see ``_dunning_tell``."""
         collector = self.with_company(company).dunning_collector_id
         user = company._dunning_pick(collector, otherwise=self.env.user)
-        self._dunning_tell(company, user, summary)
+        self._dunning_tell(company, user, summary, once)
 
-    def _dunning_tell(self, company, user, summary):
+    def _dunning_tell(self, company, user, summary, once=False):
         """Put what concerns this debtor into a user's inbox, for today.
 
         :param summary: what to say, a function of an environment in the user's language
+        :param once: whether nothing is to be said again that they were told before
         """
         debtor = self.with_company(company)
         debtor = debtor.with_context(lang=user.lang, mail_activity_quick_update=True)
+        if once and debtor._dunning_was_told(user, summary(debtor.env)):
+            return
         debtor.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=company._dunning_today(),
             user_id=user.id,
             summary=summary(debtor.env),
         )
+
+    def _dunning_was_told(self, user, summary):
+        """Whether an activity said so, be it done by now."""
+        said = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("user_id", "=", user.id),
+            ("summary", "=", summary),
+        ]
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        return bool(activities.search_count(said, limit=1))
 
 
 class ResCompany(models.Model):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from ...tools.ledger_sql import due_date, is_open_debt, is_posted, rounded
+from ...tools.ledger_sql import RECEIVABLE, due_date, is_open_debt, is_posted, rounded
 from ...tools.settlement_sql import (
     is_on_claims,
     owed_elsewhere,
@@ -195,3 +195,12 @@ class AccountMove(models.Model):
         copy=False,
         help="The day on which a person was told that a debt moved by this entry fell due.",
     )
+
+    def _dunning_debtors(self):
+        """Return who owes what an entry asks for, as its items say: of a general entry Odoo knows
+        no customer, and it may be about several.
+        """
+        self.ensure_one()
+        items = self.line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
+        debts = items.filtered(lambda line: line.balance > 0) or items
+        return debts.partner_id.commercial_partner_id

@@ -61,11 +61,22 @@ class DunningAgreement(models.AbstractModel):
     # ------------------------------------------------------------------ whose
 
     def _check_theirs(self, moves):
-        """Make sure that invoices are owed by the debtor.
+        """Make sure that invoices are owed by the debtor, and by nobody else.
 
-        :raise ValidationError: naming the first one that is another's
+        :raise ValidationError: naming the first one that is another's too
         """
-        self._refuse(moves.filtered(lambda move: move.commercial_partner_id != self.partner_id))
+        debtors = {move: move._dunning_debtors() for move in moves}
+        self._refuse(moves.filtered(lambda move: self.partner_id not in debtors[move]))
+        shared = moves.filtered(lambda move: debtors[move] != self.partner_id)
+        if shared:
+            raise ValidationError(
+                self.env._(
+                    "%(entry)s is owed by %(debtor)s and other customers, and is dealt with as a "
+                    "whole. Move their part to an entry of its own first.",
+                    entry=self._name_of(shared[0]),
+                    debtor=self.partner_id.display_name,
+                )
+            )
 
     def _refuse(self, foreign_moves):
         """Refuse invoices that the debtor does not owe.
@@ -75,13 +86,15 @@ class DunningAgreement(models.AbstractModel):
         """
         self.ensure_one()
         if foreign_moves:
-            named = foreign_moves[0].with_user(self.env.user)
             raise ValidationError(
                 self.env._(
                     "%(invoice)s is not owed by %(debtor)s.",
-                    invoice=named.display_name
-                    if named.has_access("read")
-                    else self.env._("What you chose"),
+                    invoice=self._name_of(foreign_moves[0]),
                     debtor=self.partner_id.display_name,
                 )
             )
+
+    def _name_of(self, move):
+        """Return how an invoice is named to who may read it."""
+        named = move.with_user(self.env.user)
+        return named.display_name if named.has_access("read") else self.env._("What you chose")

@@ -150,6 +150,21 @@ class TestCase(DunningCommon):
         with self.assertRaisesRegex(AccessError, "Choose among what Boulangerie Meunier owes"):
             self.open_case(self.owed + others)
 
+    def test_opening_balance_goes_to_court(self):
+        """700 € of before Odoo, of Boulangerie Meunier alone; then 80 € of a garage in one entry
+        with 120 € of theirs, which are not the bakery's to answer for.
+        """
+        own = self.ledger.opening_balance(self.debtor, 700.00, due=-30)
+        self.assertEqual(self.open_case(own).amount_residual, 700.00)
+        others = {self._create_debtor("Garage Vidal"): 80.00}
+        shared = self.ledger.opening_balance(self.debtor, 120.00, due=-30, others=others)
+        case = {"partner_id": self.debtor.id, "move_ids": shared.ids}
+        refused = f"{shared.name}.* is owed by Boulangerie Meunier and other customers"
+        with self.assertRaisesRegex(ValidationError, refused):
+            self.env["dunning.case"].sudo().create(case)
+        with self.assertRaisesRegex(ValidationError, "What you chose is owed by Boulangerie"):
+            self.open_case(shared)
+
     # ------------------------------------------------------------------ deadlines
 
     def test_from_the_order_to_the_title(self):

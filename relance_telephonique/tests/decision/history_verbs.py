@@ -1256,8 +1256,6 @@ class PeopleVerbs(LedgerVerbs):
             case.action_close()
         elif move:
             debtor = (items & move.line_ids).partner_id.commercial_partner_id  # an entry names none
-            if move.commercial_partner_id and move.commercial_partner_id != debtor:
-                return  # an entry made before its debtor became somebody else's
             self.env["dunning.case"].create({"partner_id": debtor.id, "move_ids": move.ids})
         self.in_litigation ^= set(move.ids)
 

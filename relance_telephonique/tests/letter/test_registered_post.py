@@ -444,6 +444,29 @@ class TestCaseOpens(RegisteredCase):
         with self.assertRaisesRegex(UserError, "a case rests on it"):
             self.notice.action_undo()
 
+    def test_entry_that_others_owe_too(self):
+        """An opening balance of two customers goes to no court for one of them: told once."""
+        others = {self._create_debtor("Garage Vidal"): 80.00}
+        shared = self.ledger.opening_balance(self.debtor, 300.00, due=-40, others=others)
+        shared.line_ids.sudo().no_followup = False
+        self.posted()
+        self.on("2026-03-20")
+        self.follow()
+        self._notice(self.company, shared).action_done()
+        self.on("2026-03-31")
+        self.follow()
+        self.follow()
+        self.assertNotIn(shared, self.cases().move_ids)
+        told = self.debtor.sudo().activity_ids.filtered(
+            lambda activity: shared.name in activity.summary
+        )
+        self.assertEqual(len(told), 1)
+        told.action_feedback()
+        self.on("2026-04-01")
+        self.follow()
+        left = self.debtor.sudo().activity_ids
+        self.assertFalse(left.filtered(lambda one: shared.name in (one.summary or "")))
+
     def test_company_decides_for_itself(self):
         self.company.sudo().dunning_open_cases = False
         self.posted()
@@ -470,7 +493,9 @@ class TestCaseOpens(RegisteredCase):
     def _notice(self, company, bill):
         """Return the formal notice of an invoice of another company, ready to be posted."""
         level = self.level("formal_notice")
-        item = bill.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        item = bill.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.partner_id == self.debtor
+        )
         line = {
             "move_line_id": item.id,
             "move_id": bill.id,
