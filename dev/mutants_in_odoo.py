@@ -94,19 +94,20 @@ def stage(files):
     :param files: each may name the one function to change: ``file.py::function``
     """
     load()
-    asked = [file.removeprefix("kind:") for file in files if file.startswith("kind:")]
-    if asked:
-        return [mutant for kind in asked for mutant in mutants_of_kind(kind)], is_noticed, 1
     paths = files or [f"{pure.FOLDER.name}/{path}" for path in TESTS]
-    return [mutant for path in paths for mutant in mutants_in(*path.split("::"))], is_noticed, 1
+    made = [mutant for path in paths for mutant in mutants_named(path)]
+    return made or sys.exit(f"{', '.join(paths)}: nothing to change"), is_noticed, 1
+
+
+def mutants_named(name):
+    """Return the mutants of a kind, of a file, or of a function of it."""
+    _nothing, is_kind, kind = name.partition("kind:")
+    return mutants_of_kind(kind) if is_kind else mutants_in(*name.split("::"))
 
 
 def mutants_in(path, name=""):
     """Return the mutants of a file, or of its functions of that name."""
-    made = list(mutants_of(path, partial(places, name=name)))
-    if name and not made:
-        sys.exit(f"{path}: nothing to change in a function {name}")
-    return made
+    return mutants_of(path, partial(places, name=name))
 
 
 def mutants_of_kind(kind):
@@ -187,10 +188,10 @@ def _try(names, mutant):
     try:
         if mutant:
             put(mutant)
-        asked = [name for name in names if name.startswith("-k") and name != "-k"]
-        paths = [str(path) for name in names for path in tests(name)]
+        words = [name for name in names if name.startswith("-k")]
+        paths = [str(path) for name in names if name not in words for path in tests(name)]
         options = ["-x", "-q", f"--odoo-database={DATABASE}", "--odoo-http"]
-        return pytest.main([*options, *asked, *paths])
+        return pytest.main([*options, *(word for word in words if word != "-k"), *paths])
     except BaseException:
         return 1
 
