@@ -204,6 +204,12 @@ class TestSeveralContacts(DunningCommon):
         self._comes_back("eve@meunier.example")
         self.assertEqual(self.reminder.state, "failed")
 
+    def test_report_that_does_not_say_what_became_of_it(self):
+        """An old server names the address alone: nothing will come of it."""
+        self.server.send_queue(self.env)
+        self._comes_back("anne@meunier.example", action="")
+        self.assertEqual(self.reminder.dead_addresses, "anne@meunier.example")
+
     def test_only_a_final_failure_of_this_very_message(self):
         self.server.send_queue(self.env)
         for address in self.people.mapped("email"):

@@ -128,22 +128,30 @@ class TestLedgerCases(DunningCommon):
         return self.invoice(amount, issued=issued, term=term)
 
     def test_discounted_amount_on_account_covers_the_invoice(self):
-        """980 € came in time for 1,000 € less 2 %; nobody has allocated them when the due date has
-        passed: the debtor owes nothing.
+        """980 € came on the last of the ten days for 1,000 € less 2 %; nobody has allocated them
+        when the due date has passed: the debtor owes nothing.
         """
-        self.on("2026-02-02")
+        self.on("2026-02-10")
         invoice = self._discounted(1000.00, "2026-01-31")
         self.pay_on_account(980.00)
         self.on("2026-03-05")
         self.assertEqual(self.status(invoice), "covered")
 
     def test_discounted_amount_too_late_does_not(self):
-        """The same 980 € after the ten days are 20 € short."""
-        self.on("2026-02-16")
+        """The same 980 € a day after the ten days are 20 € short."""
+        self.on("2026-02-11")
         invoice = self._discounted(1000.00, "2026-01-31")
         self.pay_on_account(980.00)
         self.on("2026-03-05")
         self.assertEqual(self.status(invoice), "due")
+
+    def test_discounted_amount_too_late_and_allocated(self):
+        """Allocated on the eleventh day, the 980 € leave 20 € that are asked for."""
+        self.on("2026-02-11")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay(invoice, 980.00)
+        self.on("2026-03-05")
+        self.assertEqual(self.chased(invoice), {invoice: 20.00})
 
     def test_discount_left_over_is_not_chased(self):
         """The 980 € are allocated, in two parts, the second one on the last of the ten days: the
