@@ -177,7 +177,7 @@ class DunningDueItem(models.Model):
         """
         return SQL(
             """
-            aml.discount_date IS NOT NULL
+            aml.discount_date IS NOT NULL AND aml.discount_amount_currency > 0
             AND aml.amount_residual_currency
                 <= aml.amount_currency - aml.discount_amount_currency
             AND aml.discount_amount_currency <= (
