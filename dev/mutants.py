@@ -41,7 +41,7 @@ COMPARISONS = {
 }
 ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
-IS_SQL = re.compile(r"\b(SELECT|WHERE|CASE|WHEN|JOIN|COALESCE)\b")
+IS_SQL = re.compile(r"\b(SELECT|WHERE|CASE|WHEN|JOIN|COALESCE|AND|OR|IS)\b")
 IN_SQL = {
     "<": "<=",
     "<=": "<",
@@ -57,9 +57,11 @@ IN_SQL = {
     "EXISTS": "NOT EXISTS",
     "IS NOT NULL": "IS NULL",
     "IS NULL": "IS NOT NULL",
+    "IS NOT TRUE": "IS TRUE",
+    "IS TRUE": "IS NOT TRUE",
 }
 WORD_OF_SQL = re.compile(
-    r"(?<=\s)(NOT EXISTS|EXISTS|IS NOT NULL|IS NULL|AND|OR|<=|>=|!=|[<>=+-])(?=\s)"
+    r"(?<=\s)(NOT EXISTS|EXISTS|IS (?:NOT )?(?:NULL|TRUE)|AND|OR|<=|>=|!=|[<>=+-])(?=[\s)]|$)"
 )
 
 

@@ -9,7 +9,6 @@ each line), judged by the tests that are nearest.
 """
 
 import ast
-import csv
 import inspect
 import os
 import random
@@ -19,6 +18,7 @@ from functools import lru_cache, partial
 from importlib import import_module
 from types import CodeType
 
+import kinds
 import pure
 import pytest
 from mutants import mutants_of
@@ -29,7 +29,6 @@ from odoo.tools import config
 
 SECONDS = 240  # of computing; who takes more loops for ever
 DATABASE = os.environ.get("TEST_DB", "relance_test") + "_again"
-KINDS = pure.ROOT / "dev" / "mutants_by_kind.csv"
 nearest = {}  # the tests of a mutant of a kind
 DECISION = ("test_ledger_cases", "test_due_item", "test_oracle_regressions", "test_due_item_list")
 CONDITIONS = ("test_conditions",)
@@ -95,27 +94,30 @@ def stage(files):
     :param files: each may name the one function to change: ``file.py::function``
     """
     load()
-    kinds = [file.removeprefix("kind:") for file in files if file.startswith("kind:")]
-    if kinds:
-        return [mutant for kind in kinds for mutant in mutants_of_kind(kind)], is_noticed, 1
     paths = files or [f"{pure.FOLDER.name}/{path}" for path in TESTS]
-    made = []
-    for path in paths:
-        file, _separator, name = path.partition("::")
-        made += mutants_of(file, partial(places, name=name))
-    return made, is_noticed, 1
+    made = [mutant for path in paths for mutant in mutants_named(path)]
+    return made or sys.exit(f"{', '.join(paths)}: nothing to change"), is_noticed, 1
+
+
+def mutants_named(name):
+    """Return the mutants of a kind, of a file, or of a function of it."""
+    _nothing, is_kind, kind = name.partition("kind:")
+    return mutants_of_kind(kind) if is_kind else mutants_in(*name.split("::"))
+
+
+def mutants_in(path, name=""):
+    """Return the mutants of a file, or of its functions of that name."""
+    return mutants_of(path, partial(places, name=name))
 
 
 def mutants_of_kind(kind):
     """Yield some mutants of the rules of a kind, and remember which tests are nearest."""
-    with KINDS.open() as file:
-        lines = [row for row in csv.DictReader(file) if row["kind"].split()[0] == kind]
-    for row in lines:
-        path, names = f"{pure.FOLDER.name}/{row['file']}", row["functions"].split() or [""]
-        made = [one for name in names for one in mutants_of(path, partial(places, name=name))]
+    for line in kinds.lines_of(pure.ROOT, kind):
+        names = line.functions or [""]
+        made = [mutant for name in names for mutant in mutants_in(line.path, name)]
         random.Random(1).shuffle(made)
         for mutant in made[: int(os.environ.get("MUTANTS") or 8)]:
-            nearest[mutant] = (*row["tests"].split(), f"-k{row['words']}")
+            nearest[mutant] = (*line.tests, f"-k{line.words}")
             yield mutant
 
 
@@ -123,15 +125,15 @@ def load():
     """Load once what all processes need."""
     config.parse_config(["-d", DATABASE, "--log-level=critical"])
     Registry(DATABASE)
-    with KINDS.open() as file:
-        known = {name for row in csv.DictReader(file) for name in row["tests"].split()}
+    known = {name for line in kinds.lines(pure.ROOT) for name in line.tests}
     known |= {name for names in TESTS.values() for name in names}
     for path in {path for name in known for path in tests(name)}:
         import_module(dotted(path))
 
 
 def tests(name):
-    return pure.FOLDER.glob(f"tests/**/{name}.py")
+    """Return the files of tests of that name; exit if there are none: pytest would run them all."""
+    return kinds.test_files(pure.ROOT, name) or sys.exit(f"no tests {name}")
 
 
 def dotted(path):
@@ -186,10 +188,10 @@ def _try(names, mutant):
     try:
         if mutant:
             put(mutant)
-        asked = [name for name in names if name.startswith("-k") and name != "-k"]
-        paths = [str(path) for name in names for path in tests(name)]
+        words = [name for name in names if name.startswith("-k")]
+        paths = [str(path) for name in names if name not in words for path in tests(name)]
         options = ["-x", "-q", f"--odoo-database={DATABASE}", "--odoo-http"]
-        return pytest.main([*options, *asked, *paths])
+        return pytest.main([*options, *(word for word in words if word != "-k"), *paths])
     except BaseException:
         return 1
 

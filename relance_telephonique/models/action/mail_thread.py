@@ -21,7 +21,7 @@ class MailThread(models.AbstractModel):
         """Whether an ``email.message.EmailMessage`` is an automatic reply (RFC 3834)."""
         submitted = (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
         precedence = (message.get("Precedence") or "").strip().lower()
-        is_list = precedence == "list" or bool(message.get("List-Id"))  # through a group of people
+        is_list = bool(message.get("List-Id"))  # through a group of people
         return (
             submitted != "no"
             or precedence == "auto_reply"
@@ -34,7 +34,7 @@ class MailThread(models.AbstractModel):
         """Tell of what came back for good, whatever it was about."""
         result = super()._routing_handle_bounce(email_message, message_dict)
         message, address = message_dict["bounced_message"], message_dict["bounced_email"]
-        if message and self._dunning_is_given_up(email_message):
+        if self._dunning_is_given_up(email_message):
             for model in OUTGOING_MODELS:
                 self.env[model].sudo()._bounced(message, address)  # it comes without a user
         return result

@@ -12,7 +12,7 @@ class ResCompany(models.Model):
     def _dunning_have_branches(self):
         """Whether any company has branches: most have none, and need no look-up."""
         # Whoever asks, the answer is kept for all
-        return bool(self.sudo().search_count([("parent_id", "!=", False)], limit=1))
+        return bool(self.sudo().search_count([("parent_id", "!=", False)]))
 
     def _dunning_family(self):
         """Return the main companies of these, and all their branches.

@@ -86,6 +86,6 @@ class ResPartner(models.Model):
             lambda action: action.reason == "level" and not action.date_processed
         )
         prepared.action_cancel()
-        for answer in (waiting - prepared).filtered(lambda action: action.reason == "reply"):
+        for answer in waiting.filtered(lambda action: action.reason == "reply"):
             if actions._answer_waiting(answer.company_id, self.commercial_partner_id):
                 answer.action_done()

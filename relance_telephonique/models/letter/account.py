@@ -132,7 +132,7 @@ class Statement(NamedTuple):
         most = left = count
         sizes = sorted(len(table.chased) + len(table.others) for table in self.tables)
         for rank, size in enumerate(sizes):
-            most = max(left // (len(sizes) - rank), 1)
+            most = left // (len(sizes) - rank)
             left -= min(size, most)
         return most
 

@@ -56,7 +56,7 @@ class DunningCorrespondence(models.AbstractModel):
         for row, amount in zip(debts, left, strict=True):
             totals[row.bank] += amount
             if amount:
-                names[row.bank][row.name] = True  # once, in their order
+                names[row.bank].setdefault(row.name)  # once, in their order
         return [
             Payee(bank, currency, currency.round(total), list(names[bank]))
             for bank, total in totals.items()

@@ -58,7 +58,7 @@ class DunningAction(models.Model):
         damaged = self.browse().union(*(letter for letter, pages in sheets.items() if not pages))
         printed = letters - damaged
         opening = printed._opened(sheets) if printed else RELOAD
-        opening = (self - letters - given_up)._told_as_left_out(opening)
+        opening = (self - letters)._told_as_left_out(opening)
         opening = renewed._told_as_renewed(opening)
         return given_up._told_as_given_up(damaged._told_as_damaged(opening)), printed
 
@@ -69,8 +69,7 @@ class DunningAction(models.Model):
         """
         before = {action: action.document_id for action in self}
         given_up = self._ask_letters_again()
-        letters = (self - given_up).filtered("document_id")
-        return given_up, letters.filtered(lambda letter: before[letter] != letter.document_id)
+        return given_up, self.filtered(lambda letter: letter.document_id - before[letter])
 
     def _opened(self, sheets):
         """Return the client action that opens the letters in one PDF.

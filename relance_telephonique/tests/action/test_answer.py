@@ -82,7 +82,7 @@ class TestAnswer(DunningCommon):
         ):
             self.assertFalse(self._receive(header), header)
         self.assertEqual(self.status(self.late), "scheduled")
-        self.assertTrue(self._receive("Auto-Submitted: no"))
+        self.assertTrue(self._receive("Auto-Submitted: no; by=webmail"))
 
     def test_answer_through_a_mail_group(self):
         """The debtor's accounts department is a mailing list: a person writes all the same."""

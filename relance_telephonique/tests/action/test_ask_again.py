@@ -79,6 +79,53 @@ class TestAskAgain(DunningCommon):
         self.credit(450, invoice=move)
         self.assertNotMade(reminder, "amount of this step")
 
+    def _on_the_due_day(self):
+        """60 € that are late and 40 € that are due today reach the 100 € of a step on that day."""
+        self.level("pre_due").active = False
+        self.level("email").write({"delay_days": 0, "minimum_amount": 100})
+        self.invoice(60, due="2026-01-09")
+        return self._prepared(40, due="2026-01-12", on="2026-01-12")
+
+    def assertMade(self, action):
+        action.action_approve()
+        self.send_mails()
+        self.assertEqual((action.state, action.failure_reason), ("done", False))
+
+    def test_step_on_the_due_day(self):
+        _move, reminder = self._on_the_due_day()
+        self.assertMade(reminder)
+
+    def test_step_on_the_due_day_leaves_a_day_later(self):
+        _move, reminder = self._on_the_due_day()
+        self.on("2026-01-13")
+        self.assertMade(reminder)
+
+    def test_paid_down_by_the_day_after(self):
+        """The 30 € that are left are late: with the 60 € they are 90 €."""
+        move, reminder = self._on_the_due_day()
+        self.on("2026-01-13")
+        self.pay(move, 10)
+        self.assertNotMade(reminder, "amount of this step")
+
+    def test_notice_that_nobody_approved_in_time(self):
+        _move, notice = self._prepared(500, due="2026-01-20", on="2026-01-12")
+        self.on("2026-01-21")
+        self.assertNotMade(notice, "too late for a notice")
+
+    def _notice_of_an_invoice_dated(self, dated):
+        """Eight days before it is due an invoice is dated anew."""
+        move, notice = self._prepared(500, due="2026-01-20", on="2026-01-12")
+        self.on(dated)
+        self._post_again(move, name="/", invoice_date=dated, invoice_date_due="2026-01-20")
+        return notice
+
+    def test_notice_on_the_day_of_the_invoice(self):
+        self.assertMade(self._notice_of_an_invoice_dated("2026-01-12"))
+
+    def test_notice_of_an_invoice_that_came_after_its_day(self):
+        notice = self._notice_of_an_invoice_dated("2026-01-13")
+        self.assertNotMade(notice, "too late for a notice")
+
     def test_debtor_now_treated_more_gently(self):
         move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
         self.debtor.dunning_scenario_id = self.env.ref("relance_telephonique.scenario_loyal")

@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID
 
 from ..common import DunningCommon
-from .mail_server import MailServer
+from .mail_server import DIES, MailServer
 from .test_action import BOUNCE
 
 MOBILE, SWITCHBOARD = "+33 6 39 98 00 01", "+33 1 99 00 00 01"
@@ -183,6 +183,17 @@ class TestSeveralContacts(DunningCommon):
         self.assertEqual(len(self.server.taken), 3)
         self.assertEqual((self.reminder.state, self.reminder.dead_addresses), ("done", False))
 
+    def test_server_dies_at_the_first_of_three(self):
+        """Two wait in the queue still: that it will be tried again is known at once."""
+        self.server.moods = {(".", "anne"): DIES}
+        with self.assertLogs("odoo.addons.mail.models.mail_mail", "ERROR"):
+            self.server.send_queue(self.env)
+        self.assertEqual(self.server.taken, [])
+        self.assertEqual(str(self.reminder.date_retry), "2026-03-05 08:15:00")
+        self.server.send_queue(self.env)
+        self.assertEqual(sorted(self.server.taken), ["eve@meunier.example", "luc@meunier.example"])
+        self.assertEqual(self.reminder.state, "done")
+
     # ------------------------------------------------------------------ what comes back
 
     def _comes_back(self, address, message=None, action="failed"):
@@ -203,6 +214,12 @@ class TestSeveralContacts(DunningCommon):
         self.assertIn("luc@meunier.example", self.reminder.dead_addresses)
         self._comes_back("eve@meunier.example")
         self.assertEqual(self.reminder.state, "failed")
+
+    def test_report_that_does_not_say_what_became_of_it(self):
+        """An old server names the address alone: nothing will come of it."""
+        self.server.send_queue(self.env)
+        self._comes_back("anne@meunier.example", action="")
+        self.assertEqual(self.reminder.dead_addresses, "anne@meunier.example")
 
     def test_only_a_final_failure_of_this_very_message(self):
         self.server.send_queue(self.env)

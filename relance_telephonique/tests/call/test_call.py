@@ -644,6 +644,7 @@ class TestCall(CallCommon):
         self.debtor.sudo().write({"parent_id": group.id, "is_company": True})
         self.pay_on_account(1200.00, partner=group)
         self.pay_on_account(80.00, partner=sister)
+        self._create_debtor("Paul Meunier", parent_id=group.id, is_company=False)
         sheet = self.call_step.call_sheet
         self.assertIn("Not allocated, from Groupe Meunier", sheet)
         self.assertIn("1,200.00", sheet)
@@ -655,10 +656,11 @@ class TestCall(CallCommon):
 
     def test_what_the_group_paid_and_nobody_allocated(self):
         """The headquarters paid 1,200 € and got 1,150 € back; 80 € more are on the bank's statement
-        and not matched: 130 € may be for this subsidiary.
+        and not matched: 130 € may be for this subsidiary, beside the 30 € that it paid itself.
         """
         group = self._create_debtor("Groupe Meunier")
         self.debtor.sudo().write({"parent_id": group.id, "is_company": True})
+        self.pay_on_account(30.00)
         self.pay_on_account(1200.00, partner=group)
         self.ledger.pay_back(group, 1150.00, on=0)
         line = self.bank(80.00, partner_id=group.id)
@@ -666,7 +668,10 @@ class TestCall(CallCommon):
         euros = self.company.currency_id
         self.assertEqual(call._paid_by_group(), {(group.sudo(), euros.sudo()): 130.00})
         line.sudo().unlink()
-        self.ledger.pay_back(group, 50.00, on=0)
+        self.ledger.pay_back(group, 49.20, on=0)
+        [left] = call._paid_by_group().values()
+        self.assertEqual(euros.round(left), 0.80)
+        self.ledger.pay_back(group, 0.80, on=0)
         self.assertFalse(call._paid_by_group())
 
     def test_sheet(self):

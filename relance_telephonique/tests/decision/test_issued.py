@@ -78,6 +78,12 @@ class TestIssued(DunningCommon):
         self.on("2026-03-06")
         self.assertEqual(str(self.items(invoice).next_date), "2026-03-09", "it was sent before")
 
+    def test_other_changes_are_no_sending(self):
+        """The order's number is added to an invoice that nobody has sent: it is no newer."""
+        invoice = self.invoice(100.00, due="2026-03-02", is_move_sent=False)
+        invoice.ref = "Commande 12"
+        self.assertEqual(self.status(invoice), "due")
+
     def test_sent_by_post_today(self):
         """An invoice of January was found in a drawer: the customer is given time to get it."""
         self.company.dunning_hold_unsent = True

@@ -128,22 +128,30 @@ class TestLedgerCases(DunningCommon):
         return self.invoice(amount, issued=issued, term=term)
 
     def test_discounted_amount_on_account_covers_the_invoice(self):
-        """980 € came in time for 1,000 € less 2 %; nobody has allocated them when the due date has
-        passed: the debtor owes nothing.
+        """980 € came on the last of the ten days for 1,000 € less 2 %; nobody has allocated them
+        when the due date has passed: the debtor owes nothing.
         """
-        self.on("2026-02-02")
+        self.on("2026-02-10")
         invoice = self._discounted(1000.00, "2026-01-31")
         self.pay_on_account(980.00)
         self.on("2026-03-05")
         self.assertEqual(self.status(invoice), "covered")
 
     def test_discounted_amount_too_late_does_not(self):
-        """The same 980 € after the ten days are 20 € short."""
-        self.on("2026-02-16")
+        """The same 980 € a day after the ten days are 20 € short."""
+        self.on("2026-02-11")
         invoice = self._discounted(1000.00, "2026-01-31")
         self.pay_on_account(980.00)
         self.on("2026-03-05")
         self.assertEqual(self.status(invoice), "due")
+
+    def test_discounted_amount_too_late_and_allocated(self):
+        """Allocated on the eleventh day, the 980 € leave 20 € that are asked for."""
+        self.on("2026-02-11")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        self.pay(invoice, 980.00)
+        self.on("2026-03-05")
+        self.assertEqual(self.chased(invoice), {invoice: 20.00})
 
     def test_discount_left_over_is_not_chased(self):
         """The 980 € are allocated, in two parts, the second one on the last of the ten days: the
@@ -442,11 +450,19 @@ class TestLedgerCases(DunningCommon):
         self.assertEqual({self.status(euros), self.status(invoice)}, {"covered"})
         self.assertEqual(self.chased(late), {late: 110.00})
 
-    def pay_on_account_in(self, currency, amount):
+    def test_credit_in_the_currency_of_another_customer(self):
+        """600 $ on account and 400 $ that another customer paid are no 1,000 $."""
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        invoice = self.invoice(1000.00, due="2026-03-02", issued="2026-01-31", currency=dollars)
+        self.pay_on_account_in(dollars, 600.00)
+        self.pay_on_account_in(dollars, 400.00, self._create_debtor("Garage Perrin"))
+        self.assertEqual(self.status(invoice), "due")
+
+    def pay_on_account_in(self, currency, amount, partner=None):
         payment = self.env["account.payment"].create(
             {
                 "payment_type": "inbound",
-                "partner_id": self.debtor.id,
+                "partner_id": (partner or self.debtor).id,
                 "amount": amount,
                 "currency_id": currency.id,
                 "date": self.today,
@@ -472,6 +488,18 @@ class TestLedgerCases(DunningCommon):
         table = reminder._statement().tables[0]
         self.assertEqual(table.total, 100.00)
         self.assertFalse(table.credits)
+
+    def test_credit_note_paid_back_without_entry(self):
+        """Odoo notes the 100 € as paid and leaves them open: they pay no invoice of 80 €. Another
+        credit note of 80 € does, whatever else was paid.
+        """
+        self.pay(self.invoice(70.00, due="2026-03-02"))
+        invoice = self.invoice(80.00, due="2026-03-02")
+        note = self.credit(100.00)
+        self.ledger.pay_back(self.debtor, 100.00, on=0, booked=False, invoice=note)
+        self.assertEqual(self.status(invoice), "due")
+        self.credit(80.00)
+        self.assertEqual(self.status(invoice), "covered")
 
     def test_less_paid_back_than_received(self):
         """150 € too many, 100 € returned: 50 € are left for the invoice of 80 €."""

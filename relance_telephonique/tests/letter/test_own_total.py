@@ -50,6 +50,12 @@ class TestOwnTotal(DunningCommon):
         self.debtor.phone = "+33 6 12 34 56 78"
         self.assertTrue(self.is_dropped("email"))
 
+    def test_call(self):
+        """On the telephone one can speak of an account that is even."""
+        self.level("email").sudo().channel = "phone"
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(self.late).state, "ready")
+
     def test_notice(self):
         """Before the due date of another debtor's invoice."""
         self._even_account(self._create_debtor("Garage Delmas"), due="2026-04-10")

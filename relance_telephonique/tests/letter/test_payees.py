@@ -47,6 +47,28 @@ class TestPayees(DocumentCase):
         self.assertEqual(self.payees(), {self.factor: 20.00, self.bank: 90.00})
         self.assertEqual(self.contact._statement().tables[0].total, 110.00)
 
+    def test_what_is_paid_is_not_named(self):
+        """A sold invoice is credited in full, of the other 0.80 € are left: it alone is named."""
+        large, small = self.sold
+        self.credit(50.00).sudo().reversed_entry_id = small
+        self.pay(large, 249.20)
+        [payee] = [payee for payee in self.contact._statement().payees if payee.bank == self.factor]
+        self.assertEqual((payee.total, payee.names), (0.80, [large.name]))
+
+    def test_account_in_the_currency_of_the_invoice(self):
+        """The account chosen for letters is in euros: dollars go to the one in dollars. Without a
+        choice euros go to the first account.
+        """
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        abroad = self.bank.copy({"acc_number": "FR76DOLLARS", "currency_id": dollars.id})
+        invoice = self.invoice(80.00, due="2026-03-02", currency=dollars)
+        (self.ours | invoice).sudo().partner_bank_id = False
+        self.contact = self.action(invoice)
+        for chosen in self.bank, self.bank.browse():
+            self.company.sudo().dunning_bank_id = chosen
+            expected = {self.bank: 100.00, abroad: 80.00, self.factor: 300.00}
+            self.assertEqual(self.payees(), expected)
+
     def test_statement_letter_and_their_codes_to_scan(self):
         """A code asks for the total of its payee, and quotes the invoices paid with it."""
         self.company.sudo().qr_code = True

@@ -123,9 +123,11 @@ class TestSender(DocumentCase):
 
 
 class TestLongAccounts(DocumentCase):
+    def invoices(self, count):
+        return self.ledger.invoices([{"partner": self.debtor, "amount": 10.00, "due": -14}] * count)
+
     def long(self, count, level="email"):
-        story = {"partner": self.debtor, "amount": 10.00, "due": -14}
-        return self.action(self.ledger.invoices([story] * count), level)
+        return self.action(self.invoices(count), level)
 
     def test_a_hundred_and_fifty_invoices_by_e_mail(self):
         """The total first, the 60 oldest, ten copies, the statement; no mail program clips it."""
@@ -172,8 +174,34 @@ class TestLongAccounts(DocumentCase):
         self.company.sudo().dunning_most_attached = 3
         self.assertEqual(len(contact._attached_documents()), 3)
         self.level("email").sudo().attach_invoices = False
-        self.assertFalse(contact._attached_documents())
         self.assertEqual(len(contact._attached_documents(copies=True)), 3, "who asked gets them")
+        self.company.sudo().dunning_most_attached = 2
+        self.assertFalse(contact._attached_documents())
+
+    def test_late_invoices_of_other_steps_count_too(self):
+        """30 invoices at the step and 30 more that are late are all shown; of 31 more the last one
+        is on the statement.
+        """
+        self.level("email").sudo().attach_invoices = False
+        self.invoices(30)
+        contact = self.long(30)
+        self.assertFalse(contact._is_shortened())
+        self.assertNotIn(" more, which", contact._items_table())
+        newest = self.invoice(10.00, due="2026-03-13")
+        self.assertTrue(contact._is_shortened())
+        html = contact._items_table()
+        self.assertIn("and 1 more, which your statement", html)
+        self.assertNotIn(newest.name, html)
+        [table] = contact._statement().tables
+        self.assertEqual(len(table.shown(60).others), 30)
+        self.assertFalse(table._replace(chased=table.chased * 3).shown(60).others)
+
+    def test_copies_of_whom_it_is_written_to(self):
+        """Among the invoices asked for is one of another customer's."""
+        contact = self.long(2)
+        own = contact.line_ids.move_id
+        other = self.invoice(70.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
+        self.assertEqual(contact._copied_invoices(own[1] | other), own[1])
 
     def test_copies_are_printed_after_a_letter(self):
         """And named as enclosed; without the option there are none."""

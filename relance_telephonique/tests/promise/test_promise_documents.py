@@ -105,6 +105,8 @@ class TestPromiseDocuments(PromiseDocumentCase):
         self.assertEqual(french._in_words(1.01), "un euro et un centime")
         self.assertEqual(french._in_words(0.02), "zéro euro et deux centimes")
         self.assertEqual(french._in_words(21.00), "vingt et un euros")
+        dollars = french.new({"currency_id": self.env.ref("base.USD").id})
+        self.assertEqual(dollars._in_words(2000000.00), "deux millions de dollars")
         english = plan.with_context(lang="en_US")
         self.assertEqual(english._in_words(1.01), "one euro and one cent")
         self.assertEqual(
