@@ -126,14 +126,13 @@ class Statement(NamedTuple):
         return [payee for table in asked for payee in table.payees if payee.bank and payee.total]
 
     def most_of_each(self, count):
-        """Return how many rows of each table are shown, so that they are so many at most in all: of
-        what a short table leaves the others have the more.
+        """Return how many rows of each table are shown, one at least, so that they are so many at
+        most in all: of what a short table leaves the others have the more.
         """
-        most = left = count
-        sizes = sorted(len(table.chased) + len(table.others) for table in self.tables)
-        for rank, size in enumerate(sizes):
-            most = left // (len(sizes) - rank)
-            left -= min(size, most)
+        sizes = [len(table.chased) + len(table.others) for table in self.tables]
+        most = count
+        while most > 1 and sum(min(size, most) for size in sizes) > count:
+            most -= 1
         return most
 
     @property

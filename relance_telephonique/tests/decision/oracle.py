@@ -464,6 +464,18 @@ def shown_of(asked, others, most):
     return days[:most], max(len(days) - most, 0)
 
 
+def shown_in_each(lengths, most):
+    """Return how many rows an e-mail shows in each of its tables: they are dealt out one to each
+    table in turn, and a last round that does not go round is not begun, but for the first one.
+    """
+    dealt = [min(length, 1) for length in lengths]
+    while (again := [min(length, max(dealt) + 1) for length in lengths]) != dealt:
+        if sum(again) > most:
+            break
+        dealt = again
+    return dealt
+
+
 def is_answer(author_is_colleague, author_is_machine):
     """Whether what was written about a debt holds the debtor back until somebody has read it."""
     return not (author_is_colleague or author_is_machine)

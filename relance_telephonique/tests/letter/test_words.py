@@ -165,6 +165,8 @@ class TestLongAccounts(DocumentCase):
             ]
         )
         self.assertEqual(few.most_of_each(60), 55)
+        many = statement._replace(tables=[euros] * 7)
+        self.assertEqual(many.most_of_each(60), 8, "nine of each would be 63")
 
     def test_as_many_copies_as_the_company_wants(self):
         self.level("email").sudo().attach_invoices = True
