@@ -5,7 +5,7 @@ under the order that the desk has without figures, which makes the past that is 
 year under each order, with the same luck. Days are working days, five a week.
 """
 
-import copy
+import pickle
 from statistics import mean
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ from collecting_world import (
     WORLDS,
     Attempt,
     Known,
-    Past,
     Talk,
     population,
 )
@@ -56,7 +55,7 @@ class Life:
         self.debtors = population(rules, seed, YEAR + MEASURED + SOON)
         self.hours = self.minutes = self.cash = 0.0
         self.calls = 0
-        self.night = None  # what was known of all debtors then
+        self.night = None  # what was known of all debtors then, if an order asks
         self.told = []  # (day, {invoice: its fate before the talk})
 
     def live(self, days, order):
@@ -64,7 +63,7 @@ class Life:
         for _day in range(days):
             for debtor in self.debtors:
                 self._pay(debtor)
-            self.night = Night([self._known(debtor, 0) for debtor in self.debtors])
+            self.night = Night(self._everybody)
             for slot in range(len(SLOTS) if order else 0):
                 self._call(slot, order)
             self.day += 1
@@ -135,6 +134,9 @@ class Life:
             return True
         return not last.is_reached and (last.hour < 12) != (SLOTS[slot] < 12)
 
+    def _everybody(self):
+        return [self._known(debtor, 0) for debtor in self.debtors]
+
     def _known(self, debtor, slot):
         late, contact = debtor.late(self.day), debtor.last_contact
         return Known(
@@ -143,17 +145,14 @@ class Life:
             hour=SLOTS[slot],
             asked=sum(invoice.open for invoice in late),
             debts=[(invoice.open, (self.day - invoice.due) * 7 // WEEK) for invoice in late],
+            told=[invoice.talked is not None for invoice in late],
             days_late=max((self.day - invoice.due for invoice in late), default=0),
             is_expected=bool(debtor.expected),
             is_broken_promise=debtor.is_broken,
             silent_days=NEVER if contact is None else self.day - contact,
             attempts=debtor.attempts,
             talks=debtor.talks,
-            invoices=[
-                Past(one.due, one.paid, one.amount, one.talked)
-                for one in debtor.invoices
-                if one.due < self.day
-            ],
+            invoices=debtor.past(self.day),
             kept=debtor.kept,
             broken=debtor.broken,
             broken_on=debtor.broken_on,
@@ -241,8 +240,9 @@ def compare(orders=None, worlds=WORLDS, seeds=SEEDS):
         for seed in seeds:
             grown = Life(rules, seed)
             grown.live(YEAR, of_the_desk)
+            kept = pickle.dumps(grown)  # of all that has luck of its own deepcopy takes a minute
             for name, order in orders.items():
-                life = copy.deepcopy(grown)
+                life = pickle.loads(kept)
                 found[rules.name][name].append(life.measured(MEASURED, order(life.debtors)))
     return found
 

@@ -74,11 +74,12 @@ class Night:
     """What a product works out of all debtors once a day, if somebody asks."""
 
     def __init__(self, everybody):
-        self.everybody = everybody
+        self.everybody = everybody  # a function that returns what is known of each
+        self._expected = {}
 
     @cached_property
     def pasts(self):
-        return [(segment(known), past(known)) for known in self.everybody]
+        return [(segment(known), past(known)) for known in self.everybody()]
 
     @cached_property
     def rates(self):
@@ -90,8 +91,13 @@ class Night:
         return {name: rates(one, of_all, FEW_OF_SEGMENT) for name, one in found.items()}
 
     def worth(self, known):
-        name, own = self.pasts[known.debtor]
-        return call_worth(known.debts, known.hour < 12, rates(own, self.rates[name]))
+        return call_worth(known.debts, known.hour < 12, self.expected(known.debtor))
+
+    def expected(self, debtor):
+        if debtor not in self._expected:
+            name, own = self.pasts[debtor]
+            self._expected[debtor] = rates(own, self.rates[name])
+        return self._expected[debtor]
 
 
 def segment(known):

@@ -90,7 +90,8 @@ class Past(NamedTuple):
 class Known(NamedTuple):
     """What the product knows of a call that waits: of books, calls and promises alone.
 
-    ``debts``: what is open of each late invoice, and for how many days of the calendar it is late.
+    ``debts``: what is open of each late invoice, and for how many days of the calendar it is late;
+    ``told``: of each, whether somebody talked to them about it before.
     """
 
     debtor: int
@@ -98,6 +99,7 @@ class Known(NamedTuple):
     hour: int
     asked: float
     debts: list
+    told: list
     days_late: int
     is_expected: bool
     is_broken_promise: bool
@@ -117,6 +119,7 @@ class Invoice:
         self.debtor, self.due, self.amount, self.kind, self.luck = debtor, due, amount, kind, luck
         self.open, self.paid, self.talked = amount, None, None
         self.receipts = []  # (day, amount)
+        self._past = Past(due, None, amount, None)
         self.fate = due + self._delay()
         self.part = (NEVER, 0.0)  # what is paid of it before: day, amount
         self.held = 0  # until when it is left alone
@@ -128,6 +131,12 @@ class Invoice:
             return max(0, round(luck.gauss(own, 4)))
         starts = {"when_called": 25, "breaks": 40, "cannot": 50, "contests": 40}
         return starts[self.kind] + round(luck.expovariate(1 / 30))
+
+    def past(self):
+        is_same = self._past.paid == self.paid and self._past.talked == self.talked
+        if not is_same:
+            self._past = Past(self.due, self.paid, self.amount, self.talked)
+        return self._past
 
     def talk(self, day):
         """Let the debtor hear of it; return the day that they promise, or NEVER."""
@@ -181,6 +190,7 @@ class Debtor:
         self.expected = None  # (day, slot) of the call they asked for
         self.tries = 0  # since the last step counted as made
         self.last_contact = None
+        self._past = (None, [])  # day, invoices
 
     def _presence(self):
         """How often somebody answers, by hour: more in the morning or more in the afternoon."""
@@ -196,6 +206,13 @@ class Debtor:
             self.unpaid.append(self.invoices[self.booked])
             self.booked += 1
         self.unpaid = [invoice for invoice in self.unpaid if invoice.open]
+
+    def past(self, day):
+        """The invoices due before a day, as they are when that is first asked on it."""
+        if self._past[0] != day:
+            booked = self.invoices[: self.booked]
+            self._past = (day, [invoice.past() for invoice in booked if invoice.due < day])
+        return self._past[1]
 
     def run_day(self, day):
         if self.run_weekday is None:
