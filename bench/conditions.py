@@ -1,4 +1,4 @@
-"""What the conditions of a scenario's steps add to the decision: nobody chased yet, then answered."""
+"""What the conditions of a scenario's steps add to the decision, before the first one and after."""
 
 from datetime import timedelta
 from functools import partial
