@@ -5,6 +5,8 @@ from functools import cached_property, reduce
 from pathlib import Path
 from statistics import fmean
 
+from collecting_world import minutes
+
 sys.path.append(str(Path(__file__).resolve().parents[1] / "relance_telephonique" / "tools"))
 from call_worth import DEBT_AGES, FEW_OF_SEGMENT, CallPast, Tally, call_worth, rates  # pylint: disable=wrong-import-position
 
@@ -68,6 +70,16 @@ def by_worth(queue, night):
         key=lambda known: (known.is_expected, night.worth(known).extra),
         reverse=True,
     )
+
+
+def by_worth_a_minute(queue, night):
+    """Those who expect the call, then what each minute of it is worth."""
+
+    def rank(known):
+        worth = night.worth(known)
+        return known.is_expected, worth.extra / minutes(worth.asked, worth.reach)
+
+    return sorted(queue, key=rank, reverse=True)
 
 
 class Night:
@@ -152,3 +164,17 @@ def all_knowing(debtors):
         )
 
     return order
+
+
+def patient(debtors):
+    """Return the order by what a minute of a call really brings, and the less the likelier they
+    would answer at another hour.
+    """
+
+    def rank(known):
+        debtor = debtors[known.debtor]
+        reach, best = debtor.presence_at(known.hour), max(debtor.presence)
+        brought = debtor.truth(known) / minutes(known.asked, reach)
+        return known.is_expected, brought * reach / best
+
+    return lambda queue, _night: sorted(queue, key=rank, reverse=True)

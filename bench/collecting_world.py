@@ -17,6 +17,8 @@ ATTEMPTS = 3  # after which the step counts as made
 GRACE = 2  # working days after a promise
 EXPECTED = 0.9  # of those who asked for a call are there when it comes
 NEVER = 10_000
+UNANSWERED, TALK, LARGE_TALK = 2.0, 6.0, 9.0  # minutes, what is noted afterwards included
+LARGE_DEBT = 5_000
 CHANGED = {  # the part of a debt that a talk brings soon
     "anyway": 0.15,
     "when_called": 0.85,
@@ -90,8 +92,7 @@ class Past(NamedTuple):
 class Known(NamedTuple):
     """What the product knows of a call that waits: of books, calls and promises alone.
 
-    ``debts``: what is open of each late invoice, and for how many days of the calendar it is late;
-    ``told``: of each, whether somebody talked to them about it before.
+    ``debts``: what is open of each late invoice, and for how many days of the calendar it is late.
     """
 
     debtor: int
@@ -99,7 +100,6 @@ class Known(NamedTuple):
     hour: int
     asked: float
     debts: list
-    told: list
     days_late: int
     is_expected: bool
     is_broken_promise: bool
@@ -110,6 +110,12 @@ class Known(NamedTuple):
     kept: int
     broken: int
     broken_on: int | None
+
+
+def minutes(asked, reach=1.0):
+    """Return the minutes that a call takes on average, by the chance that somebody answers."""
+    talk = LARGE_TALK if asked > LARGE_DEBT else TALK
+    return UNANSWERED + reach * (talk - UNANSWERED)
 
 
 class Invoice:
@@ -241,7 +247,10 @@ class Debtor:
         soon = known.today + SOON
         late = [one for one in self.late(known.today) if one.fate > soon]
         changed = sum(one.open * CHANGED[one.kind] for one in late)
-        return changed * self.presence[SLOTS.index(known.hour)]
+        return changed * self.presence_at(known.hour)
+
+    def presence_at(self, hour):
+        return self.presence[SLOTS.index(hour)]
 
     def late(self, day):
         return [one for one in self.unpaid if one.open and one.due < day and day > one.held]
