@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from looking import decide_all
-from stopwatch import ROUNDS, Bench, in_turns
+from stopwatch import LEDGER_TABLES, ROUNDS, Bench, in_turns
 
 SCENARIO = "relance_telephonique.scenario_standard"
 FIRST_STEP = "relance_telephonique.level_standard_email"
@@ -48,6 +48,7 @@ def chase(bench):
     """Make the first step for all that is to chase, some days ago; let a third answer it."""
     day, first = bench.day - timedelta(days=DAYS_AGO), bench.env.ref(FIRST_STEP)
     run = bench.prepare()
+    analyze(bench)
     bench.cr.execute(
         "UPDATE dunning_action SET state = 'done', date = %s, date_done = %s, level_id = %s,"
         " channel = %s WHERE run_id = %s",
@@ -76,6 +77,10 @@ def chase(bench):
         ]
     )
     bench.env.flush_all()
-    bench.cr.execute("ANALYZE dunning_action, dunning_action_line")
+    analyze(bench)
     bench.env.registry.clear_all_caches()
     return {"actions": actions, "steps": steps, "answers": len(answers)}
+
+
+def analyze(bench):
+    bench.cr.execute(f"ANALYZE {', '.join(LEDGER_TABLES)}")
