@@ -5,6 +5,8 @@ from functools import cached_property, reduce
 from pathlib import Path
 from statistics import fmean
 
+from collecting_world import minutes
+
 sys.path.append(str(Path(__file__).resolve().parents[1] / "relance_telephonique" / "tools"))
 from call_worth import DEBT_AGES, FEW_OF_SEGMENT, CallPast, Tally, call_worth, rates  # pylint: disable=wrong-import-position
 
@@ -70,15 +72,26 @@ def by_worth(queue, night):
     )
 
 
+def by_worth_a_minute(queue, night):
+    """Those who expect the call, then what each minute of it is worth."""
+
+    def rank(known):
+        worth = night.worth(known)
+        return known.is_expected, worth.extra / minutes(worth.asked, worth.reach)
+
+    return sorted(queue, key=rank, reverse=True)
+
+
 class Night:
     """What a product works out of all debtors once a day, if somebody asks."""
 
     def __init__(self, everybody):
-        self.everybody = everybody
+        self.everybody = everybody  # a function that returns what is known of each
+        self._expected = {}
 
     @cached_property
     def pasts(self):
-        return [(segment(known), past(known)) for known in self.everybody]
+        return [(segment(known), past(known)) for known in self.everybody()]
 
     @cached_property
     def rates(self):
@@ -90,8 +103,13 @@ class Night:
         return {name: rates(one, of_all, FEW_OF_SEGMENT) for name, one in found.items()}
 
     def worth(self, known):
-        name, own = self.pasts[known.debtor]
-        return call_worth(known.debts, known.hour < 12, rates(own, self.rates[name]))
+        return call_worth(known.debts, known.hour < 12, self.expected(known.debtor))
+
+    def expected(self, debtor):
+        if debtor not in self._expected:
+            name, own = self.pasts[debtor]
+            self._expected[debtor] = rates(own, self.rates[name])
+        return self._expected[debtor]
 
 
 def segment(known):
@@ -146,3 +164,17 @@ def all_knowing(debtors):
         )
 
     return order
+
+
+def patient(debtors):
+    """Return the order by what a minute of a call really brings, and the less the likelier they
+    would answer at another hour.
+    """
+
+    def rank(known):
+        debtor = debtors[known.debtor]
+        reach, best = debtor.presence_at(known.hour), max(debtor.presence)
+        brought = debtor.truth(known) / minutes(known.asked, reach)
+        return known.is_expected, brought * reach / best
+
+    return lambda queue, _night: sorted(queue, key=rank, reverse=True)

@@ -17,6 +17,8 @@ ATTEMPTS = 3  # after which the step counts as made
 GRACE = 2  # working days after a promise
 EXPECTED = 0.9  # of those who asked for a call are there when it comes
 NEVER = 10_000
+UNANSWERED, TALK, LARGE_TALK = 2.0, 6.0, 9.0  # minutes, what is noted afterwards included
+LARGE_DEBT = 5_000
 CHANGED = {  # the part of a debt that a talk brings soon
     "anyway": 0.15,
     "when_called": 0.85,
@@ -110,6 +112,12 @@ class Known(NamedTuple):
     broken_on: int | None
 
 
+def minutes(asked, reach=1.0):
+    """Return the minutes that a call takes on average, by the chance that somebody answers."""
+    talk = LARGE_TALK if asked > LARGE_DEBT else TALK
+    return UNANSWERED + reach * (talk - UNANSWERED)
+
+
 class Invoice:
     """``fate``: the day on which it is paid unless somebody talks about it."""
 
@@ -117,6 +125,7 @@ class Invoice:
         self.debtor, self.due, self.amount, self.kind, self.luck = debtor, due, amount, kind, luck
         self.open, self.paid, self.talked = amount, None, None
         self.receipts = []  # (day, amount)
+        self._past = Past(due, None, amount, None)
         self.fate = due + self._delay()
         self.part = (NEVER, 0.0)  # what is paid of it before: day, amount
         self.held = 0  # until when it is left alone
@@ -128,6 +137,12 @@ class Invoice:
             return max(0, round(luck.gauss(own, 4)))
         starts = {"when_called": 25, "breaks": 40, "cannot": 50, "contests": 40}
         return starts[self.kind] + round(luck.expovariate(1 / 30))
+
+    def past(self):
+        is_same = self._past.paid == self.paid and self._past.talked == self.talked
+        if not is_same:
+            self._past = Past(self.due, self.paid, self.amount, self.talked)
+        return self._past
 
     def talk(self, day):
         """Let the debtor hear of it; return the day that they promise, or NEVER."""
@@ -181,6 +196,7 @@ class Debtor:
         self.expected = None  # (day, slot) of the call they asked for
         self.tries = 0  # since the last step counted as made
         self.last_contact = None
+        self._past = (None, [])  # day, invoices
 
     def _presence(self):
         """How often somebody answers, by hour: more in the morning or more in the afternoon."""
@@ -196,6 +212,13 @@ class Debtor:
             self.unpaid.append(self.invoices[self.booked])
             self.booked += 1
         self.unpaid = [invoice for invoice in self.unpaid if invoice.open]
+
+    def past(self, day):
+        """The invoices due before a day, as they are when that is first asked on it."""
+        if self._past[0] != day:
+            booked = self.invoices[: self.booked]
+            self._past = (day, [invoice.past() for invoice in booked if invoice.due < day])
+        return self._past[1]
 
     def run_day(self, day):
         if self.run_weekday is None:
@@ -224,7 +247,10 @@ class Debtor:
         soon = known.today + SOON
         late = [one for one in self.late(known.today) if one.fate > soon]
         changed = sum(one.open * CHANGED[one.kind] for one in late)
-        return changed * self.presence[SLOTS.index(known.hour)]
+        return changed * self.presence_at(known.hour)
+
+    def presence_at(self, hour):
+        return self.presence[SLOTS.index(hour)]
 
     def late(self, day):
         return [one for one in self.unpaid if one.open and one.due < day and day > one.held]

@@ -7,6 +7,7 @@ import json
 import sys
 
 from accounting import interest, reconcile
+from conditions import conditions
 from finding import finding
 from handing_over import calls, emails, printing
 from looking import columns, decision, screens, steering
@@ -23,6 +24,7 @@ MEASUREMENTS = (
     credit_control,
     differential,
     decision,
+    conditions,
     matching,
     columns,
     screens,

@@ -218,6 +218,16 @@ def deciding(table, ledger, engine, options):
     table.ratio("salesperson's list by name / the company's", times["salesperson_list"], whole, 0.2)
 
 
+def conditions(table, ledger, engine, options):
+    times = measure("conditions", engine)
+    for chased, when in (("none", "nobody chased yet"), ("all", "after the first step")):
+        for count in ("one", "three"):
+            label = f"{when}: steps depend on {count} / the decision where none does"
+            ours, floor = (times[f"chased_{chased}_{name}"] for name in (count, "floor"))
+            table.ratio(label, ours, floor, 1.1)
+    say(f"{times['steps']} steps made, {times['answers']} of {times['actions']} debtors answered")
+
+
 def matching(table, ledger, engine, options):
     times = measure("matching", engine)
     label = "the decision with 20,000 bank lines to match / without a look at them"
@@ -325,6 +335,7 @@ PARTS = (
     preparing,
     installing,
     deciding,
+    conditions,
     matching,
     listing,
     looking,
