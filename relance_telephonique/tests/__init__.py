@@ -12,6 +12,7 @@ from . import (
     test_limits,
     test_menus,
     test_performance,
+    test_planned,
     test_tables,
     test_tours,
     test_update,

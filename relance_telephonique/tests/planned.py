@@ -53,6 +53,13 @@ def plan_once():
     return patch.object(Cursor, "execute", execute)
 
 
+def look_up_alike(cr):
+    """Have a temporary table as long as the transaction lives: the first one that a test makes, and
+    its end, change where PostgreSQL looks names up, and it would plan all questions anew.
+    """
+    cr.execute("CREATE TEMPORARY TABLE looked_up_alike () ON COMMIT DROP")
+
+
 def _prepared(cursor, query):
     """Return the statement that asks the prepared question, and its values.
 

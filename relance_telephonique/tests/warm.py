@@ -8,7 +8,7 @@ cached before the test is true again after it, and what was never cleared is tru
 from odoo.modules.registry import Registry
 from odoo.tests.common import TransactionCase, get_db_name
 
-from .planned import plan_once
+from .planned import look_up_alike, plan_once
 
 
 def remember(registry):
@@ -42,6 +42,7 @@ class WarmCase(TransactionCase):
         cls.addClassCleanup(vars(registry).pop, "clear_all_caches", None)
         super().setUpClass()
         cls.startClassPatcher(plan_once())
+        look_up_alike(cls.cr)
         cls.addClassCleanup(setattr, registry, "clear_all_caches", restore)
 
     def setUp(self):

@@ -3,13 +3,14 @@
 import random
 from datetime import date, timedelta
 
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...tools.expected_sql import expected_columns, is_later_than_usual, unpaid_share
 from ...tools.payment_date import _unpaid, expect
 from ...tools.payment_profile import Profile
 from ..common import DunningCommon, day
+from ..warm import WarmCase
 
 
 class TestExpected(DunningCommon):
@@ -156,7 +157,7 @@ class TestExpected(DunningCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestExpectedInSql(TransactionCase):
+class TestExpectedInSql(WarmCase):
     def random_profile(self, chance):
         quantiles = sorted(chance.randint(-30, chance.choice([5, 30, 120])) for _step in range(95))
         habit = chance.choice([None, None, "week", "month"])
