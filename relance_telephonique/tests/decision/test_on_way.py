@@ -66,8 +66,8 @@ class TestOnWay(DunningCommon):
         self.assertEqual(set(items.mapped("amount_overdue")), {970.00})
 
     def test_somebody_else_pays_the_invoice(self):
-        """The mother company's cheque of 200 € is noted for the bakery's invoice of 300 €, and their
-        own of 100 € for theirs: each holds what it reaches of the invoice that it is for.
+        """The mother company's cheque of 200 € is noted for the bakery's invoice of 300 €, and
+        their own of 100 € for theirs: each holds what it reaches of the invoice that it is for.
         """
         owed = self.invoice(300.00, due="2026-02-20")
         mother = self._create_debtor("Groupe Meunier")
