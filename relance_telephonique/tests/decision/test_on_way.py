@@ -66,16 +66,16 @@ class TestOnWay(DunningCommon):
         self.assertEqual(set(items.mapped("amount_overdue")), {970.00})
 
     def test_somebody_else_pays_the_invoice(self):
-        """The mother company's cheque of 300 € is noted for the bakery's invoice, and their own of
-        100 € for theirs: each holds the invoice that it is for.
+        """The mother company's cheque of 200 € is noted for the bakery's invoice of 300 €, and
+        their own of 100 € for theirs: each holds what it reaches of the invoice that it is for.
         """
         owed = self.invoice(300.00, due="2026-02-20")
         mother = self._create_debtor("Groupe Meunier")
         theirs = self.invoice(100.00, due="2026-02-20", partner=mother)
-        payment = self.pay_on_account(300.00, partner=mother, booked=False)
+        payment = self.pay_on_account(200.00, partner=mother, booked=False)
         payment.invoice_ids = owed
         self.pay(theirs, 100.00, booked=False)
-        self.assertEqual(self.standings(owed, theirs), [("in_payment", 0.00)] * 2)
+        self.assertEqual(self.standings(owed, theirs), [("due", 100.00), ("in_payment", 0.00)])
 
     def test_direct_debit_of_the_first_instalment(self):
         """400 € of 1,000 € are debited: the second instalment is reminded on its own day."""
