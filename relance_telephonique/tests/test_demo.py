@@ -1,11 +1,12 @@
 from unittest import SkipTest
 
 from odoo import Command
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 
 from ..demo import COMPANY, build_demo, hear_answers, rows
 from ..demo.history import DAYS_LIVED
 from ..demo.scenario import TRIED_SINCE
+from .warm import WarmCase
 
 # What a debtor's case, in `debtors.csv`, means for its records.
 CASES = {
@@ -62,7 +63,7 @@ def days_late(invoice):
 
 
 @tagged("post_install", "-at_install")
-class TestDemo(TransactionCase):
+class TestDemo(WarmCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -18,7 +18,7 @@ from .history_verbs import CONDITIONS, Setting, Step, Timeline
 
 HISTORIES = int(os.environ.get("DUNNING_HISTORIES", 0))
 MOST_WRONG = 3  # side by side: the others are given up, as it is none of theirs that is wrong
-SIDE_BY_SIDE = int(os.environ.get("DUNNING_SIDE_BY_SIDE", 20 if HISTORIES else 5))
+SIDE_BY_SIDE = int(os.environ.get("DUNNING_SIDE_BY_SIDE", 20 if HISTORIES else 10))
 NUMBER = st.integers(0, 7)
 DEBTOR = st.integers(0, 2)
 WHOSE = st.sampled_from((0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 4))
