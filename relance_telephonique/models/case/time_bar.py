@@ -66,7 +66,7 @@ class AccountMove(models.Model):
         groups=HISTORY,
     )
 
-    @api.depends("state", "payment_state", "invoice_date_due")
+    @api.depends("state", "payment_state", "invoice_date_due", "line_ids.partner_id")
     @api.depends_context("lang")
     def _compute_dunning_time_bar(self):
         bars = self._origin._dunning_time_bars()
@@ -88,7 +88,7 @@ class AccountMove(models.Model):
         day, is_until = bound
         barred = self.env["res.company"]._dunning_barred_of_all(
             day,
-            "commercial_partner_id",
+            "line_ids.partner_id.commercial_partner_id",
             is_until,
             lambda due: Domain("line_ids", "any", OPEN_DEBTS & due),
         )
@@ -115,12 +115,17 @@ class AccountMove(models.Model):
         owed = self.browse(move.id for move, _due in found)._dunning_owed()
         return {move.id: due for move, due in found if due and move in owed}
 
+    def _dunning_barred_first(self):
+        """Return who owes it; of the several who may owe an entry, whose part is barred first."""
+        debtors, company = self._dunning_debtors(), self.company_id
+        return debtors.sorted(lambda debtor: time_bar(self.date, debtor._dunning_term(company)))[:1]
+
     def _dunning_term(self):
-        return self.commercial_partner_id._dunning_term(self.company_id)
+        return self._dunning_barred_first()._dunning_term(self.company_id)
 
     def _dunning_time_bar_sentence(self):
         """Return the rule that the date rests on; abroad it may be another."""
-        regime = self.commercial_partner_id._dunning_regime(self.company_id)
+        regime = self._dunning_barred_first()._dunning_regime(self.company_id)
         term = self._dunning_term()
         years = in_words(term.years, YEARS, self.env.lang)
         if term.from_new_year:
@@ -180,7 +185,10 @@ class AccountMove(models.Model):
     def _dunning_written_demands(self):
         """Against a public body any written demand makes the time begin anew (law 68-1250, 2)."""
         moves = self.filtered(
-            lambda move: move.commercial_partner_id._dunning_regime(move.company_id).written_demand
+            lambda move: any(
+                debtor._dunning_regime(move.company_id).written_demand
+                for debtor in move._dunning_debtors()
+            )
         )
         written = self.env["dunning.level"]._channels_that(
             lambda channel: channel.is_letter or channel.needs == EMAIL

@@ -41,6 +41,26 @@ class TestTimeBar(DunningCommon):
         )
         self.assertFalse(self.owed.dunning_time_bar_possible)
 
+    def test_of_an_opening_balance(self):
+        """The entry names no customer, its items do: a consumer's 70 € are barred after two years,
+        a bakery's after five; of an entry about both, as a whole, the first to be barred counts.
+        """
+        self.on("2024-03-05")
+        own = self.ledger.opening_balance(self.consumer, 70.00, due=-3)
+        others = {self.consumer: 20.00}
+        shared = self.ledger.opening_balance(self.debtor, 500.00, due=-3, others=others)
+        bakery = self.ledger.opening_balance(self.debtor, 40.00, due=-3)
+        bars = {move: str(move.dunning_time_bar) for move in own + shared + bakery}
+        self.assertEqual(bars, {own: "2026-03-02", shared: "2026-03-02", bakery: "2029-03-02"})
+        self.assertIn("2 years", own.dunning_time_bar_rule)
+        self.assertEqual(str(self.items(own).time_bar), "2026-03-02")
+        self.on("2026-03-03")
+        barred = self.found(("dunning_time_bar", "<", "today"), ("move_type", "=", "entry"))
+        self.assertEqual(barred, own + shared)
+        case = self.env["dunning.case"].sudo()
+        case = case.create({"partner_id": self.consumer.id, "move_ids": own.ids})
+        self.assertEqual(str(case.date_deadline), "2026-03-02")
+
     def test_searched(self):
         self.on("2026-01-31")
         young = self.invoice(10.00, due="2026-02-28")
