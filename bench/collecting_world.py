@@ -125,7 +125,6 @@ class Invoice:
         self.debtor, self.due, self.amount, self.kind, self.luck = debtor, due, amount, kind, luck
         self.open, self.paid, self.talked = amount, None, None
         self.receipts = []  # (day, amount)
-        self._past = Past(due, None, amount, None)
         self.fate = due + self._delay()
         self.part = (NEVER, 0.0)  # what is paid of it before: day, amount
         self.held = 0  # until when it is left alone
@@ -139,10 +138,7 @@ class Invoice:
         return starts[self.kind] + round(luck.expovariate(1 / 30))
 
     def past(self):
-        is_same = self._past.paid == self.paid and self._past.talked == self.talked
-        if not is_same:
-            self._past = Past(self.due, self.paid, self.amount, self.talked)
-        return self._past
+        return Past(self.due, self.paid, self.amount, self.talked)
 
     def talk(self, day):
         """Let the debtor hear of it; return the day that they promise, or NEVER."""

@@ -14,12 +14,12 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import collecting
 import psycopg2
 from forecast import forecast
+from table import Table, say
 from variants import variants
 
 BENCH = Path(__file__).resolve().parent
@@ -35,10 +35,6 @@ PREFIX = os.environ.get("BENCH_DB", "bench")  # of the databases' names
 
 
 # ------------------------------------------------------------------ databases
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 def command(*arguments, **options):
@@ -135,37 +131,7 @@ def measure(name, *databases):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-# ------------------------------------------------------------------ the table
-
-
-class Table:
-    """Ratios with their budgets: of the best times, which the budget is for, and of the medians."""
-
-    def __init__(self):
-        self.rows = []
-
-    def ratio(self, label, times, to, budget=None, at_least=False):
-        best, middle = min(times) / min(to), median(times) / median(to)
-        self.add(label, f"{best:.2f}", f"{middle:.2f}", best, budget, at_least)
-
-    def figure(self, label, value, budget=None):
-        self.add(label, f"{value:.0f}", "", value, budget)
-
-    def add(self, label, best, middle, value, budget, at_least=False):
-        if budget is None:
-            bound = verdict = ""
-        else:
-            bound = f"{'≥' if at_least else '≤'} {budget:g}"
-            verdict = "yes" if (value >= budget if at_least else value <= budget) else "NO"
-        self.rows.append((label, best, middle, bound, verdict))
-        say(" · ".join(filter(None, self.rows[-1])))
-
-    def show(self):
-        rows = [("", "best", "median", "budget", "within"), *self.rows]
-        widths = [max(len(row[column]) for row in rows) for column in range(5)]
-        for label, *cells in rows:
-            cells = [f"{cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True)]
-            print(f"{label:<{widths[0]}}", *cells, sep="   ")
+# ------------------------------------------------------------------ the parts
 
 
 def preparing(table, ledger, engine, options):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.ledger_sql import IS_RECEIVABLE, RECEIVABLE
+from ...tools.ledger_sql import IS_RECEIVABLE
 from ...tools.settlement_sql import MONEY
 from ...tools.vocabulary import SETTLED_STATES
 
@@ -249,9 +249,7 @@ class AccountMove(models.Model):
 
     def _dunning_owed_elsewhere(self):
         """Return ``{invoice id: what of it was moved to other accounts and is owed there}``."""
-        debts = self.line_ids.filtered(
-            lambda line: line.account_id.account_type == RECEIVABLE and line.balance > 0
-        )
+        debts = self._dunning_debts()
         owed = debts._dunning_owed_elsewhere()
         by_move = debts.grouped("move_id")
         return {move.id: sum(owed[line.id].amount for line in by_move[move]) for move in by_move}

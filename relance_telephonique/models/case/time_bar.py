@@ -125,8 +125,8 @@ class AccountMove(models.Model):
 
     def _dunning_time_bar_sentence(self):
         """Return the rule that the date rests on; abroad it may be another."""
-        regime = self._dunning_barred_first()._dunning_regime(self.company_id)
-        term = self._dunning_term()
+        debtor, company = self._dunning_barred_first(), self.company_id
+        regime, term = debtor._dunning_regime(company), debtor._dunning_term(company)
         years = in_words(term.years, YEARS, self.env.lang)
         if term.from_new_year:
             return self.env._(

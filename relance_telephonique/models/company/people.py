@@ -22,13 +22,14 @@ class ResPartner(models.Model):
         """
         debtor = self.with_company(company)
         debtor = debtor.with_context(lang=user.lang, mail_activity_quick_update=True)
-        if once and debtor._dunning_was_told(user, summary(debtor.env)):
+        said = summary(debtor.env)
+        if once and debtor._dunning_was_told(user, said):
             return
         debtor.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=company._dunning_today(),
             user_id=user.id,
-            summary=summary(debtor.env),
+            summary=said,
         )
 
     def _dunning_was_told(self, user, summary):

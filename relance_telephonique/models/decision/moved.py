@@ -196,11 +196,18 @@ class AccountMove(models.Model):
         help="The day on which a person was told that a debt moved by this entry fell due.",
     )
 
+    def _dunning_debts(self):
+        """Return the items by which somebody owes what these entries ask for, be it paid since."""
+        return self.line_ids.filtered(
+            lambda line: line.account_type == RECEIVABLE and line.balance > 0
+        )
+
     def _dunning_debtors(self):
         """Return who owes what an entry asks for, as its items say: of a general entry Odoo knows
-        no customer, and it may be about several.
+        no customer, and it may be about several. Of a credit, whose it is.
         """
         self.ensure_one()
-        items = self.line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
-        debts = items.filtered(lambda line: line.balance > 0) or items
-        return debts.partner_id.commercial_partner_id
+        items = self._dunning_debts() or self.line_ids.filtered(
+            lambda line: line.account_type == RECEIVABLE
+        )
+        return items.partner_id.commercial_partner_id
