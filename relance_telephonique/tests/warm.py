@@ -8,7 +8,7 @@ cached before the test is true again after it, and what was never cleared is tru
 from odoo.modules.registry import Registry
 from odoo.tests.common import TransactionCase, get_db_name
 
-from .planned import look_up_alike, plan_once
+from .planned import begin_planning, keep_planned, plan_once
 
 
 def remember(registry):
@@ -40,9 +40,10 @@ class WarmCase(TransactionCase):
         registry = Registry(get_db_name())
         restore = remember(registry)
         cls.addClassCleanup(vars(registry).pop, "clear_all_caches", None)
+        cls.startClassPatcher(keep_planned())
+        begin_planning(registry)
         super().setUpClass()
         cls.startClassPatcher(plan_once())
-        look_up_alike(cls.cr)
         cls.addClassCleanup(setattr, registry, "clear_all_caches", restore)
 
     def setUp(self):
