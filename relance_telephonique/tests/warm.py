@@ -40,9 +40,9 @@ class WarmCase(TransactionCase):
         registry = Registry(get_db_name())
         restore = remember(registry)
         cls.addClassCleanup(vars(registry).pop, "clear_all_caches", None)
-        cls.startClassPatcher(keep_planned())
-        begin_planning(registry)
-        super().setUpClass()
+        with keep_planned():
+            begin_planning(registry)
+            super().setUpClass()
         cls.startClassPatcher(plan_once())
         cls.addClassCleanup(setattr, registry, "clear_all_caches", restore)
 

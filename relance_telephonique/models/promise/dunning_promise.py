@@ -70,7 +70,8 @@ class DunningPromise(models.Model):
     )
     next_date = fields.Date(
         string="Next instalment",
-        readonly=True,
+        compute="_compute_next_date",
+        store=True,
         copy=False,
         help="The day of the first instalment that is neither paid nor on its way.",
     )
@@ -105,6 +106,14 @@ class DunningPromise(models.Model):
     def _compute_amount(self):
         for promise in self:
             promise.amount = sum(promise.line_ids.mapped("amount"))
+
+    @api.depends("line_ids.date")
+    def _compute_next_date(self):
+        """Until it is confirmed nothing counts as paid on it; then ``watch.py`` says what is next."""
+        for promise in self:
+            days = promise.line_ids.filtered("date").mapped("date")
+            is_watched = promise.state != "draft"
+            promise.next_date = promise.next_date if is_watched else min(days, default=False)
 
     @api.depends("move_line_ids.amount_residual_currency")
     def _compute_amount_due(self):

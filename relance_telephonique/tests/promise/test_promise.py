@@ -213,6 +213,16 @@ class TestPromise(PromiseCase):
         self.assertEqual(promise.kept_rate_amount, 50.0)
         self.assertEqual(self.items(self.owed).amount_chased, 450.00)
 
+    def test_a_promise_to_confirm_says_for_when_it_is(self):
+        promise = self.promise(("2026-03-20", 400.00), ("2026-03-10", 500.00), confirm=False)
+        self.assertEqual((promise.state, str(promise.next_date)), ("draft", "2026-03-10"))
+        promise.line_ids[1].date = "2026-03-12"
+        self.assertEqual(str(promise.next_date), "2026-03-12", "they asked for two days more")
+        promise.action_confirm()
+        self.pay(self.owed, 500.00)
+        self.follow_on("2026-03-06")
+        self.assertEqual((promise.state, str(promise.next_date)), ("open", "2026-03-20"))
+
     def test_plan_with_the_second_instalment_missed_and_paid_a_week_later(self):
         promise = self.promise(
             ("2026-03-10", 300.00), ("2026-03-20", 300.00), ("2026-03-30", 300.00)
