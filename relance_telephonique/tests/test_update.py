@@ -5,7 +5,7 @@ brings nothing back that they deleted, and changes nothing that is theirs.
 from collections import defaultdict
 from io import BytesIO
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 from odoo.modules import Manifest
@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 from odoo.tools.convert import convert_file, convert_xml_import
 from odoo.tools.misc import file_open, file_path
 
-from .common import DunningCommon
+from .common import DunningCommon, day
 
 MODULE = "relance_telephonique"
 # What people change, and where: the first field that takes a text, or says whether it is on.
@@ -218,6 +218,28 @@ class TestUpdate(DunningCommon):
         warning = self.env.ref(f"{MODULE}.action_report_warning_letter")
         self.assertEqual(warning.report_name, f"{MODULE}.report_warning_letter")
         self.assertEqual(step.report_id, warning)
+
+    def test_promises_to_confirm_of_an_older_database(self):
+        """Until 19.0.2.14.0 only promises that run said for when they are."""
+        owed = self.items(self.invoice(900.00, due="2026-01-02"))
+        plan = [{"date": "2026-01-20", "amount": 500.00}, {"date": "2026-01-12", "amount": 400.00}]
+        promises = self.env["dunning.promise"].create(
+            [
+                {
+                    "partner_id": self.debtor.id,
+                    "move_line_ids": owed.ids,
+                    "line_ids": [Command.create(line) for line in plan],
+                }
+                for _twice in range(2)
+            ]
+        )
+        promises[1].action_cancel()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dunning_promise SET next_date = NULL WHERE id IN %s", [promises._ids]
+        )
+        self.migrate("19.0.2.14.0/post-promises_to_confirm.py", "19.0.2.13.0")
+        self.assertEqual(promises.mapped("next_date"), [day("2026-01-12"), False])
 
     # ------------------------------------------------------------------ the release of 2027
 
