@@ -193,6 +193,23 @@ class TestMoved(DunningCommon):
         [activity] = self.debtor.activity_ids
         self.assertIn("03/02/2026", activity.summary)
 
+    def test_doubtful_debt_that_nobody_can_ask_for(self):
+        """411 → 416 on 2 March, which in the French chart is no receivable: the collector is told
+        that no reminder comes of it, unless it is in a case.
+        """
+        other = self.invoice(500.00, due="2026-02-25", issued="2026-01-25")
+        self.move(self.doubtful, self.item(self.owed))
+        self.move(self.doubtful, self.item(other))
+        case = self.env["dunning.case"].sudo()
+        case.create({"partner_id": self.debtor.id, "move_ids": other.ids})
+        self.on("2026-03-03")
+        self.follow()
+        self.follow()
+        [activity] = self.debtor.activity_ids
+        self.assertIn("1,000.00", activity.summary)
+        self.assertIn("Doubtful customers since 03/02/2026", activity.summary)
+        self.assertIn("nobody asks for what is there", activity.summary)
+
     def test_news_of_two_months(self):
         """What fell due sixty days ago is told, what did longer ago is not; nor an invoice that a
         person marked “no follow-up”.
