@@ -82,6 +82,21 @@ class TestBankLine(MoneyCase):
         line = self.bank(1200.00, "VIR FOURNIL DES HALLES GARAGE")
         self.assertEqual(line.dunning_partner_id, garage)
 
+    def test_holding_that_pays_for_its_subsidiary(self):
+        """Groupe Martin's transfer of 1,200 € quotes the bakery's invoice, and nothing of the
+        group's own; once the group owes that very amount, nobody can tell.
+        """
+        group = self._create_debtor("Groupe Martin")
+        self.invoice(77.00, due="2026-03-02", partner=group)
+        for known in ({"partner_id": group.id}, {"partner_name": "GROUPE MARTIN SA"}):
+            with self.subTest(**known):
+                line = self.bank(1200.00, f"VIR {self.late.name}", **known)
+                self.assertToMatch(self.late, "1,200.00")
+                line.sudo().unlink()
+        self.invoice(1200.00, due="2026-03-02", partner=group)
+        line = self.bank(1200.00, f"VIR {self.late.name}", partner_id=group.id)
+        self.assertEqual(line.dunning_partner_id, group)
+
     def test_an_amount_alone_is_anybodys(self):
         other = self._create_debtor("Garage Perrin")
         self.invoice(50.00, partner=other, due="2026-06-01")
