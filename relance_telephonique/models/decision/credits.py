@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_still_credit
-from ...tools.on_way_sql import left_of, own_left_of
+from ...tools.on_way_sql import left_of, on_way_of, own_left_of
 
 
 class DunningDueItem(models.Model):
@@ -173,16 +173,33 @@ class DunningDueItem(models.Model):
 
     def _is_settled_with_discount(self):
         """Whether what was paid in time is the discounted amount, and at most the discount is left:
-        what was allocated by the last day of the discount decides, whatever was afterwards.
+        what was allocated, or noted without entry and may still come, by the last day of the
+        discount decides, whatever was afterwards.
         """
         return SQL(
             """
             aml.discount_date IS NOT NULL AND aml.discount_amount_currency > 0
-            AND aml.amount_residual_currency
-                <= aml.amount_currency - aml.discount_amount_currency
-            AND aml.discount_amount_currency <= (
-                SELECT SUM(partial.debit_amount_currency)
+            AND %s <= aml.amount_currency - aml.discount_amount_currency
+            AND aml.discount_amount_currency <= %s + (
+                SELECT COALESCE(SUM(partial.debit_amount_currency), 0)
                   FROM account_partial_reconcile partial
                  WHERE partial.debit_move_id = aml.id AND partial.max_date <= aml.discount_date)
+            """,
+            own_left_of("aml"),
+            self._noted_by_the_discount(),
+        )
+
+    def _noted_by_the_discount(self):
+        """What is on its way of the item, as far as it was noted while there was a discount."""
+        return SQL(
             """
+            CASE WHEN standing.on_way IS NULL THEN 0 ELSE LEAST(COALESCE(%s, 0), (
+                 SELECT COALESCE(SUM(payment.amount), 0)
+                   FROM account_move__account_payment named
+                   JOIN account_payment payment ON payment.id = named.payment_id
+                  WHERE named.invoice_id = aml.move_id AND payment.currency_id = aml.currency_id
+                    AND payment.date <= aml.discount_date AND %s)) END
+            """,
+            on_way_of("aml"),
+            self._is_announced(),
         )

@@ -844,15 +844,22 @@ class _Case:
 
     @property
     def is_settled_with_discount(self):
-        """By the last day of the discount at least the discounted amount was allocated, and no more
-        than the discount is left.
+        """By the last day of the discount at least the discounted amount was allocated, or noted
+        and may still come, and no more than the discount is left.
         """
         if not self.item.discount:
             return False
         until, discounted, _amount = self.item.discount
         in_time = sum(cents(amount) for day, amount in self.item.settled if day <= until)
+        noted = sum(
+            cents(payment.amount)
+            for payment in self.world.payments
+            if self.item.move in payment.moves and payment.date <= until
+        )
+        announced = announced_of(self.world, self.announced, self.item) or 0
         discount = cents(self.item.whole[0]) - cents(discounted)
-        return in_time >= cents(discounted) and cents(self.item.own_residual) <= discount
+        is_enough = in_time + min(noted, announced) >= cents(discounted)
+        return is_enough and self.own_left(self.item) <= discount
 
     def has_discount(self, debt):
         """Whether credits that nobody allocated yet may be the discounted amount: nothing was
