@@ -34,6 +34,7 @@ class DunningDueItem(models.Model):
                 CASE WHEN standing.all_late_by IS NOT NULL AND dates.due < dates.today
                      THEN standing.all_late_by END,
                 %(together)s,
+                CASE WHEN standing.free IS NOT NULL THEN (%(as_promised)s) END,
                 %(of_advances)s) END
             """,
             naming_it=self._naming_it(),
@@ -42,6 +43,7 @@ class DunningDueItem(models.Model):
             amounts=self._other_amounts(),
             of_an_amount=self._of_another_amount(),
             together=self._paired_with_it("paid_together"),
+            as_promised=self._of_an_instalment_promised(),
             of_advances=self._advance_for_it(rules),
         )
 
@@ -106,6 +108,24 @@ class DunningDueItem(models.Model):
             """,
             self._payments(),
             self._other_amounts(),
+        )
+
+    def _of_an_instalment_promised(self):
+        """Money of the amount of an instalment is for all that was promised with it, be the promise
+        broken meanwhile.
+        """
+        return SQL(
+            """
+            SELECT MIN(payment.id)
+              FROM dunning_promise_item item
+              JOIN dunning_promise given ON given.id = item.promise_id
+                                        AND given.state IN ('open', 'broken')
+              JOIN dunning_promise_line instalment ON instalment.promise_id = given.id
+              JOIN %s ON payment.amount = instalment.amount
+             WHERE item.move_line_id = aml.id
+               AND payment.named_id IS NULL AND payment.currency_id = aml.currency_id
+            """,
+            self._payments(),
         )
 
     def _advance_for_it(self, rules):

@@ -921,6 +921,7 @@ class _Case:
             or self.is_paid_otherwise
             or self.is_paid_with_all_that_is_late
             or self.is_paid_with_another
+            or self.is_paid_as_promised
             or self.is_reached_by_advances
             or self.is_paid_online
         )
@@ -1018,6 +1019,20 @@ class _Case:
                     return True
                 free = [debt for debt in free if debt not in pair]
         return False
+
+    @property
+    def is_paid_as_promised(self):
+        """With an instalment of a promise about it, be it broken."""
+        amounts = {
+            cents(amount)
+            for promise in (*self.world.promises, *self.world.broken)
+            if self.item.id in promise.items
+            for _day, amount in promise.instalments
+        }
+        return any(
+            cents(money.amount) in amounts and not money.names
+            for money in self.money_of_its_currency
+        )
 
     @property
     def is_paid_online(self):

@@ -327,6 +327,31 @@ class TestBankLine(MoneyCase):
         self.bank(1000.00, partner_id=self.debtor.id)
         self.assertToMatch(self.late, "1,000.00")
 
+    def test_instalment_that_was_promised(self):
+        """400 € promised for 10 March, and 800 € for 10 April: the 400 € came on the 9th, nobody has
+        matched them, and nobody calls about a broken promise. Of other money one does.
+        """
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(self.late).ids,
+                "line_ids": [
+                    Command.create({"date": date, "amount": amount})
+                    for date, amount in (("2026-03-10", 400.00), ("2026-04-10", 800.00))
+                ],
+            }
+        )
+        promise.action_confirm()
+        line = self.bank(400.00, on="2026-03-09", partner_id=self.debtor.id)
+        self.on("2026-03-16")
+        self.follow()
+        self.assertEqual(promise.state, "broken")
+        self.assertToMatch(self.late, "400.00")
+        self.assertFalse(self.actions(self.late))
+        line.sudo().unlink()
+        self.bank(390.00, on="2026-03-09", partner_id=self.debtor.id)
+        self.assertChased(self.late)
+
     def test_the_whole_invoice_in_one_payment(self):
         self.pay(self.late, 200.00)
         self.bank(1200.00, partner_id=self.debtor.id)
