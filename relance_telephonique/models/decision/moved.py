@@ -170,7 +170,6 @@ class AccountMoveLine(models.Model):
         return [(self.browse(item), partners.browse(customer)) for item, customer in rows]
 
     def _dunning_tell_that_moved(self, company, owed_before):
-        self.move_id.dunning_moved_told = company._dunning_today()
         debtor = self.partner_id.commercial_partner_id
 
         def summary(env):
@@ -179,10 +178,11 @@ class AccountMoveLine(models.Model):
                 "account": self.account_id.display_name,
                 "customer": owed_before.display_name,
                 "date": format_date(env, self.date_maturity or self.date),
+                "since": format_date(env, self.date),
             }
             if self.account_id.account_type != RECEIVABLE:
                 return env._(
-                    "%(amount)s of %(customer)s is on %(account)s since %(date)s: nobody asks for "
+                    "%(amount)s of %(customer)s is on %(account)s since %(since)s: nobody asks for "
                     "what is there, follow it in a case or book it back",
                     **values,
                 )
@@ -198,7 +198,12 @@ class AccountMoveLine(models.Model):
                 **values,
             )
 
-        debtor._dunning_tell_collector(company, summary)
+        self._dunning_tell_once(company, summary)
+
+    def _dunning_tell_once(self, company, summary):
+        """Tell the debtor's collector of an item, and note on its entry that somebody was told."""
+        self.move_id.dunning_moved_told = company._dunning_today()
+        self.partner_id.commercial_partner_id._dunning_tell_collector(company, summary)
 
 
 class AccountMove(models.Model):
