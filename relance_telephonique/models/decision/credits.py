@@ -52,7 +52,7 @@ class DunningDueItem(models.Model):
                    SUM(GREATEST(%(left)s, 0)) FILTER (
                        WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue,
                    %(first_of_single)s AS first_of_single, %(of_an_amount)s AS of_an_amount,
-                   %(parts)s AS parts
+                   %(parts)s AS parts, %(has_currencies)s AS has_currencies
               FROM %(items)s
             """,
             left=left_of("line"),
@@ -62,6 +62,7 @@ class DunningDueItem(models.Model):
             first_of_single=self._first_debt_of_an_amount(rules),
             of_an_amount=self._debts_of_an_amount(rules),
             parts=self._parts_of_an_amount(rules),
+            has_currencies=self._has_several_currencies(rules),
             items=self._items_of_debtor(),
         )
 

@@ -34,6 +34,7 @@ class DunningDueItem(models.Model):
                 CASE WHEN standing.all_late_by IS NOT NULL AND dates.due < dates.today
                      THEN standing.all_late_by END,
                 %(together)s,
+                %(from_oldest)s,
                 CASE WHEN standing.free IS NOT NULL THEN (%(as_promised)s) END,
                 %(of_advances)s) END
             """,
@@ -43,6 +44,7 @@ class DunningDueItem(models.Model):
             amounts=self._other_amounts(),
             of_an_amount=self._of_another_amount(),
             together=self._paired_with_it("paid_together"),
+            from_oldest=self._paired_with_it("paid_from_oldest"),
             as_promised=self._of_an_instalment_promised(),
             of_advances=self._advance_for_it(rules),
         )

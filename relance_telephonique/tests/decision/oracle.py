@@ -921,6 +921,7 @@ class _Case:
             or self.is_paid_otherwise
             or self.is_paid_with_all_that_is_late
             or self.is_paid_with_another
+            or self.is_paid_from_the_oldest
             or self.is_paid_as_promised
             or self.is_reached_by_advances
             or self.is_paid_online
@@ -1019,6 +1020,24 @@ class _Case:
                     return True
                 free = [debt for debt in free if debt not in pair]
         return False
+
+    @property
+    def is_paid_from_the_oldest(self):
+        """With the three oldest due items of its currency, or more, in one payment that is of no
+        item's amount.
+        """
+        due = [debt for debt in self.debts if debt.due <= self.day]
+        own = sorted(
+            (debt for debt in due if debt.currency == self.item.currency),
+            key=lambda debt: (debt.due, debt.id),
+        )
+        asked = [cents(debt.own_residual) for debt in own]
+        paid = {cents(money.amount) for money in self.money_of_its_currency if not money.names}
+        return len(due) <= 50 and any(
+            sum(asked[:count]) in paid - set(asked)
+            for count in range(3, len(own) + 1)
+            if self.item in own[:count]
+        )
 
     @property
     def is_paid_as_promised(self):

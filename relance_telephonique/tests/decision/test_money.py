@@ -265,6 +265,26 @@ class TestBankLine(MoneyCase):
         self.follow()
         self.assertToMatch(self.late)
 
+    def test_three_oldest_in_one_payment(self):
+        """100 €, 210 € and 330 € were paid together, as the reminder had asked; 1,200 € have fallen
+        due since. Two dollars beside it change nothing.
+        """
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        paid = [
+            self.invoice(amount, due=f"2026-02-{day}")
+            for day, amount in ((10, 100.00), (12, 210.00), (14, 330.00))
+        ]
+        line = self.bank(640.00, partner_id=self.debtor.id)
+        for one in paid:
+            self.assertToMatch(one, "640.00")
+        self.assertChased(self.late)
+        abroad = self.invoice(2.00, due="2026-02-11", currency=dollars)
+        self.assertToMatch(paid[-1])
+        self.assertChased(abroad)
+        line.sudo().unlink()
+        self.bank(530.00, partner_id=self.debtor.id)
+        self.assertChased(paid[0], self.late)
+
     def test_two_amounts_in_two_currencies_do_not_add_up(self):
         dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
         owed = self.invoice(300.00, due="2026-03-01", currency=dollars)
@@ -328,8 +348,8 @@ class TestBankLine(MoneyCase):
         self.assertToMatch(self.late, "1,000.00")
 
     def test_instalment_that_was_promised(self):
-        """400 € promised for 10 March, and 800 € for 10 April: the 400 € came on the 9th, nobody has
-        matched them, and nobody calls about a broken promise. Of other money one does.
+        """400 € promised for 10 March, and 800 € for 10 April: the 400 € came on the 9th, nobody
+        has matched them, and nobody calls about a broken promise. Of other money one does.
         """
         promise = self.env["dunning.promise"].create(
             {

@@ -212,8 +212,8 @@ class TestMoved(DunningCommon):
 
     def test_cheque_that_came_back_by_a_general_entry(self):
         """1,000 € came in on 2 March, and the bank gave the cheque back on the 5th, with 20 € of
-        fees: Odoo marks the entry “no follow-up”, and the collector is told once. Balances that were
-        carried over in one entry, in which the bank is overdrawn, are no news.
+        fees: Odoo marks the entry “no follow-up”, and the collector is told once. Balances that
+        were carried over in one entry, in which the bank is overdrawn, are no news.
         """
         self.receive(self.item(self.owed), 1000.00)
         self.on("2026-03-05")

@@ -354,8 +354,8 @@ class TestPromise(PromiseCase):
         self.assertEqual(self.status(self.owed), "promised")
 
     def test_invoice_posted_again_in_two_instalments(self):
-        """900 € were promised for 20 March: nobody asks for any of the two halves before, and nothing
-        is paid until they are.
+        """900 € were promised for 20 March: nobody asks for any of the two halves before, and
+        nothing is paid until they are.
         """
         promise = self.promise(("2026-03-20", 900.00))
         self.post_again(self.owed, 50, 50)
