@@ -3,7 +3,13 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_still_credit
+from ...tools.ledger_sql import (
+    PAYABLE,
+    due_date,
+    is_money_out,
+    is_still_credit,
+    left_of_credit,
+)
 from ...tools.on_way_sql import left_of, on_way_of, own_left_of
 
 
@@ -46,7 +52,7 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT COALESCE(bills.amount, 0)
-                       + GREATEST(-SUM(line.amount_residual) FILTER (
+                       + GREATEST(-SUM(%(left_of_credit)s) FILTER (
                              WHERE %(is_still_credit)s OR %(money_out)s), 0) AS credit,
                    MIN(line.date) FILTER (WHERE %(is_still_credit)s) AS credited_on,
                    SUM(GREATEST(%(left)s, 0)) FILTER (
@@ -56,6 +62,7 @@ class DunningDueItem(models.Model):
               FROM %(items)s
             """,
             left=left_of("line"),
+            left_of_credit=left_of_credit(),
             due=due_date(),
             is_still_credit=is_still_credit(),
             money_out=is_money_out(),
@@ -93,13 +100,14 @@ class DunningDueItem(models.Model):
         """The debtor's credits in each currency, in it and in the company's, positive."""
         return SQL(
             """
-            SELECT line.currency_id, -SUM(line.amount_residual_currency) AS own,
-                   -SUM(line.amount_residual) AS amount
+            SELECT line.currency_id, -SUM(%(own)s) AS own, -SUM(%(amount)s) AS amount
               FROM %(items)s
                AND (%(is_still_credit)s OR %(money_out)s)
              GROUP BY line.currency_id
-            HAVING SUM(line.amount_residual_currency) < 0
+            HAVING SUM(%(own)s) < 0
             """,
+            own=left_of_credit("line", "amount_residual_currency"),
+            amount=left_of_credit(),
             items=self._items_of_debtor(),
             is_still_credit=is_still_credit(),
             money_out=is_money_out(),
