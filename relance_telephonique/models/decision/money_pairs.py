@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_money_out
 
-FEWEST = 3  # due items, of which two are a pair
+FEWEST_TOGETHER = 3  # due items, of which two are a pair
 PAIRED = 50  # due items of a debtor: of more, two amounts that add up are chance
 DAYS_COUNTED_FROM = SQL("DATE '2000-01-01'")
 
@@ -152,7 +152,7 @@ class DunningDueItem(models.Model):
                   JOIN debt older ON older.currency_id = payment.currency_id
                                  AND older.rank <= newest.rank) END
             """,
-            fewest=FEWEST,
+            fewest=FEWEST_TOGETHER,
             paired=PAIRED,
             debts=self._debts_in_order(),
             payments=self._payments_of_no_debt(),

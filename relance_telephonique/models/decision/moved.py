@@ -150,7 +150,8 @@ class AccountMoveLine(models.Model):
                                       != contact.commercial_partner_id, credit.id
                              LIMIT 1) owed ON TRUE
              WHERE line.company_id = %s AND line.no_followup AND %s AND line.amount_residual > 0
-               AND %s < %s AND %s >= %s AND entry.dunning_moved_told IS NULL
+               AND %s < %s AND %s >= %s
+               AND (entry.dunning_moved_told IS NULL OR entry.dunning_moved_told <= %s)
                AND NOT EXISTS (SELECT
                                  FROM dunning_case_move_rel rel
                                  JOIN dunning_case held ON held.id = rel.case_id
@@ -164,6 +165,7 @@ class AccountMoveLine(models.Model):
             today,
             due_date(),
             today - NEWS,
+            due_date(),
             moved_from("line"),
         )
         partners = self.env["res.partner"]
@@ -180,7 +182,7 @@ class AccountMoveLine(models.Model):
                 "date": format_date(env, self.date_maturity or self.date),
                 "since": format_date(env, self.date),
             }
-            if self.account_id.account_type != RECEIVABLE:
+            if self.account_id.account_type != RECEIVABLE or self.account_id.non_trade:
                 return env._(
                     "%(amount)s of %(customer)s is on %(account)s since %(since)s: nobody asks for "
                     "what is there, follow it in a case or book it back",

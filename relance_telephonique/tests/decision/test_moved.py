@@ -193,6 +193,23 @@ class TestMoved(DunningCommon):
         [activity] = self.debtor.activity_ids
         self.assertIn("03/02/2026", activity.summary)
 
+    def test_two_bills_of_one_entry(self):
+        """600 € for 31 March, 400 € for 30 April, drawn in one entry: each is told on its day."""
+        first, second = (
+            (self.bills, self.debtor, amount, due)
+            for amount, due in ((600, "2026-03-31"), (400, "2026-04-30"))
+        )
+        entry = self.book(first, second, (self.receivable, self.debtor, -1000))
+        credit = entry.line_ids.filtered(lambda line: line.balance < 0)
+        (credit + self.item(self.owed)).reconcile()
+        for when, amount in (("2026-04-01", "600.00"), ("2026-05-04", "400.00")):
+            self.on(when)
+            self.follow()
+            self.follow()
+            [activity] = self.debtor.activity_ids
+            self.assertIn(amount, activity.summary)
+            activity.action_done()
+
     def test_doubtful_debt_that_nobody_can_ask_for(self):
         """411 → 416 on 2 March, which in the French chart is no receivable: the collector is told
         that no reminder comes of it, unless it is in a case.
@@ -240,7 +257,7 @@ class TestMoved(DunningCommon):
         self.assertEqual(self.items(came_back).status, "due")
 
     def book(self, *lines):
-        """Post a general entry of ``(account, customer, balance)``."""
+        """Post a general entry of ``(account, customer, balance)``, with a due date or without."""
         entry = self.env["account.move"].create(
             {
                 "date": self.today,
@@ -250,9 +267,10 @@ class TestMoved(DunningCommon):
                             "account_id": account.id,
                             "partner_id": partner and partner.id,
                             "balance": balance,
+                            "date_maturity": due and due[0],
                         }
                     )
-                    for account, partner, balance in lines
+                    for account, partner, balance, *due in lines
                 ],
             }
         )
