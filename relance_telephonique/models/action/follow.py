@@ -60,6 +60,11 @@ class DunningAction(models.Model):
                 self.env["account.payment"]._dunning_tell_of_missed,
             ),
             Step(
+                "rejected",
+                _lt("Telling of payments that were rejected"),
+                self.env["account.payment"]._dunning_tell_of_rejected,
+            ),
+            Step(
                 "moved",
                 _lt("Telling of moved debts that nobody follows up"),
                 self.env["account.move.line"]._dunning_tell_of_moved,
