@@ -111,8 +111,14 @@ def left_of_credit(line="line", residual="amount_residual"):
 
 
 def is_still_credit(line="line"):
-    """Whether an open item is the customer's money, of which something is left."""
-    return SQL("(%s < 0 AND %s < 0)", SQL.identifier(line, "amount_residual"), left_of_credit(line))
+    """Whether an open item is the customer's money, of which something is left. A CASE keeps
+    PostgreSQL from looking through all credits there are for those of one debtor.
+    """
+    return SQL(
+        "CASE WHEN %s < 0 THEN %s < 0 ELSE FALSE END",
+        SQL.identifier(line, "amount_residual"),
+        left_of_credit(line),
+    )
 
 
 def is_open_advance(line="line"):

@@ -135,9 +135,10 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             CASE WHEN CARDINALITY(balance.parts) BETWEEN %(fewest)s AND %(paired)s
-                  AND (balance.has_currencies OR money.free_whole && ARRAY(
-                       SELECT (SUM(part.amount) OVER (ORDER BY part.nth))::bigint
-                         FROM UNNEST(balance.parts) WITH ORDINALITY part(amount, nth)))
+                  AND (balance.has_currencies
+                       OR %(oldest)s <= money.free_most * 1000 AND money.free_whole && ARRAY(
+                          SELECT (SUM(part.amount) OVER (ORDER BY part.nth))::bigint
+                            FROM UNNEST(balance.parts) WITH ORDINALITY part(amount, nth)))
                  THEN (
                 WITH debt AS (%(debts)s), payment AS (%(payments)s)
                 SELECT jsonb_object_agg(older.id, payment.id ORDER BY payment.id DESC)
@@ -154,6 +155,9 @@ class DunningDueItem(models.Model):
             """,
             fewest=FEWEST_TOGETHER,
             paired=PAIRED,
+            oldest=SQL(" + ").join(
+                SQL("balance.parts[%s]", number) for number in range(1, FEWEST_TOGETHER + 1)
+            ),
             debts=self._debts_in_order(),
             payments=self._payments_of_no_debt(),
         )
