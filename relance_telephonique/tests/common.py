@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, fields
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.tests import freeze_time, tagged
 from odoo.tools.pdf import PdfFileWriter
@@ -122,6 +122,21 @@ class DunningCommon(WarmCase, CompanyCase):
             issued=issued and days_to(day(issued)),
             **details,
         )
+
+    def post_again(self, invoice, *shares):
+        """Post an invoice again, in instalments of so many per cent, a day apart."""
+        terms = self.env["account.payment.term"].sudo()
+        invoice.button_draft()
+        invoice.invoice_payment_term_id = terms.create(
+            {
+                "name": "In instalments",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": share, "nb_days": days})
+                    for days, share in enumerate(shares)
+                ],
+            }
+        )
+        invoice.action_post()
 
     def pay(self, invoice, amount=None, booked=True):
         """Receive a payment today: all that is left of the invoice, or ``amount``."""

@@ -6,7 +6,7 @@
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .vocabulary import PAID_STATES
+from .vocabulary import ANNOUNCED_STATES, PAID_STATES
 
 RECEIVABLE, PAYABLE = "asset_receivable", "liability_payable"
 ADVANCES = ("liability_current", "asset_current")  # where money of customers may be parked
@@ -17,15 +17,8 @@ IS_RECEIVABLE = Domain([("account_type", "=", RECEIVABLE), ("account_id.non_trad
 OPEN_RECEIVABLES = IS_RECEIVABLE & IS_OPEN  # credits too
 OPEN_PAYABLES = Domain("account_type", "=", PAYABLE) & IS_OPEN
 OPEN_DEBTS = OPEN_RECEIVABLES & Domain("amount_residual", ">", 0)
-# Of a credit note that was paid back by a payment without journal entry, all of it is open
-IS_STILL_CREDIT = IS_RECEIVABLE & Domain(
-    [
-        ("amount_residual", "<", 0),
-        "|",
-        ("move_id.move_type", "!=", "out_refund"),
-        ("move_id.payment_state", "not in", PAID_STATES),
-    ]
-)
+# A credit of the customer's, if anything is left of it: see ``is_still_credit``
+IS_CREDIT = IS_RECEIVABLE & Domain("amount_residual", "<", 0)
 
 # Money that the company paid to the customer, as ``is_money_out`` says
 PAID_BACK = Domain("amount_residual", ">", 0) & (
@@ -87,17 +80,44 @@ def is_money_out(line="line"):
     )
 
 
-def is_still_credit(line="line"):
-    """Whether an open item is the customer's: see ``IS_STILL_CREDIT``."""
+def left_of_credit(line="line", residual="amount_residual"):
+    """What an open item leaves in the currency of the column ``residual``: of a credit note, what
+    no payment without journal entry has paid back. Odoo then calls all of the note paid, and all of
+    it is open: where no payment says how much went back, all of it did.
+    """
     return SQL(
         """
-        (%s < 0 AND NOT EXISTS (
-             SELECT FROM account_move note
-              WHERE note.id = %s AND note.move_type = 'out_refund' AND note.payment_state IN %s))
+        CASE WHEN %(residual)s < 0 AND EXISTS (
+                  SELECT FROM account_move note
+                   WHERE note.id = %(move)s AND note.move_type = 'out_refund'
+                     AND note.payment_state IN %(paid)s)
+             THEN ROUND(%(residual)s * GREATEST(1 - COALESCE((
+                  SELECT SUM(payment.amount)
+                    FROM account_move__account_payment named
+                    JOIN account_payment payment ON payment.id = named.payment_id
+                   WHERE named.invoice_id = %(move)s AND payment.move_id IS NULL
+                     AND payment.payment_type = 'outbound' AND payment.state IN %(announced)s
+                     AND payment.currency_id = %(currency)s)
+                  / -NULLIF(%(own)s, 0), 1), 0), 3)
+             ELSE %(residual)s END
         """,
+        residual=SQL.identifier(line, residual),
+        own=SQL.identifier(line, "amount_residual_currency"),
+        currency=SQL.identifier(line, "currency_id"),
+        move=SQL.identifier(line, "move_id"),
+        paid=PAID_STATES,
+        announced=ANNOUNCED_STATES,
+    )
+
+
+def is_still_credit(line="line"):
+    """Whether an open item is the customer's money, of which something is left. A CASE keeps
+    PostgreSQL from looking through all credits there are for those of one debtor.
+    """
+    return SQL(
+        "CASE WHEN %s < 0 THEN %s < 0 ELSE FALSE END",
         SQL.identifier(line, "amount_residual"),
-        SQL.identifier(line, "move_id"),
-        PAID_STATES,
+        left_of_credit(line),
     )
 
 

@@ -264,6 +264,19 @@ def is_paid(line):
     )
 
 
+def may_be_owed(line="line"):
+    """Whether an item is open on an account that a debt may have been moved to."""
+    return SQL(
+        """
+        %(line)s.parent_state = 'posted' AND %(line)s.reconciled IS NOT TRUE
+        AND %(line)s.account_id = ANY(ARRAY(
+            SELECT id FROM account_account WHERE account_type IN (%(receivable)s, 'asset_current')))
+        """,
+        line=SQL.identifier(line),
+        receivable=RECEIVABLE,
+    )
+
+
 def invoices_owed_elsewhere(company_id, condition=None):
     """The ids of a company's entries of which a debt was moved and is still open there: a query,
     whose ``target`` ``condition`` may narrow.
@@ -274,15 +287,11 @@ def invoices_owed_elsewhere(company_id, condition=None):
           FROM account_move_line target
           JOIN account_move entry ON entry.id = target.move_id AND entry.move_type = 'entry'
           %s
-         WHERE target.company_id = %s AND target.parent_state = 'posted' AND target.balance > 0
-           AND target.reconciled IS NOT TRUE
-           AND target.account_id = ANY(ARRAY(
-               SELECT id FROM account_account WHERE account_type IN (%s, 'asset_current')))
-           AND NOT %s AND %s AND %s
+         WHERE target.company_id = %s AND %s AND target.balance > 0 AND NOT %s AND %s AND %s
         """,
         DEBTS_OF_ENTRY,
         company_id,
-        RECEIVABLE,
+        may_be_owed("target"),
         is_money("credit"),
         _is_claim("target", "credit"),
         condition or SQL("TRUE"),

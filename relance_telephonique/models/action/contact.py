@@ -275,7 +275,8 @@ class ResPartner(models.Model):
 
     def _dunning_others_to_write_to(self):
         """Return the debtor's other dunning contacts, who get what a dunning contact gets, each an
-        e-mail of their own: one that is refused does not stop the others.
+        e-mail of their own: one that is refused does not stop the others. Of those who share a
+        mailbox, one.
         """
         if self.type != "dunning":
             return self.browse()
@@ -286,4 +287,5 @@ class ResPartner(models.Model):
                 ("email_normalized", "!=", False),
             ]
         )
-        return others - self
+        mailboxes = (self | others).grouped("email_normalized").values()
+        return self.union(*(sharing[:1] for sharing in mailboxes)) - self

@@ -60,9 +60,19 @@ class DunningAction(models.Model):
                 self.env["account.payment"]._dunning_tell_of_missed,
             ),
             Step(
+                "rejected",
+                _lt("Telling of payments that were rejected"),
+                self.env["account.payment"]._dunning_tell_of_rejected,
+            ),
+            Step(
                 "moved",
                 _lt("Telling of moved debts that nobody follows up"),
                 self.env["account.move.line"]._dunning_tell_of_moved,
+            ),
+            Step(
+                "returned",
+                _lt("Telling of payments that came back"),
+                self.env["account.move.line"]._dunning_tell_of_returned,
             ),
             Step("promises", _lt("Keeping promises up to date"), promises._update_watched),
             Step(

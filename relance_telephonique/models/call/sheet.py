@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from ...tools.ledger_sql import IS_OPEN, IS_RECEIVABLE, IS_STILL_CREDIT, PAID_BACK
+from ...tools.ledger_sql import IS_CREDIT, IS_OPEN, IS_RECEIVABLE, PAID_BACK
 from ...tools.selection_of import label_of
 
 
@@ -139,14 +139,14 @@ class DunningAction(models.Model):
         ours = Domain("company_id", "in", family.ids)
         paid = defaultdict(float)
         open_items = self.env["account.move.line"].search(
-            (IS_STILL_CREDIT | IS_RECEIVABLE & PAID_BACK)
+            (IS_CREDIT | IS_RECEIVABLE & PAID_BACK)
             & IS_OPEN
             & Domain("partner_id.commercial_partner_id", "in", others.ids)
             & ours
         )
         for item in open_items:
             key = item.partner_id.commercial_partner_id, item.currency_id
-            paid[key] -= item.amount_residual_currency
+            paid[key] -= item._dunning_left_of_credit()
         bank_lines = self.env["account.bank.statement.line"].search(
             Domain("dunning_partner_id", "in", others.ids)
             & Domain("is_reconciled", "=", False)

@@ -1,4 +1,6 @@
-"""Payments without journal entry: who is told of those that were announced and did not come."""
+"""Payments that do not come: who is told of those that were announced without journal entry, and of
+those that were rejected although their entry stands.
+"""
 
 from datetime import timedelta
 
@@ -10,6 +12,7 @@ from ...tools.ledger_sql import OPEN_DEBTS
 from ...tools.vocabulary import ANNOUNCED_STATES
 
 NEWS = timedelta(days=30)  # what did not come longer ago is no news to anybody
+REJECTED_LATELY = timedelta(days=90)  # of payments made longer ago it is no news either
 
 
 class AccountPayment(models.Model):
@@ -70,6 +73,40 @@ class AccountPayment(models.Model):
             company,
             lambda env: env._(
                 "%(amount)s of %(date)s was announced and did not come",
+                amount=format_amount(env, self.amount, self.currency_id),
+                date=format_date(env, self.date),
+            ),
+        )
+
+    # ------------------------------------------------------------------ rejected
+
+    @api.model
+    def _dunning_tell_of_rejected(self):
+        """Tell the debtor's collector, once, of each payment that was rejected and whose entry
+        still settles what was to be paid: Odoo takes no entry back by itself.
+        """
+        for company in self.env["res.company"].search([("dunning_mode", "!=", "off")]):
+            for payment in self.with_company(company).search(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "rejected"),
+                    ("move_id.state", "=", "posted"),
+                    ("payment_type", "=", "inbound"),
+                    ("partner_type", "=", "customer"),
+                    ("partner_id", "!=", False),
+                    ("date", ">=", company._dunning_today() - REJECTED_LATELY),
+                    ("dunning_missed_on", "=", False),
+                ]
+            ):
+                payment._dunning_tell_that_rejected(company)
+
+    def _dunning_tell_that_rejected(self, company):
+        self.dunning_missed_on = company._dunning_today()
+        self.partner_id.commercial_partner_id._dunning_tell_collector(
+            company,
+            lambda env: env._(
+                "%(amount)s of %(date)s was rejected, and its entry still counts as paid: cancel "
+                "the payment, or nobody asks for it",
                 amount=format_amount(env, self.amount, self.currency_id),
                 date=format_date(env, self.date),
             ),

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import due_date, is_open, is_posted, is_still_credit
+from ...tools.ledger_sql import due_date, is_open, is_posted, is_still_credit, left_of_credit
 from ...tools.settlement_sql import MONEY, invoices_not_paid
 from ...tools.vocabulary import ANNOUNCED_STATES, PAID_STATES
 from ..interest.late_interest import BEARING
@@ -304,7 +304,7 @@ class DunningBehaviour(models.Model):
             """
             SELECT contact.commercial_partner_id AS partner_id, line.amount_residual AS amount,
                    %(due)s AS due,
-                   SUM(GREATEST(-line.amount_residual, 0)) OVER debtor AS credit,
+                   SUM(GREATEST(-%(left_of_credit)s, 0)) OVER debtor AS credit,
                    SUM(GREATEST(line.amount_residual, 0)) OVER oldest_first AS owed
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
@@ -326,6 +326,7 @@ class DunningBehaviour(models.Model):
             due=due_date(),
             open=is_open(),
             still_credit=is_still_credit(),
+            left_of_credit=left_of_credit(),
             not_claimed=(*PAID_STATES, "blocked"),
         )
 

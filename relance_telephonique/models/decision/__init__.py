@@ -11,6 +11,7 @@ from . import contacts
 from . import owed
 from . import expected
 from . import moved
+from . import returned
 from . import steps
 from . import conditions
 from . import held_by

@@ -18,7 +18,8 @@ class AccountBankStatementLine(models.Model):
         string="Customer recognised",
         compute="_compute_dunning_money",
         store=True,
-        help="Who paid, by the customer of the line, the bank account, or a name in the label.",
+        help="Who paid, by the customer of the line, the bank account, or a name in the label; "
+        "another customer, if it is their invoice alone that the label names.",
     )
     dunning_move_ids = fields.Many2many(
         "account.move",
@@ -52,12 +53,28 @@ class AccountBankStatementLine(models.Model):
     def _dunning_recognise(self, company):
         """Return ``{line: (debtor, the open invoices named)}``."""
         payers = self._dunning_payers(company)
+        payers |= self._dunning_paid_for_others(payers, company)
         open_moves = self._dunning_open_moves(company, payers.values())
         nothing = self.env["account.move"]
         return {
             line: (payer, open_moves.get(payer, nothing).filtered(line._dunning_is_named))
             for line, payer in payers.items()
         }
+
+    def _dunning_paid_for_others(self, payers, company):
+        """Return ``{line: debtor}`` of those that name another customer's invoice, a subsidiary's
+        say, and whose payer owes nothing that they name, nor of their amount.
+        """
+        open_moves = self._dunning_open_moves(company, payers.values())
+        nothing = self.env["account.move"]
+        strange = self.browse().union(
+            *(
+                line
+                for line, payer in payers.items()
+                if not open_moves.get(payer, nothing).filtered(line._dunning_may_be_for)
+            )
+        )
+        return self._dunning_by_number(strange, company)
 
     def _dunning_payers(self, company):
         """Return ``{line: debtor}`` of those whose payer is known, by the surest sign there is."""
@@ -158,6 +175,11 @@ class AccountBankStatementLine(models.Model):
     def _dunning_is_named(self, move):
         return any(
             is_named(number, self.payment_ref) for number in (move.name, move.payment_reference)
+        )
+
+    def _dunning_may_be_for(self, move):
+        return self._dunning_is_named(move) or not move.currency_id.compare_amounts(
+            move.amount_residual, self.amount
         )
 
     def _dunning_look_again(self):

@@ -11,6 +11,19 @@ class AccountMoveLine(models.Model):
         help="This bank debit is a payment of the customer that came back: it is owed again.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Instalments that are added to those of an invoice, as other terms do, are left alone as
+        long as all the others are.
+        """
+        lines = super().create(vals_list)
+        added = lines.filtered(lambda line: line.display_type == "payment_term")
+        for move, new in added.grouped("move_id").items():
+            others = move.line_ids.filtered(lambda line: line.display_type == "payment_term") - new
+            if others:
+                self.env["dunning.pause"]._leave_alone_too(others, new)
+        return lines
+
     @api.depends("move_id.name", "date_maturity")
     @api.depends_context("dunning_item", "lang")
     def _compute_display_name(self):

@@ -3,8 +3,14 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_still_credit
-from ...tools.on_way_sql import left_of, own_left_of
+from ...tools.ledger_sql import (
+    PAYABLE,
+    due_date,
+    is_money_out,
+    is_still_credit,
+    left_of_credit,
+)
+from ...tools.on_way_sql import left_of, on_way_of, own_left_of
 
 
 class DunningDueItem(models.Model):
@@ -46,22 +52,24 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT COALESCE(bills.amount, 0)
-                       + GREATEST(-SUM(line.amount_residual) FILTER (
+                       + GREATEST(-SUM(%(left_of_credit)s) FILTER (
                              WHERE %(is_still_credit)s OR %(money_out)s), 0) AS credit,
                    MIN(line.date) FILTER (WHERE %(is_still_credit)s) AS credited_on,
                    SUM(GREATEST(%(left)s, 0)) FILTER (
                        WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue,
                    %(first_of_single)s AS first_of_single, %(of_an_amount)s AS of_an_amount,
-                   %(parts)s AS parts
+                   %(parts)s AS parts, %(has_currencies)s AS has_currencies
               FROM %(items)s
             """,
             left=left_of("line"),
+            left_of_credit=left_of_credit(),
             due=due_date(),
             is_still_credit=is_still_credit(),
             money_out=is_money_out(),
             first_of_single=self._first_debt_of_an_amount(rules),
             of_an_amount=self._debts_of_an_amount(rules),
             parts=self._parts_of_an_amount(rules),
+            has_currencies=self._has_several_currencies(rules),
             items=self._items_of_debtor(),
         )
 
@@ -92,13 +100,14 @@ class DunningDueItem(models.Model):
         """The debtor's credits in each currency, in it and in the company's, positive."""
         return SQL(
             """
-            SELECT line.currency_id, -SUM(line.amount_residual_currency) AS own,
-                   -SUM(line.amount_residual) AS amount
+            SELECT line.currency_id, -SUM(%(own)s) AS own, -SUM(%(amount)s) AS amount
               FROM %(items)s
                AND (%(is_still_credit)s OR %(money_out)s)
              GROUP BY line.currency_id
-            HAVING SUM(line.amount_residual_currency) < 0
+            HAVING SUM(%(own)s) < 0
             """,
+            own=left_of_credit("line", "amount_residual_currency"),
+            amount=left_of_credit(),
             items=self._items_of_debtor(),
             is_still_credit=is_still_credit(),
             money_out=is_money_out(),
@@ -173,16 +182,33 @@ class DunningDueItem(models.Model):
 
     def _is_settled_with_discount(self):
         """Whether what was paid in time is the discounted amount, and at most the discount is left:
-        what was allocated by the last day of the discount decides, whatever was afterwards.
+        what was allocated, or noted without entry and may still come, by the last day of the
+        discount decides, whatever was afterwards.
         """
         return SQL(
             """
             aml.discount_date IS NOT NULL AND aml.discount_amount_currency > 0
-            AND aml.amount_residual_currency
-                <= aml.amount_currency - aml.discount_amount_currency
-            AND aml.discount_amount_currency <= (
-                SELECT SUM(partial.debit_amount_currency)
+            AND %s <= aml.amount_currency - aml.discount_amount_currency
+            AND aml.discount_amount_currency <= %s + (
+                SELECT COALESCE(SUM(partial.debit_amount_currency), 0)
                   FROM account_partial_reconcile partial
                  WHERE partial.debit_move_id = aml.id AND partial.max_date <= aml.discount_date)
+            """,
+            own_left_of("aml"),
+            self._noted_by_the_discount(),
+        )
+
+    def _noted_by_the_discount(self):
+        """What is on its way of the item, as far as it was noted while there was a discount."""
+        return SQL(
             """
+            CASE WHEN standing.on_way IS NULL THEN 0 ELSE LEAST(COALESCE(%s, 0), (
+                 SELECT COALESCE(SUM(payment.amount), 0)
+                   FROM account_move__account_payment named
+                   JOIN account_payment payment ON payment.id = named.payment_id
+                  WHERE named.invoice_id = aml.move_id AND payment.currency_id = aml.currency_id
+                    AND payment.date <= aml.discount_date AND %s)) END
+            """,
+            on_way_of("aml"),
+            self._is_announced(),
         )

@@ -95,6 +95,14 @@ class DunningPause(models.Model):
             ]
         )
 
+    @api.model
+    def _leave_alone_too(self, items, others):
+        """Let the pauses of all these journal items hold others of their invoice."""
+        pauses = self.sudo()  # whoever changes an invoice may have no right on them
+        for pause in pauses.search([("move_line_ids", "in", items.ids)]):
+            if items <= pause.move_line_ids:
+                pause._by_method().move_line_ids |= others.sudo()
+
     def _reason_label(self):
         self.ensure_one()
         label = label_of(self, "reason")

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 from ...tools.ledger_sql import due_date, is_money_out
 from .money import ONLINE
 
+IS_PROMISED = SQL("state IN ('open', 'broken')")
+
 
 class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
@@ -34,6 +36,9 @@ class DunningDueItem(models.Model):
                 CASE WHEN standing.all_late_by IS NOT NULL AND dates.due < dates.today
                      THEN standing.all_late_by END,
                 %(together)s,
+                %(from_oldest)s,
+                CASE WHEN standing.free IS NOT NULL AND %(somebody_promised)s
+                     THEN (%(as_promised)s) END,
                 %(of_advances)s) END
             """,
             naming_it=self._naming_it(),
@@ -42,6 +47,9 @@ class DunningDueItem(models.Model):
             amounts=self._other_amounts(),
             of_an_amount=self._of_another_amount(),
             together=self._paired_with_it("paid_together"),
+            from_oldest=self._paired_with_it("paid_from_oldest"),
+            somebody_promised=SQL("EXISTS (SELECT FROM dunning_promise WHERE %s)", IS_PROMISED),
+            as_promised=self._of_an_instalment_promised(),
             of_advances=self._advance_for_it(rules),
         )
 
@@ -106,6 +114,24 @@ class DunningDueItem(models.Model):
             """,
             self._payments(),
             self._other_amounts(),
+        )
+
+    def _of_an_instalment_promised(self):
+        """Money of the amount of an instalment is for all that was promised with it, be the promise
+        broken meanwhile.
+        """
+        return SQL(
+            """
+            SELECT MIN(payment.id)
+              FROM dunning_promise_item item
+              JOIN dunning_promise given ON given.id = item.promise_id AND given.%s
+              JOIN dunning_promise_line instalment ON instalment.promise_id = given.id
+              JOIN %s ON payment.amount = instalment.amount
+             WHERE item.move_line_id = aml.id
+               AND payment.named_id IS NULL AND payment.currency_id = aml.currency_id
+            """,
+            IS_PROMISED,
+            self._payments(),
         )
 
     def _advance_for_it(self, rules):

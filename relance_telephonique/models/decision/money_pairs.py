@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.ledger_sql import due_date, is_money_out
 
+FEWEST_TOGETHER = 3  # due items, of which two are a pair
 PAIRED = 50  # due items of a debtor: of more, two amounts that add up are chance
 DAYS_COUNTED_FROM = SQL("DATE '2000-01-01'")
 
@@ -40,20 +41,27 @@ class DunningDueItem(models.Model):
         )
 
     def _parts_of_an_amount(self, rules):
-        """The amounts of the debtor's due items that are less than a payment, in thousandths: a
-        glance says that hardly any two add up to one.
+        """The amounts of the debtor's due items that are less than a payment, in thousandths, the
+        oldest first: a glance says that hardly any add up to one.
         """
         if not self._knows_money(rules):
             return SQL("NULL::bigint[]")
         return SQL(
             """
-            ARRAY_AGG((line.amount_residual_currency * 1000)::bigint) FILTER (
+            ARRAY_AGG((line.amount_residual_currency * 1000)::bigint ORDER BY %s, line.id) FILTER (
                 WHERE line.amount_residual_currency < money.free_most
                   AND %s <= rules.today AND line.amount_residual > 0 AND NOT %s)
             """,
             due_date(),
+            due_date(),
             is_money_out(),
         )
+
+    def _has_several_currencies(self, rules):
+        """Whether the debtor's items are in more than one: their parts do not add up then."""
+        if not self._knows_money(rules):
+            return SQL("NULL::boolean")
+        return SQL("MIN(line.currency_id) < MAX(line.currency_id)")
 
     def _paid_exactly(self, rules):
         """``{item id: payment}`` of these items, one payment each, the oldest first: paired once
@@ -114,6 +122,42 @@ class DunningDueItem(models.Model):
                  WHERE pair.rank = pair.pair_rank) END
             """,
             paired=PAIRED,
+            debts=self._debts_in_order(),
+            payments=self._payments_of_no_debt(),
+        )
+
+    def _paid_from_the_oldest(self, rules):
+        """``{item id: payment}`` of payments that are of no item's amount, and of what the oldest
+        three due items leave, or more of them: others have fallen due since the customer paid.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::jsonb")
+        return SQL(
+            """
+            CASE WHEN CARDINALITY(balance.parts) BETWEEN %(fewest)s AND %(paired)s
+                  AND (balance.has_currencies
+                       OR %(oldest)s <= money.free_most * 1000 AND money.free_whole && ARRAY(
+                          SELECT (SUM(part.amount) OVER (ORDER BY part.nth))::bigint
+                            FROM UNNEST(balance.parts) WITH ORDINALITY part(amount, nth)))
+                 THEN (
+                WITH debt AS (%(debts)s), payment AS (%(payments)s)
+                SELECT jsonb_object_agg(older.id, payment.id ORDER BY payment.id DESC)
+                  FROM payment
+                  JOIN (SELECT debt.rank, debt.currency_id,
+                               SUM(debt.amount) OVER so_far AS amount,
+                               COUNT(*) OVER so_far AS count
+                          FROM debt
+                        WINDOW so_far AS (PARTITION BY debt.currency_id ORDER BY debt.rank)) newest
+                    ON newest.currency_id = payment.currency_id
+                   AND newest.amount = payment.amount AND newest.count >= %(fewest)s
+                  JOIN debt older ON older.currency_id = payment.currency_id
+                                 AND older.rank <= newest.rank) END
+            """,
+            fewest=FEWEST_TOGETHER,
+            paired=PAIRED,
+            oldest=SQL(" + ").join(
+                SQL("balance.parts[%s]", number) for number in range(1, FEWEST_TOGETHER + 1)
+            ),
             debts=self._debts_in_order(),
             payments=self._payments_of_no_debt(),
         )

@@ -10,15 +10,18 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from ...tools.ledger_sql import RECEIVABLE, due_date, is_open_debt, is_posted, rounded
+from ...tools.ledger_sql import RECEIVABLE, due_date, is_posted, rounded
 from ...tools.settlement_sql import (
     is_on_claims,
+    may_be_owed,
+    moved_from,
     owed_elsewhere,
     own_owed_elsewhere,
     settlements,
     taken_part,
 )
 
+READ = ("account.move", "account.move.line", "account.partial.reconcile", "dunning.case")
 NEWS = timedelta(days=60)  # what fell due longer ago is no news to anybody
 
 
@@ -110,7 +113,7 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _dunning_query(self, query, *parts):
-        for model in ("account.move", "account.move.line", "account.partial.reconcile"):
+        for model in READ:
             self.env[model].flush_model()
         return self.env.execute_query(SQL(query, *parts))
 
@@ -120,7 +123,7 @@ class AccountMoveLine(models.Model):
     def _dunning_tell_of_moved(self):
         """Tell the debtor's collector, once, of each debt that was followed up, was moved, be it
         from another customer, and falls due where Odoo marks it “no follow-up”, as it does with all
-        entries.
+        entries, be it on an account that is no receivable. What is in a case is followed there.
         """
         for company in self.env["res.company"].search([("dunning_mode", "!=", "off")]):
             for item, owed_before in self.with_company(company)._dunning_moved_unfollowed(company):
@@ -142,26 +145,33 @@ class AccountMoveLine(models.Model):
                                 ON partial.credit_move_id = credit.id
                               JOIN account_move_line debt ON debt.id = partial.debit_move_id
                              WHERE credit.move_id = entry.id AND debt.no_followup IS NOT TRUE
-                               AND %s
+                               AND %s AND %s
                              ORDER BY person.commercial_partner_id
                                       != contact.commercial_partner_id, credit.id
                              LIMIT 1) owed ON TRUE
-             WHERE line.company_id = %s AND line.no_followup AND %s
-               AND %s < %s AND %s >= %s AND entry.dunning_moved_told IS NULL
+             WHERE line.company_id = %s AND line.no_followup AND %s AND line.amount_residual > 0
+               AND %s < %s AND %s >= %s
+               AND (entry.dunning_moved_told IS NULL OR entry.dunning_moved_told <= %s)
+               AND NOT EXISTS (SELECT
+                                 FROM dunning_case_move_rel rel
+                                 JOIN dunning_case held ON held.id = rel.case_id
+                                WHERE rel.move_id IN (%s) AND held.state = 'open')
             """,
             is_on_claims("credit", "line"),
+            is_on_claims("line", "credit"),
             company.id,
-            is_open_debt(),
+            may_be_owed(),
             due_date(),
             today,
             due_date(),
             today - NEWS,
+            due_date(),
+            moved_from("line"),
         )
         partners = self.env["res.partner"]
         return [(self.browse(item), partners.browse(customer)) for item, customer in rows]
 
     def _dunning_tell_that_moved(self, company, owed_before):
-        self.move_id.dunning_moved_told = company._dunning_today()
         debtor = self.partner_id.commercial_partner_id
 
         def summary(env):
@@ -170,7 +180,14 @@ class AccountMoveLine(models.Model):
                 "account": self.account_id.display_name,
                 "customer": owed_before.display_name,
                 "date": format_date(env, self.date_maturity or self.date),
+                "since": format_date(env, self.date),
             }
+            if self.account_id.account_type != RECEIVABLE or self.account_id.non_trade:
+                return env._(
+                    "%(amount)s of %(customer)s is on %(account)s since %(since)s: nobody asks for "
+                    "what is there, follow it in a case or book it back",
+                    **values,
+                )
             if owed_before == debtor:
                 return env._(
                     "%(amount)s moved to %(account)s was due on %(date)s: lift its “no follow-up”, "
@@ -183,7 +200,12 @@ class AccountMoveLine(models.Model):
                 **values,
             )
 
-        debtor._dunning_tell_collector(company, summary)
+        self._dunning_tell_once(company, summary)
+
+    def _dunning_tell_once(self, company, summary):
+        """Tell the debtor's collector of an item, and note on its entry that somebody was told."""
+        self.move_id.dunning_moved_told = company._dunning_today()
+        self.partner_id.commercial_partner_id._dunning_tell_collector(company, summary)
 
 
 class AccountMove(models.Model):

@@ -325,6 +325,26 @@ class DunningDueItem(models.Model):
         )
 
 
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _dunning_left_of_credit(self):
+        """Return what an open item leaves in its currency, as ``left_of_credit`` says."""
+        note, left = self.move_id, self.amount_residual_currency
+        is_paid = note.move_type == "out_refund" and note.payment_state in PAID_STATES
+        if left >= 0 or not is_paid:
+            return left
+        noted = note.matched_payment_ids.filtered(
+            lambda payment: (
+                not payment.move_id
+                and payment.payment_type == "outbound"
+                and payment.state in ANNOUNCED_STATES
+                and payment.currency_id == self.currency_id
+            )
+        )
+        return min(left + sum(noted.mapped("amount")), 0.0) if noted else 0.0
+
+
 class AccountMove(models.Model):
     _inherit = "account.move"
 

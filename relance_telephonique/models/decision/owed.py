@@ -9,7 +9,15 @@ another question: what is promised, disputed or held is owed too.
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import PAYABLE, due_date, is_money_out, is_open, is_still_credit, rounded
+from ...tools.ledger_sql import (
+    PAYABLE,
+    due_date,
+    is_money_out,
+    is_open,
+    is_still_credit,
+    left_of_credit,
+    rounded,
+)
 from ...tools.on_way_sql import left_of, on_way_of, own_left_of
 from ...tools.set_off_sql import set_off
 from ...tools.vocabulary import CLAIMED, PAID_STATES
@@ -233,16 +241,17 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             SELECT line.company_id, %(root)s AS root, contact.commercial_partner_id AS partner_id,
-                   line.currency_id, -SUM(line.amount_residual_currency) AS own,
-                   -SUM(line.amount_residual) AS amount
+                   line.currency_id, -SUM(%(own)s) AS own, -SUM(%(amount)s) AS amount
               FROM account_move_line line
               JOIN res_partner contact ON contact.id = line.partner_id
               JOIN res_company company ON company.id = line.company_id
              WHERE line.company_id IN %(companies)s AND %(among)s AND %(condition)s
              GROUP BY line.company_id, company.parent_path, contact.commercial_partner_id,
                       line.currency_id
-            HAVING SUM(line.amount_residual_currency) < 0
+            HAVING SUM(%(own)s) < 0
             """,
+            own=left_of_credit("line", "amount_residual_currency"),
+            amount=left_of_credit(),
             root=self._root(),
             companies=tuple(companies.ids) or (0,),
             among=among,

@@ -149,7 +149,9 @@ class DunningDueItem(models.Model):
         return self.env._(
             "Paid in time with the early payment discount: only the discount of %(amount)s is "
             "left, write it off.",
-            amount=format_amount(self.env, self.amount_residual_currency, self.currency_id),
+            amount=format_amount(
+                self.env, self.amount_residual_currency - self.amount_on_way, self.currency_id
+            ),
         )
 
     def _reason_covered_tolerance(self):

@@ -25,7 +25,7 @@ class DunningDueItem(models.Model):
             SELECT balance.credit, balance.overdue, balance.first_of_single,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
                    money.*, %(paid_exactly)s AS paid_exactly, %(paid_together)s AS paid_together,
-                   %(all_late_by)s AS all_late_by,
+                   %(paid_from_oldest)s AS paid_from_oldest, %(all_late_by)s AS all_late_by,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
@@ -44,6 +44,7 @@ class DunningDueItem(models.Model):
             money=self._money(rules),
             paid_exactly=self._paid_exactly(rules),
             paid_together=self._paid_together(rules),
+            paid_from_oldest=self._paid_from_the_oldest(rules),
             all_late_by=self._paid_with_all_that_is_late(rules),
             contact=self._last_contact(rules),
         )

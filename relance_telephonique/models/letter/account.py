@@ -12,7 +12,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.ledger_sql import IS_OPEN, IS_STILL_CREDIT
+from ...tools.ledger_sql import IS_CREDIT, IS_OPEN
 from ..decision.owed import COVERED
 
 MONEY_OUT = ("excluded.paid_back", "excluded.bank_debit")
@@ -209,16 +209,17 @@ class DunningCorrespondence(models.AbstractModel):
         """Return the debtors' open credits: credit notes, payments not yet allocated, and what the
         company owes them as suppliers, if it deducts that.
         """
-        credits = IS_STILL_CREDIT
+        credits = IS_CREDIT
         for company in self.company_id.filtered("dunning_deduct_bills"):
             credits |= company._dunning_bills_domain()
-        return self.env["account.move.line"].search(
+        found = self.env["account.move.line"].search(
             Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
             & Domain("company_id", "in", self.company_id._dunning_family().ids)
             & IS_OPEN
             & credits,
             order="date, id",
         )
+        return found.filtered(lambda line: line._dunning_left_of_credit() < 0)
 
     def _less_what_was_paid_back(self, account):
         """Return the ids of the credits, with the money paid back that they are set off against; of
@@ -230,6 +231,6 @@ class DunningCorrespondence(models.AbstractModel):
         ]
         open_items, left = lines.browse(account.credits + money_out), lines
         for of_currency in open_items.grouped("currency_id").values():
-            if sum(of_currency.mapped("amount_residual_currency")) < 0:
+            if sum(line._dunning_left_of_credit() for line in of_currency) < 0:
                 left |= of_currency
         return [item.id for item in open_items if item in left]

@@ -31,7 +31,7 @@ class DunningCorrespondence(models.AbstractModel):
 
     def _statement_row(self, line, standing, instalments, bank):
         move = line.move_id
-        residual = line.amount_residual_currency
+        residual = line._dunning_left_of_credit()
         return Row(
             name=self._statement_name(line),
             instalment=self._statement_instalment(line, instalments[line.move_id]),

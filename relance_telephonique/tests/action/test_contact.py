@@ -159,6 +159,15 @@ class TestSeveralContacts(DunningCommon):
         self.assertEqual(sorted(self.server.taken), sorted(self.people.mapped("email")))
         self.assertEqual((self.reminder.state, self.reminder.dead_addresses), ("done", False))
 
+    def test_those_who_share_a_mailbox(self):
+        """Anne and Luc both read compta@: one e-mail goes there, and one to Eve."""
+        anne, luc, eve = self.people
+        (anne | luc).email = "Compta@meunier.example"
+        for first in (anne, luc):
+            others = first._dunning_others_to_write_to()
+            self.assertEqual(others, eve)
+        self.assertEqual(len(eve._dunning_others_to_write_to()), 1)
+
     def test_one_is_refused(self):
         """Each of the three in turn: the two others get it, once, and the step counts."""
         self.server.moods = {("RCPT", "anne"): "550 5.1.1 no such user"}

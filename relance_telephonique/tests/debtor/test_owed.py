@@ -71,6 +71,22 @@ class TestOwed(DunningCommon):
         self.assertEqual(self.status(self.late), "due")
         self.assertEqual(self.shown(), ({1000.00}, {1000.00}))
 
+    def test_part_of_a_credit_note_paid_back_without_journal_entry(self):
+        """300 € of a credit note of 1,100 € were paid back: 800 € are deducted, wherever it is
+        shown; a second payment of 900 € leaves nothing of it.
+        """
+        note = self.credit(1100.00)
+        self.ledger.pay_back(self.debtor, 300.00, on=0, booked=False, invoice=note)
+        self.assertEqual(self.shown(), ({200.00}, {200.00}))
+        self.assertEqual(self.items(self.late).amount_credit, 800.00)
+        [table] = self.debtor._dunning_statement().tables
+        self.assertEqual([row.residual for row in table.credits], [-800.00])
+        other = self.invoice(700.00, due="2026-02-20")
+        self.assertEqual(self.status(other), "covered")
+        self.ledger.pay_back(self.debtor, 900.00, on=0, booked=False, invoice=note)
+        self.assertEqual(self.status(other), "due")
+        self.assertEqual(self.shown(), ({1700.00}, {1700.00}))
+
     def test_of_which(self):
         """Promised, disputed and on hold are owed; each says so, and the rest is asked for."""
         disputed = self.invoice(300.00, due="2026-02-20")

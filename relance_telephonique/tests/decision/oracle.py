@@ -844,15 +844,22 @@ class _Case:
 
     @property
     def is_settled_with_discount(self):
-        """By the last day of the discount at least the discounted amount was allocated, and no more
-        than the discount is left.
+        """By the last day of the discount at least the discounted amount was allocated, or noted
+        and may still come, and no more than the discount is left.
         """
         if not self.item.discount:
             return False
         until, discounted, _amount = self.item.discount
         in_time = sum(cents(amount) for day, amount in self.item.settled if day <= until)
+        noted = sum(
+            cents(payment.amount)
+            for payment in self.world.payments
+            if self.item.move in payment.moves and payment.date <= until
+        )
+        announced = announced_of(self.world, self.announced, self.item) or 0
         discount = cents(self.item.whole[0]) - cents(discounted)
-        return in_time >= cents(discounted) and cents(self.item.own_residual) <= discount
+        is_enough = in_time + min(noted, announced) >= cents(discounted)
+        return is_enough and self.own_left(self.item) <= discount
 
     def has_discount(self, debt):
         """Whether credits that nobody allocated yet may be the discounted amount: nothing was
@@ -914,6 +921,8 @@ class _Case:
             or self.is_paid_otherwise
             or self.is_paid_with_all_that_is_late
             or self.is_paid_with_another
+            or self.is_paid_from_the_oldest
+            or self.is_paid_as_promised
             or self.is_reached_by_advances
             or self.is_paid_online
         )
@@ -1011,6 +1020,38 @@ class _Case:
                     return True
                 free = [debt for debt in free if debt not in pair]
         return False
+
+    @property
+    def is_paid_from_the_oldest(self):
+        """With the three oldest due items of its currency, or more, in one payment that is of no
+        item's amount.
+        """
+        due = [debt for debt in self.debts if debt.due <= self.day]
+        own = sorted(
+            (debt for debt in due if debt.currency == self.item.currency),
+            key=lambda debt: (debt.due, debt.id),
+        )
+        asked = [cents(debt.own_residual) for debt in own]
+        paid = {cents(money.amount) for money in self.money_of_its_currency if not money.names}
+        return len(due) <= 50 and any(
+            sum(asked[:count]) in paid - set(asked)
+            for count in range(3, len(own) + 1)
+            if self.item in own[:count]
+        )
+
+    @property
+    def is_paid_as_promised(self):
+        """With an instalment of a promise about it, be it broken."""
+        amounts = {
+            cents(amount)
+            for promise in (*self.world.promises, *self.world.broken)
+            if self.item.id in promise.items
+            for _day, amount in promise.instalments
+        }
+        return any(
+            cents(money.amount) in amounts and not money.names
+            for money in self.money_of_its_currency
+        )
 
     @property
     def is_paid_online(self):

@@ -229,6 +229,18 @@ class TestDueItem(DunningCommon):
         pause.active = False
         self.assertEqual(self.status(held), "due")
 
+    def test_pause_of_an_invoice_posted_again_in_two_instalments(self):
+        """What was left alone as a whole stays so; of another invoice only the first was."""
+        whole, part = (self.invoice(100.00, due="2026-03-02") for _invoice in range(2))
+        self.pause("2026-06-01", whole)
+        self.post_again(whole, 40, 60)
+        self.assertEqual(self.items(whole).mapped("status"), ["paused", "paused"])
+        self.post_again(part, 40, 60)
+        first, _second = self.items(part)
+        pause = self.pause("2026-06-01", move_line_ids=first.move_line_id.ids)
+        self.post_again(part, 20, 20, 60)
+        self.assertEqual(len(pause.move_line_ids), 1)
+
     def test_items_of_one_debtor_are_put_on_hold_from_the_list(self):
         invoices = self.invoice(100.00, due="2026-03-02") + self.invoice(60.00, due="2026-03-03")
         other = self.invoice(5.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))

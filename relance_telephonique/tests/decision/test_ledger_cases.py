@@ -169,6 +169,27 @@ class TestLedgerCases(DunningCommon):
         self.run_on("2026-03-05")
         self.assertFalse(self.actions(invoice))
 
+    def test_discounted_amount_noted_without_entry(self):
+        """The cheque of 980 € was noted on the tenth day, and may take fifteen: nobody asks for the
+        20 € of discount. It never came: all of it is asked for, and a cheque noted a day late
+        leaves 20 € to pay.
+        """
+        self.on("2026-02-10")
+        invoice = self._discounted(1000.00, "2026-01-31")
+        late = self._discounted(1000.00, "2026-01-30")
+        for one in invoice | late:
+            self.pay(one, 980.00, booked=False)
+        self.company.dunning_on_way_days = 25
+        self.on("2026-03-05")
+        item = self.items(invoice)
+        self.assertEqual((item.status, item.amount_owed), ("covered", 0.00))
+        self.assertIn("20.00", item.status_reason)
+        self.assertEqual(self.chased(late), {late: 20.00})
+        [table] = self.debtor._dunning_statement().tables
+        self.assertEqual(table.total, 20.00)
+        self.on("2026-03-10")
+        self.assertEqual(self.chased(invoice), {invoice: 1000.00})
+
     def test_credit_note_after_the_discount(self):
         """980 € came in time; a credit note of 5 € was allocated in March: 15 € of discount are
         left, and nobody is asked for them.

@@ -82,6 +82,21 @@ class TestBankLine(MoneyCase):
         line = self.bank(1200.00, "VIR FOURNIL DES HALLES GARAGE")
         self.assertEqual(line.dunning_partner_id, garage)
 
+    def test_holding_that_pays_for_its_subsidiary(self):
+        """Groupe Martin's transfer of 1,200 € quotes the bakery's invoice, and nothing of the
+        group's own; once the group owes that very amount, nobody can tell.
+        """
+        group = self._create_debtor("Groupe Martin")
+        self.invoice(77.00, due="2026-03-02", partner=group)
+        for known in ({"partner_id": group.id}, {"partner_name": "GROUPE MARTIN SA"}):
+            with self.subTest(**known):
+                line = self.bank(1200.00, f"VIR {self.late.name}", **known)
+                self.assertToMatch(self.late, "1,200.00")
+                line.sudo().unlink()
+        self.invoice(1200.00, due="2026-03-02", partner=group)
+        line = self.bank(1200.00, f"VIR {self.late.name}", partner_id=group.id)
+        self.assertEqual(line.dunning_partner_id, group)
+
     def test_an_amount_alone_is_anybodys(self):
         other = self._create_debtor("Garage Perrin")
         self.invoice(50.00, partner=other, due="2026-06-01")
@@ -250,6 +265,26 @@ class TestBankLine(MoneyCase):
         self.follow()
         self.assertToMatch(self.late)
 
+    def test_three_oldest_in_one_payment(self):
+        """100 €, 210 € and 330 € were paid together, as the reminder had asked; 1,200 € have fallen
+        due since. Two dollars beside it change nothing.
+        """
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        paid = [
+            self.invoice(amount, due=f"2026-02-{day}")
+            for day, amount in ((10, 100.00), (12, 210.00), (14, 330.00))
+        ]
+        line = self.bank(640.00, partner_id=self.debtor.id)
+        for one in paid:
+            self.assertToMatch(one, "640.00")
+        self.assertChased(self.late)
+        abroad = self.invoice(2.00, due="2026-02-11", currency=dollars)
+        self.assertToMatch(paid[-1])
+        self.assertChased(abroad)
+        line.sudo().unlink()
+        self.bank(530.00, partner_id=self.debtor.id)
+        self.assertChased(paid[0], self.late)
+
     def test_two_amounts_in_two_currencies_do_not_add_up(self):
         dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
         owed = self.invoice(300.00, due="2026-03-01", currency=dollars)
@@ -311,6 +346,31 @@ class TestBankLine(MoneyCase):
         )
         self.bank(1000.00, partner_id=self.debtor.id)
         self.assertToMatch(self.late, "1,000.00")
+
+    def test_instalment_that_was_promised(self):
+        """400 € promised for 10 March, and 800 € for 10 April: the 400 € came on the 9th, nobody
+        has matched them, and nobody calls about a broken promise. Of other money one does.
+        """
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(self.late).ids,
+                "line_ids": [
+                    Command.create({"date": date, "amount": amount})
+                    for date, amount in (("2026-03-10", 400.00), ("2026-04-10", 800.00))
+                ],
+            }
+        )
+        promise.action_confirm()
+        line = self.bank(400.00, on="2026-03-09", partner_id=self.debtor.id)
+        self.on("2026-03-16")
+        self.follow()
+        self.assertEqual(promise.state, "broken")
+        self.assertToMatch(self.late, "400.00")
+        self.assertFalse(self.actions(self.late))
+        line.sudo().unlink()
+        self.bank(390.00, on="2026-03-09", partner_id=self.debtor.id)
+        self.assertChased(self.late)
 
     def test_the_whole_invoice_in_one_payment(self):
         self.pay(self.late, 200.00)

@@ -193,6 +193,90 @@ class TestMoved(DunningCommon):
         [activity] = self.debtor.activity_ids
         self.assertIn("03/02/2026", activity.summary)
 
+    def test_two_bills_of_one_entry(self):
+        """600 € for 31 March, 400 € for 30 April, drawn in one entry: each is told on its day."""
+        first, second = (
+            (self.bills, self.debtor, amount, due)
+            for amount, due in ((600, "2026-03-31"), (400, "2026-04-30"))
+        )
+        entry = self.book(first, second, (self.receivable, self.debtor, -1000))
+        credit = entry.line_ids.filtered(lambda line: line.balance < 0)
+        (credit + self.item(self.owed)).reconcile()
+        for when, amount in (("2026-04-01", "600.00"), ("2026-05-04", "400.00")):
+            self.on(when)
+            self.follow()
+            self.follow()
+            [activity] = self.debtor.activity_ids
+            self.assertIn(amount, activity.summary)
+            activity.action_done()
+
+    def test_doubtful_debt_that_nobody_can_ask_for(self):
+        """411 → 416 on 2 March, which in the French chart is no receivable: the collector is told
+        that no reminder comes of it, unless it is in a case.
+        """
+        other = self.invoice(500.00, due="2026-02-25", issued="2026-01-25")
+        self.move(self.doubtful, self.item(self.owed))
+        self.move(self.doubtful, self.item(other))
+        case = self.env["dunning.case"].sudo()
+        case.create({"partner_id": self.debtor.id, "move_ids": other.ids})
+        self.on("2026-03-03")
+        self.follow()
+        self.follow()
+        [activity] = self.debtor.activity_ids
+        self.assertIn("1,000.00", activity.summary)
+        self.assertIn("Doubtful customers since 03/02/2026", activity.summary)
+        self.assertIn("nobody asks for what is there", activity.summary)
+
+    def test_cheque_that_came_back_by_a_general_entry(self):
+        """1,000 € came in on 2 March, and the bank gave the cheque back on the 5th, with 20 € of
+        fees: Odoo marks the entry “no follow-up”, and the collector is told once. Balances that
+        were carried over in one entry, in which the bank is overdrawn, are no news.
+        """
+        self.receive(self.item(self.owed), 1000.00)
+        self.on("2026-03-05")
+        bank = self.ledger.bank_journal.default_account_id
+        fees = self.company_data["default_account_expense"]
+        other = self._create_debtor("Garage Vidal")
+        came_back = self.book(
+            (self.receivable, self.debtor, 1000), (fees, None, 20), (bank, None, -1020)
+        )
+        self.book(
+            (self.receivable, self.debtor, 70), (self.receivable, other, 30), (bank, None, -100)
+        )
+        self.book((self.receivable, other, 500), (fees, None, -400), (bank, None, -100))
+        self.follow()
+        self.assertFalse(self.debtor.activity_ids)
+        self.on("2026-03-06")
+        self.follow()
+        self.follow()
+        [activity] = (self.debtor | other).activity_ids
+        self.assertIn("1,000.00", activity.summary)
+        self.assertIn("came back", activity.summary)
+        self.items(came_back).action_follow_up()
+        self.on("2026-03-10")
+        self.assertEqual(self.items(came_back).status, "due")
+
+    def book(self, *lines):
+        """Post a general entry of ``(account, customer, balance)``, with a due date or without."""
+        entry = self.env["account.move"].create(
+            {
+                "date": self.today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": partner and partner.id,
+                            "balance": balance,
+                            "date_maturity": due and due[0],
+                        }
+                    )
+                    for account, partner, balance, *due in lines
+                ],
+            }
+        )
+        entry.action_post()
+        return entry
+
     def test_news_of_two_months(self):
         """What fell due sixty days ago is told, what did longer ago is not; nor an invoice that a
         person marked “no follow-up”.

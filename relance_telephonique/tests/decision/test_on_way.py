@@ -242,6 +242,25 @@ class TestOnWay(DunningCommon):
         payment.action_reject()
         self.assertEqual(self.items(invoice).amount_chased, 1000.00)
 
+    def test_rejected_and_its_entry_stands(self):
+        """The bank rejects a direct debit of 1,000 € that was booked: Odoo calls the invoice paid
+        as before, and the collector is told once; of one that was cancelled nothing is told.
+        """
+        invoice = self.invoice(1000.00, due="2026-02-20")
+        payment = self.pay(invoice)
+        payment.action_reject()
+        cancelled = self.pay(self.invoice(80.00, due="2026-02-20"))
+        cancelled.action_reject()
+        cancelled.action_cancel()
+        self.assertFalse(self.items(invoice))
+        self.follow()
+        self.follow()
+        [activity] = self.debtor.activity_ids
+        self.assertIn("1,000.00", activity.summary)
+        self.assertIn("was rejected", activity.summary)
+        payment.action_cancel()
+        self.assertEqual(self.status(invoice), "due")
+
     # ------------------------------------------------------------------ one rule
 
     def test_promise_sees_the_same(self):

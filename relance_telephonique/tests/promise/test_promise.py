@@ -363,6 +363,36 @@ class TestPromise(PromiseCase):
         self.assertEqual(promise.item_ids.move_line_id, self.items(self.owed).move_line_id)
         self.assertEqual(self.status(self.owed), "promised")
 
+    def test_invoice_posted_again_in_two_instalments(self):
+        """900 € were promised for 20 March: nobody asks for any of the two halves before, and
+        nothing is paid until they are.
+        """
+        promise = self.promise(("2026-03-20", 900.00))
+        self.post_again(self.owed, 50, 50)
+        self.follow_on("2026-03-12")
+        items = self.items(self.owed)
+        self.assertEqual(items.mapped("amount_residual"), [450.00, 450.00])
+        self.assertEqual(items.mapped("status"), ["promised", "promised"])
+        self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
+        self.pay(self.owed, 900.00)
+        self.follow_on("2026-03-13")
+        self.assertEqual((promise.state, promise.amount_paid), ("kept", 900.00))
+
+    def test_half_of_an_invoice_posted_again_in_three_instalments(self):
+        """The first 450 € were promised: so are the two quarters that they become, not the rest."""
+        self.post_again(self.owed, 50, 50)
+        first, _second = self.items(self.owed)
+        promise = self.promise(("2026-03-20", 450.00), confirm=False)
+        promise.move_line_ids = first.move_line_id
+        promise.action_confirm()
+        self.post_again(self.owed, 25, 25, 50)
+        self.follow_on("2026-03-12")
+        self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
+        self.assertEqual(
+            [(item.amount_residual, item.status) for item in self.items(self.owed)],
+            [(225.00, "promised"), (225.00, "promised"), (450.00, "due")],
+        )
+
     def test_read_by_a_salesperson(self):
         """Of one's own customers only, on a form that names invoices one may not open."""
         sam = self._create_user("sam", "base.group_user")
