@@ -503,6 +503,9 @@ class TestOtherMoney(MoneyCase):
         self.assertEqual(item.status, "to_match")
         self.assertIn("Online payment of Boulangerie Meunier in progress", item.status_reason)
         self.assertChased(other)
+        item.action_set_aside()
+        self.assertChased(self.late)
+        self.env["dunning.money.aside"].search([]).action_take_back()
         payment.operation = "refund"
         self.assertChased(self.late)
         payment.operation = "online_redirect"
