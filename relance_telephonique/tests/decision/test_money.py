@@ -46,13 +46,16 @@ class TestBankLine(MoneyCase):
         self.assertFalse(self.items(self.late))
 
     def test_how_the_customer_is_known(self):
+        """The surest sign comes first: an account is the bakery's, whomever the label names."""
+        garage = self._create_debtor("Garage Perrin")
+        self.invoice(50.00, partner=garage, due="2026-06-01")
         shop = self._create_contact("Boutique Meunier")
         self.env["res.partner.bank"].sudo().create(
             {"acc_number": "FR76 3000 4000 0312 3456 7890 143", "partner_id": self.debtor.id}
         )
         for known in (
             {"partner_id": shop.id},
-            {"account_number": "FR7630004000031234567890143"},
+            {"account_number": "FR7630004000031234567890143", "label": "VIR GARAGE PERRIN"},
             {"partner_name": "BOULANGERIE MEUNIER SARL"},
             {"label": "VIR SEPA RECU /DE BOULANGERIE MEUNIER /MOTIF FACTURE MARS"},
             {"label": f"VIR {self.late.name} MERCI"},
