@@ -76,8 +76,12 @@ class TestBankLine(MoneyCase):
                 "partner_id": self.debtor.id,
             }
         )
-        for label in ("VIR FOURNIL DES HALLES", "VIR MEUNIER PARTICIPATIONS FACTURE"):
-            line = self.bank(1200.00, label)
+        for said in (
+            {"label": "VIR FOURNIL DES HALLES"},
+            {"label": "VIR MEUNIER PARTICIPATIONS FACTURE"},
+            {"partner_name": "FOURNIL DES HALLES"},
+        ):
+            line = self.bank(1200.00, **said)
             self.assertToMatch(self.late)
             line.sudo().unlink()
         garage = self._create_debtor("Fournil des Halles Garage")
@@ -514,7 +518,7 @@ class TestOtherMoney(MoneyCase):
         payment.operation = "online_redirect"
         payment.last_state_change = "2026-02-02 08:00:00"  # more than thirty days ago
         self.assertChased(self.late)
-        payment.last_state_change = "2026-02-03 08:00:00"
+        payment.last_state_change = "2026-02-03 00:00:00"
         self.assertEqual(self.status(self.late), "to_match")
         payment.state = "cancel"
         self.assertChased(self.late)
