@@ -243,7 +243,10 @@ class TestDispute(DunningCommon):
         self.assertEqual(self.chased(self.owed)[0][1], 700.00)
 
     def test_part_of_the_dispute_is_credited(self):
-        """200 € of the 300 € are credited: 100 € stay contested, 700 € are asked for."""
+        """200 € of the 300 € are credited: 100 € stay contested, 700 € are asked for. The older
+        dispute about another invoice takes none of it.
+        """
+        self.dispute(400.00, moves=self.invoice(400.00, due="2026-03-02"))
         dispute = self.dispute(300.00)
         self.reverse(self.owed, 200.00)
         self.assertEqual(self.chased(self.owed), [("due", 700.00)])
@@ -269,6 +272,14 @@ class TestDispute(DunningCommon):
         self.assertEqual(self.chased(self.owed), [("due", 700.00)])
         self.assertEqual(self.chased(other), [("due", 30.00)])
         self.assertEqual((about_it.amount_left, about_other.amount_left), (200.00, 50.00))
+
+    def test_disputed_and_not_saved_yet(self):
+        """Of the 300 € that are typed, all is contested, whatever was credited before."""
+        self.reverse(self.owed, 100.00)
+        dispute = self.env["dunning.dispute"].new(
+            {"partner_id": self.debtor.id, "move_ids": self.owed.ids, "amount": 300.00}
+        )
+        self.assertEqual(dispute.amount_left, 300.00)
 
     def test_credited_before_it_was_disputed(self):
         """What was credited on Monday is not what is contested on Thursday."""

@@ -193,8 +193,7 @@ class AccountBankStatementLine(models.Model):
         """Look once more at what is not matched: customers, bank accounts and invoices are entered
         after the money came in, and what money names may be paid by other money.
         """
-        waits = [("dunning_match_days", ">", 0)]
-        longest = max(self.env["res.company"].search(waits).mapped("dunning_match_days"), default=0)
+        longest = max(self.env["res.company"].search([]).mapped("dunning_match_days"))
         since = fields.Date.subtract(fields.Date.today(), days=longest)
         lines = self.search(
             Domain("is_reconciled", "=", False)

@@ -184,7 +184,7 @@ class DunningPromise(models.Model):
         single = "zéro|un" if in_french else "one"
         text = re.sub(r" cents$", " centimes", text) if in_french else text
         text = re.sub(rf"^({single}) (\w+)s\b", r"\1 \2", text)
-        if round(amount % 1, 2) == 0.01:
+        if self.currency_id.is_zero(amount % 1 - 10**-self.currency_id.decimal_places):
             text = text.removesuffix("s")
         if not in_french:
             return text

@@ -132,7 +132,9 @@ class TestContact(DunningCommon):
 
 
 class TestSeveralContacts(DunningCommon):
-    """Three people deal with reminders; the mail server and theirs say who got what."""
+    """Three people get reminders, a fourth has a telephone alone; the mail server and theirs say
+    who got what.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -144,6 +146,7 @@ class TestSeveralContacts(DunningCommon):
                 for name, mailbox in (("Anne Roy", "anne"), ("Luc Bel", "luc"), ("Eve Nay", "eve"))
             )
         )
+        cls._create_contact("Max Fay", type="dunning", email=False, phone=MOBILE)
 
     def setUp(self):
         super().setUp()
@@ -155,6 +158,9 @@ class TestSeveralContacts(DunningCommon):
         self.reminder = self.actions(self.late)[-1]
 
     def test_all_get_the_reminder(self):
+        mails = self.env["mail.mail"].sudo()
+        mails = mails.search([("mail_message_id", "=", self.reminder.message_id.id)])
+        self.assertEqual(mails.recipient_ids, self.people)
         self.server.send_queue(self.env)
         self.assertEqual(sorted(self.server.taken), sorted(self.people.mapped("email")))
         self.assertEqual((self.reminder.state, self.reminder.dead_addresses), ("done", False))

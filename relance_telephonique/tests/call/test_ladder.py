@@ -49,6 +49,12 @@ class TestLadder(DunningCommon):
         self.assertEqual(self.call().contact_id, self.paul)
         self.assertEqual(self.contact(), ("Boulangerie Meunier, Paul Petit", ""))
 
+    def test_part_in_payments_comes_before_who_gets_the_reminders(self):
+        """Anne gets what is written; accounts payable is called first all the same."""
+        self.anne.type = "dunning"
+        self.run_on("2026-03-10")
+        self.assertEqual(self.call().contact_id, self.paul)
+
     def test_two_calls_without_result_lead_to_the_head_of_accounting(self):
         self.run_on("2026-03-10")
         self.not_reached("2026-03-10 08:30:00")

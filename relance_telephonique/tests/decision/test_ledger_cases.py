@@ -471,6 +471,30 @@ class TestLedgerCases(DunningCommon):
         self.assertEqual({self.status(euros), self.status(invoice)}, {"covered"})
         self.assertEqual(self.chased(late), {late: 110.00})
 
+    def test_what_reaches_nothing_in_its_currency_goes_across(self):
+        """100 € on account are less than 150 €: they are for the 100 $, worth 80 €, that fell due
+        before. What another customer owes for longer takes none of it.
+        """
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        garage = self._create_debtor("Garage Perrin")
+        self.invoice(500.00, due="2026-02-02", issued="2026-01-02", partner=garage)
+        invoice = self.invoice(100.00, due="2026-02-16", issued="2026-01-16", currency=dollars)
+        euros = self.invoice(150.00, due="2026-03-02", issued="2026-01-31")
+        self.on("2026-02-10")
+        self.pay_on_account(100.00)
+        self.on("2026-03-05")
+        self.assertEqual((self.status(invoice), self.status(euros)), ("covered", "due"))
+
+    def test_credit_in_another_currency_that_was_paid_back(self):
+        """100 $ on account went back to the customer, 200 € are there: they cover the invoice."""
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        invoice = self.invoice(200.00, due="2026-03-02", issued="2026-01-31")
+        self.pay_on_account_in(dollars, 100.00)
+        self.pay_on_account_in(dollars, 100.00, payment_type="outbound")
+        self.assertEqual(self.status(invoice), "due")
+        self.pay_on_account(200.00)
+        self.assertEqual(self.status(invoice), "covered")
+
     def test_credit_in_the_currency_of_another_customer(self):
         """600 $ on account and 400 $ that another customer paid are no 1,000 $."""
         dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
@@ -479,7 +503,7 @@ class TestLedgerCases(DunningCommon):
         self.pay_on_account_in(dollars, 400.00, self._create_debtor("Garage Perrin"))
         self.assertEqual(self.status(invoice), "due")
 
-    def pay_on_account_in(self, currency, amount, partner=None):
+    def pay_on_account_in(self, currency, amount, partner=None, **values):
         payment = self.env["account.payment"].create(
             {
                 "payment_type": "inbound",
@@ -487,6 +511,7 @@ class TestLedgerCases(DunningCommon):
                 "amount": amount,
                 "currency_id": currency.id,
                 "date": self.today,
+                **values,
             }
         )
         payment.action_post()

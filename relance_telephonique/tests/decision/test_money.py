@@ -46,13 +46,16 @@ class TestBankLine(MoneyCase):
         self.assertFalse(self.items(self.late))
 
     def test_how_the_customer_is_known(self):
+        """The surest sign comes first: an account is the bakery's, whomever the label names."""
+        garage = self._create_debtor("Garage Perrin")
+        self.invoice(50.00, partner=garage, due="2026-06-01")
         shop = self._create_contact("Boutique Meunier")
         self.env["res.partner.bank"].sudo().create(
             {"acc_number": "FR76 3000 4000 0312 3456 7890 143", "partner_id": self.debtor.id}
         )
         for known in (
             {"partner_id": shop.id},
-            {"account_number": "FR7630004000031234567890143"},
+            {"account_number": "FR7630004000031234567890143", "label": "VIR GARAGE PERRIN"},
             {"partner_name": "BOULANGERIE MEUNIER SARL"},
             {"label": "VIR SEPA RECU /DE BOULANGERIE MEUNIER /MOTIF FACTURE MARS"},
             {"label": f"VIR {self.late.name} MERCI"},
@@ -73,8 +76,12 @@ class TestBankLine(MoneyCase):
                 "partner_id": self.debtor.id,
             }
         )
-        for label in ("VIR FOURNIL DES HALLES", "VIR MEUNIER PARTICIPATIONS FACTURE"):
-            line = self.bank(1200.00, label)
+        for said in (
+            {"label": "VIR FOURNIL DES HALLES"},
+            {"label": "VIR MEUNIER PARTICIPATIONS FACTURE"},
+            {"partner_name": "FOURNIL DES HALLES"},
+        ):
+            line = self.bank(1200.00, **said)
             self.assertToMatch(self.late)
             line.sudo().unlink()
         garage = self._create_debtor("Fournil des Halles Garage")
@@ -563,12 +570,15 @@ class TestOtherMoney(MoneyCase):
         self.assertEqual(item.status, "to_match")
         self.assertIn("Online payment of Boulangerie Meunier in progress", item.status_reason)
         self.assertChased(other)
+        item.action_set_aside()
+        self.assertChased(self.late)
+        self.env["dunning.money.aside"].search([]).action_take_back()
         payment.operation = "refund"
         self.assertChased(self.late)
         payment.operation = "online_redirect"
         payment.last_state_change = "2026-02-02 08:00:00"  # more than thirty days ago
         self.assertChased(self.late)
-        payment.last_state_change = "2026-02-03 08:00:00"
+        payment.last_state_change = "2026-02-03 00:00:00"
         self.assertEqual(self.status(self.late), "to_match")
         payment.state = "cancel"
         self.assertChased(self.late)

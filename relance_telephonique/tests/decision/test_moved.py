@@ -142,6 +142,15 @@ class TestMoved(DunningCommon):
         residuals = (self.owed | other).sudo()._dunning_residuals()
         self.assertEqual((residuals[self.owed.id], residuals[other.id]), (800.00, 400.00))
 
+    def test_dollars_moved_to_an_account_in_euros(self):
+        """1,000 $ at 1.25 become a bill of 800 €: 400 € that come in for it are 500 $."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        item = self.item(self.invoice(1000.00, due="2026-02-20", currency=dollars))
+        self.receive(self.move(self.bills, item, due="2026-04-30"), 400.00)
+        self.assertEqual(tuple(item._dunning_owed_elsewhere()[item.id]), (400.00, 500.00))
+        [settled] = item._dunning_settlements()[item.id]
+        self.assertEqual((settled.amount, settled.taken), (500.00, 0.00))
+
     def test_written_off_is_neither_moved_nor_paid(self):
         """400 € came in, the rest is a loss: 40 % were recovered."""
         case = self.env["dunning.case"].sudo()
@@ -151,6 +160,13 @@ class TestMoved(DunningCommon):
         case.invalidate_recordset()
         self.assertEqual((case.amount_residual, case.amount_recovered), (0.00, 400.00))
         self.assertEqual((case.amount_credited, case.recovery_rate), (600.00, 0.40))
+
+    def test_account_of_another_class(self):
+        """1,000 € go to sundry debtors, 46 beside 41: that is no account of what customers owe."""
+        item = self.item(self.owed)
+        code = f"{self.receivable.code[0]}67000"
+        self.move(self.doubtful.copy({"name": "Sundry debtors", "code": code}), item)
+        self.assertEqual(tuple(item._dunning_owed_elsewhere()[item.id]), (0.00, 0.00))
 
     def test_history_and_behaviour(self):
         self.move(self.doubtful, self.item(self.owed))
@@ -296,7 +312,11 @@ class TestMoved(DunningCommon):
         self.assertFalse(items.browse()._dunning_owed_elsewhere())
 
     def test_which_invoices_are_owed_elsewhere(self):
-        """Those of the company that were moved, as far as the asker means them."""
+        """Those of the company that were moved, as far as the asker means them; not what became a
+        loss beside them.
+        """
+        lost = self.invoice(80.00, due="2026-02-20")
+        self.move(self.company_data["default_account_expense"], self.item(lost))
         self.move(self.doubtful, self.item(self.owed))
         self.env.flush_all()
 
@@ -322,3 +342,19 @@ class TestMoved(DunningCommon):
         self.assertEqual(self.items(free.move_id).status, "excluded")
         case.action_close()
         self.assertEqual(self.items(sent.move_id).status, "excluded")
+
+    def test_moved_five_times(self):
+        """From bill to bill: the fifth is the case's still, a sixth is not looked for."""
+        case = self.env["dunning.case"].sudo()
+        case = case.create({"partner_id": self.debtor.id, "move_ids": self.owed.ids})
+        others = self.bills.copy({"name": "Bills sent to the bank"})
+        bill = self.item(self.owed)
+        for account in (self.bills, others, self.bills, others, self.bills):
+            bill = self.move(account, bill, due="2026-04-30")
+        self.assertEqual(self.items(bill.move_id).status, "legal")
+        case.invalidate_recordset()
+        self.assertEqual(case.amount_residual, 1000.00)
+        bill = self.move(others, bill, due="2026-04-30")
+        self.assertEqual(self.items(bill.move_id).status, "excluded")
+        case.invalidate_recordset()
+        self.assertEqual(case.amount_residual, 0.00)

@@ -87,11 +87,15 @@ class TestOnWay(DunningCommon):
         self.assertEqual(self.standings(invoice)[1], ("scheduled", 600.00))
 
     def test_one_payment_for_two_invoices(self):
-        """500 € for invoices of 300 € and 400 €, the older one first: 200 € are asked for."""
+        """500 € for invoices of 300 € and 400 €, the older one first: 200 € are asked for. One of
+        0 $, for samples, was ticked along.
+        """
         first = self.invoice(300.00, due="2026-02-20")
         second = self.invoice(400.00, due="2026-03-02")
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        samples = self.invoice(0.00, due="2026-02-20", currency=dollars)
         payment = self.pay(first, 500.00, booked=False)
-        payment.invoice_ids = first | second
+        payment.invoice_ids = first | second | samples
         self.assertEqual(self.standings(first, second), [("in_payment", 0.00), ("due", 200.00)])
 
     def test_two_payments_that_share_invoices(self):

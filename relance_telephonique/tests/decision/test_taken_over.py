@@ -323,7 +323,9 @@ class TestTakenOver(DunningCommon):
         self.assertEqual((case.amount_recovered, case.is_paid), (0.00, False))
 
     def test_entry_that_moves_the_debts_of_several(self):
-        """411 → 416 at year-end, for two customers in one entry: neither takes the other's over."""
+        """411 → 416 at year-end, for two customers in one entry: neither takes the other's over,
+        and the buyer's case is the buyer's alone.
+        """
         other = self.invoice(500.00, due="2026-02-20", partner=self.buyer)
         promise = self.promise(("2026-03-10", 1000.00))
         account = self.item(self.owed).account_id
@@ -341,6 +343,11 @@ class TestTakenOver(DunningCommon):
         promise._update_states()
         self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
         self.assertEqual(self.states(self.owed), {"invoice": "unpaid", "due": "unpaid"})
+        self.env["dunning.case"].sudo().create(
+            {"partner_id": self.buyer.id, "move_ids": other.ids}
+        )  # fmt: skip
+        standing = {item.partner_id: item.status for item in self.items(entry)}
+        self.assertEqual(standing, {self.debtor: "excluded", self.buyer: "legal"})
 
     def test_story_figures_and_habits(self):
         """400 € were paid, 600 € taken over: no invoice was paid, nor on time; 400 € came in."""
@@ -367,14 +374,27 @@ class TestTakenOver(DunningCommon):
         self.assertEqual((customer.paid, customer.on_time), (0, 0))
 
     def test_paid_invoices_stay_paid(self):
-        """One by the bank, one with 20 € credited: these the customer has paid, both in time."""
-        paid = self.invoice(300.00, due="2026-03-20", issued="2026-02-20")
-        credited = self.invoice(200.00, due="2026-03-20", issued="2026-02-20")
+        """One by the bank, one with 20 € credited, one with 2 cents written off: these the customer
+        has paid, all in time.
+        """
+        paid, credited, rounded = (
+            self.invoice(amount, due="2026-03-20", issued="2026-02-20")
+            for amount in (300.00, 200.00, 400.02)
+        )
         self.pay(paid)
         self.credit(20.00, invoice=credited)
         self.pay(credited)
+        self.pay(rounded, 400.00)
+        cents = self.item(rounded)
+        entry = self.book(
+            (cents.account_id, self.debtor, -0.02, False),
+            (self.company_data["default_account_expense"], self.debtor, 0.02, False),
+        )
+        (entry.line_ids.sorted("balance")[0] + cents).reconcile()
         self.take_over()
         record = self.measured()
-        self.assertEqual((record.paid_count, record.paid_count_ever), (2, 2))
-        self.assertEqual(self.debtor.sudo()._dunning_paid_invoices(self.company), credited | paid)
+        self.assertEqual((record.paid_count, record.paid_count_ever), (3, 3))
+        self.assertEqual(
+            self.debtor.sudo()._dunning_paid_invoices(self.company), rounded | credited | paid
+        )
         self.assertEqual(self.states(paid)["invoice"], "paid")

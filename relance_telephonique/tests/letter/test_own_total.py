@@ -14,10 +14,10 @@ class TestOwnTotal(DunningCommon):
         self.on("2026-03-02")
         self._even_account(self.debtor, due="2026-03-02")
 
-    def _even_account(self, debtor, due):
+    def _even_account(self, debtor, due, amount=100.00):
         older = self.invoice(1000.00, due="2026-02-02", partner=debtor)
         self.pause("2026-12-31", older, partner_id=debtor.id)
-        self.late = self.invoice(100.00, due=due, partner=debtor)
+        self.late = self.invoice(amount, due=due, partner=debtor)
         self.pay_on_account(100.00, partner=debtor)
 
     def is_dropped(self, level, when="2026-03-05"):
@@ -61,6 +61,35 @@ class TestOwnTotal(DunningCommon):
         self._even_account(self._create_debtor("Garage Delmas"), due="2026-04-10")
         self.assertTrue(self.is_dropped("pre_due", "2026-04-02"))
 
+    def test_even_but_for_fifty_cents(self):
+        self._even_account(self._create_debtor("Garage Delmas"), due="2026-03-02", amount=100.50)
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(self.late).state, "done")
+
+    def test_disputed_part_is_not_asked_for(self):
+        """Of 150 €, 60 € are disputed: with 100 € on account nothing is left to ask for."""
+        garage = self._create_debtor("Garage Delmas")
+        self._even_account(garage, due="2026-03-02", amount=150.00)
+        self.env["dunning.dispute"].create(
+            {"partner_id": garage.id, "move_ids": self.late.ids, "amount": 60.00}
+        )
+        self.assertTrue(self.is_dropped("email"))
+
+    def test_even_in_euros_alone(self):
+        """50 $ are owed beside: the reminder asks for them."""
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        self.invoice(50.00, due="2026-03-02", currency=dollars)
+        self.run_on("2026-03-05")
+        self.assertEqual(self.actions(self.late).state, "done")
+
+    def test_about_no_invoice(self):
+        """A person writes about something else: no invoice is named, and nothing is asked for."""
+        letter = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "letter", "reason": "manual"}
+        )
+        letter._drop_settled_lines()
+        self.assertEqual(letter.state, "ready")
+
     def test_what_waits_in_the_queue(self):
         """The e-mail was written on Thursday; on Friday the money came, and it does not leave."""
         self.pause("2026-06-01", self.late)
@@ -76,12 +105,19 @@ class TestOwnTotal(DunningCommon):
         self.assertNotIn("sent", reminder.message_id.sudo().mail_ids.mapped("state"))
 
     def test_statement_of_account(self):
-        """1,000 € are owed; 1,000 € more on account and the account is even."""
+        """1,000 € are owed; 999.50 € more on account, then 0.50 €, and the account is even, but for
+        50 $.
+        """
         self.debtor.action_dunning_statement_send()
-        self.pay_on_account(1000.00)
+        self.pay_on_account(999.50)
+        self.debtor.action_dunning_statement_send()
+        self.pay_on_account(0.50)
         with self.assertRaisesRegex(UserError, "owes nothing"):
             self.debtor.action_dunning_statement_send()
         with self.assertRaisesRegex(UserError, "owes nothing"):
             self.debtor.with_context(dunning_watched="statement").message_post(
                 body="Statement", partner_ids=self.debtor.ids
             )
+        dollars = self.setup_other_currency("USD", rates=[("2025-12-01", 1.25)])
+        self.invoice(50.00, due="2026-03-02", currency=dollars)
+        self.debtor.action_dunning_statement_send()

@@ -107,6 +107,10 @@ class TestPromiseDocuments(PromiseDocumentCase):
         self.assertEqual(french._in_words(21.00), "vingt et un euros")
         dollars = french.new({"currency_id": self.env.ref("base.USD").id})
         self.assertEqual(dollars._in_words(2000000.00), "deux millions de dollars")
+        tunisian = self.setup_other_currency("TND", rates=[("2026-01-01", 3.40)], rounding=0.001)
+        dinars = french.new({"currency_id": tunisian.id})
+        self.assertEqual(dinars._in_words(1.001), "un dinar et un millime")
+        self.assertEqual(dinars._in_words(1.014), "un dinar et quatorze millimes")
         english = plan.with_context(lang="en_US")
         self.assertEqual(english._in_words(1.01), "one euro and one cent")
         self.assertEqual(
