@@ -149,6 +149,19 @@ class TestBankLine(MoneyCase):
         self.assertToMatch(self.late, "400.00")
         self.assertChased(other)
 
+    def test_invoices_from_one_number_to_another(self):
+        """A transfer of 2,000.00 € on 5 March “INV/2026/00001 à 00003”: 1,200.00, 300.00 and 500.00
+        €. The fourth invoice, of 80.00 €, is none of them.
+        """
+        between, last, other = (
+            self.invoice(amount, due="2026-03-02") for amount in (300.00, 500.00, 80.00)
+        )
+        line = self.bank(2000.00, f"VIR {self.late.name} à {last.name.split('/')[-1]}")
+        self.assertEqual(line.dunning_move_ids, self.late | between | last)
+        for move in (self.late, between, last):
+            self.assertToMatch(move, "2,000.00")
+        self.assertChased(other)
+
     def test_of_two_invoices_of_the_same_amount_the_older(self):
         twin = self.invoice(1200.00, due="2026-03-01")
         self.bank(1200.00, partner_id=self.debtor.id)
