@@ -314,14 +314,22 @@ class DunningDueItem(models.Model):
         """
         return SQL(
             """
-            SELECT COALESCE(%(announced)s, CASE WHEN move.payment_state IN %(paid)s
-                                                THEN aml.amount_residual_currency
-                                                ELSE 0 END) AS amount,
+            SELECT %s AS amount,
                    CASE WHEN standing.missed IS NOT NULL
                         THEN (standing.missed ->> aml.id::text)::numeric END AS missed
             """,
-            announced=on_way_of("aml"),
-            paid=PAID_STATES,
+            self._amount_on_way(),
+        )
+
+    def _amount_on_way(self):
+        return SQL(
+            """
+            COALESCE(%s, CASE WHEN move.payment_state IN %s
+                              THEN aml.amount_residual_currency
+                              ELSE 0 END)
+            """,
+            on_way_of("aml"),
+            PAID_STATES,
         )
 
 

@@ -26,6 +26,7 @@ class DunningDueItem(models.Model):
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
                    money.*, %(paid_exactly)s AS paid_exactly, %(paid_together)s AS paid_together,
                    %(paid_from_oldest)s AS paid_from_oldest, %(all_late_by)s AS all_late_by,
+                   %(all_asked_by)s AS all_asked_by,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
@@ -46,6 +47,7 @@ class DunningDueItem(models.Model):
             paid_together=self._paid_together(rules),
             paid_from_oldest=self._paid_from_the_oldest(rules),
             all_late_by=self._paid_with_all_that_is_late(rules),
+            all_asked_by=self._paid_with_all_that_is_asked(rules),
             contact=self._last_contact(rules),
         )
 
