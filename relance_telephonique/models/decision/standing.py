@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ...tools.ledger_sql import RECEIVABLE, due_date, is_open, is_open_debt
 from ...tools.on_way_sql import own_left_of
+from .rules import ITS_COMPANY
 
 
 class DunningDueItem(models.Model):
@@ -64,13 +65,13 @@ class DunningDueItem(models.Model):
             is_open("line", account_type),
         )
 
-    def _in_family(self, table):
-        """Whether a row is of the item's company or, as Odoo reconciles their entries, of another
-        one of the same legal person: the main company and its branches.
+    def _in_family(self, table, own=ITS_COMPANY):
+        """Whether a row is of the ``own`` company or, as Odoo reconciles their entries, of another
+        one of the same legal person: the main company and its branches. ``rules`` are its own.
         """
         company = SQL.identifier(table, "company_id")
         if not self.env["res.company"]._dunning_have_branches():
-            return SQL("%s = aml.company_id", company)
+            return SQL("%s = %s", company, own)
         return SQL("%s = ANY(rules.family)", company)
 
     def _residuals(self, condition):
