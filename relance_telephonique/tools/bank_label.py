@@ -14,6 +14,13 @@ SHORTEST_NAME = 4  # letters: a shorter one is in too many labels
 FIRST_AND_LAST = 2  # words of a name that banks turn round: “M. ROUX JEAN”
 FEWEST_DIGITS = 3  # of an invoice's number: fewer are a day, or a quantity
 LONG_NUMBER = 8  # characters: wherever a bank cuts it, it is no other
+LONGEST_RANGE = 50  # invoices: what is further away is a year, or an amount
+LINK = r"(?:\s+(A|AU|TO|ET|AND)\s+|\s*([-–—,;/&+])\s*)"
+RANGES = ("A", "AU", "TO", "-", "–", "—")
+NO_AMOUNT = r"(?![A-Z0-9]|[.,/-]\d{1,2}(?!\d)|\s?(?:EUR|€))"  # nor a date
+DIGITS = re.compile(rf"\d{{{FEWEST_DIGITS},}}")
+FURTHER = re.compile(rf"{LINK}({DIGITS.pattern}){NO_AMOUNT}")
+ALL_FURTHER = re.compile(rf"(?:{FURTHER.pattern})+")
 
 
 def words(text):
@@ -22,8 +29,18 @@ def words(text):
     >>> words("Bâtiments & Fils, S.A.R.L.")
     ['BATIMENTS', 'FILS', 'SARL']
     """
-    plain = unicodedata.normalize("NFKD", text or "").encode("ascii", "ignore").decode().upper()
+    plain = capitals(text).encode("ascii", "ignore").decode()
     return re.findall(r"[A-Z0-9]+", re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1", plain))
+
+
+def capitals(text):
+    """Return a text in capitals, without accents.
+
+    >>> capitals("du 00001 à 00003")
+    'DU 00001 A 00003'
+    """
+    letters = unicodedata.normalize("NFKD", text or "").upper()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def name_of(text):
@@ -74,7 +91,13 @@ def is_named(number, label):
     True
     >>> is_named("INV/2026/00012", "INV/2026/000123")
     False
+    >>> is_named("INV/2026/00012", "INV/2026/00010 à 00013")
+    True
     """
+    return _is_written(number, label) or _is_shortened(number, label)
+
+
+def _is_written(number, label):
     parts = words(number)
     said = "".join(parts)
     if sum(char.isdigit() for char in said) < FEWEST_DIGITS:
@@ -82,6 +105,42 @@ def is_named(number, label):
     pieces = said if len(said) >= LONG_NUMBER else parts
     before = r"(?<![A-Z0-9])" if said[0].isdigit() else ""
     return bool(re.search(f"{before}{' ?'.join(pieces)}(?![0-9])", " ".join(words(label))))
+
+
+def _is_shortened(number, label):
+    """Whether the label goes on from another number of its series, written in full, to the last
+    digits of this one, or past it: “INV/2026/00001, 003”, “INV/2026/00001 à 00003”.
+    """
+    own = re.search(rf"{DIGITS.pattern}$", number or "")
+    if not own:
+        return False
+    series, own, text = number[: own.start()], own[0], capitals(label)
+    for digits in DIGITS.finditer(text):
+        written, further = text[: digits.end()], ALL_FURTHER.match(text, digits.end())
+        first = "".join(words(written))[-len(own) :]
+        is_of_series = first.isdigit() and _is_written(series + first, written)
+        if further and is_of_series and _reaches(own, first, further[0]):
+            return True
+    return False
+
+
+def _reaches(own, last, further):
+    """Whether one of the ``further`` numbers is ``own``, or the end of a range that has it.
+
+    :param last: the number before them, as long as ``own``
+    """
+    links = FURTHER.findall(further)
+    dashes = sum(mark in RANGES for _word, mark, _digits in links)
+    for word, mark, digits in links:
+        before, last = last, last[: -len(digits)] + digits
+        is_range = word in RANGES or (mark in RANGES and dashes == 1)
+        if own == last or (is_range and _is_between(own, before, last)):
+            return True
+    return False
+
+
+def _is_between(own, first, last):
+    return len(last) == len(own) and int(first) < int(own) < int(last) <= int(first) + LONGEST_RANGE
 
 
 def numbers_in(label):

@@ -49,7 +49,7 @@ class AccountPayment(models.Model):
     def _dunning_about(self):
         """Return the invoices that these payments name, and what else their customers owe."""
         payers = Domain("partner_id", "in", self.partner_id.commercial_partner_id.ids)
-        companies = Domain("company_id", "in", self.company_id.ids)
+        companies = Domain("company_id", "in", self.company_id._dunning_family().ids)
         open_debts = self.env["account.move.line"].search(OPEN_DEBTS & payers & companies)
         return self.invoice_ids | open_debts.move_id
 

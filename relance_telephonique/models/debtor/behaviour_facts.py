@@ -240,6 +240,7 @@ class DunningBehaviour(models.Model):
               JOIN LATERAL jsonb_each_text(standing.on_way) way(item, amount)
                 ON way.amount::numeric > 0
               JOIN account_move_line line ON line.id = way.item::int
+                                         AND line.company_id = %(company)s
               JOIN LATERAL (SELECT MAX(noted.date) AS date
                               FROM account_move__account_payment rel
                               JOIN account_payment noted ON noted.id = rel.payment_id

@@ -35,6 +35,9 @@ class DunningDueItem(models.Model):
                      THEN (%(of_an_amount)s) END,
                 CASE WHEN standing.all_late_by IS NOT NULL AND dates.due < dates.today
                      THEN standing.all_late_by END,
+                CASE WHEN standing.all_asked_by IS NOT NULL AND dates.due < dates.today
+                      AND aml.amount_residual_currency > held.amount
+                     THEN standing.all_asked_by END,
                 %(together)s,
                 %(from_oldest)s,
                 CASE WHEN standing.free IS NOT NULL AND %(somebody_promised)s

@@ -215,3 +215,51 @@ class DunningDueItem(models.Model):
             END
             """
         )
+
+    def _paid_with_all_that_is_asked(self, rules):
+        """The same of who leaves out what they dispute. What is asked is worked out of debtors who
+        have paid something that waits.
+        """
+        if not self._knows_money(rules) or not self._is_held_by("dunning.dispute", rules):
+            return SQL("NULL::int")
+        return SQL(
+            """
+            CASE WHEN money.paid IS NOT NULL THEN (
+                SELECT MIN(payment.id)
+                  FROM (%s) late
+                  JOIN UNNEST(money.paid_by, money.paid_in, money.paid)
+                       payment(id, currency_id, amount)
+                    ON payment.currency_id = company.currency_id
+                   AND payment.amount IN (balance.overdue - late.disputed,
+                                          balance.overdue - late.disputed - balance.credit)) END
+            """,
+            self._disputed_of_late_items(rules),
+        )
+
+    def _disputed_of_late_items(self, rules):
+        """What is still disputed of all that the debtor owes late, in the company's currency."""
+        return SQL(
+            """
+            SELECT SUM(ROUND(disputed.amount * aml.amount_residual
+                             / aml.amount_residual_currency, 3)) AS disputed
+              FROM (SELECT line.*
+                      FROM %(items)s
+                       AND line.amount_residual > 0 AND NOT %(money_out)s
+                       AND %(due)s < rules.today
+                       AND line.move_id IN (
+                           SELECT about.move_id
+                             FROM dunning_dispute held
+                             JOIN dunning_dispute_move_rel about ON about.dispute_id = held.id
+                            WHERE held.is_held)) aml
+              JOIN account_move move ON move.id = aml.move_id
+              JOIN LATERAL (SELECT %(due_of_it)s AS due) dates ON TRUE
+              JOIN LATERAL (SELECT %(on_way)s AS amount) on_way ON TRUE
+              JOIN LATERAL (%(disputed)s) disputed ON TRUE
+            """,
+            items=self._items_of_debtor(),
+            money_out=is_money_out(),
+            due=due_date(),
+            due_of_it=due_date("aml"),
+            on_way=self._amount_on_way(),
+            disputed=self._disputed(rules),
+        )

@@ -194,17 +194,17 @@ class DunningDueItem(models.Model):
             SELECT own.id
               FROM res_partner member
               JOIN account_payment own ON own.partner_id = member.id AND own.move_id IS NULL
-             WHERE member.commercial_partner_id = %(debtor)s AND own.company_id = %(company)s
+             WHERE member.commercial_partner_id = %(debtor)s AND %(is_own)s
              UNION
             SELECT about.payment_id
               FROM res_partner member
               JOIN account_move_line line ON line.partner_id = member.id
               JOIN account_move__account_payment about ON about.invoice_id = line.move_id
-             WHERE member.commercial_partner_id = %(debtor)s AND line.company_id = %(company)s
-               AND %(debt)s
+             WHERE member.commercial_partner_id = %(debtor)s AND %(is_about_own)s AND %(debt)s
             """,
             debtor=debtor,
-            company=company,
+            is_own=self._in_family("own", company),
+            is_about_own=self._in_family("line", company),
             debt=is_open_debt(),
         )
 
@@ -224,7 +224,7 @@ class DunningDueItem(models.Model):
               JOIN account_move_line line ON line.partner_id = member.id
               JOIN account_move document ON document.id = line.move_id
              WHERE payer.id = payment.partner_id AND payment.partner_type = 'customer'
-               AND line.company_id = payment.company_id
+               AND %(family)s
                AND line.currency_id = payment.currency_id AND line.no_followup IS NOT TRUE
                AND document.payment_state IS DISTINCT FROM 'invoicing_legacy'
                AND %(posted)s AND line.balance > 0 AND NOT %(money_out)s
@@ -236,6 +236,7 @@ class DunningDueItem(models.Model):
                                 JOIN account_move_line credit ON credit.id = partial.credit_move_id
                                WHERE partial.debit_move_id = line.id AND %(is_since)s))
             """,
+            family=self._in_family("line", SQL("payment.company_id")),
             posted=is_posted(),
             money_out=is_money_out(),
             is_since=self._is_since_announced(),
@@ -302,8 +303,9 @@ class DunningDueItem(models.Model):
               JOIN res_partner member ON member.commercial_partner_id = payer.commercial_partner_id
               JOIN account_payment own ON own.partner_id = member.id AND own.move_id IS NULL
              WHERE payer.id = line.partner_id AND own.partner_type = 'customer'
-               AND own.company_id = line.company_id AND own.currency_id = line.currency_id
-            """
+               AND %s AND own.currency_id = line.currency_id
+            """,
+            self._in_family("own", SQL("line.company_id")),
         )
 
     # ------------------------------------------------------------------ what it means for an item
@@ -314,14 +316,22 @@ class DunningDueItem(models.Model):
         """
         return SQL(
             """
-            SELECT COALESCE(%(announced)s, CASE WHEN move.payment_state IN %(paid)s
-                                                THEN aml.amount_residual_currency
-                                                ELSE 0 END) AS amount,
+            SELECT %s AS amount,
                    CASE WHEN standing.missed IS NOT NULL
                         THEN (standing.missed ->> aml.id::text)::numeric END AS missed
             """,
-            announced=on_way_of("aml"),
-            paid=PAID_STATES,
+            self._amount_on_way(),
+        )
+
+    def _amount_on_way(self):
+        return SQL(
+            """
+            COALESCE(%s, CASE WHEN move.payment_state IN %s
+                              THEN aml.amount_residual_currency
+                              ELSE 0 END)
+            """,
+            on_way_of("aml"),
+            PAID_STATES,
         )
 
 
@@ -370,6 +380,7 @@ class AccountMove(models.Model):
                   JOIN %(rules)s ON rules.company_id = owner.company_id
                   JOIN LATERAL (%(announcements)s) announced ON TRUE
                   JOIN account_move invoice ON invoice.id = announced.invoice_id
+                   AND invoice.company_id = owner.company_id
                    AND COALESCE(invoice.commercial_partner_id, owner.debtor_id) = owner.debtor_id
                  WHERE announced.invoice_id IN %(moves)s
                  ORDER BY announced.date, announced.payment_id

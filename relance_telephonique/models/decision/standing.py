@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ...tools.ledger_sql import RECEIVABLE, due_date, is_open, is_open_debt
 from ...tools.on_way_sql import own_left_of
+from .rules import ITS_COMPANY
 
 
 class DunningDueItem(models.Model):
@@ -26,6 +27,7 @@ class DunningDueItem(models.Model):
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
                    money.*, %(paid_exactly)s AS paid_exactly, %(paid_together)s AS paid_together,
                    %(paid_from_oldest)s AS paid_from_oldest, %(all_late_by)s AS all_late_by,
+                   %(all_asked_by)s AS all_asked_by,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
@@ -46,6 +48,7 @@ class DunningDueItem(models.Model):
             paid_together=self._paid_together(rules),
             paid_from_oldest=self._paid_from_the_oldest(rules),
             all_late_by=self._paid_with_all_that_is_late(rules),
+            all_asked_by=self._paid_with_all_that_is_asked(rules),
             contact=self._last_contact(rules),
         )
 
@@ -62,13 +65,13 @@ class DunningDueItem(models.Model):
             is_open("line", account_type),
         )
 
-    def _in_family(self, table):
-        """Whether a row is of the item's company or, as Odoo reconciles their entries, of another
-        one of the same legal person: the main company and its branches.
+    def _in_family(self, table, own=ITS_COMPANY):
+        """Whether a row is of the ``own`` company or, as Odoo reconciles their entries, of another
+        one of the same legal person: the main company and its branches. ``rules`` are its own.
         """
         company = SQL.identifier(table, "company_id")
         if not self.env["res.company"]._dunning_have_branches():
-            return SQL("%s = aml.company_id", company)
+            return SQL("%s = %s", company, own)
         return SQL("%s = ANY(rules.family)", company)
 
     def _residuals(self, condition):

@@ -920,6 +920,7 @@ class _Case:
             or self.is_paid_exactly
             or self.is_paid_otherwise
             or self.is_paid_with_all_that_is_late
+            or self.is_paid_with_all_that_is_asked
             or self.is_paid_with_another
             or self.is_paid_from_the_oldest
             or self.is_paid_as_promised
@@ -991,6 +992,36 @@ class _Case:
             cents(money.amount) in (self.overdue, self.overdue - credit)
             for money in self.money
             if money.currency == self.world.currency
+        )
+
+    @property
+    def is_paid_with_all_that_is_asked(self):
+        """The same less what is disputed of it; an item that is disputed entirely is not asked."""
+        credit = max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
+        asked = self.overdue - self.overdue_disputed
+        return (
+            self.is_overdue
+            and self.disputed_part < self.owed
+            and any(
+                cents(money.amount) in (asked, asked - credit)
+                for money in self.money
+                if money.currency == self.world.currency
+            )
+        )
+
+    @property
+    def overdue_disputed(self):
+        """What of ``overdue`` is disputed, in cents of the company's currency."""
+        return sum(
+            round(
+                Fraction(
+                    _Case(self.world, self.day, other).disputed_part * cents(other.residual),
+                    cents(other.own_residual),
+                ),
+                1,
+            )
+            for other in self.debts
+            if other.due < self.day
         )
 
     @property

@@ -49,6 +49,45 @@ class TestBranches(DunningCommon):
         self.assertEqual(self.status(self.owed), "covered")
         self.assertFalse(self.run_on("2026-03-05").action_ids)
 
+    def test_payment_noted_in_the_main_company(self):
+        """A cheque of 1,000 € without entry that names nothing holds like a booked one: of an older
+        300 € of the main company first, then 700 € of the agency's 1,000 €.
+        """
+        self.in_main_company()
+        self.pay_on_account(1000.00, booked=False)
+        self.become(self.lea)
+        self.assertEqual(self.status(self.owed), "in_payment")
+        self.in_main_company()
+        there = self.invoice(300.00, due="2026-02-27")
+        self.assertEqual(self.status(there), "in_payment")
+        self.become(self.lea)
+        self.assertEqual(self.items(self.owed).amount_chased_currency, 300.00)
+
+    def test_payment_noted_in_the_agency(self):
+        self.in_main_company()
+        there = self.invoice(1000.00, due="2026-03-02")
+        self.become(self.lea)
+        self.pay_on_account(2000.00, booked=False)
+        self.assertEqual(self.status(self.owed), "in_payment")
+        self.become(self.accountant)
+        self.assertEqual(self.status(there), "in_payment")
+
+    def test_payment_noted_in_the_main_company_that_did_not_come(self):
+        """Once, a person is told of the cheque of 1,000 €, and the agency asks for its money."""
+        self.in_main_company()
+        self.pay_on_account(1000.00, booked=False)
+        self.invoice(300.00, due="2026-02-27")
+        self.on("2026-03-25")
+        self.follow()
+        self.follow()
+        [activity] = self.debtor.activity_ids
+        self.assertIn("did not come", activity.summary)
+        self.become(self.lea)
+        item = self.items(self.owed)
+        self.assertEqual((item.amount_chased, item.amount_missed), (1000.00, 700.00))
+        announced = self.owed._dunning_announcements()
+        self.assertEqual([one.amount for one in announced[self.owed.id]], [700.00])
+
     def test_payment_booked_in_the_agency(self):
         self.in_main_company()
         there = self.invoice(1000.00, due="2026-03-02")

@@ -156,6 +156,19 @@ class TestBankLine(MoneyCase):
         self.assertToMatch(self.late, "400.00")
         self.assertChased(other)
 
+    def test_invoices_from_one_number_to_another(self):
+        """A transfer of 2,000.00 € on 5 March “INV/2026/00001 à 00003”: 1,200.00, 300.00 and 500.00
+        €. The fourth invoice, of 80.00 €, is none of them.
+        """
+        between, last, other = (
+            self.invoice(amount, due="2026-03-02") for amount in (300.00, 500.00, 80.00)
+        )
+        line = self.bank(2000.00, f"VIR {self.late.name} à {last.name.split('/')[-1]}")
+        self.assertEqual(line.dunning_move_ids, self.late | between | last)
+        for move in (self.late, between, last):
+            self.assertToMatch(move, "2,000.00")
+        self.assertChased(other)
+
     def test_of_two_invoices_of_the_same_amount_the_older(self):
         twin = self.invoice(1200.00, due="2026-03-01")
         self.bank(1200.00, partner_id=self.debtor.id)
@@ -353,6 +366,38 @@ class TestBankLine(MoneyCase):
         )
         self.bank(1000.00, partner_id=self.debtor.id)
         self.assertToMatch(self.late, "1,000.00")
+
+    def test_all_that_was_asked_in_one_payment(self):
+        """200.00 € of 1,200.00 € are disputed, all of 90.00 €, and 300.00 € are not: the reminder
+        asks 1,300.00 €, the customer pays that in one transfer that names nothing, and is not
+        called. What is disputed still is, and once the dispute is settled all of it is asked.
+        """
+        other, contested = (self.invoice(amount, due="2026-03-02") for amount in (300.00, 90.00))
+        disputes = self.env["dunning.dispute"].create(
+            [
+                {"partner_id": self.debtor.id, "move_ids": move.ids, "amount": amount}
+                for move, amount in ((self.late, 200.00), (contested, 90.00))
+            ]
+        )
+        self.bank(1250.00, partner_id=self.debtor.id)
+        self.assertChased(self.late, other)
+        self.bank(1300.00, partner_id=self.debtor.id)
+        for move in (self.late, other):
+            self.assertToMatch(move, "1,300.00")
+        self.assertEqual(self.status(contested), "disputed")
+        disputes.action_unfounded()
+        self.assertChased(self.late, other, contested)
+
+    def test_all_that_was_asked_less_a_credit(self):
+        """150.00 € of credit are deducted of the 1,300.00 €, too: the customer pays 1,150.00 €."""
+        other = self.invoice(300.00, due="2026-03-02")
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": self.late.ids, "amount": 200.00}
+        )
+        self.pay_on_account(150.00)
+        self.bank(1150.00, partner_id=self.debtor.id)
+        for move in (self.late, other):
+            self.assertToMatch(move, "1,150.00")
 
     def test_instalment_that_was_promised(self):
         """400 € promised for 10 March, and 800 € for 10 April: the 400 € came on the 9th, nobody

@@ -64,6 +64,50 @@ class TestBankLabel(BaseCase):
         ):
             self.assertIs(is_named(number, label), expected, (number, label))
 
+    def test_numbers_shortened_to_their_last_digits(self):
+        for label, named in (
+            ("INV/2026/00001 à 00003", (1, 2, 3)),
+            ("VIR INV 2026 00001 A 00003 MERCI", (1, 2, 3)),
+            ("FACTURES INV/2026/00001 au 00003", (1, 2, 3)),
+            ("INV/2026/00001 to 003", (1, 2, 3)),
+            ("INV/2026/00001 - 00003", (1, 2, 3)),
+            ("INV/2026/00001-003", (1, 2, 3)),
+            ("INV/2026/00001 – 00003", (1, 2, 3)),
+            ("INV/2026/00001, 00003", (1, 3)),
+            ("INV/2026/00001 et 00003", (1, 3)),
+            ("INV/2026/00001/00003/00004", (1, 3, 4)),
+            ("INV/2026/00001-00003-00005", (1, 3, 5)),  # so many dashes make a list
+            ("INV/2026/00001, 00003 à 00005", (1, 3, 4, 5)),
+            ("INV/2026/00001 à 00003 et 00006", (1, 2, 3, 6)),
+            ("INV/2026/00001 à 00003 - 05/03/2026", (1, 2, 3)),
+            ("INV/2026/00001 à 03", (1,)),  # too few digits: a day, a quantity
+            ("INV/2026/00001 00003", (1,)),
+            ("INV/2026/00004 à 00002", (2, 4)),
+            ("INV/2026/00001 - 2026", (1,)),
+            ("INV/2026/00001 - 003,00 EUR", (1,)),
+            ("INV/2026/00001, 003 EUR", (1,)),
+            ("INV/2026/00001, 003€", (1,)),
+            ("INV/2026/00001 - 003-03-05", (1,)),
+            ("INV/2026/00001 à 0000003", (1,)),
+            ("INV/2025/00001 à 00003", ()),
+            ("FAC/2026/00001 à 00003", ()),
+            ("CLIENT 00001 à 00003", ()),
+            ("00003 INV/2026/00001", (1,)),
+        ):
+            numbers = [f"INV/2026/{number:05}" for number in range(1, 7)]
+            expected = [f"INV/2026/{number:05}" for number in named]
+            self.assertEqual([one for one in numbers if is_named(one, label)], expected, label)
+        for number, label, expected in (
+            ("2026003", "VIR 2026001 A 003", True),
+            ("2026003", "VIR 12026001 A 003", False),
+            ("F-103", "F-098 A 103", True),
+            ("F-103", "F-098 A F-103", True),
+            ("INV/2026/00103", "INV/2026/00098 A 103", True),
+            ("INV/2026/00002", "INV/2026/A0001 A 00003", False),
+            ("INV/2026/0003A", "INV/2026/0001A A 0003", False),
+        ):
+            self.assertIs(is_named(number, label), expected, (number, label))
+
     def test_what_may_be_a_number(self):
         self.assertEqual(
             numbers_in("VIR FAC/2026/00012, du 12 (F-1203)."), ["FAC/2026/00012", "F-1203"]
