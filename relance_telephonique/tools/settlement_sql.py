@@ -3,8 +3,8 @@
 Odoo calls an invoice paid once its items are reconciled, whatever they are reconciled with. Money
 is a payment, or an entry of a bank, cash or card journal. An entry that takes a debt from one of a
 customer's accounts to another (to doubtful debts, bills, retentions) only moves it: it is owed as
-long as it is open there. One that takes it to another customer leaves the first with nothing to
-pay, and with nothing paid.
+long as it is open there. One that takes it to another customer, or books it as a loss, leaves the
+first with nothing to pay, and with nothing paid.
 """
 
 from odoo.tools import SQL
@@ -96,6 +96,30 @@ def taken_part(credit="credit"):
         own=_customer(credit),
         entry=SQL.identifier(credit, "move_id"),
         on_claims=is_on_claims("other", credit),
+    )
+
+
+def is_loss(credit="credit"):
+    """Whether the entry of a journal item books as a loss what nobody took over: most of what it
+    takes off the customers' accounts is an expense, the rest is the tax that comes back. The fees
+    of who passes a payment on are no loss.
+    """
+    return SQL(
+        """
+        (NOT %(money)s AND (
+             SELECT COALESCE(loss.amount > 0 AND 2 * loss.amount >= loss.settled, FALSE)
+               FROM (SELECT SUM(other.balance) FILTER (
+                                WHERE account.account_type LIKE 'expense%%') AS amount,
+                            -SUM(other.balance) FILTER (WHERE %(on_claims)s) AS settled
+                       FROM account_move_line other
+                       JOIN account_move entry ON entry.id = other.move_id
+                                              AND entry.move_type = 'entry'
+                       JOIN account_account account ON account.id = other.account_id
+                      WHERE other.move_id = %(entry)s) loss))
+        """,
+        money=is_money(credit),
+        on_claims=is_on_claims("other", credit),
+        entry=SQL.identifier(credit, "move_id"),
     )
 
 

@@ -92,6 +92,11 @@ class DunningCase(models.Model):
     is_payment_told = fields.Boolean(
         readonly=True, copy=False, help="The responsible knows that the invoices are paid."
     )
+    is_owed_again_told = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The responsible knows that invoices of a case that was paid are owed again.",
+    )
 
     @api.depends("opening_residuals")
     def _compute_amount_claimed(self):

@@ -4,9 +4,10 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from ...tools.ledger_sql import RECEIVABLE
+from ...tools.ledger_sql import OPEN_DEBTS, RECEIVABLE
 from ...tools.legal_deadlines import next_deadline
 from ...tools.limits import PAST
 from .dunning_case import CLOSING, STAGES
@@ -223,8 +224,8 @@ class DunningCase(models.Model):
     @api.model
     def _follow_cases(self):
         """Close the cases of which nothing is left to claim, as paid if they are; tell who follows
-        one of which only interest and costs are left; keep deadlines up to date. For the follow-up
-        cron.
+        one of which only interest and costs are left, or one that was paid and is not any more;
+        keep deadlines up to date. For the follow-up cron.
         """
         cases = self.search([("state", "=", "open")])
         cases.invalidate_recordset()  # what the ledger says now
@@ -235,6 +236,7 @@ class DunningCase(models.Model):
             over.filtered("is_paid").stage = "paid"
             over.filtered(lambda case: not case.is_paid).action_close()
             (settled - over)._tell_of_payment()
+        self._follow_paid_cases()
 
     def _dunning_decider(self):
         """Return who follows the case, or stands in for them; else a manager."""
@@ -251,16 +253,55 @@ class DunningCase(models.Model):
             told[case._dunning_decider(), case.is_paid] |= case
         for (user, is_paid), cases in told.items():
             env = self.with_context(lang=user.lang).env
-            cases.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=(
-                    env._("All invoices are paid: claim what is left, or close the case")
-                    if is_paid
-                    else env._(
-                        "The invoices leave nothing to pay, and not all was paid: claim what is "
-                        "left, or close the case"
-                    )
+            cases._tell(
+                user,
+                env._("All invoices are paid: claim what is left, or close the case")
+                if is_paid
+                else env._(
+                    "The invoices leave nothing to pay, and not all was paid: claim what is left, "
+                    "or close the case"
                 ),
             )
         self._by_method().is_payment_told = True
+
+    def _tell(self, user, summary):
+        """Put what concerns these cases into a user's inbox."""
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id, summary=summary
+        )
+
+    @api.model
+    def _follow_paid_cases(self):
+        """Tell who follows a case that was closed as paid, once, that its invoices are owed again:
+        whether the case goes on or only the reminders do, as they do by themselves, a person says.
+        """
+        paid = self.search(
+            Domain("stage", "=", "paid")
+            & (
+                Domain("is_owed_again_told", "=", True)
+                | Domain("move_ids.line_ids", "any", OPEN_DEBTS)
+            )
+        )
+        paid.invalidate_recordset(["amount_residual"])  # what the ledger says now
+        owed = paid.filtered(lambda case: case._is_positive(case.amount_residual))
+        told = paid.filtered("is_owed_again_told")
+        (told - owed)._by_method().is_owed_again_told = False
+        for case in owed - told:
+            case._tell_that_owed_again()
+
+    def _tell_that_owed_again(self):
+        """Unless another case has taken the invoices up."""
+        others = [("state", "=", "open"), ("move_ids", "in", self.move_ids.ids)]
+        if self.search_count(others, limit=1):
+            return
+        user = self._dunning_decider()
+        env = self.with_context(lang=user.lang).env
+        self._tell(
+            user,
+            env._(
+                "%(amount)s of this case is owed again, what had paid it was rejected or "
+                "cancelled: reopen it, or the invoices are chased as others are",
+                amount=format_amount(env, self.amount_residual, self.currency_id),
+            ),
+        )
+        self._by_method().write({"is_owed_again_told": True, "is_payment_told": False})

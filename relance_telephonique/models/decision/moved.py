@@ -12,6 +12,7 @@ from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.ledger_sql import RECEIVABLE, due_date, is_posted, rounded
 from ...tools.settlement_sql import (
+    is_loss,
     is_on_claims,
     may_be_owed,
     moved_from,
@@ -27,13 +28,14 @@ NEWS = timedelta(days=60)  # what fell due longer ago is no news to anybody
 
 class Settlement(NamedTuple):
     """What settled a part of a debt, in its currency; ``credit_id`` is the item that did, ``taken``
-    what of it another customer took over.
+    what of it another customer took over, ``lost`` what of it was written off.
     """
 
     date: date
     amount: float
     credit_id: int
     taken: float
+    lost: float
 
 
 class Elsewhere(NamedTuple):
@@ -62,7 +64,7 @@ class AccountMoveLine(models.Model):
         found = defaultdict(list)
         for item, *settlement in self._dunning_query(
             """
-            SELECT line.id, settled.date, settled.amount, settled.credit_id, %s
+            SELECT line.id, settled.date, settled.amount, settled.credit_id, %s, %s
               FROM account_move_line line
               JOIN LATERAL (%s) settled ON settled.amount > 0
               JOIN account_move_line credit ON credit.id = settled.credit_id
@@ -70,6 +72,14 @@ class AccountMoveLine(models.Model):
              ORDER BY settled.partial_id DESC
             """,
             rounded(SQL("settled.amount * %s", taken_part()), SQL("line.currency_id")),
+            rounded(
+                SQL(
+                    "CASE WHEN %s THEN settled.amount * (1 - %s) ELSE 0 END",
+                    is_loss(),
+                    taken_part(),
+                ),
+                SQL("line.currency_id"),
+            ),
             settlements("line"),
             tuple(self.ids) or (0,),
         ):

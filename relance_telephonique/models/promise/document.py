@@ -211,9 +211,9 @@ class DunningPromise(models.Model):
         return sum(self._missed_lines().values())
 
     def _amount_left(self):
-        """Return what is neither paid nor taken over by another customer."""
-        taken = sum(payment.taken for payment in self._payments())
-        return self.amount - sum(self.line_ids.mapped("amount_paid")) - taken
+        """Return what is neither paid, nor taken over by another customer, nor written off."""
+        unpaid = sum(payment.unpaid for payment in self._payments())
+        return self.amount - sum(self.line_ids.mapped("amount_paid")) - unpaid
 
     def _days_to_comply(self):
         return self._regime().days_to_comply

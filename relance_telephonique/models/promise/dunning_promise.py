@@ -90,10 +90,11 @@ class DunningPromise(models.Model):
         default="draft",
     )
     is_taken_over = fields.Boolean(
-        string="Taken over",
+        string="Taken over or written off",
         readonly=True,
         copy=False,
-        help="It ended because another customer took over what was still to be paid.",
+        help="It ended because another customer took over what was still to be paid, or it was "
+        "written off.",
     )
 
     @api.depends("move_line_ids.currency_id", "company_id")
@@ -109,7 +110,7 @@ class DunningPromise(models.Model):
 
     @api.depends("line_ids.date")
     def _compute_next_date(self):
-        """Until it is confirmed nothing counts as paid on it; then ``watch.py`` says what is next."""
+        """Until it is confirmed nothing counts as paid on it; then ``watch.py`` says."""
         for promise in self:
             days = promise.line_ids.filtered("date").mapped("date")
             is_watched = promise.state != "draft"

@@ -44,10 +44,10 @@ class DunningPromiseLine(models.Model):
         help="What has been paid of this instalment; payments go to the oldest instalment first.",
     )
     amount_taken = fields.Monetary(
-        string="Taken over by another customer",
+        string="Taken over or written off",
         readonly=True,
         copy=False,
-        help="What of this instalment another customer owes now.",
+        help="What of this instalment another customer owes now, or was written off.",
     )
     amount_kept = fields.Monetary(
         string="Paid in time",
@@ -99,7 +99,7 @@ class DunningPromiseLine(models.Model):
             line.display_name = f"{line.partner_id.display_name} · {amount}"
 
     def _amount_left(self):
-        """Return what is neither paid nor taken over by another customer."""
+        """Return what is neither paid, nor taken over by another customer, nor written off."""
         self.ensure_one()
         return self.currency_id.round(self.amount - self.amount_paid - self.amount_taken)
 
@@ -143,8 +143,8 @@ class DunningPromiseLine(models.Model):
             )
 
     def _allocate(self, payments, awaited, today):
-        """Give what was paid or taken over to the oldest instalments first, and note what became of
-        each: what another customer took over pays none, and is not to come any more.
+        """Give what was paid or is gone to the oldest instalments first, and note what became of
+        each: what another customer took over or was written off pays none, and will not come.
 
         :param payments: ``Payment`` since the promise, oldest first, in the promise's currency
         :param awaited: the first instalment that is neither paid nor on its way; it and those after

@@ -29,7 +29,11 @@ class DunningPromise(models.Model):
             )
 
     def _sentences(self):
-        sentences = [self._payment_sentence(payment) for payment in self._payments()]
+        sentences = [
+            sentence
+            for payment in self._payments()
+            for sentence in self._payment_sentences(payment)
+        ]
         on_way = self.amount_on_way
         if self.currency_id.compare_amounts(on_way, 0) > 0:
             amount = format_amount(self.env, on_way, self.currency_id)
@@ -42,27 +46,43 @@ class DunningPromise(models.Model):
             sentences.append(self.env._("%(amount)s more than promised.", amount=amount))
         return sentences + self._sentences_of_money_elsewhere()
 
-    def _payment_sentence(self, payment):
-        amount = format_amount(self.env, payment.amount, self.currency_id)
+    def _payment_sentences(self, payment):
+        """Return one sentence for what was paid, one for each other part that the items lost."""
+        invoice = payment.item.move_id.display_name
         if not payment.source:
-            return self.env._(
-                "%(amount)s: %(invoice)s was changed.",
-                amount=amount,
-                invoice=payment.item.move_id.display_name,
-            )
-        values = {
-            "amount": amount,
+            amount = format_amount(self.env, payment.amount, self.currency_id)
+            return [
+                self.env._("%(amount)s: %(invoice)s was changed.", amount=amount, invoice=invoice)
+            ]
+        said = {
             "date": format_date(self.env, payment.date),
-            "invoice": payment.item.move_id.display_name,
+            "invoice": invoice,
             "payment": payment.source.move_id.display_name,
         }
-        if self.currency_id.compare_amounts(payment.taken, 0) > 0:
-            return self.env._(
-                "Not paid: %(amount)s of %(invoice)s, taken over by another customer on %(date)s "
-                "(%(payment)s).",
-                **values,
+        return [
+            sentence(amount=format_amount(self.env, part, self.currency_id), **said)
+            for part, sentence in (
+                (payment.paid, self._sentence_paid),
+                (payment.taken, self._sentence_taken),
+                (payment.lost, self._sentence_lost),
             )
-        return self.env._("%(amount)s of %(date)s on %(invoice)s (%(payment)s).", **values)
+            if not self.currency_id.is_zero(part)
+        ]
+
+    def _sentence_paid(self, **said):
+        return self.env._("%(amount)s of %(date)s on %(invoice)s (%(payment)s).", **said)
+
+    def _sentence_taken(self, **said):
+        return self.env._(
+            "Not paid: %(amount)s of %(invoice)s, taken over by another customer on %(date)s "
+            "(%(payment)s).",
+            **said,
+        )
+
+    def _sentence_lost(self, **said):
+        return self.env._(
+            "Not paid: %(amount)s of %(invoice)s, written off on %(date)s (%(payment)s).", **said
+        )
 
     def _sentences_of_money_elsewhere(self):
         """Say which of the debtor's money since the promise went to something else, or nowhere:

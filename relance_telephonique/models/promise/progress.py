@@ -18,7 +18,8 @@ IN_TIME = ("kept", "late")
 
 class Payment(NamedTuple):
     """What a promised item lost since the promise; ``source`` is the credit that paid it, empty
-    when the invoice itself was changed; ``taken`` what of it another customer took over.
+    when the invoice itself was changed; ``taken`` what of it another customer took over, ``lost``
+    what of it was written off.
     """
 
     date: date
@@ -26,10 +27,15 @@ class Payment(NamedTuple):
     item: models.BaseModel
     source: models.BaseModel
     taken: float = 0.0
+    lost: float = 0.0
+
+    @property
+    def unpaid(self):
+        return self.taken + self.lost
 
     @property
     def paid(self):
-        return self.amount - self.taken
+        return self.amount - self.unpaid
 
 
 class Awaited(NamedTuple):
@@ -189,7 +195,8 @@ class DunningPromise(models.Model):
                 if item.currency_id.compare_amounts(share, 0) > 0:
                     source = line.browse(settlement.credit_id)
                     taken = min(settlement.taken, share)
-                    payments.append(Payment(settlement.date, share, line, source, taken))
+                    gone = taken, min(settlement.lost, share - taken)
+                    payments.append(Payment(settlement.date, share, line, source, *gone))
                     lost -= share
             if not item.currency_id.is_zero(lost):
                 payments.append(Payment(self.date, lost, line, none))
@@ -238,7 +245,7 @@ class DunningPromise(models.Model):
     @api.model
     def _to_come(self):
         """What ``promise`` still has to bring, in its currency: what is neither paid, nor on its
-        way, nor taken over by another customer, as ``paid`` says.
+        way, nor taken over by another customer or written off, as ``paid`` says.
         """
         return SQL(
             "GREATEST(promise.amount - COALESCE(paid.amount, 0) - COALESCE(paid.on_way, 0), 0)"

@@ -19,7 +19,7 @@ class DunningPromise(models.Model):
         """Compare what was paid with what was promised, on the day: kept, running or broken.
 
         Both ways: a cancelled payment reopens a kept promise, a late one takes up a broken plan,
-        and one that was taken over runs again when that entry is undone.
+        and one that was taken over or written off runs again when that entry is undone.
         """
         watched = self.filtered(
             lambda promise: promise.state in WATCHED_STATES or promise.is_taken_over
@@ -34,11 +34,11 @@ class DunningPromise(models.Model):
         self.ensure_one()
         line, payments = self.line_ids.browse(awaited.line_id), self._payments(settled)
         self.line_ids._allocate(payments, line, self.company_id._dunning_today())
-        taken = self.currency_id.round(sum(payment.taken for payment in payments))
-        values = {"amount_paid": paid - taken, "next_date": awaited.date}
+        unpaid = self.currency_id.round(sum(payment.unpaid for payment in payments))
+        values = {"amount_paid": paid - unpaid, "next_date": awaited.date}
         is_kept = all(self.line_ids.mapped("date_paid"))
-        if taken > 0 and not line and not is_kept:
-            self._end_without_payment(values)
+        if unpaid > 0 and not line and not is_kept:
+            self._end_without_payment(values, payments)
             return
         state = "kept" if is_kept else line.state or "open"  # all paid, and not booked yet
         if state == "open" != self.state and self._is_replaced():
@@ -53,19 +53,31 @@ class DunningPromise(models.Model):
         if state == "broken" != was:
             self._call_about_breach()
 
-    def _end_without_payment(self, values):
-        """Another customer took over what was still to come: that keeps no promise, and breaks
-        none; one that was broken before stays so.
+    def _end_without_payment(self, values, payments):
+        """Another customer took over what was still to come, or it was written off: that keeps no
+        promise, and breaks none; one that was broken before stays so.
         """
         if self.state == "broken" or self.is_taken_over:
             self._by_method().write(values)
             return
         self._by_method().write(values | {"state": "cancelled", "is_taken_over": True})
-        self._message_log(
-            body=self.env._(
+        self._message_log(body=self._ended_sentence(payments))
+
+    def _ended_sentence(self, payments):
+        """Return why nothing is to come any more, although not all was paid."""
+        if not any(payment.lost > 0 for payment in payments):
+            return self.env._(
                 "Another customer took over what was still to be paid: the promise was neither "
                 "kept nor broken."
             )
+        if not any(payment.taken > 0 for payment in payments):
+            return self.env._(
+                "What was still to be paid was written off: the promise was neither kept nor "
+                "broken."
+            )
+        return self.env._(
+            "Of what was still to be paid another customer took over a part, and the rest was "
+            "written off: the promise was neither kept nor broken."
         )
 
     def _is_replaced(self):
@@ -201,12 +213,16 @@ class DunningPromise(models.Model):
     @api.model
     def _moved_by_payments(self):
         """Return kept and broken promises on which more, or less, was paid than was noted, broken
-        ones for which a payment is on its way, and those taken over of which something is to be
-        paid again.
+        ones for which a payment is on its way, and those taken over or written off of which
+        something is to be paid again.
         """
         moved = SQL(
             """
-            promise.state IN ('kept', 'broken') AND paid.amount != promise.amount_paid
+            promise.state IN ('kept', 'broken')
+                AND paid.amount != promise.amount_paid
+                                   + (SELECT SUM(COALESCE(instalment.amount_taken, 0))
+                                        FROM dunning_promise_line instalment
+                                       WHERE instalment.promise_id = promise.id)
             OR promise.state = 'broken' AND paid.on_way > 0
             OR promise.is_taken_over AND paid.amount < promise.amount
             """

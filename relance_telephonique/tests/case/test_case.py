@@ -333,6 +333,53 @@ class TestCase(DunningCommon):
         self.assertEqual((case.stage, case.state), ("paid", "closed"))
         self.assertFalse(self.reminders(case))
 
+    def test_payment_of_a_case_bounces(self):
+        """1,200 € closed the case on 1 September; the cheque bounces on the 8th, another comes on
+        the 15th and bounces on the 22nd. Mona is told once of each, and says what follows.
+        """
+        self.company.dunning_interest_policy = "none"
+        case = self.open_case()
+        payment = self.pay(self.owed)
+        self.follow()
+        self.assertEqual((case.stage, self.owed_again(case)), ("paid", []))
+        self.on("2026-09-08")
+        payment.action_cancel()
+        self.follow()
+        self.follow()
+        [told] = self.owed_again(case)
+        self.assertEqual(told.user_id, self.manager)
+        self.assertIn("1,200.00", told.summary)
+        self.assertEqual((case.stage, case.state), ("paid", "closed"), "Mona decides")
+        self.on("2026-09-15")
+        payment = self.pay(self.owed)
+        self.follow()
+        self.on("2026-09-22")
+        payment.action_cancel()
+        self.pay(self.owed, 500.00)
+        self.follow()
+        self.assertEqual(len(self.owed_again(case)), 2)
+        self.assertIn("700.00", self.owed_again(case)[-1].summary)
+        case.action_reopen()
+        self.assertEqual((case.stage, case.state), ("to_decide", "open"))
+        self.follow()
+        self.assertEqual(len(self.owed_again(case)), 2)
+
+    def test_paid_case_owed_again_and_followed_in_another(self):
+        """Mona has opened another case before the cron comes by: it says nothing more."""
+        self.company.dunning_interest_policy = "none"
+        case = self.open_case()
+        payment = self.pay(self.owed)
+        self.follow()
+        payment.action_cancel()
+        self.open_case()
+        self.follow()
+        self.assertFalse(self.owed_again(case))
+
+    def owed_again(self, case):
+        """Return what inboxes say of a paid case that is owed again, oldest first."""
+        told = case.activity_ids.filtered(lambda activity: "owed again" in activity.summary)
+        return list(told.sorted("id"))
+
     def test_written_off_is_never_chased_again(self):
         case = self.open_case()
         self.move(case, "written_off")

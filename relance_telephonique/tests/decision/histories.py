@@ -923,7 +923,7 @@ class HistoryCase(ActionVerbs):
         )
 
     def _read_taken(self):
-        """Return ``{item: what of it other customers took over}``."""
+        """Return ``{item: what of it other customers took over, or was written off}``."""
         return {
             item: float(amount)
             for item, amount in self._rows(

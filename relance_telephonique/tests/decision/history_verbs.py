@@ -649,8 +649,18 @@ class LedgerVerbs(Pool):
             bill = self._move_debt(item, item.account_id, partner, due)
             self.taken.append(bill.move_id.id)
 
+    def _do_write_off(self, number):
+        """Book what an item owes as a loss."""
+        items = self._open_items().filtered(
+            lambda item: item.partner_id and item.currency_id == self.company.currency_id
+        )
+        if item := self._pick(items, number):
+            loss = self.company_data["default_account_expense"]
+            lost = self._book_against(item, loss, item.partner_id, self.today)
+            self.taken.append(lost.move_id.id)
+
     def _do_give_back(self, number):
-        """Undo an entry by which another customer owed something: it was a mistake."""
+        """Undo an entry by which another customer owed something, or nobody: it was a mistake."""
         promised = self.env["dunning.promise.item"].search([]).move_line_id
         entries = self.env["account.move"].browse(self.taken)
         entry = self._pick(
@@ -668,6 +678,13 @@ class LedgerVerbs(Pool):
 
     def _move_debt(self, item, account, partner, due):
         """Book that ``partner`` owes what an item does, on ``account``; return the new item."""
+        bill = self._book_against(item, account, partner, due)
+        debtor = partner.commercial_partner_id.id
+        self.known[bill.id] = Known(debtor, due, self.today, bill.no_followup)
+        return bill
+
+    def _book_against(self, item, account, partner, due):
+        """Settle what an item owes by an entry that debits ``account``; return what it debits."""
         amount = item.amount_residual
         entry = self.env["account.move"].create(
             {
@@ -691,8 +708,6 @@ class LedgerVerbs(Pool):
         entry.action_post()
         bill, credit = entry.line_ids.sorted("balance", reverse=True)
         (credit + item).reconcile()
-        debtor = partner.commercial_partner_id.id
-        self.known[bill.id] = Known(debtor, due, self.today, bill.no_followup)
         return bill
 
     def _do_announce(self, number, amount, others):

@@ -300,7 +300,7 @@ class World:
     allocations: tuple = ()  # of money: the invoice, the day, the amount in its currency
     credit_notes: tuple = ()  # the same, and the invoice that what was allocated was made for
     moved: dict = field(default_factory=dict)  # {item: the one to which its debt was moved}
-    taken: dict = field(default_factory=dict)  # {item: what of it other customers took over}
+    taken: dict = field(default_factory=dict)  # {item: what others took over, or was lost}
     moves: dict = field(default_factory=dict)  # {item that was moved: its invoice}
     on_way_days: int = 0
     in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
@@ -558,8 +558,8 @@ def _contact(steps):
 def promise_state(world, promise, day):
     """Return what a promise that was confirmed and not cancelled has become on ``day``.
 
-    One of which another customer took over what was not paid ends without being kept: if it is not
-    cancelled, it was broken before.
+    One of which another customer took over what was not paid, or of which it was written off, ends
+    without being kept: if it is not cancelled, it was broken before.
     """
     unpaid = first_unpaid_day(world, promise)
     if unpaid is None:
@@ -570,7 +570,7 @@ def promise_state(world, promise, day):
 
 
 def _is_reached_by_money(world, promise):
-    """Whether the promised items lost what was promised, without what others took over."""
+    """Whether the promised items lost what was promised, without what nobody paid."""
     items = {item.id: cents(item.own_residual) for item in world.items}
     paid = sum(
         cents(then) - items.get(item, 0) - _owed_elsewhere(world, item) - _taken(world, item)
@@ -581,7 +581,9 @@ def _is_reached_by_money(world, promise):
 
 
 def _taken(world, item):
-    """Return what others took over of an item, or of what it was moved to, in cents."""
+    """Return what others took over of an item, or of what it was moved to, or was written off, in
+    cents.
+    """
     here = cents(world.taken.get(item, 0))
     return here + (_taken(world, world.moved[item]) if item in world.moved else 0)
 

@@ -59,6 +59,7 @@ OF_DEBTORS = {
     "note": (NUMBER, NUMBER),
     "move": (NUMBER, st.sampled_from((-10, 30)), st.integers(0, 1)),
     "take_over": (NUMBER, st.integers(0, 2), st.sampled_from((-10, 30))),
+    "write_off": (NUMBER,),
     "give_back": (NUMBER,),
     "announce": (NUMBER, st.sampled_from((30, 40, 100, 300, 1000)), st.integers(0, 2)),
     "renounce": (NUMBER,),

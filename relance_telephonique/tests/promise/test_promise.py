@@ -155,6 +155,82 @@ class TestPromise(PromiseCase):
         self.assertEqual(promise.state, "kept")
         self.assertIn("RINV", promise.money)
 
+    def settle(self, **debits):
+        """Settle the invoice by a general entry that debits these accounts of the company."""
+        owed = self.owed.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        items = [(self.company_data[f"default_account_{name}"], debits[name]) for name in debits]
+        entry = self.env["account.move"].create(
+            {
+                "date": self.today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.debtor.id,
+                            "balance": balance,
+                        }
+                    )
+                    for account, balance in [*items, (owed.account_id, -sum(debits.values()))]
+                ],
+            }
+        )
+        entry.action_post()
+        (entry.line_ids[-1] + owed).reconcile()
+        return entry
+
+    def test_written_off_is_neither_kept_nor_broken(self):
+        """900 € promised for the 10th, written off on the 6th; undone on the 9th they are owed
+        again as promised, and broken on the 14th.
+        """
+        promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-06")
+        entry = self.settle(expense=750.00, tax_sale=150.00)
+        self.follow_on("2026-03-06")
+        self.assertEqual(self.states(promise), ("cancelled", ["open"]))
+        self.assertEqual((promise.amount_paid, promise.result), (0.00, False))
+        self.assertEqual(promise.line_ids.amount_taken, 900.00)
+        told = "".join(promise.sudo().message_ids.mapped("body"))
+        self.assertIn("written off: the promise was neither", told)
+        shown = html2plaintext(promise.money)
+        self.assertRegex(shown, "Not paid: 900.00.€ of .*, written off on 03/06/2026")
+        self.on("2026-03-09")
+        entry.line_ids.remove_move_reconcile()
+        entry.button_draft()
+        self.follow_on("2026-03-09")
+        self.assertEqual((promise.state, self.status(self.owed)), ("open", "promised"))
+        self.follow_on("2026-03-14")
+        self.assertEqual((promise.state, promise.result), ("broken", "broken"))
+
+    def test_paid_in_part_and_written_off_for_the_rest(self):
+        """400 € come on the 6th, 500 € are written off on the 9th."""
+        promise = self.promise(("2026-03-10", 400.00), ("2026-04-10", 500.00))
+        self.on("2026-03-06")
+        self.pay(self.owed, 400.00)
+        self.on("2026-03-09")
+        self.settle(expense=416.67, tax_sale=83.33)
+        self.follow_on("2026-03-09")
+        self.assertEqual(self.states(promise), ("cancelled", ["kept", "open"]))
+        self.assertEqual((promise.amount_paid, promise.amount_kept_company), (400.00, 400.00))
+        self.assertEqual(promise._amount_left(), 0.00)
+
+    def test_broken_and_written_off(self):
+        """Broken on the 14th, written off on the 25th: it stays so, and is looked at no more."""
+        promise = self.promise(("2026-03-10", 900.00))
+        self.follow_on("2026-03-14")
+        self.on("2026-03-25")
+        self.settle(expense=900.00)
+        self.follow_on("2026-03-25")
+        self.assertEqual((promise.state, promise.result), ("broken", "broken"))
+        self.assertEqual(promise.amount_paid, 0.00)
+        self.assertNotIn(promise, promise._moved_by_payments())
+
+    def test_fees_of_a_payment_are_no_loss(self):
+        """The card paid 900 €, noted by a general entry: 882 € to come, and 18 € of fees."""
+        promise = self.promise(("2026-03-10", 900.00))
+        self.settle(assets=882.00, expense=18.00)
+        self.follow_on("2026-03-06")
+        self.assertEqual((promise.state, promise.amount_paid), ("kept", 900.00))
+
     def test_kept_late(self):
         """Paid on the 12th, within the days of grace."""
         promise = self.promise(("2026-03-10", 900.00))
