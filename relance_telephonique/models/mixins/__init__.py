@@ -10,6 +10,7 @@ from . import dunning_cached
 from . import dunning_correspondence
 from . import dunning_counterclaim
 from . import dunning_instalment
+from . import dunning_internal
 from . import dunning_listed
 from . import dunning_outgoing
 from . import dunning_own_files

@@ -3,6 +3,7 @@ from . import (
     test_access_forms,
     test_access_matrix,
     test_access_sweep,
+    test_portal,
     test_protected,
     test_public_methods,
     test_reach,
