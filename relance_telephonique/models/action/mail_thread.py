@@ -96,11 +96,13 @@ class MailThread(models.AbstractModel):
 
     def _dunning_is_answer(self, message):
         """Whether a ``mail.message`` posted on a document was written by a person from outside: an
-        e-mail, or a comment on a page of the portal.
+        e-mail, or a comment on a page of the portal. Odoo takes both in with all rights; whoever
+        posts with their own may call anybody its author.
         """
         author = message.author_id.with_context(active_test=False)  # OdooBot is archived
         return (
-            message.message_type in ("email", "comment")
+            self.env.su
+            and message.message_type in ("email", "comment")
             and (author or message.message_type == "email")
             and not self.env.context.get("dunning_automatic_answer")
             and not author.sudo().user_ids.filtered(lambda user: not user.share)

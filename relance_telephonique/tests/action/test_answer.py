@@ -105,6 +105,21 @@ class TestAnswer(DunningCommon):
         self.reminder.message_post(body="Appelé, absent.")
         self.assertFalse(self.actions(reason="reply"))
 
+    def test_colleague_does_not_write_in_the_debtors_name(self):
+        """On 6 March Sam, who sells, would rather have his customer left alone: by RPC he writes
+        “we pay tomorrow” as if they had, wherever he may write.
+        """
+        self.on("2026-03-06")
+        sam = self._create_user("sam", "base.group_user")
+        self.debtor.user_id = sam
+        for record in (self.reminder, self.debtor):
+            for kind in ("comment", "email"):
+                record.with_user(sam).message_post(
+                    body="On paie demain.", author_id=self.debtor.id, message_type=kind
+                )
+        self.assertFalse(self.actions(reason="reply"))
+        self.assertEqual(self.status(self.other), "scheduled")
+
     # ------------------------------------------------------------------ wherever they write
 
     def _write_on_the_portal(self, record):
