@@ -1,6 +1,7 @@
 """Discount: what a debtor accepted to pay less, and its credit note once they have paid."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 LEFT_ALONE = 365  # days for which what is left of a discounted debt waits for its credit note
 
@@ -30,13 +31,23 @@ class DunningPromise(models.Model):
         return result
 
     def action_credit_discount(self):
-        """Open the credit note of the discount, to be confirmed."""
+        """Open the credit note of the discount, to be confirmed.
+
+        :raise UserError: if there is none to credit: none was agreed, it was credited meanwhile, or
+            the promise does not hold
+        """
         self.ensure_one()
+        if not self._is_to_credit("open", "kept"):
+            raise UserError(self.env._("This promise leaves no discount to credit."))
         label = self.env._(
             "Early settlement discount of %(percentage)s %%",
             percentage=self.discount_offer_id._percentage_label(),
         )
         return self._discounted_moves()._dunning_propose_credit(self, self.discount, label)
+
+    def _is_to_credit(self, *states):
+        """Whether a promise in one of these states has a discount that was not credited yet."""
+        return bool(self.discount) and self.state in states and not self.is_discount_credited
 
     def _discounted_moves(self):
         return self.sudo().move_line_ids.move_id.sudo(self.env.su)
@@ -62,7 +73,7 @@ class DunningPromise(models.Model):
     def _hold_discount(self):
         """Leave alone what is left of a discounted debt that was paid, until it is credited."""
         self.ensure_one()
-        is_due = bool(self.discount) and self.state == "kept" and not self.is_discount_credited
+        is_due = self._is_to_credit("kept")
         if is_due and not self.discount_pause_id.active:
             until = fields.Date.add(self.company_id._dunning_today(), days=LEFT_ALONE)
             items_of = {self: self.sudo().move_line_ids}

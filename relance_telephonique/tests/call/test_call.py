@@ -249,6 +249,20 @@ class TestCall(CallCommon):
         second.action_post()
         self.assertTrue(promise.is_discount_credited)
 
+    def test_no_discount_for_a_promise_that_does_not_hold(self):
+        """Claire's screen still shows the promise of 20 March as open on the 25th: nothing came, it
+        broke, and 24.00 are not to be credited. Nor are they if no discount was agreed.
+        """
+        promise = self._accepted(self.bill)
+        self.assertTrue(promise.action_credit_discount())
+        self.on("2026-03-25")
+        self.follow()
+        self.assertEqual((promise.state, promise.discount), ("broken", 24.00))
+        other = self.env["dunning.promise"].create({"partner_id": self.debtor.id})
+        for without in (promise, other):
+            with self.assertRaisesRegex(UserError, "no discount to credit"):
+                without.action_credit_discount()
+
     def test_dispute_in_two_currencies(self):
         """An amount is in one currency: 100 is not disputed in euros and in dollars."""
         dollar = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
