@@ -327,8 +327,13 @@ class DunningDueItem(models.Model):
         return self.move_id.get_formview_action()
 
     def action_open_reason(self):
-        """Open the record that decides this item's status."""
+        """Open the record that decides this item's status.
+
+        :raise UserError: if none does, or none any more: a list is of a moment ago
+        """
         self.ensure_one()
+        if not self.reason_id:
+            raise UserError(self.env._("What decided this is gone: load the list again."))
         return self.env[self.reason_model].browse(self.reason_id).get_formview_action()
 
     def action_pause(self):

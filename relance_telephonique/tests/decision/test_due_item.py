@@ -229,6 +229,15 @@ class TestDueItem(DunningCommon):
         pause.active = False
         self.assertEqual(self.status(held), "due")
 
+    def test_what_decided_is_gone_when_it_is_opened(self):
+        """Claire's list of this morning still offers to open the hold that Marc has ended since."""
+        held = self.invoice(100.00, due="2026-03-02")
+        pause = self.pause("2026-03-12", held)
+        self.assertEqual(self.items(held).action_open_reason()["res_id"], pause.id)
+        pause.active = False
+        with self.assertRaisesRegex(UserError, "is gone: load the list again"):
+            self.items(held).action_open_reason()
+
     def test_items_of_one_debtor_are_put_on_hold_from_the_list(self):
         invoices = self.invoice(100.00, due="2026-03-02") + self.invoice(60.00, due="2026-03-03")
         other = self.invoice(5.00, due="2026-03-02", partner=self._create_debtor("Garage Vidal"))
