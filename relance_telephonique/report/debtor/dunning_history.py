@@ -136,6 +136,7 @@ class DunningHistory(models.Model):
     _auto = False
     _order = "date desc, sequence desc, id desc"
     _rec_name = "summary"
+    _rec_names_search = ("name", "note", "contact")  # the summary is written when it is read
 
     date = fields.Date(readonly=True)
     sequence = fields.Integer(readonly=True, aggregator=None)

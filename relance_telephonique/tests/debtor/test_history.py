@@ -328,6 +328,16 @@ class TestHistory(DunningCommon):
         window = self.story(partner=own, kind="email").action_open()
         self.assertEqual(window["res_model"], "dunning.action")
 
+    def test_found_by_its_words(self):
+        """Claire looks the story through for what was said of a transfer."""
+        self.on("2026-03-05")
+        self.invoice(100.00, due="2026-03-02")
+        self.pause("2026-03-12", reason="paid", note="virement annoncé")
+        self.become(self.user)
+        found = self.env["dunning.history"].search([("display_name", "ilike", "virement")])
+        self.assertEqual(found.mapped("kind"), ["pause"])
+        self.assertIn("virement", found.display_name)
+
     def test_two_companies(self):
         """What another company knows of the same debtor stays there."""
         self.on("2026-01-31")
