@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-OURS = "dunning_"  # how our fields on models of Odoo's begin, and those of bridges
+BEGINS_OURS = "dunning_"  # how our fields on models of Odoo's begin, and those of bridges
 
 
 class DunningInternal(models.AbstractModel):
@@ -14,7 +14,7 @@ class DunningInternal(models.AbstractModel):
     _description = "Dunning Fields for Internal Users"
 
     def _has_field_access(self, field, operation):
-        if field.name.startswith(OURS) and self._is_for_outsider():
+        if field.name.startswith(BEGINS_OURS) and self._is_for_outsider():
             return False
         return super()._has_field_access(field, operation)
 
