@@ -193,7 +193,8 @@ class AccountBankStatementLine(models.Model):
         """Look once more at what is not matched: customers, bank accounts and invoices are entered
         after the money came in, and what money names may be paid by other money.
         """
-        longest = max(self.env["res.company"].search([]).mapped("dunning_match_days"))
+        waits = [("dunning_match_days", ">", 0)]
+        longest = max(self.env["res.company"].search(waits).mapped("dunning_match_days"), default=0)
         since = fields.Date.subtract(fields.Date.today(), days=longest)
         lines = self.search(
             Domain("is_reconciled", "=", False)

@@ -36,9 +36,10 @@ class DunningPromiseItem(models.Model):
         """What was promised stays so when its invoice is posted again with more instalments than it
         had.
         """
-        super()._follow_instalments(instalments)
+        result = super()._follow_instalments(instalments)
         for items in self.filtered("is_open").grouped("promise_id").values():
             items._divide()
+        return result
 
     def _divide(self):
         """Let the oldest other instalments of the invoice be promised too, as far as what was due
