@@ -201,6 +201,19 @@ class TestOracleRegressions(HistoryCase):
             (12, "run", 1),
         )
 
+    def test_promised_and_written_off(self):
+        """Before it was broken, or since: nobody has kept it."""
+        for wait in (2, 14):
+            self.live(
+                Setting((BY_MAIL_THEN_CALL,)),
+                (0, "invoice", 0, 0, -5, 30),
+                (1, "promise", 0, 5, 1),
+                (wait, "write_off", 0),
+                (1, "follow"),
+                (1, "give_back", 0),
+                (1, "follow"),
+            )
+
     def test_debt_moved_to_doubtful_customers(self):
         self.live(
             Setting((BY_MAIL_THEN_CALL,)),
