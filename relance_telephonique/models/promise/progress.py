@@ -195,12 +195,17 @@ class DunningPromise(models.Model):
                 if item.currency_id.compare_amounts(share, 0) > 0:
                     source = line.browse(settlement.credit_id)
                     taken = min(settlement.taken, share)
-                    gone = taken, min(settlement.lost, share - taken)
+                    gone = taken, min(self._loss_of(settlement), share - taken)
                     payments.append(Payment(settlement.date, share, line, source, *gone))
                     lost -= share
             if not item.currency_id.is_zero(lost):
                 payments.append(Payment(self.date, lost, line, none))
         return sorted(payments, key=lambda payment: payment.date)
+
+    def _loss_of(self, settlement):
+        """Return what was written off, unless it is too little to be asked for: as good as paid."""
+        lost, worth_asking = settlement.lost, self.company_id.dunning_tolerance
+        return lost if self.currency_id.compare_amounts(lost, worth_asking) > 0 else 0.0
 
     @api.model
     def _awaited_query(self):

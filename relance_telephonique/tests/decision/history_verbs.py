@@ -657,7 +657,8 @@ class LedgerVerbs(Pool):
         if item := self._pick(items, number):
             loss = self.company_data["default_account_expense"]
             lost = self._book_against(item, loss, item.partner_id, self.today)
-            self.taken.append(lost.move_id.id)
+            if lost.balance > self.company.dunning_tolerance:  # less is as good as paid
+                self.taken.append(lost.move_id.id)
 
     def _do_give_back(self, number):
         """Undo an entry by which another customer owed something, or nobody: it was a mistake."""

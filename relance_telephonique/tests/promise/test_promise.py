@@ -224,6 +224,15 @@ class TestPromise(PromiseCase):
         self.assertEqual(promise.amount_paid, 0.00)
         self.assertNotIn(promise, promise._moved_by_payments())
 
+    def test_two_cents_that_are_written_off_break_no_promise(self):
+        """899.98 € come on the 6th, and the accountant writes off what is missing."""
+        promise = self.promise(("2026-03-10", 900.00))
+        self.on("2026-03-06")
+        self.pay(self.owed, 899.98)
+        self.settle(expense=0.02)
+        self.follow_on("2026-03-06")
+        self.assertEqual((promise.state, promise.result), ("kept", "kept"))
+
     def test_fees_of_a_payment_are_no_loss(self):
         """The card paid 900 €, noted by a general entry: 882 € to come, and 18 € of fees."""
         promise = self.promise(("2026-03-10", 900.00))
