@@ -312,13 +312,12 @@ class TestBehaviour(DunningCommon):
             return self.env.cr.sql_log_count - before
 
         self.paid(100.00, "2026-01-10", "2026-01-20")
-        for _warm in range(2):
-            queries()
+        queries()
         few = queries()
         for number in range(5):
             debtor = self._create_debtor(f"Garage numero {number}")
             self.paid(100.00, "2026-01-10", "2026-01-20", debtor)
-        self.assertEqual(queries(), few)
+        self.assertLessEqual(queries(), few)
         self.assertLessEqual(few, QUERIES)
 
     # ------------------------------------------------------------------ segments
