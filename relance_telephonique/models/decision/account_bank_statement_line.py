@@ -53,19 +53,20 @@ class AccountBankStatementLine(models.Model):
     def _dunning_recognise(self, company):
         """Return ``{line: (debtor, the open invoices named)}``."""
         payers = self._dunning_payers(company)
-        payers |= self._dunning_paid_for_others(payers, company)
         open_moves = self._dunning_open_moves(company, payers.values())
+        if for_others := self._dunning_paid_for_others(payers, open_moves, company):
+            payers |= for_others
+            open_moves |= self._dunning_open_moves(company, for_others.values())
         nothing = self.env["account.move"]
         return {
             line: (payer, open_moves.get(payer, nothing).filtered(line._dunning_is_named))
             for line, payer in payers.items()
         }
 
-    def _dunning_paid_for_others(self, payers, company):
+    def _dunning_paid_for_others(self, payers, open_moves, company):
         """Return ``{line: debtor}`` of those that name another customer's invoice, a subsidiary's
         say, and whose payer owes nothing that they name, nor of their amount.
         """
-        open_moves = self._dunning_open_moves(company, payers.values())
         nothing = self.env["account.move"]
         strange = self.browse().union(
             *(

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...tools.ledger_sql import due_date, is_money_out
 from .money import ONLINE
 
-IS_PROMISED = SQL("state IN ('open', 'broken')")
+STILL_TO_COME = ("open", "broken")  # promises of which instalments may be paid yet
 
 
 class DunningDueItem(models.Model):
@@ -51,7 +51,9 @@ class DunningDueItem(models.Model):
             of_an_amount=self._of_another_amount(),
             together=self._paired_with_it("paid_together"),
             from_oldest=self._paired_with_it("paid_from_oldest"),
-            somebody_promised=SQL("EXISTS (SELECT FROM dunning_promise WHERE %s)", IS_PROMISED),
+            somebody_promised=SQL(
+                "EXISTS (SELECT FROM dunning_promise WHERE state IN %s)", STILL_TO_COME
+            ),
             as_promised=self._of_an_instalment_promised(),
             of_advances=self._advance_for_it(rules),
         )
@@ -127,13 +129,13 @@ class DunningDueItem(models.Model):
             """
             SELECT MIN(payment.id)
               FROM dunning_promise_item item
-              JOIN dunning_promise given ON given.id = item.promise_id AND given.%s
+              JOIN dunning_promise given ON given.id = item.promise_id AND given.state IN %s
               JOIN dunning_promise_line instalment ON instalment.promise_id = given.id
               JOIN %s ON payment.amount = instalment.amount
              WHERE item.move_line_id = aml.id
                AND payment.named_id IS NULL AND payment.currency_id = aml.currency_id
             """,
-            IS_PROMISED,
+            STILL_TO_COME,
             self._payments(),
         )
 
