@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from .lifecycle_said import CHORUS, NAMES, WORDS, LifecycleSaid, code_of
+from .lifecycle_said import CHORUS, NAMES, WORDS, LifecycleSaid, code_of, in_reach
 from .takeover_file import UnreadableFile, decode, parse_date, plain, table_of
 
 # What each column may mean, by the titles that say so
@@ -117,8 +117,10 @@ def _said(cells, place, is_chorus):
 
 def moment_said(text):
     """Return the day or moment that ``text`` says, or None."""
-    if day := parse_date(text):
-        return day
+    return in_reach(parse_date(text) or _moment_written(text))
+
+
+def _moment_written(text):
     for written in MOMENTS:
         try:
             return datetime.strptime(text, written).replace(tzinfo=UTC)

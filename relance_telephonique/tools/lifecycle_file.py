@@ -4,6 +4,7 @@ cannot be read is one line that says so.
 
 import zlib
 from io import BytesIO
+from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile
 
 from . import lifecycle_csv, lifecycle_xml
@@ -14,6 +15,8 @@ MOST_BYTES_OF_FILE = 50_000_000
 MOST_BYTES_OF_MESSAGE = 5_000_000
 MOST_MESSAGES = 20_000
 ZIP_BEGINS, XML_BEGINS = b"PK\x03\x04", b"<"
+# What a ZIP that is damaged, locked, or packed or named in a way unknown here raises
+BROKEN = (BadZipFile, EOFError, LZMAError, OSError, RuntimeError, ValueError, zlib.error)
 
 
 def kind_of(content):
@@ -40,7 +43,7 @@ def read_file(content, name, meanings=None, look_at=None):
 def _read_zip(content, look_at):
     try:
         archive = ZipFile(BytesIO(content))
-    except BadZipFile as error:
+    except BROKEN as error:
         raise UnreadableFile("no_zip") from error
     files = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(files) > MOST_MESSAGES or sum(entry.file_size for entry in files) > MOST_BYTES_OF_FILE:
@@ -57,7 +60,7 @@ def _read_entry(archive, entry, look_at):
     try:
         with archive.open(entry) as file:
             content = file.read(MOST_BYTES_OF_MESSAGE + 1)
-    except (BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error):
+    except BROKEN:
         return [LifecycleSaid(place=entry.filename, problem="unreadable")]
     if len(content) > MOST_BYTES_OF_MESSAGE or kind_of(content) == "zip":
         return [LifecycleSaid(place=entry.filename, problem="unreadable")]

@@ -4,10 +4,12 @@ import json
 
 from .lifecycle_csv import moment_said
 from .lifecycle_said import LifecycleSaid, code_of
+from .machine_text import text_of
 from .takeover_file import parse_date
 
 MOST_BYTES_OF_REQUEST = 1024 * 1024
 MOST_EVENTS_AT_ONCE = 5_000
+MOST_OF_TEXT = 2_000  # characters
 TEXTS = ("number", "siren", "reason", "note", "reference", "service", "engagement")
 
 
@@ -34,8 +36,7 @@ def read_request(content, source):
     company = said.get("company_id")
     if company is not None and (not isinstance(company, int) or isinstance(company, bool)):
         raise UnreadableRequest("“company_id” must be a number")
-    name = said.get("source")
-    source = f"api {name if isinstance(name, str) and name.strip() else source}"
+    source = f"api {_text(said.get('source')) or source}"
     return company, [_said(event, str(rank), source) for rank, event in enumerate(events)]
 
 
@@ -58,7 +59,4 @@ def _said(event, place, source):
 
 
 def _text(value):
-    """Return a text without what a database cannot keep; nothing of what is none."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value.replace("\0", "").strip()[:2000] if isinstance(value, str) else ""
+    return text_of(value)[:MOST_OF_TEXT]

@@ -89,6 +89,7 @@ NAMES = {
 REJECTED_BY_PLATFORM = {"rejetee": "213"}  # anywhere else than on Chorus Pro
 APART = str.maketrans("_'\N{RIGHT SINGLE QUOTATION MARK}", "   ")
 WORDS = {**CHORUS, **REJECTED_BY_PLATFORM, **NAMES}
+YEARS_SAID = range(1900, 2200)  # whose moments every clock can show
 
 
 class LifecycleSaid(NamedTuple):
@@ -123,6 +124,11 @@ class LifecycleSaid(NamedTuple):
         if self.siren.upper().startswith("FR") and len(digits) == 11:
             return digits[2:]
         return digits[:9] if len(digits) in (9, 14) else ""
+
+
+def in_reach(when):
+    """Return a moment or a day, None if there is none, or none that every clock can show."""
+    return when if when and when.year in YEARS_SAID else None
 
 
 def code_of(text, words=WORDS):

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from .lifecycle_said import PEPPOL, PEPPOL_REASONS, LifecycleSaid
+from .lifecycle_csv import number_of
+from .lifecycle_said import PEPPOL, PEPPOL_REASONS, LifecycleSaid, in_reach
 
 CDAR = "urn:un:unece:uncefact:data:standard:CrossDomainAcknowledgementAndResponse:100"
 CDAR_PARTS = {
@@ -139,10 +140,8 @@ def _amount_cdar(details, code):
             told.setdefault(kind, one.findtext("ram:ValueAmount", "", CDAR_PARTS).strip())
     for kind, meaning in AMOUNTS.get(code, ()):
         if told.get(kind):
-            try:
-                return abs(float(told[kind])), meaning, False
-            except ValueError:
-                return 0.0, "", True
+            amount = number_of(told[kind].removeprefix("-"))
+            return (0.0, "", True) if amount is None else (amount, meaning, False)
     return 0.0, "", False
 
 
@@ -153,9 +152,10 @@ def _moment(node, path):
         return None
     written = FORMATS.get(found[0].get("format", "204"), FORMATS["204"])
     try:
-        return datetime.strptime((found[0].text or "").strip(), written).replace(tzinfo=UTC)
+        said = datetime.strptime((found[0].text or "").strip(), written).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return in_reach(said)
 
 
 # ---------------------------------------------------------------------- UBL
@@ -200,7 +200,7 @@ def _iso(day, hour):
         moment = datetime.fromisoformat(f"{day}T{hour}" if hour else f"{day}T00:00:00")
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return in_reach(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def _day(text):

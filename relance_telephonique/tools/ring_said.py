@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from .limits import DURATION
+from .machine_text import text_of
 
 MOST_BYTES_OF_RING = 16 * 1024
 CALL_STATES = ("ringing", "answered", "ended")  # in the order in which a call has them
@@ -51,20 +52,20 @@ def heard_in(said):
 
     :raise UnreadableRing: saying what is wrong, in English, for who sets the system up
     """
-    call_id = _text(said.get("call_id"))[:MOST_OF_CALL_ID]
-    state = _text(said.get("state")).lower()
-    direction = _text(said.get("direction")).lower() or DIRECTIONS[0]
+    call_id = text_of(said.get("call_id"))[:MOST_OF_CALL_ID]
+    state = text_of(said.get("state")).lower()
+    direction = text_of(said.get("direction")).lower() or DIRECTIONS[0]
     if not call_id:
         raise UnreadableRing("“call_id” is needed")
     if state not in CALL_STATES:
         raise UnreadableRing(f"“state” must be one of {', '.join(CALL_STATES)}")
     if direction not in DIRECTIONS:
         raise UnreadableRing(f"“direction” must be one of {', '.join(DIRECTIONS)}")
-    extension = _text(said.get("extension"))
+    extension = text_of(said.get("extension"))
     return Heard(
         call_id=call_id,
         state=state,
-        number=_text(said.get("number")),
+        number=text_of(said.get("number")),
         extension=extension if EXTENSION.fullmatch(extension) else "",
         duration=_seconds(said.get("duration")),
         direction=direction,
@@ -72,18 +73,9 @@ def heard_in(said):
     )
 
 
-def _text(value):
-    """Return a text without what a database cannot keep; nothing of what is none."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        return ""
-    return value.encode(errors="ignore").decode().replace("\0", "").strip()
-
-
 def _seconds(value):
     try:
-        seconds = int(float(_text(value) or 0)) if not isinstance(value, float) else int(value)
+        seconds = int(float(text_of(value) or 0)) if not isinstance(value, float) else int(value)
     except (OverflowError, ValueError):
         return 0
     least, most = DURATION
@@ -91,7 +83,7 @@ def _seconds(value):
 
 
 def _company(value):
-    said = _text(value)
+    said = text_of(value)
     if not said:
         return None
     if not said.isdecimal() or len(said) > 9:

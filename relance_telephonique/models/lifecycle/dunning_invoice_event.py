@@ -13,7 +13,8 @@ from ...tools.limits import ANY
 from .lifecycle_codes import ARRIVED, NOT_DELIVERED
 
 UNNAMED = "unnamed"  # the source of what does not say where it comes from
-OWN_KEY = "#"  # begins the reference of what has none
+OWN_KEY = "#"  # begins the reference of what has none, or one that is too long
+MOST_OF_REFERENCE = 200  # characters, and of a source: an index holds both
 AHEAD = timedelta(days=1)  # by which the clock of a platform may be fast
 OLDEST = timedelta(days=20 * 366)  # no claim outlives twenty years (2232 C. civ.)
 
@@ -193,12 +194,12 @@ class DunningInvoiceEvent(models.Model):
             "reason": reason or False,
             "amount": move.currency_id.round(fact.amount or 0.0),
             "note": (fact.note or "").strip() or False,
-            "source": (fact.source or "").strip() or UNNAMED,
+            "source": (fact.source or "").strip()[:MOST_OF_REFERENCE] or UNNAMED,
             "service": fact.service or False,
             "engagement": fact.engagement or False,
             "delivery": self._lifecycle_delivery(code, reason) or False,
         }
-        values["reference"] = (fact.reference or "").strip() or self._own_reference(values)
+        values["reference"] = self._reference_of((fact.reference or "").strip(), values)
         return values
 
     def _check_code(self, code):
@@ -226,10 +227,15 @@ class DunningInvoiceEvent(models.Model):
             )
         return moment
 
-    def _own_reference(self, values):
-        """Return what is the same of a status that comes twice without a reference of its own."""
+    def _reference_of(self, reference, values):
+        """Return a reference that an index holds; without one, what is the same of a status that
+        comes twice.
+        """
+        if reference and len(reference) <= MOST_OF_REFERENCE:
+            return reference
         parts = [values[name] for name in ("move_id", "code", "date", "reason", "amount", "note")]
-        return OWN_KEY + hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+        said = reference or repr(parts)
+        return OWN_KEY + hashlib.sha256(said.encode()).hexdigest()[:32]
 
     # ------------------------------------------------------------------ in words
 

@@ -170,6 +170,67 @@ class TestLifecycleImport(LifecycleCase):
             self.assertEqual(wizard.line_ids.mapped("result"), ["wrong"])
         self.assertFalse(self.said)
 
+    def test_zip_named_or_packed_in_a_way_unknown_here(self):
+        """The whole file, or the one in it, is refused in words; what is beside it is taken in."""
+        content = self.zipped(refused=self.cdar("cdar_210_refused"), other=b"x")
+        strange_method = content.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00", b"")
+        self.assertNotEqual(strange_method, content)
+        begins = content.rindex(b"PK\x01\x02")  # of the other file, among the names at the end
+        named = bytearray(content)
+        named[begins + 9] |= 0x08  # in UTF-8, it says
+        named[begins + 46] = 0xFF
+        packed = bytearray(content)
+        packed[begins + 6] = 99  # by a version that nobody has
+        for broken in (bytes(named), bytes(packed), strange_method):
+            with self.assertRaisesRegex(UserError, "damaged"):
+                self.wizard(broken).action_read()
+        local = content.rindex(b"PK\x03\x04")
+        misnamed = bytearray(content)
+        for place in (begins + 8, local + 6):
+            misnamed[place + 1] |= 0x08
+        misnamed[local + 30] = 0xFF  # but not at the end
+        wizard = self.take_in(bytes(misnamed))
+        self.assertEqual(wizard.line_ids.mapped("result"), ["new", "wrong"])
+
+    # ------------------------------------------------------------------ what is none
+
+    def test_amounts_that_are_none(self):
+        """Meunier's platform contests 200.00 of their invoice, then what is no amount."""
+        good = self.cdar("cdar_207_disputed")
+        for amount in (b"NaN", b"inf", b"1e400", b"9e12"):
+            with self.subTest(amount=amount):
+                wrong = good.replace(b">200.0<", b">%s<" % amount)
+                self.assertNotEqual(wrong, good)
+                wizard = self.take_in(wrong)
+                self.assertEqual(self.results(wizard), [(self.owed.name, "wrong")])
+                self.assertIn("no number", wizard.line_ids.message)
+        self.take_in(good.replace(b">200.0<", b">-200.00<"))
+        self.assertEqual(self.said.amount, 200.00)
+
+    def test_days_that_no_clock_shows(self):
+        """One line is wrong, and the others are taken in."""
+        wizard = self.take_in(
+            (
+                "Facture;Statut;Date\n"
+                f"{self.owed.name};205;05/03/2026\n"
+                f"{self.owed.name};205;01/01/0001\n"
+                f"{self.owed.name};205;0001-01-01T00:00:00+14:00\n"
+                f"{self.owed.name};205;9999-12-31T23:59:59-11:00\n"
+            ).encode()
+        )
+        self.assertEqual(wizard.line_ids.mapped("result"), ["new", "wrong", "wrong", "wrong"])
+        response = self.response("RE").replace(b"2026-03-04", b"9999-12-31")
+        wizard = self.take_in(response.replace(b"10:00:00", b"23:00:00-10:00"))
+        self.assertEqual(self.results(wizard), [(self.owed.name, "wrong")])
+
+    def test_reference_of_any_length(self):
+        """What no index holds is known again all the same."""
+        reference = "".join(f"{number:x}" for number in range(3_000))
+        content = f"Facture;Statut;Date;Id\n{self.owed.name};205;05/03/2026;{reference}\n"
+        for wanted in ("new", "known"):
+            wizard = self.take_in(content.encode())
+            self.assertEqual(self.results(wizard), [(self.owed.name, wanted)])
+
     # ------------------------------------------------------------------ CSV
 
     def test_csv(self):

@@ -69,6 +69,21 @@ class TestLifecycleMachine(LifecycleCase, HttpCase):
         self.assertIn("has posted no invoice FAC/1", answer["results"][1]["message"])
         self.assertIn("999", answer["results"][2]["message"])
 
+    def test_what_no_database_keeps(self):
+        """Half a character, a null, a source longer than an index, a day before all clocks."""
+        said = [
+            b'{"number": "\\ud800", "code": "210", "date": "2026-03-04", "note": "\\udfff"}',
+            b'{"number": "%s", "code": "205", "date": "0001-01-01T00:00:00+14:00"}',
+            b'{"number": "%s", "code": "205", "date": "2026-03-04", "note": "\\u0000\\ud83d"}',
+        ]
+        source = "".join(f"{number:x}" for number in range(3_000)).encode()
+        body = b'{"source": "\\u0000\\ud800%s", "events": [%s]}' % (source, b",".join(said))
+        body = body.replace(b"%s", self.owed.name.encode())
+        status, answer = self.post(body, self.key())
+        self.assertEqual(status, 200, answer)
+        results = [one["result"] for one in answer["results"]]
+        self.assertEqual(results, ["wrong", "wrong", "new"])
+
     def test_without_a_key(self):
         for key in ("", "wrong", self.key("rpc")):
             status, answer = self.post({"events": [self.event()]}, key)
