@@ -5,6 +5,7 @@ import time
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import call_kw
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from ..tools.limits import ANY, PARTS
@@ -121,6 +122,29 @@ class TestLimits(DunningCommon):
             with self.subTest(field=f"{model}.{name}"), self.assertRaises(ValidationError) as slip:
                 self.env[model].with_user(self.user).browse().write({name: value})
             self.assertEqual(str(slip.exception), sentence)
+
+    def test_typed_beyond_the_limits(self):
+        """A form says it at once, in every model, before anything is reckoned with it."""
+        for field in self._limited():
+            records = self.env[field.model_name].sudo()
+            for value in self._beyond(field):
+                with (
+                    self.subTest(field=str(field), value=value),
+                    self.assertRaisesRegex(ValidationError, ": enter a value from"),
+                ):
+                    records.onchange({field.name: value}, [field.name], {})
+
+    def test_day_slipped_by_a_digit(self):
+        """Nadia types 31/12/9999: no calendar reckons with it."""
+        dispute = Form(self.env["dunning.dispute"].with_user(self.user))
+        dispute.partner_id = self.debtor
+        with self.assertRaisesRegex(ValidationError, "instead of 12/31/9999"):
+            dispute.date = "9999-12-31"
+        log = Form(self.env["dunning.call.log"].with_user(self.user))
+        log.partner_id = self.debtor
+        log.outcome_id = self.outcome("plan")
+        with self.assertRaisesRegex(ValidationError, "instead of 12/31/9999"):
+            log.first_date = "9999-12-31"
 
     def test_what_the_context_proposes_is_checked(self):
         """A client may send defaults."""

@@ -34,6 +34,11 @@ class DunningLimited(models.AbstractModel):
         self._check_limits(vals)
         return super().write(vals)
 
+    def onchange(self, values, field_names, fields_spec):
+        """Nothing is reckoned with what is typed beyond the limits either."""
+        self._check_limits({name: values[name] for name in field_names if name in values})
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model
     def _check_limits(self, vals):
         """Make sure that values lie within the limits of their fields.
