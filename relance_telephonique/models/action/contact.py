@@ -163,7 +163,7 @@ class ResPartner(models.Model):
         addresses = tuple(invoices.partner_id.ids) if invoices else ()
         query = self._dunning_contact_query(
             SQL("%s", self.id),
-            SQL("%s", channel),
+            SQL("%s", channel or ""),  # none was chosen yet
             SQL("child.id IN %s", addresses or (0,)),
             self._dunning_role_sql(SQL("%s", self.id), channel),
         )
@@ -179,7 +179,7 @@ class ResPartner(models.Model):
             " JOIN LATERAL (%s) contact ON TRUE WHERE debtor.id IN %s",
             self._dunning_contact_query(
                 SQL("debtor.id"),
-                SQL("%s", channel),
+                SQL("%s", channel or ""),  # none was chosen yet
                 is_address,
                 self._dunning_role_sql(SQL("debtor.id"), channel),
             ),

@@ -39,13 +39,18 @@ class ResCompany(models.Model):
         words = format_datetime(self.env, moment, tz=zone, dt_format=moment_pattern(lang))
         return first_of_month(words, local_time(zone, moment), lang)
 
+    def _dunning_calendar(self):
+        """Return when the company works; of a form on which none is chosen, the one in use."""
+        company = self or self.env.company
+        return company._dunning_rules()[company.id].calendar
+
     def _dunning_is_working_day(self, day):
         """Whether the company works on ``day``, by its calendar and the public holidays."""
-        return is_working_day(self._dunning_rules()[self.id].calendar, day)
+        return is_working_day(self._dunning_calendar(), day)
 
     def _dunning_next_working_day(self, day):
         """Return the company's first working day on or after ``day``."""
-        return next_working_day(self._dunning_rules()[self.id].calendar, day)
+        return next_working_day(self._dunning_calendar(), day)
 
     def _dunning_working_days_after(self, day, count):
         """Return the company's ``count``-th working day after ``day``."""
@@ -82,5 +87,5 @@ class ResCompany(models.Model):
         """Return when the company calls somebody on its own clock, without holidays there."""
         morning = (self.dunning_call_morning_from, self.dunning_call_morning_to)
         afternoon = (self.dunning_call_afternoon_from, self.dunning_call_afternoon_to)
-        calendar = self._dunning_rules()[self.id].calendar
+        calendar = self._dunning_calendar()
         return CallingHours((morning, afternoon), calendar, "", self._dunning_zone())

@@ -14,7 +14,7 @@ class ResourceCalendar(models.Model):
         company = self.env.company
         if self != company.resource_calendar_id:
             return None
-        calendar = company._dunning_rules()[company.id].calendar
+        calendar = company._dunning_calendar()
         if not is_closed_for_good(calendar, company._dunning_today()):
             return None
         return UserError(

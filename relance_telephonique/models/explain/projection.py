@@ -80,7 +80,7 @@ class DunningProjection(models.AbstractModel):
         :rtype: list of :class:`~..tools.chase.Chase`
         """
         rules = Rules(
-            company._dunning_rules()[company.id].calendar,
+            company._dunning_calendar(),
             company.dunning_tolerance,
             company.dunning_mode != "automatic",
         )

@@ -101,7 +101,8 @@ class DunningPromise(models.Model):
     def _compute_currency_id(self):
         for promise in self:
             currency = promise.move_line_ids[:1].currency_id
-            promise.currency_id = currency or promise.company_id.currency_id
+            company = promise.company_id or self.env.company  # a form may have none yet
+            promise.currency_id = currency or company.currency_id
 
     @api.depends("line_ids.amount")
     def _compute_amount(self):

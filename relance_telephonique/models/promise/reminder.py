@@ -60,7 +60,7 @@ class DunningPromise(models.Model):
         line = self._next_line()
         if not line:
             return False
-        calendar = self.company_id._dunning_rules()[self.company_id.id].calendar
+        calendar = self.company_id._dunning_calendar()
         day = last_working_day(calendar, fields.Date.subtract(line.date, days=DAYS_BEFORE))
         return (
             day <= today
