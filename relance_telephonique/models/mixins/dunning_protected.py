@@ -96,6 +96,12 @@ class DunningProtected(models.AbstractModel):
             self = self.with_context(**{MODULE_UNINSTALL_FLAG: False})
         return super().unlink()
 
+    def onchange(self, values, field_names, fields_spec):
+        """What methods alone make nobody fills in on a form, which shows what is named there."""
+        if not (self or self._is_by_method()):
+            self._check_ledger("create")
+        return super().onchange(values, field_names, fields_spec)
+
     def copy_data(self, default=None):
         """A copy starts afresh."""
         copies = super().copy_data(default)

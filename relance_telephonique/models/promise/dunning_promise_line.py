@@ -23,7 +23,7 @@ class DunningPromiseLine(models.Model):
 
     _name = "dunning.promise.line"
     _description = "Promised Instalment"
-    _inherit = ["dunning.protected", "dunning.limited"]
+    _inherit = ["dunning.protected", "dunning.form", "dunning.limited"]
     _order = "date, id"
 
     promise_id = fields.Many2one("dunning.promise", required=True, index=True, ondelete="cascade")
@@ -88,8 +88,10 @@ class DunningPromiseLine(models.Model):
     )
     def _compute_amount_expected(self):
         for line in self:
-            promise, left = line.promise_id, line._amount_left()
-            line.amount_expected = promise.state == "open" and promise._in_company_currency(left)
+            promise = line.promise_id
+            line.amount_expected = promise.state == "open" and promise._in_company_currency(
+                line._amount_left()
+            )
 
     @api.depends("partner_id", "amount", "currency_id")
     @api.depends_context("lang")

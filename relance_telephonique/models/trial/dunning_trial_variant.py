@@ -17,7 +17,7 @@ class DunningTrialVariant(models.Model):
     """
 
     _name = "dunning.trial.variant"
-    _inherit = ["dunning.protected", "dunning.cached", "dunning.by.channel"]
+    _inherit = ["dunning.protected", "dunning.form", "dunning.cached", "dunning.by.channel"]
     _description = "Variant of a Step"
     _order = "trial_id, sequence, id"
     _fixed = ("trial_id",)

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .everything import EverythingCase
 
@@ -79,7 +79,8 @@ class TestAccessForms(EverythingCase):
         for model in self.our_models():
             for user in (self.collector, self.manager):
                 records = self.env[model].with_user(user)
-                if self.registry[model]._auto and records.has_access("create"):
+                is_filled_in = "create" not in getattr(records, "_ledger", ())
+                if is_filled_in and self.registry[model]._auto and records.has_access("create"):
                     tried += self.fill_in(records, self.the(model))
                     break
         self.assertGreater(tried, 60)
@@ -102,6 +103,60 @@ class TestAccessForms(EverythingCase):
                     except UserError:
                         pass
         return len(asked)
+
+    def test_what_one_may_not_read_is_shown_by_no_form(self):
+        """Olga, of another company, names our records in forms, as a client does: by their numbers,
+        or as the parent of a line.
+        """
+        tried = 0
+        for model in self.our_models():
+            records = self.env[model].with_user(self.outsider)
+            may = records.has_access("create") or records.has_access("write")
+            for name, field in records._fields.items() if may else ():
+                if field.type != "many2one" or not field.comodel_name.startswith("dunning."):
+                    continue
+                named = self.the(field.comodel_name)
+                if named.with_user(self.outsider).has_access("read"):
+                    continue
+                blank = self.shown_of(records, name, False)
+                for sent in (named.id, {"id": named.id}):
+                    tried += 1
+                    with self.subTest(field=str(field), sent=sent):
+                        self.assertIn(self.shown_of(records, name, sent), (None, blank))
+        self.assertGreater(tried, 30)
+
+    def shown_of(self, records, name, value):
+        """Return what a new form works out of one value, None if it is refused: no name and no
+        currency, which Odoo tells of whatever is named.
+        """
+        fields = records._fields.items()
+        specification = {
+            other: {"fields": {"id": {}}} if field.relational else {}
+            for other, field in fields
+            if other not in (name, "display_name") and field.comodel_name != "res.currency"
+        }
+        try:
+            with self.env.cr.savepoint():
+                return records.onchange({name: value}, [name], specification)["value"]
+        except UserError:
+            return None
+        finally:
+            self.env.invalidate_all()
+
+    def test_what_one_may_not_read_is_shown_by_no_window(self):
+        """Nor by one that is saved: whose call is under way, and with whom, stays with us."""
+        override = self.env["dunning.call.override"].with_user(self.outsider)
+        window = override.create({"action_id": self.call.id, "reason": "Why not?"})
+        log = self.env["dunning.call.log"].with_user(self.outsider)
+        log = log.create(
+            {"partner_id": self.debtor.id, "outcome_id": self.outcome("not_received").id}
+        )
+        log.item_ids.create({"log_id": log.id, "item_id": self.item_id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for saved, name in ((window, "call_refusal"), (log, "delivery_proof")):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                self.fail(saved.read([name]))
 
     def sent_back(self, records, name, value):
         """Return what the web client sends of what it was told."""

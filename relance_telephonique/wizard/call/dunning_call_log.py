@@ -52,9 +52,7 @@ class DunningCallLog(models.TransientModel):
     )
     outcome_id = fields.Many2one("dunning.call.outcome", string="How did it end?", required=True)
     effect = fields.Selection(related="outcome_id.effect")
-    delivery_proof = fields.Char(
-        string="It was delivered", compute="_compute_delivery_proof", compute_sudo=True
-    )
+    delivery_proof = fields.Char(string="It was delivered", compute="_compute_delivery_proof")
     is_reached = fields.Boolean(related="outcome_id.is_reached")
     cause = SelectionOf(
         "dunning.call.outcome.cause",
@@ -242,8 +240,10 @@ class DunningCallLog(models.TransientModel):
     def _compute_delivery_proof(self):
         """What answers “we never received it”, of the invoices that the call is about."""
         for log in self:
-            moves = log.item_ids.item_id.move_id if log.effect == "copy" else ()
-            proofs = moves and moves._dunning_delivery_proofs()
+            items = log.item_ids.item_id._origin
+            items.check_access("read")
+            moves = log.effect == "copy" and items.sudo().move_id  # many have no right on invoices
+            proofs = moves and moves._dunning_delivery_proofs() or ()
             log.delivery_proof = "; ".join(proof._in_words_of_invoice() for proof in proofs)
 
     @api.depends("contact_id")

@@ -11,10 +11,10 @@ class DunningRegisteredPostingLine(models.TransientModel):
 
     post_id = fields.Many2one("dunning.registered.posting", required=True, ondelete="cascade")
     action_id = fields.Many2one("dunning.action", required=True, string="Letter")
-    partner_id = fields.Many2one(related="action_id.partner_id")
+    partner_id = fields.Many2one(related="action_id.partner_id", related_sudo=False)
     place = fields.Char(string="Town", compute="_compute_place")
     number = fields.Char(string="Tracking number")
-    warning = fields.Char(related="action_id.registered_warning")
+    warning = fields.Char(related="action_id.registered_warning", related_sudo=False)
 
     @api.depends("action_id")
     def _compute_place(self):
