@@ -24,5 +24,7 @@ class MailActivity(models.Model):
                 for name in ("mail_activity_type_call", "mail_activity_type_todo")
             )
         )
-        ours = self.filtered(lambda activity: activity.activity_type_id in types)
+        ours = self.filtered(  # an administrator may open a type to other models
+            lambda one: one.activity_type_id in types and one.res_model == "dunning.action"
+        )
         return self.env["dunning.action"].browse(ours.mapped("res_id"))

@@ -454,6 +454,23 @@ class TestAction(DunningCommon):
         call.action_done()
         self.assertFalse(call.activity_ids)
 
+    def test_task_of_our_type_on_something_else(self):
+        """An administrator opened the type to contacts: a task about the contact that has the
+        number of a letter that waits says nothing of the letter.
+        """
+        other = self._create_debtor("Garage Vidal").sudo()
+        actions = self.env["dunning.action"]
+        made = actions.create({"partner_id": self.debtor.id, "channel": "manual"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE dunning_action SET id = %s WHERE id = %s", [other.id, made.id])
+        self.env.invalidate_all()
+        waiting = actions.browse(other.id)
+        kind = self.env.ref("relance_telephonique.mail_activity_type_todo")
+        kind.sudo().res_model = False
+        task = other.activity_schedule(activity_type_id=kind.id, user_id=self.env.uid)
+        task.with_env(self.env).action_feedback("They called.")
+        self.assertEqual(waiting.state, "ready")
+
     # ------------------------------------------------------------------ letters
 
     def test_letter_waits_to_be_printed(self):
