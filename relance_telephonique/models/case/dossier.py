@@ -155,8 +155,8 @@ class DunningCase(models.Model):
 
     def _invoice_pdf(self, move):
         """Return the invoice as it was sent, else as it is printed now; None for an entry."""
-        if move.invoice_pdf_report_id:
-            return move.invoice_pdf_report_id.raw
+        if kept := move._dunning_kept_document():
+            return kept.raw
         return self._rendered(INVOICES, move) if move.is_invoice() else None
 
     def _rendered(self, report, records):

@@ -242,8 +242,8 @@ class AccountMove(models.Model):
     def _dunning_document(self, action):
         """Return the invoice's PDF as an attachment; render it for ``action`` if there is none."""
         self.ensure_one()
-        if self.invoice_pdf_report_id:
-            return self.invoice_pdf_report_id
+        if kept := self._dunning_kept_document():
+            return kept
         self._dunning_ensure_tokens()
         return self.env["ir.attachment"].create(
             {
@@ -254,6 +254,16 @@ class AccountMove(models.Model):
                 "res_id": action.id,
             }
         )
+
+    def _dunning_kept_document(self):
+        """Return the PDF that Odoo has kept of the invoice, an attachment; none if its file is
+        lost: nobody gets an empty one.
+        """
+        kept = self.invoice_pdf_report_id
+        kept = kept.with_prefetch(kept.ids)  # not those of a whole batch at once
+        is_there = bool(kept.raw)
+        kept.invalidate_recordset(["raw"], flush=False)
+        return kept if is_there else kept.browse()
 
     def _dunning_rendered(self):
         """Return the content of the invoice's PDF, made anew.

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID
 from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.exceptions import UserError
 from odoo.tests import Form
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from ..common import DunningCommon, day
@@ -86,6 +87,32 @@ class TestEmail(DunningCommon):
         self.assertEqual(mail["email_to"], [self.debtor.email_formatted])
         self.assertIn("claire@emballages.example", mail["email_from"])
         self.assertEqual(self.reminder.message_id.model, "dunning.action")
+
+    def test_invoice_whose_file_was_lost_with_a_disk(self):
+        """It is made again: the debtor gets no empty file."""
+        self.level("email").sudo().attach_invoices = True
+        kept = self.env["ir.attachment"].sudo()
+        kept.create(
+            {
+                "name": "INV.pdf",
+                "raw": b"%PDF",
+                "res_model": "account.move",
+                "res_id": self.bakery_invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        ).flush_recordset()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = '00/lost' WHERE res_model = 'account.move'"
+            " AND res_field = 'invoice_pdf_report_file' AND res_id = %s",
+            [self.bakery_invoice.id],
+        )
+        self.env.invalidate_all()
+        self.assertTrue(self.bakery_invoice.invoice_pdf_report_id)
+        with mute_logger("odoo.addons.base.models.ir_attachment"):
+            self.run_on("2026-03-05")
+        [mail] = self._mails
+        [(_name, content, _type)] = mail["attachments"]
+        self.assertTrue(content)
 
     def test_each_debtor_gets_their_own_invoices(self):
         """Attached as PDF if the step says so, and nobody else's."""

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import BaseCase
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from ...tools.file_names import safe_name
@@ -165,6 +166,26 @@ class TestDossier(DossierCase):
             [name for name in names if name.startswith("1_")],
             [f"1_Invoices_and_credit_notes/002_{safe_name(self.other.name)}.pdf"],
         )
+
+    def test_invoice_whose_file_was_lost_with_a_disk(self):
+        """It is printed again: a court gets no empty file."""
+        kept = self.env["ir.attachment"].sudo()
+        kept = kept.create(
+            {
+                "name": "INV.pdf",
+                "raw": b"%PDF",
+                "res_model": "account.move",
+                "res_id": self.owed.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = '00/lost' WHERE id = %s", [kept.id]
+        )
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.base.models.ir_attachment"):
+            entries = self.case().sudo()._dossier_entries()
+        self.assertTrue(entries[0].document.content)
 
     def test_missing_rate(self):
         """The account of interest is missing and says why; all else is there."""
