@@ -20,6 +20,7 @@ from ...tools.time_bar import WARN_BEFORE, time_bar
 from ...tools.working_days import ONE_DAY
 
 NAMED_INVOICES = 3
+ANY_DAY = date(2000, 1, 1)  # what has a time-bar is barred by then, or later
 
 
 class Interruption(NamedTuple):
@@ -35,6 +36,20 @@ def bounds(operator, value):
     if not day:
         return None
     return day - ONE_DAY if operator in ("<", ">=") else day, operator in ("<", "<=")
+
+
+def of_bars(operator, value, barred):
+    """Return the domain of what has such a time-bar, or none: NotImplemented of what is no date.
+
+    :param barred: returns the domain of what is barred by the end of a day, or (False) later
+    """
+    if operator == "in":
+        days = [fields.Date.to_date(day) for day in value if day]
+        on = Domain.OR(barred(day, True) & barred(day - ONE_DAY, False) for day in days)
+        some = barred(ANY_DAY, True) | barred(ANY_DAY, False)
+        return on | ~some if len(days) < len(value) else on
+    bound = bounds(operator, value)
+    return barred(*bound) if bound else NotImplemented
 
 
 class AccountMove(models.Model):
@@ -82,10 +97,10 @@ class AccountMove(models.Model):
 
     @api.model
     def _search_dunning_time_bar(self, operator, value):
-        bound = bounds(operator, value)
-        if not bound:
-            return NotImplemented
-        day, is_until = bound
+        return of_bars(operator, value, self._dunning_barred)
+
+    @api.model
+    def _dunning_barred(self, day, is_until):
         barred = self.env["res.company"]._dunning_barred_of_all(
             day,
             "line_ids.partner_id.commercial_partner_id",
@@ -260,10 +275,10 @@ class DunningDueItem(models.Model):
 
     @api.model
     def _search_time_bar(self, operator, value):
-        bound = bounds(operator, value)
-        if not bound:
-            return NotImplemented
-        day, is_until = bound
+        return of_bars(operator, value, self._barred)
+
+    @api.model
+    def _barred(self, day, is_until):
         return self.env["res.company"]._dunning_barred_of_all(
             day, "partner_id", is_until, lambda due: due
         )

@@ -24,26 +24,35 @@ class AccountMove(models.Model):
         return self._dunning_search_due_items("next_date", operator, value)
 
     def _dunning_search_due_items(self, field_name, operator, value):
-        """Return the domain of the invoices of which an open item satisfies the condition."""
+        """Return the domain of the invoices of which an open item satisfies the condition; of what
+        is asked to be empty, those of which no open item has any.
+        """
         if operator.startswith("not") or operator == "!=":
             return NotImplemented
+        if operator == "in" and False in value:
+            named = [one for one in value if one]
+            found = self._dunning_of_items(Domain(field_name, "in", named))
+            return found | ~self._dunning_of_items(Domain(field_name, "!=", False))
         if operator == "any":  # what a client asks of levels is asked with the client's rights
             operator, value = "in", self.env["dunning.level"]._search(value)
+        return self._dunning_of_items(Domain(field_name, operator, value))
+
+    @api.model
+    def _dunning_of_items(self, domain):
+        """Return the domain of the invoices that have such an open item."""
         items = self.env["dunning.due.item"].sudo()  # whoever sees the invoice sees where it stands
-        domain = Domain(field_name, operator, value)
         if not self.env.su:  # no other company's invoices are found
             domain &= Domain("company_id", "in", self.env.companies.ids)
-        return [("id", "in", self._dunning_decided_once(items._search(domain)))]
+        return Domain("id", "in", self._dunning_decided_once(items._search(domain)))
 
     @api.model
     def _dunning_decided_once(self, items):
         """Return the subquery of these items' invoices. What is united is worked out apart: else
         PostgreSQL may decide again for each invoice, in the hope that the first ones fill the page.
-        It also knows then that they may be many, which looking each up would take too long.
+        It also knows then that they may be many, which looking each up would take too long. No
+        invoice has the number 0: of NULL nothing could be said that is not in it.
         """
-        return SQL(
-            "(%s UNION SELECT NULL)", items.subselect(SQL.identifier(items.table, "move_id"))
-        )
+        return SQL("(%s UNION SELECT 0)", items.subselect(SQL.identifier(items.table, "move_id")))
 
     @api.model
     def _dunning_is_decided(self, domain):

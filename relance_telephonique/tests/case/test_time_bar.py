@@ -61,6 +61,26 @@ class TestTimeBar(DunningCommon):
         case = case.create({"partner_id": self.consumer.id, "move_ids": own.ids})
         self.assertEqual(str(case.date_deadline), "2026-03-02")
 
+    def test_searched_by_the_day_itself(self):
+        """Filters that a person makes: on a day, on another one, with a time-bar at all."""
+        self.on("2026-01-31")
+        young = self.invoice(10.00, due="2026-02-28")
+        paid = self.invoice(20.00, due="2026-02-28")
+        self.pay(paid)
+        both, all_of_them = self.owed + self.sold, self.owed + self.sold + young + paid
+        mine = ("id", "in", all_of_them.ids)
+        for operator, value, wanted in (
+            ("=", "2026-03-02", both),
+            ("!=", "2026-03-02", young + paid),
+            ("!=", False, both + young),
+            ("=", False, paid),
+        ):
+            with self.subTest(operator=operator, value=value):
+                self.assertEqual(self.found(("dunning_time_bar", operator, value), mine), wanted)
+                domain = [("time_bar", operator, value), ("move_id", "in", all_of_them.ids)]
+                items = self.env["dunning.due.item"].search(domain)
+                self.assertEqual(items.move_id, wanted - paid)
+
     def test_searched(self):
         self.on("2026-01-31")
         young = self.invoice(10.00, due="2026-02-28")

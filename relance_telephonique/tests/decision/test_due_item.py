@@ -564,6 +564,31 @@ class TestDueItem(DunningCommon):
         self.pay(invoice)
         self.assertFalse(invoice.dunning_status)
 
+    def test_invoices_filtered_by_what_they_are_not(self):
+        """A filter on what is not due, or has no status, finds the others, and not nothing."""
+        due = self.invoice(100.00, due="2026-03-02")
+        later = self.invoice(50.00, due="2026-05-02")
+        paid = self.invoice(20.00, due="2026-03-02")
+        self.pay(paid)
+        self.on("2026-03-05")
+        mine = ("id", "in", (due + later + paid).ids)
+        first = self.level("email")
+        for name, operator, value, wanted in (
+            ("dunning_status", "!=", "due", later + paid),
+            ("dunning_status", "not in", ["due", "scheduled"], paid),
+            ("dunning_status", "!=", False, due + later),
+            ("dunning_status", "=", False, paid),
+            ("dunning_status", "in", ["due", False], due + paid),
+            ("dunning_next_level_id", "!=", first.id, later + paid),
+            ("dunning_next_level_id", "not ilike", first.name, later + paid),
+            ("dunning_level_id", "=", False, due + later + paid),
+            ("dunning_next_date", "!=", False, due + later),
+            ("dunning_next_date", "=", False, paid),
+        ):
+            with self.subTest(name, operator=operator, value=value):
+                found = self.env["account.move"].search([mine, (name, operator, value)])
+                self.assertEqual(found, wanted)
+
     def test_late_instalment_speaks_for_the_invoice(self):
         term = self.company.env["account.payment.term"].create(
             {
