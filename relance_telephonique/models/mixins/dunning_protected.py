@@ -1,12 +1,15 @@
 """Protection: what is decided by a button, or noted by the engine, is written by methods only."""
 
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-from odoo.exceptions import AccessError
-from odoo.tools import clean_context, ormcache
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context, format_date, ormcache
 
 METHOD = object()  # compared by identity: what a client sends is JSON, and never this object
 KEY = "dunning_method"
+EARLIEST_ZONE = timedelta(hours=14)  # before UTC: nowhere does a day begin earlier
 
 
 class DunningProtected(models.AbstractModel):
@@ -65,6 +68,7 @@ class DunningProtected(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_day_has_come()
         if self._is_by_method():  # and not with the default values of a client's context
             alone = self.with_context(clean_context(self.env.context))
             return super(DunningProtected, alone).create(vals_list)._by_hand()
@@ -79,6 +83,7 @@ class DunningProtected(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_day_has_come()
         if not self._is_by_method():
             self._check_ledger("write")
             self._check_whose(vals)
@@ -129,6 +134,21 @@ class DunningProtected(models.AbstractModel):
             self._check_ledger("unlink")
 
     # ------------------------------------------------------------------ checks
+
+    def _check_day_has_come(self):
+        """Make sure that nothing is noted on the day of the context, which a client may send, while
+        it is still to come.
+
+        :raise UserError: saying what such a day is for
+        """
+        day = fields.Date.to_date(self.env.context.get("dunning_date"))
+        if day and day > (fields.Datetime.now() + EARLIEST_ZONE).date():
+            raise UserError(
+                self.env._(
+                    "%(date)s is still to come: use the forecast for what follows.",
+                    date=format_date(self.env, day),
+                )
+            )
 
     def _check_ledger(self, operation):
         """Make sure that others than methods may do this.

@@ -232,6 +232,42 @@ class TestProtected(EverythingCase):
         self.assertNotEqual(admin.email, THIEF["email"])
         self.assertEqual((letter.name, letter.res_id), ("Contract", 0))
 
+    def test_nothing_is_done_on_a_day_to_come(self):
+        """A client may ask how things will stand in 2030. It does nothing on that day: Nadia would
+        remind of what is not due yet, or have done today's task in four years; Sam would hold
+        Meunier back for as long.
+        """
+        self.debtor.sudo().user_id = self.salesperson
+        actions = self.env["dunning.action"]
+        manual = {"partner_id": self.debtor.id, "channel": "manual"}
+        task = actions.browse(self.rpc(self.collector, actions, "create", manual))
+        news = (
+            self.env["dunning.customer.news"]
+            .with_user(self.salesperson)
+            .create(
+                {
+                    "partner_id": self.debtor.id,
+                    "kind": "dispute",
+                    "item_ids": self.items(self.owed).ids,
+                    "amount": 10.00,
+                }
+            )
+        )
+        later = {"dunning_date": "2030-01-01"}
+        for user, records, method, *args in (
+            (self.collector, task, "action_done"),
+            (self.collector, task, "action_process"),
+            (self.collector, actions, "create", manual),
+            (self.manager, self.the("dunning.dispute"), "action_resolve", False),
+            (self.salesperson, news, "action_tell"),
+        ):
+            self.check_refused(user, records, method, *args, **later)
+        self.assertEqual((task.state, task.date_done), ("ready", False))
+        items = self.rpc(self.collector, self.items(self.owed), "read", ["days_late"], **later)
+        self.assertGreater(items[0]["days_late"], 1000)
+        self.rpc(self.collector, task, "action_done", dunning_date="2026-03-12")
+        self.assertEqual(str(task.date_done), "2026-03-12")
+
     def test_what_is_elevated_takes_nothing_along(self):
         """What Sam passes on is noted with more rights than he has: his context brings nothing
         along. What Mona's script writes is watched, and never as what the system claims. She
