@@ -113,6 +113,51 @@ class TestBankLine(MoneyCase):
         self.bank(-1200.00, partner_id=self.debtor.id)
         self.assertChased(self.late)
 
+    def test_number_as_banks_write_it(self):
+        """Nobody knows the account it came from; the bank took the slashes away, or the customer
+        typed small letters. Another year's number is none of theirs.
+        """
+        for written in ("INV 2026 00001", "INV202600001", "inv-2026-00001 merci"):
+            with self.subTest(written):
+                line = self.bank(1190.00, f"VIR SEPA {written}")
+                self.assertToMatch(self.late, "1,190.00")
+                line.sudo().unlink()
+        self.bank(1190.00, "VIR SEPA INV 2025 00001")
+        self.assertChased(self.late)
+
+    def test_number_without_its_letters(self):
+        """1,190.00 € of 1,200.00 €, a day's charges less, “facture n° 00001”: known to be the
+        bakery's, it is for that invoice; of nobody known it is for none.
+        """
+        other = self.invoice(300.00, due="2026-03-02")
+        for written in ("facture n° 00001", "FACT 2026-00001"):
+            with self.subTest(written):
+                line = self.bank(1190.00, written, partner_id=self.debtor.id)
+                self.assertToMatch(self.late, "1,190.00")
+                self.assertChased(other)
+                line.sudo().unlink()
+        self.bank(1190.00, "facture n° 00001")
+        self.assertChased(self.late, other)
+
+    def test_number_of_the_customers_order(self):
+        """Three deliveries of one order were invoiced, 1,200.00, 300.00 and 450.00 €: a transfer of
+        300.00 € that quotes the order is for the second one, one of 500.00 € for any of them. An
+        invoice that is named by its own number comes first.
+        """
+        others = [self.invoice(amount, due="2026-03-02") for amount in (300.00, 450.00)]
+        orders = self.late.union(*others)
+        orders.sudo().ref = "PO-45871"
+        line = self.bank(300.00, "VIR COMMANDE PO 45871", partner_id=self.debtor.id)
+        self.assertEqual(line.dunning_move_ids, others[0])
+        self.assertChased(self.late, others[1])
+        line.sudo().unlink()
+        line = self.bank(500.00, "VIR COMMANDE PO 45871", partner_id=self.debtor.id)
+        self.assertEqual(line.dunning_move_ids, orders)
+        line.sudo().unlink()
+        self.bank(500.00, f"{self.late.name} PO 45871", partner_id=self.debtor.id)
+        self.assertToMatch(self.late, "500.00")
+        self.assertChased(*others)
+
     def test_entered_after_the_money_came(self):
         """The customer's bank account is entered the next day: the follow-up looks once more."""
         self.bank(1200.00, account_number="FR7630004000031234567890143")
