@@ -168,6 +168,17 @@ def _is_between(own, first, last):
     return len(last) == len(own) and int(first) < int(own) < int(last) <= int(first) + LONGEST_RANGE
 
 
+def account_numbers(number):
+    """Return how a customer's bank account may be kept that the bank gives as this number, without
+    spaces: an IBAN, or the country's own number that ends it, as on a French RIB.
+
+    >>> sorted(account_numbers("FR7630004000031234567890143"))
+    ['30004000031234567890143', 'FR7630004000031234567890143']
+    """
+    iban = re.fullmatch(r"[A-Z]{2}\d{2}(\w{11,30})", number or "")
+    return {number, iban[1]} if iban else {number} - {None, False, ""}
+
+
 def numbers_in(label):
     """Return what may be the number of an invoice in a label, as it is written there."""
     found = (piece.strip(".,;:()") for piece in (label or "").split())

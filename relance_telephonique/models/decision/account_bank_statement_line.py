@@ -8,6 +8,7 @@ from odoo.tools import format_amount, format_date
 
 from ...tools.bank_label import (
     Names,
+    account_numbers,
     is_named,
     is_named_shortly,
     last_numbers_in,
@@ -93,13 +94,18 @@ class AccountBankStatementLine(models.Model):
 
     @api.model
     def _dunning_by_account(self, lines, company):
-        numbers = {line: sanitize_account_number(line.account_number) for line in lines}
+        numbers = {
+            line: account_numbers(sanitize_account_number(line.account_number)) for line in lines
+        }
         banks = self.env["res.partner.bank"].search(
-            Domain("sanitized_acc_number", "in", list(filter(None, numbers.values())))
+            Domain("sanitized_acc_number", "in", list(set().union(*numbers.values())))
             & Domain("company_id", "in", (False, *company._dunning_family().ids))
         )
         owners = banks.grouped("sanitized_acc_number")
-        known = {line: owners.get(number, banks.browse()) for line, number in numbers.items()}
+        known = {
+            line: banks.browse().union(*(owners[number] for number in own if number in owners))
+            for line, own in numbers.items()
+        }
         return {
             line: own.partner_id.commercial_partner_id
             for line, own in known.items()

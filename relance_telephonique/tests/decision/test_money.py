@@ -66,6 +66,14 @@ class TestBankLine(MoneyCase):
                 line.sudo().unlink()
                 self.assertChased(self.late)
 
+    def test_account_kept_as_on_its_rib(self):
+        """The French number of the account was entered years ago; the bank gives the IBAN."""
+        self.env["res.partner.bank"].sudo().create(
+            {"acc_number": "30004 00003 12345678901 43", "partner_id": self.debtor.id}
+        )
+        self.bank(1200.00, account_number="FR7630004000031234567890143")
+        self.assertToMatch(self.late)
+
     def test_other_names_that_a_customer_pays_under(self):
         """A shop of theirs, who holds the bank account; a name of their own comes first."""
         self._create_contact("Fournil des Halles", type="invoice")

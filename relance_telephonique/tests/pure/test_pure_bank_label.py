@@ -7,6 +7,7 @@ from odoo.tests import BaseCase
 from ...tools import bank_label
 from ...tools.bank_label import (
     Names,
+    account_numbers,
     is_named,
     is_named_shortly,
     last_numbers_in,
@@ -141,6 +142,12 @@ class TestBankLabel(BaseCase):
             ("INV/2026/00012", False, False),
         ):
             self.assertIs(is_named_shortly(number, label), expected, (number, label))
+
+    def test_what_is_no_iban(self):
+        self.assertEqual(account_numbers("BE1234"), {"BE1234"})
+        self.assertEqual(account_numbers("30004000031234567890143"), {"30004000031234567890143"})
+        self.assertEqual(account_numbers(False), set())
+        self.assertEqual(account_numbers(None), set())
 
     def test_what_a_number_may_end_with(self):
         self.assertEqual(last_numbers_in("F26003 du 12"), {26003, 6003, 3})
