@@ -14,6 +14,7 @@ SHORTEST_NAME = 4  # letters: a shorter one is in too many labels
 FIRST_AND_LAST = 2  # words of a name that banks turn round: “M. ROUX JEAN”
 FEWEST_DIGITS = 3  # of an invoice's number: fewer are a day, or a quantity
 LONG_NUMBER = 8  # characters: wherever a bank cuts it, it is no other
+LONGEST_SEQUENCE = 9  # digits, as Odoo keeps them
 LONGEST_RANGE = 50  # invoices: what is further away is a year, or an amount
 LINK = r"(?:\s+(A|AU|TO|ET|AND)\s+|\s*([-–—,;/&+])\s*)"
 RANGES = ("A", "AU", "TO", "-", "–", "—")
@@ -21,6 +22,8 @@ NO_AMOUNT = r"(?![A-Z0-9]|[.,/-]\d{1,2}(?!\d)|\s?(?:EUR|€))"  # nor a date
 DIGITS = re.compile(rf"\d{{{FEWEST_DIGITS},}}")
 FURTHER = re.compile(rf"{LINK}({DIGITS.pattern}){NO_AMOUNT}")
 ALL_FURTHER = re.compile(rf"(?:{FURTHER.pattern})+")
+# What customers write before the last digits of a number
+BILL = r"(?:FACTURES?|FACTS?|FACS?|FA|FT|INVOICES?|INV|RECHNUNG|FACTUUR|N|NO|NR|NUM|NUMERO)"
 
 
 def words(text):
@@ -97,6 +100,28 @@ def is_named(number, label):
     return _is_written(number, label) or _is_shortened(number, label)
 
 
+def is_named_shortly(number, label):
+    """Return whether a label, of who is known to have this document, has the digits of its number:
+    all of them, or the last ones after a word for it.
+
+    >>> is_named_shortly("INV/2026/00012", "FACTURE 2026-00012")
+    True
+    >>> is_named_shortly("INV/2026/00012", "VIR FACT N° 012")
+    True
+    >>> is_named_shortly("INV/2026/00012", "VIR 00012")
+    False
+    """
+    groups = re.findall(r"\d+", number or "")
+    if not groups or len(groups[-1]) < FEWEST_DIGITS:
+        return False
+    said, last = " ".join(words(label)), groups[-1].lstrip("0")
+    fewest, most = max(FEWEST_DIGITS - len(last), 0), len(groups[-1]) - len(last)
+    written = [rf"\b(?:{BILL} ?)+0{{{min(fewest, most)},{most}}}{last}(?!\d)"]
+    if sum(map(len, groups)) >= LONG_NUMBER:
+        written.append(rf"(?<!\d){' ?'.join(groups)}(?!\d)")
+    return any(re.search(one, said) for one in written)
+
+
 def _is_written(number, label):
     parts = words(number)
     said = "".join(parts)
@@ -143,7 +168,29 @@ def _is_between(own, first, last):
     return len(last) == len(own) and int(first) < int(own) < int(last) <= int(first) + LONGEST_RANGE
 
 
+def account_numbers(number):
+    """Return how a customer's bank account may be kept that the bank gives as this number, without
+    spaces: an IBAN, or the country's own number that ends it, as on a French RIB.
+
+    >>> sorted(account_numbers("FR7630004000031234567890143"))
+    ['30004000031234567890143', 'FR7630004000031234567890143']
+    """
+    iban = re.fullmatch(r"[A-Z]{2}\d{2}(\w{11,30})", number or "")
+    return {number, iban[1]} if iban else {number} - {None, False, ""}
+
+
 def numbers_in(label):
     """Return what may be the number of an invoice in a label, as it is written there."""
     found = (piece.strip(".,;:()") for piece in (label or "").split())
     return [piece for piece in found if sum(char.isdigit() for char in piece) >= FEWEST_DIGITS]
+
+
+def last_numbers_in(label):
+    """Return what the number of an invoice may end with that a label writes in its own way.
+
+    >>> sorted(last_numbers_in("VIR INV20260012"))
+    [12, 60012, 260012, 20260012]
+    """
+    runs = DIGITS.findall(capitals(label))
+    ends = {run[start:] for run in runs for start in range(len(run) - FEWEST_DIGITS + 1)}
+    return {int(end) for end in ends if len(end) <= LONGEST_SEQUENCE}

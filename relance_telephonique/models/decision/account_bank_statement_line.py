@@ -6,7 +6,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
-from ...tools.bank_label import Names, is_named, numbers_in
+from ...tools.bank_label import (
+    Names,
+    account_numbers,
+    is_named,
+    is_named_shortly,
+    last_numbers_in,
+    numbers_in,
+)
 from ...tools.vocabulary import PAID_STATES
 
 
@@ -29,7 +36,7 @@ class AccountBankStatementLine(models.Model):
         string="Invoices named",
         compute="_compute_dunning_money",
         store=True,
-        help="The open invoices whose numbers the label has.",
+        help="The open invoices whose numbers, or customer's references, the label has.",
     )
 
     _dunning_to_match_idx = models.Index(
@@ -59,7 +66,7 @@ class AccountBankStatementLine(models.Model):
             open_moves |= self._dunning_open_moves(company, for_others.values())
         nothing = self.env["account.move"]
         return {
-            line: (payer, open_moves.get(payer, nothing).filtered(line._dunning_is_named))
+            line: (payer, line._dunning_named(open_moves.get(payer, nothing)))
             for line, payer in payers.items()
         }
 
@@ -87,13 +94,18 @@ class AccountBankStatementLine(models.Model):
 
     @api.model
     def _dunning_by_account(self, lines, company):
-        numbers = {line: sanitize_account_number(line.account_number) for line in lines}
+        numbers = {
+            line: account_numbers(sanitize_account_number(line.account_number)) for line in lines
+        }
         banks = self.env["res.partner.bank"].search(
-            Domain("sanitized_acc_number", "in", list(filter(None, numbers.values())))
+            Domain("sanitized_acc_number", "in", list(set().union(*numbers.values())))
             & Domain("company_id", "in", (False, *company._dunning_family().ids))
         )
         owners = banks.grouped("sanitized_acc_number")
-        known = {line: owners.get(number, banks.browse()) for line, number in numbers.items()}
+        known = {
+            line: banks.browse().union(*(owners[number] for number in own if number in owners))
+            for line, own in numbers.items()
+        }
         return {
             line: own.partner_id.commercial_partner_id
             for line, own in known.items()
@@ -139,19 +151,19 @@ class AccountBankStatementLine(models.Model):
 
     @api.model
     def _dunning_by_number(self, lines, company):
-        """By the number of an open invoice, if it is one debtor's."""
-        numbers = {line: numbers_in(line.payment_ref) for line in lines}
-        asked = list({number for said in numbers.values() for number in said})
+        """By the number of an open invoice, however the bank writes it, if it is one debtor's."""
+        labels = lines.filtered("payment_ref").mapped("payment_ref")
+        asked = list({number for label in labels for number in numbers_in(label)})
+        last = list({number for label in labels for number in last_numbers_in(label)})
         moves = self.env["account.move"].search(
             self._dunning_open_domain(company)
-            & (Domain("name", "in", asked) | Domain("payment_reference", "in", asked))
-        )
-        named = {
-            line: moves.filtered(
-                lambda move, said=said: {move.name, move.payment_reference}.intersection(said)
+            & (
+                Domain("name", "in", asked)
+                | Domain("payment_reference", "in", asked)
+                | Domain("sequence_number", "in", last)
             )
-            for line, said in numbers.items()
-        }
+        )
+        named = {line: moves.filtered(line._dunning_is_named) for line in lines}
         return {
             line: own.commercial_partner_id
             for line, own in named.items()
@@ -178,10 +190,28 @@ class AccountBankStatementLine(models.Model):
             is_named(number, self.payment_ref) for number in (move.name, move.payment_reference)
         )
 
+    def _dunning_is_named_shortly(self, move):
+        return is_named_shortly(move.name, self.payment_ref)
+
+    def _dunning_is_ordered(self, move):
+        """Whether the label has the customer's own reference, the number of their order say."""
+        return is_named(move.ref, self.payment_ref)
+
+    def _dunning_named(self, moves):
+        """Return which of its payer's open invoices the label names, by the surest sign there is:
+        of those that have the same reference, the one of the amount, if there is one.
+        """
+        for is_named_so in (self._dunning_is_named, self._dunning_is_named_shortly):
+            if named := moves.filtered(is_named_so):
+                return named
+        ordered = moves.filtered(self._dunning_is_ordered)
+        return ordered.filtered(self._dunning_is_of_amount)[:1] or ordered
+
+    def _dunning_is_of_amount(self, move):
+        return not move.currency_id.compare_amounts(move.amount_residual, self.amount)
+
     def _dunning_may_be_for(self, move):
-        return self._dunning_is_named(move) or not move.currency_id.compare_amounts(
-            move.amount_residual, self.amount
-        )
+        return bool(self._dunning_named(move)) or self._dunning_is_of_amount(move)
 
     def _dunning_look_again(self):
         """Recognise once more whose money these lines are, and what it is for."""

@@ -46,8 +46,9 @@ class DunningDueItem(models.Model):
         )
 
     def _balance(self, rules):
-        """The debtor's credits and overdue debt in the company's currency, both positive, and the
-        day of the oldest credit. What was paid back is no credit any more, and no debt.
+        """The debtor's credits, overdue debt and all of their debt, positive, in the company's
+        currency, and the day of the oldest credit. What was paid back is no credit any more, nor a
+        debt.
         """
         return SQL(
             """
@@ -57,6 +58,7 @@ class DunningDueItem(models.Model):
                    MIN(line.date) FILTER (WHERE %(is_still_credit)s) AS credited_on,
                    SUM(GREATEST(%(left)s, 0)) FILTER (
                        WHERE %(due)s < rules.today AND NOT %(money_out)s) AS overdue,
+                   SUM(GREATEST(%(left)s, 0)) FILTER (WHERE NOT %(money_out)s) AS owed,
                    %(first_of_single)s AS first_of_single, %(of_an_amount)s AS of_an_amount,
                    %(parts)s AS parts, %(has_currencies)s AS has_currencies
               FROM %(items)s

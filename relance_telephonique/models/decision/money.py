@@ -20,10 +20,14 @@ from .holds import Hold
 ONLINE = "payment.transaction"  # of a module that need not be there
 # What is booked on them is the customer's, whatever it is for: advances, and other credits (PCG)
 ADVANCES_OF_CUSTOMERS = "^419[17]"
+AT_ANOTHER_RATE = 0.05  # how far the bank's rate may be from ours, with its charges
 NOTHING_KNOWN = SQL(
     "SELECT NULL::int[] AS paid_by, NULL::int[] AS paid_in, NULL::numeric[] AS paid,"
+    " NULL::numeric AS paid_most,"
     " NULL::numeric[] AS free, NULL::bigint[] AS free_whole, NULL::numeric AS free_most,"
-    " NULL::numeric AS single, NULL::int AS single_in, NULL::int AS single_by,"
+    " NULL::numeric AS free_in_all,"
+    " NULL::numeric AS single, NULL::numeric AS single_from, NULL::numeric AS single_to,"
+    " NULL::int AS single_in, NULL::int AS single_by,"
     " NULL::numeric[] AS several, NULL::int[] AS paid_for, NULL::numeric AS advance,"
     " NULL::int AS advance_by"
 )
@@ -69,24 +73,47 @@ class DunningDueItem(models.Model):
         most items are then seen at a glance to have no part in it.
 
         ``paid_for``: the invoice that it names; money that names none is ``free``, in thousandths
-        ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most. Most
-        debtors have a ``single`` free payment at most, whose item is found in passing.
-
-        OFFSET 0 has an amount, which is a float in the bank line, turned once into what it is.
+        ``free_whole``, as whole numbers are compared much quicker, and ``free_most`` at most; in
+        the company's currency what came in by the bank, and advances, are ``free_in_all``. Most
+        debtors have a ``single`` free payment at most, or several that pay one item together: it
+        is found in passing, and owes from ``single_from`` to ``single_to``.
         """
         if not self._knows_money(rules):
             return NOTHING_KNOWN
         return SQL(
             """
+            SELECT gathered.*,
+                   LEAST(single * %(less)s, single - rules.tolerance) AS single_from,
+                   GREATEST(single * %(more)s, single + rules.tolerance) AS single_to
+              FROM (%(gathered)s) gathered
+            """,
+            less=1 - AT_ANOTHER_RATE,
+            more=1 + AT_ANOTHER_RATE,
+            gathered=self._money_gathered(rules),
+        )
+
+    def _money_gathered(self, rules):
+        """OFFSET 0 has an amount, which is a float in the bank line, turned once into what it
+        is.
+        """
+        return SQL(
+            """
             SELECT ARRAY_AGG(money.move_id) AS paid_by, ARRAY_AGG(money.currency_id) AS paid_in,
-                   ARRAY_AGG(money.amount) AS paid, ARRAY_AGG(named.move_id) AS paid_for,
+                   ARRAY_AGG(money.amount) AS paid, MAX(money.amount) AS paid_most,
+                   ARRAY_AGG(named.move_id) AS paid_for,
                    ARRAY_AGG(money.amount) FILTER (WHERE %(free)s) AS free,
                    ARRAY_AGG((money.amount * 1000)::bigint) FILTER (WHERE %(free)s) AS free_whole,
                    MAX(money.amount) FILTER (WHERE %(free)s) AS free_most,
+                   SUM(money.amount) FILTER (WHERE %(of_company)s) AS free_in_all,
                    CASE WHEN COUNT(*) FILTER (WHERE %(free)s) = 1
-                        THEN MAX(money.amount) FILTER (WHERE %(free)s) END AS single,
-                   MIN(money.currency_id) FILTER (WHERE %(free)s) AS single_in,
-                   MIN(money.move_id) FILTER (WHERE %(free)s) AS single_by,
+                        THEN MAX(money.amount) FILTER (WHERE %(free)s)
+                        ELSE SUM(money.amount) FILTER (WHERE %(of_company)s) END AS single,
+                   CASE WHEN COUNT(*) FILTER (WHERE %(free)s) = 1
+                        THEN MIN(money.currency_id) FILTER (WHERE %(free)s)
+                        ELSE company.currency_id END AS single_in,
+                   CASE WHEN COUNT(*) FILTER (WHERE %(free)s) = 1
+                        THEN MIN(money.move_id) FILTER (WHERE %(free)s)
+                        ELSE MIN(money.move_id) FILTER (WHERE %(of_company)s) END AS single_by,
                    CASE WHEN COUNT(*) FILTER (WHERE %(free)s) > 1
                         THEN ARRAY_AGG(money.amount) FILTER (WHERE %(free)s) END AS several,
                    SUM(money.balance) FILTER (WHERE money.is_advance) AS advance,
@@ -95,6 +122,10 @@ class DunningDueItem(models.Model):
               LEFT JOIN dunning_bank_line_move_rel named ON named.line_id = money.line_id
             """,
             free=SQL("named.move_id IS NULL"),
+            of_company=SQL(
+                "named.move_id IS NULL AND money.currency_id = company.currency_id"
+                " AND (money.line_id IS NOT NULL OR money.is_advance)"
+            ),
             money=self._money_of_debtor(rules),
         )
 

@@ -38,8 +38,9 @@ class DunningDueItem(models.Model):
                 CASE WHEN standing.all_asked_by IS NOT NULL AND dates.due < dates.today
                       AND aml.amount_residual_currency > held.amount
                      THEN standing.all_asked_by END,
+                standing.all_owed_by,
                 %(together)s,
-                %(from_oldest)s,
+                %(in_a_row)s,
                 CASE WHEN standing.free IS NOT NULL AND %(somebody_promised)s
                      THEN (%(as_promised)s) END,
                 %(of_advances)s) END
@@ -50,7 +51,7 @@ class DunningDueItem(models.Model):
             amounts=self._other_amounts(),
             of_an_amount=self._of_another_amount(),
             together=self._paired_with_it("paid_together"),
-            from_oldest=self._paired_with_it("paid_from_oldest"),
+            in_a_row=self._paired_with_it("paid_in_a_row"),
             somebody_promised=SQL(
                 "EXISTS (SELECT FROM dunning_promise WHERE state IN %s)", STILL_TO_COME
             ),
@@ -68,7 +69,7 @@ class DunningDueItem(models.Model):
         return SQL(
             """
             (move.amount_total != aml.amount_residual_currency
-             OR aml.discount_amount_currency > 0 OR held.amount > 0)
+             OR aml.discount_amount_currency > 0 OR held.amount > 0 OR standing.credit > 0)
             """
         )
 
@@ -100,12 +101,15 @@ class DunningDueItem(models.Model):
 
     def _other_amounts(self):
         """What else than its residual a payment of it may be: the whole document, what the early
-        payment discount leaves, and what is not disputed, nor announced already.
+        payment discount leaves, what is not disputed, nor announced already, and what is left when
+        the customer takes their credits off.
         """
         return SQL(
             """
             NULLIF(move.amount_total, aml.amount_residual_currency), aml.discount_amount_currency,
-            NULLIF(aml.amount_residual_currency - held.amount, aml.amount_residual_currency)
+            NULLIF(aml.amount_residual_currency - held.amount, aml.amount_residual_currency),
+            CASE WHEN standing.credit > 0 AND aml.currency_id = company.currency_id
+                 THEN aml.amount_residual_currency - standing.credit END
             """
         )
 

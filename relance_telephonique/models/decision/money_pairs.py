@@ -14,14 +14,23 @@ class DunningDueItem(models.Model):
     _inherit = "dunning.due.item"
 
     def _first_debt_of_an_amount(self, rules):
-        """The debtor's oldest item of the amount of a single payment."""
+        """The debtor's oldest item of the amount of a single payment, or of several together, else
+        of nearly that: but for what is not asked for, or for the rate at which the bank changed it.
+        """
         if not self._knows_money(rules):
             return SQL("NULL::int")
         return SQL(
             """
-            (MIN(ARRAY[%(due)s - %(first_day)s, line.id]) FILTER (
-                WHERE line.amount_residual_currency = money.single
-                  AND line.currency_id = money.single_in AND NOT %(money_out)s))[2]
+            (MIN(ARRAY[CASE WHEN line.currency_id = money.single_in
+                             AND line.amount_residual_currency = money.single THEN 0 ELSE 1 END,
+                       %(due)s - %(first_day)s, line.id]) FILTER (
+                WHERE CASE WHEN money.single_in = company.currency_id
+                           THEN line.amount_residual BETWEEN money.single_from AND money.single_to
+                            AND (line.currency_id != company.currency_id
+                                 OR ABS(line.amount_residual - money.single) <= rules.tolerance)
+                           ELSE line.amount_residual_currency = money.single
+                            AND line.currency_id = money.single_in END
+                  AND NOT %(money_out)s))[3]
             """,
             due=due_date(),
             first_day=DAYS_COUNTED_FROM,
@@ -126,9 +135,10 @@ class DunningDueItem(models.Model):
             payments=self._payments_of_no_debt(),
         )
 
-    def _paid_from_the_oldest(self, rules):
-        """``{item id: payment}`` of payments that are of no item's amount, and of what the oldest
-        three due items leave, or more of them: others have fallen due since the customer paid.
+    def _paid_in_a_row(self, rules):
+        """``{item id: payment}`` of payments that are of no item's amount, and of three due items
+        that follow one another, or more of them, from the oldest on if that may be: a reminder's,
+        or a month's. Others may have been forgotten, or have fallen due since the customer paid.
         """
         if not self._knows_money(rules):
             return SQL("NULL::jsonb")
@@ -136,30 +146,60 @@ class DunningDueItem(models.Model):
             """
             CASE WHEN CARDINALITY(balance.parts) BETWEEN %(fewest)s AND %(paired)s
                   AND (balance.has_currencies
-                       OR %(oldest)s <= money.free_most * 1000 AND money.free_whole && ARRAY(
-                          SELECT (SUM(part.amount) OVER (ORDER BY part.nth))::bigint
-                            FROM UNNEST(balance.parts) WITH ORDINALITY part(amount, nth)))
+                       OR (%(smallest_row)s) <= money.free_most * 1000 AND EXISTS (%(some_row)s))
                  THEN (
-                WITH debt AS (%(debts)s), payment AS (%(payments)s)
-                SELECT jsonb_object_agg(older.id, payment.id ORDER BY payment.id DESC)
+                WITH debt AS (%(debts)s), payment AS (%(payments)s),
+                     counted AS (
+                         SELECT debt.*, COUNT(*) OVER so_far AS number,
+                                SUM(debt.amount) OVER so_far AS owed
+                           FROM debt
+                         WINDOW so_far AS (PARTITION BY debt.currency_id ORDER BY debt.rank))
+                SELECT jsonb_object_agg(item.id, payment.id ORDER BY payment.id DESC)
                   FROM payment
-                  JOIN (SELECT debt.rank, debt.currency_id,
-                               SUM(debt.amount) OVER so_far AS amount,
-                               COUNT(*) OVER so_far AS count
-                          FROM debt
-                        WINDOW so_far AS (PARTITION BY debt.currency_id ORDER BY debt.rank)) newest
-                    ON newest.currency_id = payment.currency_id
-                   AND newest.amount = payment.amount AND newest.count >= %(fewest)s
-                  JOIN debt older ON older.currency_id = payment.currency_id
-                                 AND older.rank <= newest.rank) END
+                  JOIN LATERAL (
+                       SELECT oldest.number AS first, newest.number AS last
+                         FROM counted oldest
+                         JOIN counted newest ON newest.currency_id = payment.currency_id
+                          AND newest.number >= oldest.number + %(fewest)s - 1
+                          AND newest.owed = oldest.owed - oldest.amount + payment.amount
+                        WHERE oldest.currency_id = payment.currency_id
+                        ORDER BY oldest.number
+                        LIMIT 1) in_a_row ON TRUE
+                  JOIN counted item ON item.currency_id = payment.currency_id
+                   AND item.number BETWEEN in_a_row.first AND in_a_row.last) END
             """,
             fewest=FEWEST_TOGETHER,
             paired=PAIRED,
-            oldest=SQL(" + ").join(
-                SQL("balance.parts[%s]", number) for number in range(1, FEWEST_TOGETHER + 1)
-            ),
+            smallest_row=self._smallest_parts_in_a_row(),
+            some_row=self._some_parts_in_a_row(),
             debts=self._debts_in_order(),
             payments=self._payments_of_no_debt(),
+        )
+
+    def _smallest_parts_in_a_row(self):
+        """The least that the fewest parts in a row come to: hardly any payment is as much."""
+        return SQL(
+            "SELECT MIN(%s) FROM generate_series(1, CARDINALITY(balance.parts) - %s) nth",
+            SQL(" + ").join(
+                SQL("balance.parts[nth + %s]", further) for further in range(FEWEST_TOGETHER)
+            ),
+            FEWEST_TOGETHER - 1,
+        )
+
+    def _some_parts_in_a_row(self):
+        """Payments that some of the debtor's ``parts`` add up to that follow one another: what is
+        owed up to one of them, and the payment, is what is owed up to another.
+        """
+        return SQL(
+            """
+            SELECT
+              FROM (SELECT 0 || ARRAY_AGG(owed) AS owed
+                      FROM (SELECT (SUM(part.amount) OVER (ORDER BY part.nth))::bigint AS owed
+                              FROM UNNEST(balance.parts) WITH ORDINALITY part(amount, nth)) part
+                   ) up_to
+              JOIN UNNEST(money.free_whole) paid(amount) ON paid.amount != ALL(balance.parts)
+             WHERE up_to.owed && ARRAY(SELECT UNNEST(up_to.owed) + paid.amount)
+            """
         )
 
     def _debts_in_order(self):
@@ -203,17 +243,35 @@ class DunningDueItem(models.Model):
         """Who pays all that is late names one invoice at most, and may deduct credits."""
         if not self._knows_money(rules):
             return SQL("NULL::int")
+        return self._paid_in_one(SQL("balance.overdue"))
+
+    def _paid_with_all_that_is_owed(self, rules):
+        """The same of all that the debtor owes, due or not. Who has paid that much, naming nothing,
+        in as many payments as may be, owes nothing whatever it is for.
+        """
+        if not self._knows_money(rules):
+            return SQL("NULL::int")
         return SQL(
             """
-            CASE WHEN balance.overdue = ANY(money.paid)
-                   OR balance.overdue - balance.credit = ANY(money.paid)
-                 THEN (SELECT MIN(payment.id)
-                         FROM UNNEST(money.paid_by, money.paid_in, money.paid)
-                              payment(id, currency_id, amount)
-                        WHERE payment.currency_id = company.currency_id
-                          AND payment.amount IN (balance.overdue, balance.overdue - balance.credit))
-            END
+            CASE WHEN money.free_in_all >= balance.owed - balance.credit - rules.tolerance
+                 THEN money.single_by ELSE (%s) END
+            """,
+            self._paid_in_one(SQL("balance.owed")),
+        )
+
+    def _paid_in_one(self, owed):
+        """The payment of an amount of the debtor's ``balance``, but for what is not asked for."""
+        return SQL(
             """
+            CASE WHEN money.paid_most >= %(owed)s - balance.credit - rules.tolerance THEN (
+                SELECT MIN(payment.id)
+                  FROM UNNEST(money.paid_by, money.paid_in, money.paid)
+                       payment(id, currency_id, amount)
+                 WHERE payment.currency_id = company.currency_id
+                   AND (ABS(%(owed)s - payment.amount) <= rules.tolerance
+                        OR ABS(%(owed)s - balance.credit - payment.amount) <= rules.tolerance)) END
+            """,
+            owed=owed,
         )
 
     def _paid_with_all_that_is_asked(self, rules):

@@ -26,8 +26,8 @@ class DunningDueItem(models.Model):
             SELECT balance.credit, balance.overdue, balance.first_of_single,
                    covered.ids AS covered_ids, announced.on_way, announced.missed,
                    money.*, %(paid_exactly)s AS paid_exactly, %(paid_together)s AS paid_together,
-                   %(paid_from_oldest)s AS paid_from_oldest, %(all_late_by)s AS all_late_by,
-                   %(all_asked_by)s AS all_asked_by,
+                   %(paid_in_a_row)s AS paid_in_a_row, %(all_late_by)s AS all_late_by,
+                   %(all_asked_by)s AS all_asked_by, %(all_owed_by)s AS all_owed_by,
                    last_contact.date AS contact_date, last_contact.reply_id
               FROM (SELECT) debtor_only
               LEFT JOIN LATERAL (%(announced)s) announced ON TRUE
@@ -46,9 +46,10 @@ class DunningDueItem(models.Model):
             money=self._money(rules),
             paid_exactly=self._paid_exactly(rules),
             paid_together=self._paid_together(rules),
-            paid_from_oldest=self._paid_from_the_oldest(rules),
+            paid_in_a_row=self._paid_in_a_row(rules),
             all_late_by=self._paid_with_all_that_is_late(rules),
             all_asked_by=self._paid_with_all_that_is_asked(rules),
+            all_owed_by=self._paid_with_all_that_is_owed(rules),
             contact=self._last_contact(rules),
         )
 

@@ -751,8 +751,9 @@ class LedgerVerbs(Pool):
 
     def _do_bank(self, number, item, amount, names):
         """The bank brings money of an item's debtor: what it leaves, its invoice's total, all that
-        is late, something else, what is asked for of it, or another item of theirs too; perhaps
-        with the number of the invoice.
+        is late, something else, what is asked for of it, another item of theirs too, nearly all of
+        it in the company's currency, all that they owe, three items, or what is left without 30 of
+        credit; perhaps with the number of the invoice.
         """
         line = self.bank_lines[number % len(self.bank_lines)]
         item = self._pick(self._open_items().filtered("partner_id"), item)
@@ -769,7 +770,11 @@ class LedgerVerbs(Pool):
         amounts = (item.amount_residual_currency, item.move_id.amount_total, late or 12, 12)
         other = (theirs - item)[-1:].amount_residual_currency
         amounts += (asked if asked > 0 else 12, item.amount_residual_currency + other)
-        in_company = amount % len(amounts) == 2
+        three = sum(one.amount_residual_currency for one in theirs.sorted("date_maturity")[1:4])
+        owed = sum(theirs.mapped("amount_residual"))
+        amounts += (round(item.amount_residual * 0.97 + 0.5, 2), owed or 12, three or 12)
+        amounts += (max(item.amount_residual_currency - 30, 12),)
+        in_company = amount % len(amounts) in (2, 6, 7)
         currency = self.company.currency_id if in_company else item.currency_id
         self._sql(
             """

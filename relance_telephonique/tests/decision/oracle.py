@@ -835,7 +835,7 @@ class _Case:
 
     def _is_covered(self):
         """A small overdue balance is not worth a stamp."""
-        credit = max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
+        credit = self.credit_in_all
         tolerance = cents(self.world.tolerance)
         tolerated = tolerance > 0 and self.overdue - credit <= tolerance
         return (
@@ -924,7 +924,9 @@ class _Case:
             or self.is_paid_with_all_that_is_late
             or self.is_paid_with_all_that_is_asked
             or self.is_paid_with_another
-            or self.is_paid_from_the_oldest
+            or self.is_paid_in_a_row
+            or self.is_paid_nearly
+            or self.is_paid_with_all_that_is_owed
             or self.is_paid_as_promised
             or self.is_reached_by_advances
             or self.is_paid_online
@@ -975,10 +977,12 @@ class _Case:
 
     @property
     def is_paid_otherwise(self):
-        """With its whole document, with what of it is neither disputed nor announced, or with what
-        an early payment discount leaves of it.
+        """With its whole document, with what of it is neither disputed nor announced, with what an
+        early payment discount leaves of it, or less the credits.
         """
         amounts = {cents(self.item.total), self.owed - self.disputed_part}
+        if self.credit_in_all > 0 and self.item.currency == self.world.currency:
+            amounts.add(cents(self.item.own_residual) - self.credit_in_all)
         amounts.discard(cents(self.item.own_residual))
         if self.item.discount:
             amounts.add(cents(self.item.discount[1]))
@@ -988,10 +992,64 @@ class _Case:
         )
 
     @property
+    def credit_in_all(self):
+        return max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
+
+    @property
+    def is_paid_nearly(self):
+        """The debtor's oldest item of the amount of their only payment, or of several together in
+        the company's currency; where none is of that amount the oldest that is but for the
+        tolerance, or of another currency and but for a twentieth.
+        """
+        free = [money for money in self.money if not money.names]
+        paid, currency = self.free_in_all, self.world.currency
+        if len(free) == 1:
+            [paid], currency = [cents(money.amount) for money in free], free[0].currency
+        if not free or paid is None:
+            return False
+
+        def is_exact(debt):
+            return debt.currency == currency and cents(debt.own_residual) == paid
+
+        def is_near(debt):
+            off = abs(cents(debt.residual) - paid)
+            if debt.currency == currency:
+                return currency == self.world.currency and off <= cents(self.world.tolerance)
+            return currency == self.world.currency and off <= max(
+                Fraction(paid, 20), cents(self.world.tolerance)
+            )
+
+        found = [debt for debt in self.debts if is_exact(debt) or is_near(debt)]
+        first = min(found, key=lambda debt: (not is_exact(debt), debt.due, debt.id), default=None)
+        return first is not None and first.id == self.item.id
+
+    @property
+    def free_in_all(self):
+        """What came in that names nothing, in the company's currency; None if nothing did."""
+        amounts = [
+            cents(money.amount)
+            for money in self.money
+            if not money.names and money.currency == self.world.currency
+        ]
+        return sum(amounts) if amounts else None
+
+    @property
+    def is_paid_with_all_that_is_owed(self):
+        """In one payment, or with as much in several that name nothing."""
+        owed = sum(self.left(debt) for debt in self.debts)
+        asked, tolerance = owed - self.credit_in_all, cents(self.world.tolerance)
+        has_paid_as_much = self.free_in_all is not None and self.free_in_all >= asked - tolerance
+        return has_paid_as_much or self.is_paid_in_one(owed)
+
+    @property
     def is_paid_with_all_that_is_late(self):
-        credit = max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
-        return self.is_overdue and any(
-            cents(money.amount) in (self.overdue, self.overdue - credit)
+        return self.is_overdue and self.is_paid_in_one(self.overdue)
+
+    def is_paid_in_one(self, owed):
+        """Whether one payment is of that amount, or of what credits leave of it."""
+        return any(
+            abs(asked - cents(money.amount)) <= cents(self.world.tolerance)
+            for asked in (owed, owed - self.credit_in_all)
             for money in self.money
             if money.currency == self.world.currency
         )
@@ -999,7 +1057,7 @@ class _Case:
     @property
     def is_paid_with_all_that_is_asked(self):
         """The same less what is disputed of it; an item that is disputed entirely is not asked."""
-        credit = max(sum(cents(amount) for _own, amount in self.credits.values()), 0)
+        credit = self.credit_in_all
         asked = self.overdue - self.overdue_disputed
         return (
             self.is_overdue
@@ -1055,9 +1113,9 @@ class _Case:
         return False
 
     @property
-    def is_paid_from_the_oldest(self):
-        """With the three oldest due items of its currency, or more, in one payment that is of no
-        item's amount.
+    def is_paid_in_a_row(self):
+        """With three due items of its currency that follow one another, or more, in one payment
+        that is of no item's amount: the first such row there is.
         """
         due = [debt for debt in self.debts if debt.due <= self.day]
         own = sorted(
@@ -1066,11 +1124,18 @@ class _Case:
         )
         asked = [cents(debt.own_residual) for debt in own]
         paid = {cents(money.amount) for money in self.money_of_its_currency if not money.names}
-        return len(due) <= 50 and any(
-            sum(asked[:count]) in paid - set(asked)
-            for count in range(3, len(own) + 1)
-            if self.item in own[:count]
-        )
+        if len(due) > 50:
+            return False
+        for amount in paid - set(asked):
+            rows = (
+                own[first:last]
+                for first in range(len(own))
+                for last in range(first + 3, len(own) + 1)
+                if sum(asked[first:last]) == amount
+            )
+            if self.item in next(rows, ()):
+                return True
+        return False
 
     @property
     def is_paid_as_promised(self):

@@ -103,7 +103,7 @@ OF_DEBTORS = {
     "customer": (NUMBER, st.integers(0, 2)),
     "amount": (NUMBER, st.sampled_from((10, 50, 150))),
     "send": (NUMBER,),
-    "bank": (st.integers(0, 2), NUMBER, st.integers(0, 5), st.integers(0, 1)),
+    "bank": (st.integers(0, 2), NUMBER, st.integers(0, 9), st.integers(0, 1)),
     "matched": (st.integers(0, 2),),
     "advance": (st.integers(0, 1), DEBTOR, st.sampled_from((0, 40, 100, 300, 1000))),
     "aside": (NUMBER,),

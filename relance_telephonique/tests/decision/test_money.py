@@ -66,6 +66,14 @@ class TestBankLine(MoneyCase):
                 line.sudo().unlink()
                 self.assertChased(self.late)
 
+    def test_account_kept_as_on_its_rib(self):
+        """The French number of the account was entered years ago; the bank gives the IBAN."""
+        self.env["res.partner.bank"].sudo().create(
+            {"acc_number": "30004 00003 12345678901 43", "partner_id": self.debtor.id}
+        )
+        self.bank(1200.00, account_number="FR7630004000031234567890143")
+        self.assertToMatch(self.late)
+
     def test_other_names_that_a_customer_pays_under(self):
         """A shop of theirs, who holds the bank account; a name of their own comes first."""
         self._create_contact("Fournil des Halles", type="invoice")
@@ -112,6 +120,51 @@ class TestBankLine(MoneyCase):
         self.bank(1200.00, "VIR BOULANGERIE MEUNIER ET GARAGE PERRIN")
         self.bank(-1200.00, partner_id=self.debtor.id)
         self.assertChased(self.late)
+
+    def test_number_as_banks_write_it(self):
+        """Nobody knows the account it came from; the bank took the slashes away, or the customer
+        typed small letters. Another year's number is none of theirs.
+        """
+        for written in ("INV 2026 00001", "INV202600001", "inv-2026-00001 merci"):
+            with self.subTest(written):
+                line = self.bank(1190.00, f"VIR SEPA {written}")
+                self.assertToMatch(self.late, "1,190.00")
+                line.sudo().unlink()
+        self.bank(1190.00, "VIR SEPA INV 2025 00001")
+        self.assertChased(self.late)
+
+    def test_number_without_its_letters(self):
+        """1,190.00 € of 1,200.00 €, a day's charges less, “facture n° 00001”: known to be the
+        bakery's, it is for that invoice; of nobody known it is for none.
+        """
+        other = self.invoice(300.00, due="2026-03-02")
+        for written in ("facture n° 00001", "FACT 2026-00001"):
+            with self.subTest(written):
+                line = self.bank(1190.00, written, partner_id=self.debtor.id)
+                self.assertToMatch(self.late, "1,190.00")
+                self.assertChased(other)
+                line.sudo().unlink()
+        self.bank(1190.00, "facture n° 00001")
+        self.assertChased(self.late, other)
+
+    def test_number_of_the_customers_order(self):
+        """Three deliveries of one order were invoiced, 1,200.00, 300.00 and 450.00 €: a transfer of
+        300.00 € that quotes the order is for the second one, one of 500.00 € for any of them. An
+        invoice that is named by its own number comes first.
+        """
+        others = [self.invoice(amount, due="2026-03-02") for amount in (300.00, 450.00)]
+        orders = self.late.union(*others)
+        orders.sudo().ref = "PO-45871"
+        line = self.bank(300.00, "VIR COMMANDE PO 45871", partner_id=self.debtor.id)
+        self.assertEqual(line.dunning_move_ids, others[0])
+        self.assertChased(self.late, others[1])
+        line.sudo().unlink()
+        line = self.bank(500.00, "VIR COMMANDE PO 45871", partner_id=self.debtor.id)
+        self.assertEqual(line.dunning_move_ids, orders)
+        line.sudo().unlink()
+        self.bank(500.00, f"{self.late.name} PO 45871", partner_id=self.debtor.id)
+        self.assertToMatch(self.late, "500.00")
+        self.assertChased(*others)
 
     def test_entered_after_the_money_came(self):
         """The customer's bank account is entered the next day: the follow-up looks once more."""
@@ -177,6 +230,120 @@ class TestBankLine(MoneyCase):
         self.bank(1200.00, partner_id=self.debtor.id)
         self.assertToMatch(self.late)
 
+    def test_but_for_a_few_cents(self):
+        """1,000.00 € for 1,000.37 €, and 1,000.50 € the next time: what is left over, a euro at
+        most, nobody would be asked for. For 998.00 € somebody is.
+        """
+        round_sum = self.invoice(1000.37, due="2026-03-01")
+        for amount, is_paid in ((1000.00, True), (1000.50, True), (998.00, False)):
+            with self.subTest(amount):
+                line = self.bank(amount, partner_id=self.debtor.id)
+                if is_paid:
+                    self.assertToMatch(round_sum, f"{amount:,.2f}")
+                else:
+                    self.assertChased(round_sum)
+                self.assertChased(self.late)
+                line.sudo().unlink()
+        line = self.bank(2200.00, partner_id=self.debtor.id)
+        self.assertToMatch(round_sum, "2,200.00")
+        self.assertToMatch(self.late, "2,200.00")
+
+    def test_nearly_two_of_which_one_exactly(self):
+        """1,200.40 € are late since February, 1,200.00 € since March: 1,200.00 € are for these."""
+        older = self.invoice(1200.40, due="2026-02-27")
+        self.bank(1200.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+        self.assertChased(older)
+
+    def test_dollars_that_the_bank_changed(self):
+        """1,000.00 $, 800.00 € on the day of the invoice: the bank brought in 812.30 €, or 783.20 €
+        less its charges. 700.00 € are for something else.
+        """
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        owed = self.invoice(1000.00, due="2026-03-01", currency=dollars)
+        for amount in (812.30, 783.20):
+            with self.subTest(amount):
+                line = self.bank(amount, partner_id=self.debtor.id)
+                self.assertToMatch(owed, f"{amount:,.2f}")
+                self.assertChased(self.late)
+                line.sudo().unlink()
+        self.bank(700.00, partner_id=self.debtor.id)
+        self.assertChased(owed, self.late)
+
+    def test_one_invoice_in_two_payments(self):
+        """700.00 € and 500.00 € came for the 1,200.00 €; 300.00 € were not paid."""
+        other = self.invoice(300.00, due="2026-03-02")
+        for amount in (700.00, 500.00):
+            self.assertChased(self.late)
+            self.bank(amount, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+        self.assertChased(other)
+
+    def test_less_a_credit_note(self):
+        """100.00 € of credit: the customer takes them off the 1,200.00 € and pays 1,100.00 €;
+        300.00 € are still late.
+        """
+        other = self.invoice(300.00, due="2026-03-02")
+        self.credit(100.00)
+        self.bank(1100.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late, "1,100.00")
+        self.assertChased(other)
+
+    def test_the_whole_account(self):
+        """1,200.00 € are late, 500.00 € fall due on 20 March: the customer pays the 1,700.00 € of
+        their statement, and is neither reminded of the ones nor told of the others. 90.00 € of
+        credit are taken off as well; a euro more or less makes no difference, two do.
+        """
+        coming = self.invoice(500.00, due="2026-03-20")
+        for amount, said in ((1700.00, ""), (1699.20, ""), (1700.00, "INV/2026/00001 et autres")):
+            with self.subTest(amount):
+                line = self.bank(amount, said or "Virement", partner_id=self.debtor.id)
+                self.assertToMatch(self.late)
+                self.assertToMatch(coming)
+                line.sudo().unlink()
+        self.credit(90.00)
+        line = self.bank(1610.00, partner_id=self.debtor.id)
+        self.assertToMatch(coming)
+        line.sudo().unlink()
+        self.bank(1608.00, partner_id=self.debtor.id)
+        self.assertChased(self.late)
+
+    def test_more_than_the_whole_account(self):
+        """The customer pays 1,300.00 € at once, or in two, and owes but 1,200.00 €: for whatever it
+        is, they owe nothing. With 300.00 € more that are not due yet they do.
+        """
+        self.bank(650.00, partner_id=self.debtor.id)
+        self.assertChased(self.late)
+        self.bank(650.00, partner_id=self.debtor.id)
+        self.assertToMatch(self.late)
+        coming = self.invoice(300.00, due="2026-04-20")
+        self.assertChased(self.late)
+        self.assertNotEqual(self.status(coming), "to_match")
+
+    def test_a_month_of_several(self):
+        """The three invoices of February are paid in one transfer of 640.00 €; the 1,200.00 € of
+        January were forgotten, the 80.00 € have fallen due since.
+        """
+        forgotten = self.invoice(1200.00, due="2026-01-31")
+        paid = [
+            self.invoice(amount, due=f"2026-02-{day}")
+            for day, amount in ((10, 100.00), (12, 210.00), (14, 330.00))
+        ]
+        since = self.invoice(80.00, due="2026-03-01")
+        line = self.bank(640.00, partner_id=self.debtor.id)
+        for one in paid:
+            self.assertToMatch(one, "640.00")
+        self.assertChased(forgotten, since, self.late)
+        line.sudo().unlink()
+        self.bank(510.00, partner_id=self.debtor.id)  # the 10th, the 14th and the 80 €
+        self.assertChased(*paid, since)
+
+    def test_of_several_rows_the_oldest(self):
+        """Five subscriptions of 150.00 €: 450.00 € are the three oldest."""
+        bills = [self.invoice(150.00, due=f"2026-02-0{number}") for number in range(1, 6)]
+        self.bank(450.00, partner_id=self.debtor.id)
+        self.assertEqual([self.status(bill) for bill in bills], ["to_match"] * 3 + ["due"] * 2)
+
     def test_all_that_is_late_in_one_payment(self):
         other = self.invoice(300.00, due="2026-03-01")
         line = self.bank(1500.00, partner_id=self.debtor.id)
@@ -241,6 +408,7 @@ class TestBankLine(MoneyCase):
     def test_two_of_which_one_is_not_due_yet(self):
         """90 € are due tomorrow: the customer paid them along, and nothing is asked for then."""
         other = self.invoice(90.00, due="2026-03-06")
+        self.invoice(40.00, due="2026-06-01")
         self.bank(1290.00, partner_id=self.debtor.id)
         self.assertChased(self.late)
         self.on("2026-03-06")
@@ -306,8 +474,8 @@ class TestBankLine(MoneyCase):
         self.assertChased(paid[0], self.late)
 
     def test_two_amounts_in_two_currencies_do_not_add_up(self):
-        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
-        owed = self.invoice(300.00, due="2026-03-01", currency=dollars)
+        pounds = self.setup_other_currency("GBP", rates=[("2026-01-01", 0.80)])
+        owed = self.invoice(300.00, due="2026-03-01", currency=pounds)
         self.bank(1500.00, partner_id=self.debtor.id)
         self.assertChased(self.late, owed)
 
@@ -379,8 +547,9 @@ class TestBankLine(MoneyCase):
                 for move, amount in ((self.late, 200.00), (contested, 90.00))
             ]
         )
-        self.bank(1250.00, partner_id=self.debtor.id)
+        line = self.bank(1250.00, partner_id=self.debtor.id)
         self.assertChased(self.late, other)
+        line.sudo().unlink()
         self.bank(1300.00, partner_id=self.debtor.id)
         for move in (self.late, other):
             self.assertToMatch(move, "1,300.00")

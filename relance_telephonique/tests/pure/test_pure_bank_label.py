@@ -5,7 +5,15 @@ import doctest
 from odoo.tests import BaseCase
 
 from ...tools import bank_label
-from ...tools.bank_label import Names, is_named, name_of, numbers_in
+from ...tools.bank_label import (
+    Names,
+    account_numbers,
+    is_named,
+    is_named_shortly,
+    last_numbers_in,
+    name_of,
+    numbers_in,
+)
 
 
 class TestBankLabel(BaseCase):
@@ -107,6 +115,44 @@ class TestBankLabel(BaseCase):
             ("INV/2026/0003A", "INV/2026/0001A A 0003", False),
         ):
             self.assertIs(is_named(number, label), expected, (number, label))
+
+    def test_digits_alone(self):
+        for number, label, expected in (
+            ("INV/2026/00012", "FACT 00012", True),
+            ("INV/2026/00012", "VIREMENT FACTURE N° 00012 MERCI", True),
+            ("INV/2026/00012", "règlement facture n°012", True),
+            ("INV/2026/00012", "FA00012", True),
+            ("INV/2026/00012", "REGLT 2026-00012", True),
+            ("INV/2026/00012", "202600012", True),
+            ("INV/2026/00012", "FACT 12", False),  # of December
+            ("INV/2026/00012", "FACT 0000012", False),  # of somebody else's
+            ("INV/2026/00012", "FACT 00013", False),
+            ("INV/2026/00012", "FACT 000123", False),
+            ("INV/2026/00012", "FACT 2025-00012", False),
+            ("INV/2026/00012", "FACT 12/2026", False),
+            ("INV/2026/00012", "CLIENT 00012", False),
+            ("INV/2026/00012", "VIR 00012", False),
+            ("INV/2026/00012", "1202600012", False),
+            ("INV/2026/1203", "FACT 1203", True),
+            ("F-103", "facture 103", True),
+            ("F-103", "103", False),
+            ("F-10", "facture 10", False),
+            ("F-ABC", "facture", False),
+            (False, "FACT 00012", False),
+            ("INV/2026/00012", False, False),
+        ):
+            self.assertIs(is_named_shortly(number, label), expected, (number, label))
+
+    def test_what_is_no_iban(self):
+        self.assertEqual(account_numbers("BE1234"), {"BE1234"})
+        self.assertEqual(account_numbers("30004000031234567890143"), {"30004000031234567890143"})
+        self.assertEqual(account_numbers(False), set())
+        self.assertEqual(account_numbers(None), set())
+
+    def test_what_a_number_may_end_with(self):
+        self.assertEqual(last_numbers_in("F26003 du 12"), {26003, 6003, 3})
+        self.assertIn(12, last_numbers_in("RF" + "9" * 30 + "012"))
+        self.assertEqual(last_numbers_in(None), set())
 
     def test_what_may_be_a_number(self):
         self.assertEqual(
