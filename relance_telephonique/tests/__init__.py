@@ -5,6 +5,7 @@ from . import (
     test_demo,
     test_dispute,
     test_figures,
+    test_filters,
     test_french_screens,
     test_guide,
     test_house,
