@@ -5,6 +5,7 @@ to act on does nothing: every history makes sense, and a failing one can be cut 
 """
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from typing import NamedTuple
@@ -955,7 +956,8 @@ class LedgerVerbs(Pool):
         move = self._pick(invoices, number)
         if not move:
             return
-        former = [self.known.pop(item.id) for item in self._receivables(move)]
+        instalments = self._receivables(move)
+        former = [self.known.pop(item.id) for item in instalments]
         move.button_draft()
         move.write(values(move, former[0].due))
         move.action_post()
@@ -967,6 +969,13 @@ class LedgerVerbs(Pool):
                 item.no_followup,
                 former[0].sent if former[0].sent > date.min else self.today,
             )
+        self._leave_alone_too(instalments.ids, self._receivables(move).ids)
+
+    def _leave_alone_too(self, former, now):
+        """What held all instalments of an invoice holds those that other terms added."""
+        for number, pause in self.pauses.items():
+            if pause.items and pause.items >= {*former}:
+                self.pauses[number] = replace(pause, items=pause.items | {*now})
 
     def _open_items(self):
         items = self.env["account.move.line"].browse(sorted(self.known))
@@ -1263,8 +1272,17 @@ class PeopleVerbs(LedgerVerbs):
         self.opted_out.discard(person.id)
         self.in_proceedings.discard(person.id)
         self.own_scenario.pop(person.id, None)
+        self._take_back()
         self.suspect.debtors -= person
         self._turn_to([self.suspect])
+
+    def _take_back(self):
+        """What one of two who are now the same took over of the other has only been moved."""
+        for entry in self.env["account.move"].browse(self.taken):
+            items = self._receivables(entry)
+            if len(items) > 1 and len(items.partner_id.commercial_partner_id) == 1:
+                self.taken.remove(entry.id)
+                self.moved.append(entry.id)
 
     def _do_case(self, number):
         """An invoice goes to court, or comes back."""

@@ -222,3 +222,23 @@ class TestOracleRegressions(HistoryCase):
             (1, "run", 1),
             (3, "promise", 0, 5, 1),
         )
+
+    def test_other_terms_are_left_alone_as_the_whole_invoice_was(self):
+        """A platform says that the invoice is suspended; it is then posted again in two parts."""
+        self.live(
+            Setting(),
+            (1, "invoice", 0, 2, -43, 32),
+            (5, "lifecycle", 0, "208", 0, 1),
+            (10, "terms", 0, 1),
+        )
+
+    def test_who_took_a_debt_over_becomes_the_same_person(self):
+        """The debt is in court, another customer takes it over, and becomes one with the debtor."""
+        self.live(
+            Setting(),
+            (6, "invoice", 4, 4, -73, 21),
+            (4, "case", 3),
+            (24, "customer", 6, 2),
+            (9, "take_over", 7, 2, -10),
+            (0, "attach", 0),
+        )
