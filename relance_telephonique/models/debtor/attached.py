@@ -60,7 +60,9 @@ class ResPartner(models.Model):
             ours = records.search([("partner_id", "=", former.id)])
             ours._by_method().write({"partner_id": former.commercial_partner_id.id})
         money = former.env["account.bank.statement.line"]
-        money.search([("dunning_partner_id", "=", former.id)])._dunning_look_again()
+        theirs = Domain("dunning_partner_id", "=", former.id)
+        theirs |= Domain("dunning_other_partner_ids", "in", former.ids)
+        money.search(theirs)._dunning_look_again()
 
     def _dunning_keep_alone(self, items):
         """What held the whole person back holds what they owed, and nothing of the company's."""

@@ -1,5 +1,7 @@
 """Recognise: whose money a bank line is that nobody has matched yet, and what it is for."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.addons.base.models.res_bank import sanitize_account_number
 from odoo.exceptions import UserError
@@ -39,6 +41,17 @@ class AccountBankStatementLine(models.Model):
         help="The open invoices whose numbers, or customer's references, the label has.",
     )
 
+    dunning_other_partner_ids = fields.Many2many(
+        "res.partner",
+        "dunning_bank_line_partner_rel",
+        "line_id",
+        "partner_id",
+        string="Other customers paid for",
+        compute="_compute_dunning_money",
+        store=True,
+        help="Whose invoices the label names too, where the amount is that of all it names.",
+    )
+
     _dunning_to_match_idx = models.Index(
         "(company_id, dunning_partner_id)"
         " WHERE is_reconciled IS NOT TRUE AND dunning_partner_id IS NOT NULL"
@@ -55,18 +68,21 @@ class AccountBankStatementLine(models.Model):
         for company, lines in waiting.grouped("company_id").items():
             recognised |= lines._dunning_recognise(company)
         for line in self:
-            line.dunning_partner_id, line.dunning_move_ids = recognised.get(line, (False, False))
+            payer, named = recognised.get(line, (False, self.env["account.move"]))
+            line.dunning_partner_id, line.dunning_move_ids = payer, named
+            line.dunning_other_partner_ids = payer and named.commercial_partner_id - payer
 
     def _dunning_recognise(self, company):
-        """Return ``{line: (debtor, the open invoices named)}``."""
+        """Return ``{line: (debtor, the open invoices named)}``, other debtors' among them."""
         payers = self._dunning_payers(company)
         open_moves = self._dunning_open_moves(company, payers.values())
         if for_others := self._dunning_paid_for_others(payers, open_moves, company):
             payers |= for_others
             open_moves |= self._dunning_open_moves(company, for_others.values())
         nothing = self.env["account.move"]
+        together = self._dunning_named_together(company)
         return {
-            line: (payer, line._dunning_named(open_moves.get(payer, nothing)))
+            line: (payer, together.get(line) or line._dunning_named(open_moves.get(payer, nothing)))
             for line, payer in payers.items()
         }
 
@@ -151,23 +167,54 @@ class AccountBankStatementLine(models.Model):
 
     @api.model
     def _dunning_by_number(self, lines, company):
-        """By the number of an open invoice, however the bank writes it, if it is one debtor's."""
-        labels = lines.filtered("payment_ref").mapped("payment_ref")
-        asked = list({number for label in labels for number in numbers_in(label)})
-        last = list({number for label in labels for number in last_numbers_in(label)})
+        """By the number of an open invoice, however the bank writes it, if it is one debtor's, or
+        of those whose invoices are paid together the first.
+        """
+        together = lines._dunning_named_together(company)
+        named = lines._dunning_named_anywhere(company)
+        return {
+            line: own.commercial_partner_id[:1]
+            for line, own in named.items()
+            if len(own.commercial_partner_id) == 1 or line in together
+        }
+
+    def _dunning_named_together(self, company):
+        """Return ``{line: open invoices named}`` of those that name several debtors', for whom a
+        holding pays say: the amount is that of all of them, and no two have the same number.
+        """
+        return {
+            line: moves
+            for line, moves in self._dunning_named_anywhere(company).items()
+            if len(moves.commercial_partner_id) > 1
+            and len(set(moves.mapped("name"))) == len(moves)
+            and len(moves.currency_id) == 1
+            and not moves.currency_id.compare_amounts(
+                sum(moves.mapped("amount_residual")), line.amount
+            )
+        }
+
+    def _dunning_named_anywhere(self, company):
+        """Return ``{line: open invoices whose full numbers the label has}``, of all debtors."""
+        numbers = {line: set(numbers_in(line.payment_ref or "")) for line in self}
+        last = {line: set(last_numbers_in(line.payment_ref or "")) for line in self}
+        asked = list(set().union(*numbers.values()))
         moves = self.env["account.move"].search(
             self._dunning_open_domain(company)
             & (
                 Domain("name", "in", asked)
                 | Domain("payment_reference", "in", asked)
-                | Domain("sequence_number", "in", last)
+                | Domain("sequence_number", "in", list(set().union(*last.values())))
             )
         )
-        named = {line: moves.filtered(line._dunning_is_named) for line in lines}
+        by_number = defaultdict(moves.browse)
+        for move in moves:
+            for number in (move.name, move.payment_reference, move.sequence_number):
+                by_number[number] |= move
         return {
-            line: own.commercial_partner_id
-            for line, own in named.items()
-            if len(own.commercial_partner_id) == 1
+            line: moves.browse()
+            .union(*(by_number[number] for number in numbers[line] | last[line]))
+            .filtered(line._dunning_is_named)
+            for line in self
         }
 
     @api.model
@@ -215,7 +262,7 @@ class AccountBankStatementLine(models.Model):
 
     def _dunning_look_again(self):
         """Recognise once more whose money these lines are, and what it is for."""
-        for name in ("dunning_partner_id", "dunning_move_ids"):
+        for name in ("dunning_partner_id", "dunning_move_ids", "dunning_other_partner_ids"):
             self.env.add_to_compute(self._fields[name], self)
         self.flush_recordset()
 

@@ -42,6 +42,7 @@ class DunningDueItem(models.Model):
             "company_id",
             "currency_id",
             "dunning_move_ids",
+            "dunning_other_partner_ids",
             "dunning_partner_id",
             "foreign_currency_id",
             "internal_index",
@@ -137,25 +138,43 @@ class DunningDueItem(models.Model):
 
     def _money_of_debtor(self, rules):
         """The debtor's bank lines and advances, positive; ``line_id`` is a bank line's."""
-        sources = [self._bank_lines()]
+        sources = [self._bank_lines(), self._bank_lines_of_others()]
         if accounts := self._advance_accounts(rules):
             sources.append(self._advances(accounts))
         return SQL(" UNION ALL ").join(sources)
 
     def _bank_lines(self):
+        return self._bank_lines_in(
+            SQL("account_bank_statement_line bank"),
+            SQL("bank.dunning_partner_id = contact.commercial_partner_id"),
+        )
+
+    def _bank_lines_of_others(self):
+        """Bank lines of others that pay the debtor's invoices with their own."""
+        return self._bank_lines_in(
+            SQL(
+                "dunning_bank_line_partner_rel other"
+                " JOIN account_bank_statement_line bank ON bank.id = other.line_id"
+            ),
+            SQL("other.partner_id = contact.commercial_partner_id"),
+        )
+
+    def _bank_lines_in(self, lines, of_debtor):
         return SQL(
             """
             SELECT bank.id AS line_id, bank.move_id,
                    COALESCE(bank.foreign_currency_id, bank.currency_id) AS currency_id,
                    -bank.amount_residual::numeric AS amount, FALSE AS is_advance, 0 AS balance
-              FROM account_bank_statement_line bank
-             WHERE bank.dunning_partner_id = contact.commercial_partner_id
-               AND bank.is_reconciled IS NOT TRUE AND %s
+              FROM %(lines)s
+             WHERE %(of_debtor)s
+               AND bank.is_reconciled IS NOT TRUE AND %(family)s
                AND bank.internal_index >= rules.matched_since
-               AND bank.amount_residual < 0 AND %s
+               AND bank.amount_residual < 0 AND %(not_aside)s
             """,
-            self._in_family("bank"),
-            self._is_not_aside("bank"),
+            lines=lines,
+            of_debtor=of_debtor,
+            family=self._in_family("bank"),
+            not_aside=self._is_not_aside("bank"),
         )
 
     def _advances(self, accounts):

@@ -76,7 +76,9 @@ class DunningDueItem(models.Model):
             return lines
         held = Asked.once(self, self._rules_of_patience).search(
             Domain("company_id", "=", company.id)
-            & Domain("partner_id", "in", lines.dunning_partner_id.ids)
+            & Domain(
+                "partner_id", "in", (lines.dunning_partner_id | lines.dunning_other_partner_ids).ids
+            )
             & Domain("reason_code", "=", "to_match.booked")
         )
         return lines.filtered(lambda line: line.move_id.id in held.mapped("reason_id"))

@@ -112,6 +112,26 @@ class TestBankLine(MoneyCase):
         line = self.bank(1200.00, f"VIR {self.late.name}", partner_id=group.id)
         self.assertEqual(line.dunning_partner_id, group)
 
+    def test_holding_that_pays_for_two_subsidiaries(self):
+        """Groupe Martin pays 1,700 €: the bakery's 1,200 € and the garage's 500 €, naming both.
+        Nobody asks either of them; 1,650 € that name both are for whoever says so.
+        """
+        group, garage = self._create_debtor("Groupe Martin"), self._create_debtor("Garage Perrin")
+        owed = self.invoice(500.00, due="2026-03-02", partner=garage)
+        kept = self.invoice(300.00, due="2026-03-02", partner=garage)
+        label = f"VIR {self.late.name} ET {owed.name}"
+        for known in ({"partner_id": group.id}, {}, {"partner_id": garage.id}):
+            with self.subTest(**known):
+                line = self.bank(1700.00, label, **known)
+                self.assertToMatch(self.late, "1,700.00")
+                reason = self.items(owed).status_reason
+                self.assertIn("Money of Garage Perrin to match (1,700.00", reason)
+                self.assertChased(kept)
+                line.sudo().unlink()
+        line = self.bank(1650.00, label, partner_id=group.id)
+        self.assertFalse(line.dunning_other_partner_ids)
+        self.assertChased(self.late)
+
     def test_an_amount_alone_is_anybodys(self):
         other = self._create_debtor("Garage Perrin")
         self.invoice(50.00, partner=other, due="2026-06-01")
