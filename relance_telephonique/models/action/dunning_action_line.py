@@ -21,6 +21,7 @@ class DunningActionLine(models.Model):
     _inherit = ["dunning.protected", "dunning.instalment"]
     _description = "Dunning Action Line"
     _order = "date_maturity, id"
+    _rec_names_search = ["move_id"]
     _log_access = False
     _ledger = ("create", "write", "unlink")
 

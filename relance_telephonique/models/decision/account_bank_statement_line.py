@@ -80,7 +80,7 @@ class AccountBankStatementLine(models.Model):
             payers |= for_others
             open_moves |= self._dunning_open_moves(company, for_others.values())
         nothing = self.env["account.move"]
-        together = self._dunning_named_together(company)
+        together = self._dunning_paid_together(self._dunning_named_anywhere(company))
         return {
             line: (payer, together.get(line) or line._dunning_named(open_moves.get(payer, nothing)))
             for line, payer in payers.items()
@@ -170,21 +170,24 @@ class AccountBankStatementLine(models.Model):
         """By the number of an open invoice, however the bank writes it, if it is one debtor's, or
         of those whose invoices are paid together the first.
         """
-        together = lines._dunning_named_together(company)
         named = lines._dunning_named_anywhere(company)
+        together = self._dunning_paid_together(named)
         return {
             line: own.commercial_partner_id[:1]
             for line, own in named.items()
             if len(own.commercial_partner_id) == 1 or line in together
         }
 
-    def _dunning_named_together(self, company):
-        """Return ``{line: open invoices named}`` of those that name several debtors', for whom a
-        holding pays say: the amount is that of all of them, and no two have the same number.
+    @api.model
+    def _dunning_paid_together(self, named):
+        """Return which lines name invoices of several debtors, for whom a holding pays say: the
+        amount is that of all of them, and no two have the same number.
+
+        :param named: ``{line: open invoices named}``
         """
         return {
             line: moves
-            for line, moves in self._dunning_named_anywhere(company).items()
+            for line, moves in named.items()
             if len(moves.commercial_partner_id) > 1
             and len(set(moves.mapped("name"))) == len(moves)
             and len(moves.currency_id) == 1

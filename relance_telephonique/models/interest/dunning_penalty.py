@@ -26,6 +26,7 @@ class DunningPenalty(models.Model):
     _description = "Penalty Invoiced or Waived"
     _inherit = ["dunning.protected"]
     _order = "id desc"
+    _rec_names_search = ["move_id"]
     _ledger = ("create", "write", "unlink")
 
     active = fields.Boolean(compute="_compute_active", store=True)

@@ -44,6 +44,7 @@ class DunningInvoiceEvent(models.Model):
     _inherit = ["dunning.protected", "dunning.about.people", "dunning.lifecycle.codes"]
     _description = "Event of the Life Cycle"
     _order = "date, code, reference, id"
+    _rec_names_search = ["move_name"]
     _ledger = ("create", "write", "unlink")
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
