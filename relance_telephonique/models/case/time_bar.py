@@ -11,6 +11,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.among import among
 from ...tools.channels import EMAIL
 from ...tools.groups import HISTORY
 from ...tools.law import YEARS, in_words
@@ -43,11 +44,17 @@ def of_bars(operator, value, barred):
 
     :param barred: returns the domain of what is barred by the end of a day, or (False) later
     """
+
+    def on(text):
+        day = fields.Date.to_date(text)
+        return barred(day, True) & barred(day - ONE_DAY, False)
+
     if operator == "in":
-        days = [fields.Date.to_date(day) for day in value if day]
-        on = Domain.OR(barred(day, True) & barred(day - ONE_DAY, False) for day in days)
-        some = barred(ANY_DAY, True) | barred(ANY_DAY, False)
-        return on | ~some if len(days) < len(value) else on
+        return among(
+            value,
+            lambda days: Domain.OR(map(on, days)),
+            lambda: barred(ANY_DAY, True) | barred(ANY_DAY, False),
+        )
     bound = bounds(operator, value)
     return barred(*bound) if bound else NotImplemented
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.among import among
 from ...tools.groups import HISTORY
 from ...tools.selection_of import SelectionOf
 
@@ -79,16 +80,13 @@ class ResPartner(models.Model):
             return NotImplemented
         behaviours = self.env["dunning.behaviour"]
         of_company = Domain("company_id", "=", self.env.company.id)
-        named = [value for value in values if value]
-        found = Domain(
-            "commercial_partner_id",
-            "in",
-            behaviours._select_where(of_company & Domain(name, "in", named), "partner_id"),
-        )
-        if len(named) == len(values):
-            return found
-        known = behaviours._select_where(of_company & Domain(name, "!=", False), "partner_id")
-        return found | Domain("commercial_partner_id", "not in", known)
+
+        def measured(operator, value):
+            found = of_company & Domain(name, operator, value)
+            debtors = behaviours._select_where(found, "partner_id")
+            return Domain("commercial_partner_id", "in", debtors)
+
+        return among(values, lambda named: measured("in", named), lambda: measured("!=", False))
 
     def action_open_dunning_behaviour(self):
         """Open the figures behind the grade."""
@@ -116,11 +114,11 @@ class DunningDueItem(models.Model):
     def _search_grade(self, operator, values):
         if operator != "in":
             return NotImplemented
-        named = [value for value in values if value]
-        found = self._domain_measured(Domain("grade", "in", named))
-        if len(named) == len(values):
-            return found
-        return found | ~self._domain_measured(Domain("grade", "!=", False))
+        return among(
+            values,
+            lambda named: self._domain_measured(Domain("grade", "in", named)),
+            lambda: self._domain_measured(Domain("grade", "!=", False)),
+        )
 
     def _domain_measured(self, domain):
         """Return the domain of the items whose debtor's behaviour towards their company it is."""

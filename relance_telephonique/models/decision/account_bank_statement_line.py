@@ -74,36 +74,37 @@ class AccountBankStatementLine(models.Model):
 
     def _dunning_recognise(self, company):
         """Return ``{line: (debtor, the open invoices named)}``, other debtors' among them."""
-        payers = self._dunning_payers(company)
+        named = self._dunning_named_anywhere(company)
+        together = self._dunning_paid_together(named)
+        by_number = self._dunning_by_number(named, together)
+        payers = by_number | self._dunning_payers(company)
         open_moves = self._dunning_open_moves(company, payers.values())
-        if for_others := self._dunning_paid_for_others(payers, open_moves, company):
+        strange = self._dunning_strange_to(payers, open_moves)
+        if for_others := {line: by_number[line] for line in strange if line in by_number}:
             payers |= for_others
             open_moves |= self._dunning_open_moves(company, for_others.values())
         nothing = self.env["account.move"]
-        together = self._dunning_paid_together(self._dunning_named_anywhere(company))
         return {
             line: (payer, together.get(line) or line._dunning_named(open_moves.get(payer, nothing)))
             for line, payer in payers.items()
         }
 
-    def _dunning_paid_for_others(self, payers, open_moves, company):
-        """Return ``{line: debtor}`` of those that name another customer's invoice, a subsidiary's
-        say, and whose payer owes nothing that they name, nor of their amount.
+    @api.model
+    def _dunning_strange_to(self, payers, open_moves):
+        """Return the lines whose payer owes nothing that they name, nor of their amount: they may
+        pay another customer's invoice, a subsidiary's say.
         """
         nothing = self.env["account.move"]
-        strange = self.browse().union(
-            *(
-                line
-                for line, payer in payers.items()
-                if not open_moves.get(payer, nothing).filtered(line._dunning_may_be_for)
-            )
-        )
-        return self._dunning_by_number(strange, company)
+        return [
+            line
+            for line, payer in payers.items()
+            if not open_moves.get(payer, nothing).filtered(line._dunning_may_be_for)
+        ]
 
     def _dunning_payers(self, company):
         """Return ``{line: debtor}`` of those whose payer is known, by the surest sign there is."""
         payers = {line: line.partner_id.commercial_partner_id for line in self if line.partner_id}
-        for recognise in (self._dunning_by_account, self._dunning_by_name, self._dunning_by_number):
+        for recognise in (self._dunning_by_account, self._dunning_by_name):
             if unknown := self - self.browse().union(*payers):
                 payers |= recognise(unknown, company)
         return payers
@@ -166,12 +167,13 @@ class AccountBankStatementLine(models.Model):
         return Names((one, one.name) for one in own), Names(others)
 
     @api.model
-    def _dunning_by_number(self, lines, company):
+    def _dunning_by_number(self, named, together):
         """By the number of an open invoice, however the bank writes it, if it is one debtor's, or
         of those whose invoices are paid together the first.
+
+        :param named: ``{line: open invoices named}``
+        :param together: those of them that are paid together
         """
-        named = lines._dunning_named_anywhere(company)
-        together = self._dunning_paid_together(named)
         return {
             line: own.commercial_partner_id[:1]
             for line, own in named.items()
@@ -198,8 +200,8 @@ class AccountBankStatementLine(models.Model):
 
     def _dunning_named_anywhere(self, company):
         """Return ``{line: open invoices whose full numbers the label has}``, of all debtors."""
-        numbers = {line: set(numbers_in(line.payment_ref or "")) for line in self}
-        last = {line: set(last_numbers_in(line.payment_ref or "")) for line in self}
+        numbers = {line: set(numbers_in(line.payment_ref)) for line in self}
+        last = {line: last_numbers_in(line.payment_ref) for line in self}
         asked = list(set().union(*numbers.values()))
         moves = self.env["account.move"].search(
             self._dunning_open_domain(company)

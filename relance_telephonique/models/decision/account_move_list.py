@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.among import among
+
 DECIDED = ("dunning_status", "dunning_level_id", "dunning_next_level_id", "dunning_next_date")
 
 
@@ -27,12 +29,14 @@ class AccountMove(models.Model):
         """Return the domain of the invoices of which an open item satisfies the condition; of what
         is asked to be empty, those of which no open item has any.
         """
-        if operator.startswith("not") or operator == "!=":
+        if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        if operator == "in" and False in value:
-            named = [one for one in value if one]
-            found = self._dunning_of_items(Domain(field_name, "in", named))
-            return found | ~self._dunning_of_items(Domain(field_name, "!=", False))
+        if operator == "in":
+            return among(
+                value,
+                lambda named: self._dunning_of_items(Domain(field_name, "in", named)),
+                lambda: self._dunning_of_items(Domain(field_name, "!=", False)),
+            )
         if operator == "any":  # what a client asks of levels is asked with the client's rights
             operator, value = "in", self.env["dunning.level"]._search(value)
         return self._dunning_of_items(Domain(field_name, operator, value))
