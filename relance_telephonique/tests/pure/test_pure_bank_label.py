@@ -31,6 +31,7 @@ class TestBankLabel(BaseCase):
                 (6, "Martin"),
                 (7, "Jean Roux"),
                 (8, "Paul Roux Martin"),
+                (9, "Bric"),
             ]
         )
         for label, owner in (
@@ -41,6 +42,7 @@ class TestBankLabel(BaseCase):
             ("VIR BATIMENTS FILS", 3),
             ("GARAGE PERRIN ET BOULANGERIE MEUNIER", None),  # which of the two?
             ("VIR ZOE", None),
+            ("VIR BRIC", 9),
             ("VIR INST DE M. ROUX JEAN", 7),  # the family's name first
             ("PERRIN GARAGE", 2),
             ("ROUX PAUL", None),
@@ -63,7 +65,12 @@ class TestBankLabel(BaseCase):
             ("INV/2026/00012", "INV/2026/00013", False),
             ("2026001", "VIR 2026001", True),
             ("2026001", "VIR 12026001", False),
+            ("INV/2026/00012", "REGLT INV20 2600012", True),  # the bank goes to the next line
+            ("FA202601", "FA20 2601", True),
+            ("FA20261", "FA20 261", False),
+            ("INV/2026/00012", "VIRINV/2026/00012", True),
             ("F123", "F123", True),
+            ("F123", "VIRF123", True),
             ("F123", "F12 3", False),
             ("F12", "F12", False),  # too few digits: a day, a quantity
             ("RF18 5390 0754 7034", "RF18539007547034", True),
@@ -87,6 +94,7 @@ class TestBankLabel(BaseCase):
             ("INV/2026/00001-00003-00005", (1, 3, 5)),  # so many dashes make a list
             ("INV/2026/00001, 00003 à 00005", (1, 3, 4, 5)),
             ("INV/2026/00001 à 00003 et 00006", (1, 2, 3, 6)),
+            ("INV/2026/00001 - 00003, 00006", (1, 2, 3, 6)),
             ("INV/2026/00001 à 00003 - 05/03/2026", (1, 2, 3)),
             ("INV/2026/00001 à 03", (1,)),  # too few digits: a day, a quantity
             ("INV/2026/00001 00003", (1,)),
@@ -111,6 +119,8 @@ class TestBankLabel(BaseCase):
             ("F-103", "F-098 A 103", True),
             ("F-103", "F-098 A F-103", True),
             ("INV/2026/00103", "INV/2026/00098 A 103", True),
+            ("INV/2026/00030", "INV/2026/00001 A 00051", True),
+            ("INV/2026/00030", "INV/2026/00001 A 00052", False),
             ("INV/2026/00002", "INV/2026/A0001 A 00003", False),
             ("INV/2026/0003A", "INV/2026/0001A A 0003", False),
         ):
@@ -134,7 +144,12 @@ class TestBankLabel(BaseCase):
             ("INV/2026/00012", "VIR 00012", False),
             ("INV/2026/00012", "1202600012", False),
             ("INV/2026/1203", "FACT 1203", True),
+            ("INV/2026/01203", "FACT 1203", True),
+            ("F-2026-0012", "VIR 2026 0012", True),
+            ("F-226-0012", "VIR 226 0012", False),
             ("F-103", "facture 103", True),
+            ("F26-00103", "facture 103", True),
+            ("F2026-03", "facture 03", False),
             ("F-103", "103", False),
             ("F-10", "facture 10", False),
             ("F-ABC", "facture", False),
@@ -150,12 +165,15 @@ class TestBankLabel(BaseCase):
         self.assertEqual(account_numbers(None), set())
 
     def test_what_a_number_may_end_with(self):
-        self.assertEqual(last_numbers_in("F26003 du 12"), {26003, 6003, 3})
+        self.assertEqual(last_numbers_in("F26123 du 12"), {26123, 6123, 123})
+        self.assertIn(123456789, last_numbers_in("123456789"))
+        self.assertNotIn(1234567890, last_numbers_in("1234567890"))
         self.assertIn(12, last_numbers_in("RF" + "9" * 30 + "012"))
         self.assertEqual(last_numbers_in(None), set())
 
     def test_what_may_be_a_number(self):
         self.assertEqual(
-            numbers_in("VIR FAC/2026/00012, du 12 (F-1203)."), ["FAC/2026/00012", "F-1203"]
+            numbers_in("VIR FAC/2026/00012, du 12 (F-1203) et F123."),
+            ["FAC/2026/00012", "F-1203", "F123"],
         )
         self.assertEqual(numbers_in(None), [])
