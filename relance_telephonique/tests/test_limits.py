@@ -1,6 +1,7 @@
 """What nobody can mean is refused with a sentence, wherever it comes from, and nothing is lost."""
 
 import time
+from datetime import date
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
@@ -153,9 +154,10 @@ class TestLimits(DunningCommon):
             pauses.create({"partner_id": self.debtor.id})
 
     def test_day_of_the_context_opens_nothing(self):
-        promises = self.env["dunning.promise"].with_context(dunning_date="1990-01-01")
-        with self.assertRaises(ValidationError):
-            promises.create({"partner_id": self.debtor.id, "date": "1989-12-31"})
+        vals = {"partner_id": self.debtor.id, "date": "1989-12-31"}
+        for day, error in ((date(1990, 1, 1), "2005 to 02"), ("1990-01-01", "1990 is over")):
+            with self.assertRaisesRegex(UserError, error):
+                self.env["dunning.promise"].with_context(dunning_date=day).create(vals)
 
     def test_today_is_that_of_the_records_company(self):
         """At noon on 5 January it is the 6th in Auckland: there a pause may end a day later."""

@@ -1,6 +1,6 @@
 """Protection: what is decided by a button, or noted by the engine, is written by methods only."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -10,6 +10,7 @@ from odoo.tools import clean_context, format_date, ormcache
 METHOD = object()  # compared by identity: what a client sends is JSON, and never this object
 KEY = "dunning_method"
 EARLIEST_ZONE = timedelta(hours=14)  # before UTC: nowhere does a day begin earlier
+LATEST_ZONE = timedelta(hours=12)  # after UTC: nowhere does a day end later
 
 
 class DunningProtected(models.AbstractModel):
@@ -68,7 +69,7 @@ class DunningProtected(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_day_has_come()
+        self._check_day_is_today()
         if self._is_by_method():  # and not with the default values of a client's context
             alone = self.with_context(clean_context(self.env.context))
             return super(DunningProtected, alone).create(vals_list)._by_hand()
@@ -83,7 +84,7 @@ class DunningProtected(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_day_has_come()
+        self._check_day_is_today()
         if not self._is_by_method():
             self._check_ledger("write")
             self._check_whose(vals)
@@ -135,17 +136,28 @@ class DunningProtected(models.AbstractModel):
 
     # ------------------------------------------------------------------ checks
 
-    def _check_day_has_come(self):
+    def _check_day_is_today(self):
         """Make sure that nothing is noted on the day of the context, which a client may send, while
-        it is still to come.
+        it is still to come, or once it is over. Methods that go back to a day, as to a run's, give
+        a date: what a client sends is text, or a moment.
 
         :raise UserError: saying what such a day is for
         """
-        day = fields.Date.to_date(self.env.context.get("dunning_date"))
-        if day and day > (fields.Datetime.now() + EARLIEST_ZONE).date():
+        asked, now = self.env.context.get("dunning_date"), fields.Datetime.now()
+        if not asked:
+            return
+        day = fields.Date.to_date(asked)
+        if day > (now + EARLIEST_ZONE).date():
             raise UserError(
                 self.env._(
                     "%(date)s is still to come: use the forecast for what follows.",
+                    date=format_date(self.env, day),
+                )
+            )
+        if isinstance(asked, str | datetime) and day < (now - LATEST_ZONE).date():
+            raise UserError(
+                self.env._(
+                    "%(date)s is over: what is done now is noted today.",
                     date=format_date(self.env, day),
                 )
             )

@@ -232,10 +232,10 @@ class TestProtected(EverythingCase):
         self.assertNotEqual(admin.email, THIEF["email"])
         self.assertEqual((letter.name, letter.res_id), ("Contract", 0))
 
-    def test_nothing_is_done_on_a_day_to_come(self):
-        """A client may ask how things will stand in 2030. It does nothing on that day: Nadia would
-        remind of what is not due yet, or have done today's task in four years; Sam would hold
-        Meunier back for as long.
+    def test_nothing_is_done_on_another_day(self):
+        """A client may ask how things will stand in 2030, or stood last year. It does nothing on
+        that day: Nadia would remind of what is not due yet, or have done today's task in four
+        years, or a year ago; Sam would hold Meunier back for as long.
         """
         self.debtor.sudo().user_id = self.salesperson
         actions = self.env["dunning.action"]
@@ -253,15 +253,16 @@ class TestProtected(EverythingCase):
                 }
             )
         )
-        later = {"dunning_date": "2030-01-01"}
+        later, before = {"dunning_date": "2030-01-01"}, {"dunning_date": "2025-03-12"}
+        self.check_refused(self.collector, task, "action_process", **later)
         for user, records, method, *args in (
             (self.collector, task, "action_done"),
-            (self.collector, task, "action_process"),
             (self.collector, actions, "create", manual),
             (self.manager, self.the("dunning.dispute"), "action_resolve", False),
             (self.salesperson, news, "action_tell"),
         ):
             self.check_refused(user, records, method, *args, **later)
+            self.check_refused(user, records, method, *args, **before)
         self.assertEqual((task.state, task.date_done), ("ready", False))
         items = self.rpc(self.collector, self.items(self.owed), "read", ["days_late"], **later)
         self.assertGreater(items[0]["days_late"], 1000)
