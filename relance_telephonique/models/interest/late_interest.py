@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_list, groupby
+from odoo.tools import SQL, float_compare, format_list, groupby
 
 from ...tools.late_interest import Instalment, periods
 from ...tools.ledger_sql import due_date, is_posted
@@ -21,6 +21,7 @@ LEDGER_MODELS = (
     "dunning.penalty",
 )
 BEARING = ("out_invoice", "out_receipt")
+MOST_PLACES = 3  # of a currency: the Tunisian dinar
 
 
 class LedgerRow(NamedTuple):
@@ -32,6 +33,8 @@ class LedgerRow(NamedTuple):
     amount: float
     is_disputed: bool  # rightly
     is_open: bool
+    discount_until: date | None
+    discounted: float  # what settles it until then
     settled_until: date | None
     indemnity_settled: bool
     settled_on: date | None
@@ -46,20 +49,24 @@ class LateInvoice(NamedTuple):
     settled_until: date | None = None
     indemnity_settled: bool = False
 
-    def periods(self, terms, day, round_amount):
-        """Return the periods left to claim until ``day``, and whether it was late at all."""
+    def periods(self, terms, day, round_amount, tolerance=0.0):
+        """Return the periods left to claim until ``day``, and whether it was late at all: of what
+        is left within the ``tolerance`` nothing is claimed.
+        """
         if not terms:
             return [], False
         last = min(day, terms.last or day)
-        late = self._periods(terms, None, last, round_amount)
+        late = self._periods(terms, None, last, round_amount, tolerance)
         since = self.settled_until and self.settled_until + ONE_DAY
-        return self._periods(terms, since, last, round_amount) if since else late, bool(late)
+        left = self._periods(terms, since, last, round_amount, tolerance) if since else late
+        return left, bool(late)
 
-    def _periods(self, terms, since, last, round_amount):
+    def _periods(self, terms, since, last, round_amount, tolerance):
         return [
             period
             for instalment in self.instalments
             for period in periods(instalment, since, last, round_amount, terms.is_rate_fixed)
+            if period.base > tolerance
         ]
 
 
@@ -70,8 +77,9 @@ class AccountMove(models.Model):
         """Return what the invoice's being late has cost until ``date`` inclusive, today by default.
 
         Interest runs on what is left to pay, tax included, of each instalment from the day after
-        its due date; a payment or credit note counts from the day after its own date. An invoice
-        paid late has borne interest until it was paid. What was invoiced or waived is left out.
+        its due date; a payment or credit note counts from the day after its own date, allocated or
+        not. An invoice paid late has borne interest until it was paid. What was invoiced or waived
+        is left out, and so is what the company tolerates, or was paid in time with its discount.
         Amounts are in the invoice's currency; the indemnity is converted at the rate of ``date``.
         Nothing is written.
 
@@ -101,6 +109,7 @@ class AccountMove(models.Model):
             day = fields.Date.to_date(date) or company._dunning_today()
             terms = of_company.commercial_partner_id._dunning_interest_terms(company)
             indemnities = of_company._dunning_indemnities(company, day)
+            tolerances = of_company._dunning_tolerances(company, day)
             for move in of_company:
                 results[move.id] = move._dunning_late_interest(
                     late[move.id],
@@ -108,6 +117,7 @@ class AccountMove(models.Model):
                     rates,
                     day,
                     indemnities[move.currency_id],
+                    tolerances[move.currency_id],
                 )
         return {move: results[move.id] for move in self}
 
@@ -130,10 +140,12 @@ class AccountMove(models.Model):
                     )
                 )
 
-    def _dunning_late_interest(self, late, terms, rates, day, indemnity):
-        """Return the dict of one invoice; ``indemnity`` in its currency, None if unknown."""
+    def _dunning_late_interest(self, late, terms, rates, day, indemnity, tolerance):
+        """Return the dict of one invoice; ``indemnity``, None if unknown, and ``tolerance`` in its
+        currency.
+        """
         round_amount = self.currency_id.round
-        bearing, is_late = late.periods(terms, day, round_amount)
+        bearing, is_late = late.periods(terms, day, round_amount, tolerance)
         owes_indemnity = is_late and terms.has_indemnity and not late.indemnity_settled
         halves = {period.half_year for period in bearing if terms.needs_rates}
         if missing := sorted(halves - rates.keys()):
@@ -207,6 +219,14 @@ class AccountMove(models.Model):
             for currency in currencies
         }
 
+    def _dunning_tolerances(self, company, day):
+        """Return ``{currency: what the company tolerates, in it}``."""
+        own, tolerance = company.currency_id, company.dunning_tolerance
+        return {
+            currency: own._convert(tolerance, currency, company, day)
+            for currency in self.currency_id
+        }
+
     # ------------------------------------------------------------------ the ledger
 
     def _dunning_late_invoices(self):
@@ -221,16 +241,17 @@ class AccountMove(models.Model):
         founded = self.browse(
             {row.move for row in rows if row.is_disputed}
         )._dunning_founded_disputes()
-        unbooked = self.browse(
-            {row.move for row in rows if row.is_open}
-        )._dunning_unbooked_payments()
-        for _item, of_item in groupby(rows, lambda row: row.item):
+        still_open = self.browse({row.move for row in rows if row.is_open})
+        unbooked = still_open._dunning_unbooked_payments()
+        unallocated = still_open._dunning_unallocated()
+        for item, of_item in groupby(rows, lambda row: row.item):
             first, settlements = of_item[0], [row for row in of_item if row.settled]
             not_owed = min(founded[first.move], first.amount)
             founded[first.move] -= not_owed
             settled = _without_dispute(settlements, first.due, not_owed)
             left = first.amount - sum(amount for _day, amount in settled)
-            settled += _used_up(unbooked[first.move], left)
+            settled += used_up(unbooked[first.move], left) + unallocated[item]
+            settled += _discount_taken(first, settled)
             before = late[first.move].instalments
             late[first.move] = LateInvoice(
                 [*before, Instalment(first.due, first.amount, tuple(settled))],
@@ -258,6 +279,7 @@ class AccountMove(models.Model):
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
                                 WHERE rel.move_id = move.id AND dispute.state = 'founded'),
                        NOT line.reconciled,
+                       line.discount_date, COALESCE(line.discount_amount_currency, 0)::float,
                        penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
                        settled.date, settled.amount::float, settled.is_credit
                   FROM account_move move
@@ -329,7 +351,20 @@ def _without_dispute(settlements, due, not_owed):
     return pairs
 
 
-def _used_up(payments, left):
+def _discount_taken(instalment, settled):
+    """Return the discount as a pair of day and amount, if enough came until its last day.
+
+    :param instalment: a :class:`LedgerRow`
+    """
+    until, discounted = instalment.discount_until, instalment.discounted
+    if not until or not discounted:
+        return []
+    in_time = sum(amount for day, amount in settled if day <= until)
+    is_enough = float_compare(in_time, discounted, precision_digits=MOST_PLACES) >= 0
+    return [(until, instalment.amount - discounted)] if is_enough else []
+
+
+def used_up(payments, left):
     """Take from ``payments``, oldest first, what settles an instalment of which so much is left."""
     used = []
     while payments and left > 0:

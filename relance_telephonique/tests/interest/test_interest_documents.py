@@ -119,9 +119,12 @@ class TestFormalNotice(InterestDocumentCase):
         self.assertRegex(text, r"late payment: \D*4\.66\D* and \D*9\.32\D* as of")
 
     def test_credits_to_allocate_are_told_of(self):
+        """1,000 until today, when 100 came on account: 4.66 as if they had been allocated."""
         invoice = self.invoice(1000.00, due="2026-03-02")
         self.pay_on_account(100.00)
-        self.assertIn("not yet allocated to an invoice", self.notice(invoice))
+        text = self.notice(invoice)
+        self.assertIn("Credits not yet allocated to an invoice are deducted here", text)
+        self.assertRegex(text, r"Penalties for late payment: \D*4\.66")
 
     def test_who_owes_none(self):
         invoice = self.invoice(1000.00, due="2026-03-02")
