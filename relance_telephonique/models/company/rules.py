@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import ADVANCES, is_open_advance
+from ...tools.time_zones import region_of
 from ...tools.vocabulary import ANNOUNCED_STATES
 from ...tools.working_days import WorkingCalendar, closed_days
 
@@ -39,7 +40,7 @@ RULES_QUERY = """
     SET LOCAL geqo = off;
     SET LOCAL join_collapse_limit = %(joins)s;
     SET LOCAL from_collapse_limit = %(joins)s;
-    SELECT company.id, calendar.tz, country.code, state.code,
+    SELECT company.id, calendar.tz, country.code, state.code, partner.zip,
            ARRAY(
                SELECT DISTINCT attendance.dayofweek::int
                  FROM resource_calendar_attendance attendance
@@ -216,7 +217,7 @@ class ResCompany(models.Model):
         return {rule.company_id: rule._replace(family=families[rule.root]) for rule in rules}
 
     def _dunning_company_rules(self, company_id, *row):
-        zone, country, state, weekdays, leaves, *rest = row
+        zone, country, state, postcode, weekdays, leaves, *rest = row
         return CompanyRules(
             company_id,
             self.browse(company_id)._dunning_today_in(zone or "UTC"),
@@ -224,7 +225,7 @@ class ResCompany(models.Model):
                 frozenset(weekdays) or MONDAY_TO_FRIDAY,
                 closed_days(tuple(map(tuple, leaves)), zone or "UTC"),
                 country or "",
-                state or "",
+                region_of(country, postcode) or state or "",
             ),
             *rest,
         )
