@@ -15,6 +15,7 @@ from ...tools.working_days import WorkingCalendar, closed_days
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MODELS_READ = (
+    "account.move",
     "account.payment",
     "account.bank.statement.line",
     "dunning.case",
@@ -78,6 +79,14 @@ RULES_QUERY = """
            ),
            company.dunning_hold_unsent,
            ARRAY(
+               SELECT DISTINCT note.reversed_entry_id
+                 FROM account_journal journal
+                 JOIN account_move note ON note.journal_id = journal.id
+                WHERE journal.company_id = company.id AND journal.type = 'sale'
+                  AND note.state = 'draft' AND note.move_type = 'out_refund'
+                  AND note.reversed_entry_id IS NOT NULL
+           ),
+           ARRAY(
                SELECT DISTINCT model
                  FROM (SELECT 'dunning.case' AS model, company_id
                          FROM dunning_case WHERE state = 'open'
@@ -115,7 +124,8 @@ RULES_QUERY = """
 class CompanyRules(NamedTuple):
     """What the decision must know of a company; ``tolerance`` in its currency.
 
-    ``family``: the ids of the main company and its branches, this one too. ``held_by`` names the
+    ``family``: the ids of the main company and its branches, this one too. ``to_credit``: of the
+    invoices for which a draft credit note was made. ``held_by`` names the
     models of records that hold items back, as far as there are any: what a
     company does not use costs no look-up per item.
     """
@@ -135,6 +145,7 @@ class CompanyRules(NamedTuple):
     has_bank_money: bool
     advance_accounts: list[int]
     hold_unsent: bool | None
+    to_credit: list[int]
     held_by: list[str]
     family: list[int] = ()
 

@@ -74,6 +74,7 @@ class DunningDueItem(models.Model):
                 SQL("debtor.id"),
             ),
             Hold("covered.discount", self._is_settled_with_discount()),
+            Hold("covered.draft", SQL("to_credit.is_enough")),
             Hold(
                 "covered.tolerance",
                 SQL(

@@ -154,6 +154,12 @@ class DunningDueItem(models.Model):
             ),
         )
 
+    def _reason_covered_draft(self):
+        return self.env._(
+            "A credit note for %(move)s is still a draft: post it, or delete it.",
+            move=self.move_id.display_name,
+        )
+
     def _reason_covered_tolerance(self):
         return self.env._(
             "The overdue balance of %(debtor)s does not exceed the tolerance of %(tolerance)s.",
