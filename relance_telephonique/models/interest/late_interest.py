@@ -21,6 +21,7 @@ LEDGER_MODELS = (
     "dunning.penalty",
 )
 BEARING = ("out_invoice", "out_receipt")
+HELD_STATES = ("open", "founded")  # of disputes: what they are about is not asked for
 MOST_PLACES = 3  # of a currency: the Tunisian dinar
 
 
@@ -31,7 +32,7 @@ class LedgerRow(NamedTuple):
     move: int
     due: date
     amount: float
-    is_disputed: bool  # rightly
+    is_disputed: bool  # so that it may not be owed
     is_open: bool
     discount_until: date | None
     discounted: float  # what settles it until then
@@ -95,14 +96,16 @@ class AccountMove(models.Model):
             raise UserError(result["problem"])
         return result
 
-    def _dunning_late_interests(self, date=None):
+    def _dunning_late_interests(self, date=None, with_disputed=True):
         """Return ``{invoice: dict}`` as ``_get_late_interest`` does, in a fixed number of queries.
 
         What cannot be computed raises nothing: its ``problem`` says why, and it has no figures.
+
+        :param with_disputed: also of what is disputed, as if the debtor were wrong
         """
         ledger = self.sudo()  # collectors need no right on invoices
         ledger.fetch(["company_id", "commercial_partner_id", "currency_id"])
-        late = ledger._dunning_late_invoices()
+        late = ledger._dunning_late_invoices(("founded",) if with_disputed else HELD_STATES)
         rates = self.env["dunning.interest.rate"]._by_half_year()
         results = {}
         for company, of_company in ledger.grouped("company_id").items():
@@ -229,25 +232,26 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------ the ledger
 
-    def _dunning_late_invoices(self):
+    def _dunning_late_invoices(self, not_owed_states):
         """Return ``{invoice id: LateInvoice}`` of what may bear interest, in due-date order.
 
         An invoice that was wholly credited was not owed: it bears none. What a founded dispute
         takes off was not owed either, from the first day and before its credit note is made;
         other disputes change nothing: if the debtor is wrong, all was late.
+
+        :param not_owed_states: of the disputes that take something off
         """
         late = defaultdict(LateInvoice)
-        rows = self._dunning_query_instalments()
-        founded = self.browse(
-            {row.move for row in rows if row.is_disputed}
-        )._dunning_founded_disputes()
+        rows = self._dunning_query_instalments(not_owed_states)
+        disputed = self.browse({row.move for row in rows if row.is_disputed})
+        not_owed_of = disputed._dunning_taken_off(not_owed_states)
         still_open = self.browse({row.move for row in rows if row.is_open})
         unbooked = still_open._dunning_unbooked_payments()
         unallocated = still_open._dunning_unallocated()
         for item, of_item in groupby(rows, lambda row: row.item):
             first, settlements = of_item[0], [row for row in of_item if row.settled]
-            not_owed = min(founded[first.move], first.amount)
-            founded[first.move] -= not_owed
+            not_owed = min(not_owed_of[first.move], first.amount)
+            not_owed_of[first.move] -= not_owed
             settled = _without_dispute(settlements, first.due, not_owed)
             left = first.amount - sum(amount for _day, amount in settled)
             settled += used_up(unbooked[first.move], left) + unallocated[item]
@@ -260,7 +264,7 @@ class AccountMove(models.Model):
             )
         return late
 
-    def _dunning_query_instalments(self):
+    def _dunning_query_instalments(self, not_owed_states):
         """Return a :class:`LedgerRow` per instalment and settlement, or without one.
 
         The day of a settlement is that of the payment or credit note itself: the later of its and
@@ -277,7 +281,7 @@ class AccountMove(models.Model):
                        line.amount_currency::float,
                        EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
-                                WHERE rel.move_id = move.id AND dispute.state = 'founded'),
+                                WHERE rel.move_id = move.id AND dispute.state IN %(not_owed)s),
                        NOT line.reconciled,
                        line.discount_date, COALESCE(line.discount_amount_currency, 0)::float,
                        penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
@@ -301,6 +305,7 @@ class AccountMove(models.Model):
                  ORDER BY due, line.id, settled.date, settled.partial_id
                 """,
                 moves=tuple(self.ids) or (0,),
+                not_owed=not_owed_states,
                 bearing=BEARING,
                 due=due_date(),
                 elsewhere=owed_elsewhere("line"),
@@ -321,14 +326,14 @@ class AccountMove(models.Model):
             ]
         return unbooked
 
-    def _dunning_founded_disputes(self):
-        """Return ``{invoice id: what disputes in which the debtor was right take off it}``.
+    def _dunning_taken_off(self, states):
+        """Return ``{invoice id: what disputes in these states take off it}``.
 
         Each invoice of several takes its share, oldest first.
         """
         not_owed = defaultdict(float)
         disputes = self.env["dunning.dispute"].search(
-            [("move_ids", "in", self.ids), ("state", "=", "founded")]
+            [("move_ids", "in", self.ids), ("state", "in", states)]
         )
         for dispute in disputes:
             for move, share in dispute.move_ids._dunning_shares(
