@@ -69,6 +69,12 @@ class DunningDueItem(models.Model):
     def _reason_excluded_no_customer(self):
         return self.env._("This item has no customer: set one to chase it.")
 
+    def _reason_excluded_itself(self):
+        return self.env._(
+            "%(debtor)s is the company itself, or a branch of it.",
+            debtor=self.partner_id.display_name,
+        )
+
     def _reason_excluded_no_followup(self):
         return self.env._("%(move)s is marked “no follow-up”.", move=self.move_id.display_name)
 

@@ -590,6 +590,7 @@ class HistoryCase(ActionVerbs):
             tolerance=self.tolerance,
             money=tuple(self._read_money()),
             online=tuple(self._read_online()),
+            itself=frozenset((self.company | self.branch).partner_id.ids),
             currency=self.company.currency_id.id,
             chases_only_sent=self.company.dunning_hold_unsent,
         )

@@ -316,6 +316,7 @@ class World:
     days_to_arrive: int = 3
     money: tuple = ()
     online: tuple = ()
+    itself: frozenset = frozenset()  # the partners of the company and its branches
     match_days: int = 30
     currency: int = 0
 
@@ -819,6 +820,7 @@ class _Case:
         item, start = self.item, self.world.start
         return (
             self.debtor is None
+            or self.debtor.id in self.world.itself
             or self.debtor.opted_out
             or self.debtor.in_proceedings
             or item.no_followup
