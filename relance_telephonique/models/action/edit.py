@@ -202,7 +202,9 @@ class DunningAction(models.Model):
         return mail
 
     def _text_basis(self):
-        """Return what an e-mail speaks of now: its step, what it chases, each amount it names."""
+        """Return what an e-mail speaks of now: its step, what it chases, each amount it names and
+        when that was due.
+        """
         self.ensure_one()
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         account = action._debtor_account()
@@ -215,10 +217,11 @@ class DunningAction(models.Model):
             "credits": sorted(credits),
             "named": {
                 str(line.id): line.currency_id.round(
-                    line.amount_residual_currency - float(held.get(line.id) or 0)
+                    line._dunning_left_of_credit() - float(held.get(line.id) or 0)
                 )
                 for line in lines
             },
+            "due": {str(line.id): str(line.date_maturity or line.date) for line in lines},
         }
 
     def _amount_chased_now(self):
@@ -234,13 +237,18 @@ class DunningAction(models.Model):
 
     @api.model
     def _speaks_otherwise(self, then, now):
-        """Whether the step, the items or the credits changed since, or an amount that is named.
+        """Whether the step, the items or the credits changed since, or an amount or a due date
+        that is named.
 
         What else came to be late since is not named, and makes nothing wrong.
         """
         if any(then.get(key) != now[key] for key in ("level", "chased", "credits")):
             return True
-        return any(now["named"].get(item) != amount for item, amount in then["named"].items())
+        return any(
+            now[said].get(item) != value
+            for said in ("named", "due")
+            for item, value in then.get(said, {}).items()
+        )
 
     def _with_stale_text(self):
         edited = self.filtered(lambda action: action.mail_body and action.channel == "email")

@@ -96,10 +96,13 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ online
 
     def _is_dunning_paid_online(self, owed, choice):
-        """Whether Odoo's portal takes a payment of an ``OwedItem``."""
-        move = owed.move
+        """Whether Odoo's portal takes a payment of an ``OwedItem``: it brings the company money,
+        and none to a factor who has bought the invoice.
+        """
+        move, bank = owed.move, owed.move.partner_bank_id.filtered("active")
         is_open = move.move_type == "out_invoice" and move.state == "posted"
-        return is_open and bool(choice.payable(owed))
+        is_ours = not bank or bank._dunning_is_own(move.company_id)
+        return is_open and is_ours and bool(choice.payable(owed))
 
     def _dunning_pay_online(self, move_id, choice=ALL_THAT_IS_DUE):
         """Return where an invoice of the page is paid: its own page on Odoo's portal, to which the

@@ -45,7 +45,7 @@ class DunningCase(models.Model):
         compute="_compute_amount_residual",
         compute_sudo=True,
         help="What credit notes, and entries that book it as a loss, have taken off since the case "
-        "was opened.",
+        "was opened, and what is not asked any more of invoices that were cancelled or corrected.",
     )
     amount_taken_over = fields.Monetary(
         string="Taken over by another customer",
@@ -115,14 +115,15 @@ class DunningCase(models.Model):
         for case in self:
             moves, joined = case.move_ids._origin, case.opening_residuals or {}
             case.amount_residual = left = sum(residuals[move.id] for move in moves)
-            case.amount_credited = credited[case._origin.id]
+            case.amount_credited = credited[case._origin.id] + case._asked_no_more()
             case.amount_taken_over = taken[case._origin.id]
             # What is not saved yet has not joined: nothing of it was claimed, or recovered
             unpaid = sum(residuals[move.id] for move in moves if str(move.id) in joined)
             case.amount_recovered = (
                 case.amount_claimed - unpaid - case.amount_credited - case.amount_taken_over
             )
-            case.is_settled = bool(case.move_ids) and not case._is_positive(left)
+            is_corrected = "draft" in moves.mapped("state")
+            case.is_settled = bool(moves) and not is_corrected and not case._is_positive(left)
             case.is_paid = (
                 case.is_settled
                 and not case._is_positive(case.amount_taken_over)
@@ -168,6 +169,16 @@ class DunningCase(models.Model):
                 result[name] or 0.0, company.currency_id, company, company._dunning_today()
             )
             for result in results
+        )
+
+    def _asked_no_more(self):
+        """Return by how much the invoices as they are now fall short of what they left to pay when
+        they joined: those that were cancelled or posted again for less, or that are drafts again.
+        """
+        joined, currency = self.opening_residuals or {}, self.currency_id
+        return sum(
+            currency.round(max(joined.get(str(move.id), 0.0) - move._dunning_asked_for(), 0.0))
+            for move in self.move_ids._origin
         )
 
     def _credited(self):
@@ -251,6 +262,10 @@ class AccountMove(models.Model):
                 continue
             residuals[move.id] += max(residual, 0.0)
         return residuals
+
+    def _dunning_asked_for(self):
+        """Return what it asked for in all, in the company's currency: nothing if not posted."""
+        return abs(self.amount_total_signed) if self.state == "posted" else 0.0
 
     def _dunning_owed_elsewhere(self):
         """Return ``{invoice id: what of it was moved to other accounts and is owed there}``."""

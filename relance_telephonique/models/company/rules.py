@@ -9,11 +9,13 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.ledger_sql import ADVANCES, is_open_advance
+from ...tools.time_zones import region_of
 from ...tools.vocabulary import ANNOUNCED_STATES
 from ...tools.working_days import WorkingCalendar, closed_days
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MODELS_READ = (
+    "account.move",
     "account.payment",
     "account.bank.statement.line",
     "dunning.case",
@@ -39,7 +41,7 @@ RULES_QUERY = """
     SET LOCAL geqo = off;
     SET LOCAL join_collapse_limit = %(joins)s;
     SET LOCAL from_collapse_limit = %(joins)s;
-    SELECT company.id, calendar.tz, country.code, state.code,
+    SELECT company.id, company.partner_id, calendar.tz, country.code, state.code, partner.zip,
            ARRAY(
                SELECT DISTINCT attendance.dayofweek::int
                  FROM resource_calendar_attendance attendance
@@ -76,6 +78,14 @@ RULES_QUERY = """
                          AND line.partner_id IS NOT NULL AND %(is_advance)s)
            ),
            company.dunning_hold_unsent,
+           ARRAY(
+               SELECT DISTINCT note.reversed_entry_id
+                 FROM account_journal journal
+                 JOIN account_move note ON note.journal_id = journal.id
+                WHERE journal.company_id = company.id AND journal.type = 'sale'
+                  AND note.state = 'draft' AND note.move_type = 'out_refund'
+                  AND note.reversed_entry_id IS NOT NULL
+           ),
            ARRAY(
                SELECT DISTINCT model
                  FROM (SELECT 'dunning.case' AS model, company_id
@@ -114,12 +124,15 @@ RULES_QUERY = """
 class CompanyRules(NamedTuple):
     """What the decision must know of a company; ``tolerance`` in its currency.
 
-    ``family``: the ids of the main company and its branches, this one too. ``held_by`` names the
+    ``family``: the ids of the main company and its branches, this one too, ``itself`` those of
+    their partners. ``to_credit``: of the invoices for which a draft credit note was made.
+    ``held_by`` names the
     models of records that hold items back, as far as there are any: what a
     company does not use costs no look-up per item.
     """
 
     company_id: int
+    partner_id: int
     today: date
     calendar: WorkingCalendar
     start_date: date | None
@@ -134,8 +147,16 @@ class CompanyRules(NamedTuple):
     has_bank_money: bool
     advance_accounts: list[int]
     hold_unsent: bool | None
+    to_credit: list[int]
     held_by: list[str]
     family: list[int] = ()
+    itself: list[int] = ()
+
+    def in_family(self, rules):
+        """Return the same, of a company of the legal person whose rules these are."""
+        return self._replace(
+            family=[rule.company_id for rule in rules], itself=[rule.partner_id for rule in rules]
+        )
 
 
 class Asked:
@@ -212,19 +233,20 @@ class ResCompany(models.Model):
         rules = [self._dunning_company_rules(*row) for row in self.env.cr.fetchall()]
         families = defaultdict(list)
         for rule in rules:
-            families[rule.root].append(rule.company_id)
-        return {rule.company_id: rule._replace(family=families[rule.root]) for rule in rules}
+            families[rule.root].append(rule)
+        return {rule.company_id: rule.in_family(families[rule.root]) for rule in rules}
 
-    def _dunning_company_rules(self, company_id, *row):
-        zone, country, state, weekdays, leaves, *rest = row
+    def _dunning_company_rules(self, company_id, partner_id, *row):
+        zone, country, state, postcode, weekdays, leaves, *rest = row
         return CompanyRules(
             company_id,
+            partner_id,
             self.browse(company_id)._dunning_today_in(zone or "UTC"),
             WorkingCalendar(
                 frozenset(weekdays) or MONDAY_TO_FRIDAY,
                 closed_days(tuple(map(tuple, leaves)), zone or "UTC"),
                 country or "",
-                state or "",
+                region_of(country, postcode) or state or "",
             ),
             *rest,
         )

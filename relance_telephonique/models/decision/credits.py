@@ -166,6 +166,30 @@ class DunningDueItem(models.Model):
             """
         )
 
+    # ------------------------------------------------------------------ still drafts
+
+    def _to_credit(self, rules):
+        """Whether draft credit notes for the invoice of the item are enough for all that is asked
+        of it, and as recent as money that waits to be matched: who makes one has agreed to it.
+        Those for a dispute are that one's. Of invoices without any nothing is looked up.
+        """
+        moves = [move for rule in rules for move in rule.to_credit]
+        if not moves:
+            return SQL("SELECT FALSE AS is_enough")
+        return SQL(
+            """
+            SELECT SUM(note.amount_total) >= %s + aml.amount_residual_currency - held.amount
+                   AS is_enough
+              FROM account_move note
+             WHERE aml.move_id = ANY(%s) AND note.reversed_entry_id = aml.move_id
+               AND note.state = 'draft' AND note.move_type = 'out_refund'
+               AND note.dunning_origin IS NULL AND note.currency_id = aml.currency_id
+               AND COALESCE(note.invoice_date, note.date) >= rules.matched_since::date
+            """,
+            self._left_of_earlier_instalments(),
+            moves,
+        )
+
     # ------------------------------------------------------------------ discounts
 
     def _owed_with_discount(self, discounted, left):

@@ -44,6 +44,7 @@ class DunningDueItem(models.Model):
                 SQL("legal_case.id"),
             ),
             Hold("excluded.no_customer", SQL("debtor.id IS NULL")),
+            Hold("excluded.itself", SQL("debtor.id = ANY(rules.itself)")),
             Hold("excluded.no_followup", SQL("aml.no_followup")),
             Hold("excluded.blocked", SQL("move.payment_state = 'blocked'")),
             Hold("excluded.paid_back", SQL("aml.payment_id IS NOT NULL")),
@@ -74,6 +75,7 @@ class DunningDueItem(models.Model):
                 SQL("debtor.id"),
             ),
             Hold("covered.discount", self._is_settled_with_discount()),
+            Hold("covered.draft", SQL("to_credit.is_enough")),
             Hold(
                 "covered.tolerance",
                 SQL(

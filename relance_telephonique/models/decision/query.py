@@ -191,6 +191,7 @@ class DunningDueItem(models.Model):
               LEFT JOIN LATERAL (%(promise)s) promise ON TRUE
               LEFT JOIN LATERAL (%(pause)s) pause ON TRUE
               LEFT JOIN LATERAL (%(to_match)s) to_match ON TRUE
+              LEFT JOIN LATERAL (%(to_credit)s) to_credit ON TRUE
               LEFT JOIN LATERAL (%(level)s OFFSET 0) level ON TRUE
               LEFT JOIN LATERAL (%(raw_date)s OFFSET 0) raw ON TRUE
               LEFT JOIN LATERAL (SELECT %(worked)s AS date OFFSET 0) worked ON TRUE
@@ -207,6 +208,7 @@ class DunningDueItem(models.Model):
             promise=self._promise(rules),
             pause=self._pause(rules),
             to_match=self._to_match(rules),
+            to_credit=self._to_credit(rules),
             level=self._next_level(rules),
             raw_date=self._raw_date(),
             worked=self._worked(rules, "following", SQL("raw.date")),

@@ -69,6 +69,12 @@ class DunningDueItem(models.Model):
     def _reason_excluded_no_customer(self):
         return self.env._("This item has no customer: set one to chase it.")
 
+    def _reason_excluded_itself(self):
+        return self.env._(
+            "%(debtor)s is the company itself, or a branch of it.",
+            debtor=self.partner_id.display_name,
+        )
+
     def _reason_excluded_no_followup(self):
         return self.env._("%(move)s is marked “no follow-up”.", move=self.move_id.display_name)
 
@@ -152,6 +158,12 @@ class DunningDueItem(models.Model):
             amount=format_amount(
                 self.env, self.amount_residual_currency - self.amount_on_way, self.currency_id
             ),
+        )
+
+    def _reason_covered_draft(self):
+        return self.env._(
+            "A credit note for %(move)s is still a draft: post it, or delete it.",
+            move=self.move_id.display_name,
         )
 
     def _reason_covered_tolerance(self):

@@ -26,7 +26,7 @@ class DunningDueItem(models.Model):
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s, %s::date, %s::date, %s::int, %s::numeric, %s::int, %s, %s::int,"
-                " %s::int, %s::int[], %s, %s, %s, %s)",
+                " %s::int, %s::int[], %s::int[], %s, %s, %s, %s)",
                 rule.company_id,
                 rule.calendar.country,
                 calendars.index((rule.calendar, rule.today.year)),
@@ -39,6 +39,7 @@ class DunningDueItem(models.Model):
                 rule.on_way_days or 0,
                 rule.days_to_arrive or 0,
                 rule.family,
+                rule.itself,
                 rule.root,
                 f"{rule.today - timedelta(days=rule.match_days or 0):%Y%m%d}",
                 bool(rule.hold_unsent),
@@ -49,7 +50,7 @@ class DunningDueItem(models.Model):
         return SQL(
             """(VALUES %s) AS rules(company_id, country, calendar, today, start_date, scenario_id,
                                     tolerance, grace_days, deduct_bills, on_way_days,
-                                    days_to_arrive, family, root, matched_since,
+                                    days_to_arrive, family, itself, root, matched_since,
                                     hold_unsent, has_events)""",
             rows,
         )

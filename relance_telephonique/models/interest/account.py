@@ -87,11 +87,13 @@ class DunningAction(models.Model):
         return action.env["account.move.line"].browse(chased + listed).move_id
 
     def _interest_estimate(self, others=True):
-        """Return the sentence that estimates what the lateness of all that a reminder lists has
+        """Return the sentence that estimates what the lateness of all that a reminder asks for has
         cost; nothing if no penalties are left to claim, or not all of them can be computed.
         """
         results = still_owed(
-            self._listed_invoices(others)._dunning_late_interests(self._document_date())
+            self._listed_invoices(others)._dunning_late_interests(
+                self._document_date(), with_disputed=False
+            )
         )
         if not results or any(result["problem"] for result in results.values()):
             return ""
@@ -116,11 +118,20 @@ class DunningAction(models.Model):
         )
 
     def _mentions_interest(self):
-        """Whether reminders to this debtor tell of penalties and the indemnity."""
+        """Whether reminders to this debtor tell of penalties and the indemnity: penalties bear
+        none themselves.
+        """
         company = self.company_id.sudo()
         debtor = self.partner_id.sudo().with_company(company)
         policy = debtor._dunning_late_policy(company, debtor._dunning_regime(company))
-        return company.dunning_mention_interest and policy != "none"
+        is_told = company.dunning_mention_interest and policy != "none"
+        return is_told and not self._asks_for_penalties_alone()
+
+    def _asks_for_penalties_alone(self):
+        moves = self._listed_invoices()
+        of_penalties = [("penalty_move_id", "in", moves.ids)]
+        billed = moves.env["dunning.penalty"].search(of_penalties).penalty_move_id
+        return bool(moves) and moves <= billed
 
     def _interest_amounts(self, tables):
         """Return the interest, the indemnities and their total as “€ 1.20 and $ 3.00” each."""
@@ -144,7 +155,9 @@ class DunningAction(models.Model):
         :raise UserError: if rates are missing or unconfirmed: a formal notice never guesses
         """
         moves = self._listed_invoices(others=False)
-        results = still_owed(moves._dunning_late_interests(self._document_date()))
+        results = still_owed(
+            moves._dunning_late_interests(self._document_date(), with_disputed=False)
+        )
         moves._dunning_check_certain_interest(results)
         tables = interest_tables(results)
         if not tables:

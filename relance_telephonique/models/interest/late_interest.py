@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_list, groupby
+from odoo.tools import SQL, float_compare, format_list, groupby
 
 from ...tools.late_interest import Instalment, periods
 from ...tools.ledger_sql import due_date, is_posted
@@ -21,6 +21,8 @@ LEDGER_MODELS = (
     "dunning.penalty",
 )
 BEARING = ("out_invoice", "out_receipt")
+HELD_STATES = ("open", "founded")  # of disputes: what they are about is not asked for
+MOST_PLACES = 3  # of a currency: the Tunisian dinar
 
 
 class LedgerRow(NamedTuple):
@@ -30,8 +32,10 @@ class LedgerRow(NamedTuple):
     move: int
     due: date
     amount: float
-    is_disputed: bool  # rightly
+    is_disputed: bool  # so that it may not be owed
     is_open: bool
+    discount_until: date | None
+    discounted: float  # what settles it until then
     settled_until: date | None
     indemnity_settled: bool
     settled_on: date | None
@@ -46,20 +50,24 @@ class LateInvoice(NamedTuple):
     settled_until: date | None = None
     indemnity_settled: bool = False
 
-    def periods(self, terms, day, round_amount):
-        """Return the periods left to claim until ``day``, and whether it was late at all."""
+    def periods(self, terms, day, round_amount, tolerance=0.0):
+        """Return the periods left to claim until ``day``, and whether it was late at all: of what
+        is left within the ``tolerance`` nothing is claimed.
+        """
         if not terms:
             return [], False
         last = min(day, terms.last or day)
-        late = self._periods(terms, None, last, round_amount)
+        late = self._periods(terms, None, last, round_amount, tolerance)
         since = self.settled_until and self.settled_until + ONE_DAY
-        return self._periods(terms, since, last, round_amount) if since else late, bool(late)
+        left = self._periods(terms, since, last, round_amount, tolerance) if since else late
+        return left, bool(late)
 
-    def _periods(self, terms, since, last, round_amount):
+    def _periods(self, terms, since, last, round_amount, tolerance):
         return [
             period
             for instalment in self.instalments
             for period in periods(instalment, since, last, round_amount, terms.is_rate_fixed)
+            if period.base > tolerance
         ]
 
 
@@ -70,8 +78,9 @@ class AccountMove(models.Model):
         """Return what the invoice's being late has cost until ``date`` inclusive, today by default.
 
         Interest runs on what is left to pay, tax included, of each instalment from the day after
-        its due date; a payment or credit note counts from the day after its own date. An invoice
-        paid late has borne interest until it was paid. What was invoiced or waived is left out.
+        its due date; a payment or credit note counts from the day after its own date, allocated or
+        not. An invoice paid late has borne interest until it was paid. What was invoiced or waived
+        is left out, and so is what the company tolerates, or was paid in time with its discount.
         Amounts are in the invoice's currency; the indemnity is converted at the rate of ``date``.
         Nothing is written.
 
@@ -87,20 +96,23 @@ class AccountMove(models.Model):
             raise UserError(result["problem"])
         return result
 
-    def _dunning_late_interests(self, date=None):
+    def _dunning_late_interests(self, date=None, with_disputed=True):
         """Return ``{invoice: dict}`` as ``_get_late_interest`` does, in a fixed number of queries.
 
         What cannot be computed raises nothing: its ``problem`` says why, and it has no figures.
+
+        :param with_disputed: also of what is disputed, as if the debtor were wrong
         """
         ledger = self.sudo()  # collectors need no right on invoices
         ledger.fetch(["company_id", "commercial_partner_id", "currency_id"])
-        late = ledger._dunning_late_invoices()
+        late = ledger._dunning_late_invoices(("founded",) if with_disputed else HELD_STATES)
         rates = self.env["dunning.interest.rate"]._by_half_year()
         results = {}
         for company, of_company in ledger.grouped("company_id").items():
             day = fields.Date.to_date(date) or company._dunning_today()
             terms = of_company.commercial_partner_id._dunning_interest_terms(company)
             indemnities = of_company._dunning_indemnities(company, day)
+            tolerances = of_company._dunning_tolerances(company, day)
             for move in of_company:
                 results[move.id] = move._dunning_late_interest(
                     late[move.id],
@@ -108,6 +120,7 @@ class AccountMove(models.Model):
                     rates,
                     day,
                     indemnities[move.currency_id],
+                    tolerances[move.currency_id],
                 )
         return {move: results[move.id] for move in self}
 
@@ -130,10 +143,12 @@ class AccountMove(models.Model):
                     )
                 )
 
-    def _dunning_late_interest(self, late, terms, rates, day, indemnity):
-        """Return the dict of one invoice; ``indemnity`` in its currency, None if unknown."""
+    def _dunning_late_interest(self, late, terms, rates, day, indemnity, tolerance):
+        """Return the dict of one invoice; ``indemnity``, None if unknown, and ``tolerance`` in its
+        currency.
+        """
         round_amount = self.currency_id.round
-        bearing, is_late = late.periods(terms, day, round_amount)
+        bearing, is_late = late.periods(terms, day, round_amount, tolerance)
         owes_indemnity = is_late and terms.has_indemnity and not late.indemnity_settled
         halves = {period.half_year for period in bearing if terms.needs_rates}
         if missing := sorted(halves - rates.keys()):
@@ -207,30 +222,40 @@ class AccountMove(models.Model):
             for currency in currencies
         }
 
+    def _dunning_tolerances(self, company, day):
+        """Return ``{currency: what the company tolerates, in it}``."""
+        own, tolerance = company.currency_id, company.dunning_tolerance
+        return {
+            currency: own._convert(tolerance, currency, company, day)
+            for currency in self.currency_id
+        }
+
     # ------------------------------------------------------------------ the ledger
 
-    def _dunning_late_invoices(self):
+    def _dunning_late_invoices(self, not_owed_states):
         """Return ``{invoice id: LateInvoice}`` of what may bear interest, in due-date order.
 
         An invoice that was wholly credited was not owed: it bears none. What a founded dispute
         takes off was not owed either, from the first day and before its credit note is made;
         other disputes change nothing: if the debtor is wrong, all was late.
+
+        :param not_owed_states: of the disputes that take something off
         """
         late = defaultdict(LateInvoice)
-        rows = self._dunning_query_instalments()
-        founded = self.browse(
-            {row.move for row in rows if row.is_disputed}
-        )._dunning_founded_disputes()
-        unbooked = self.browse(
-            {row.move for row in rows if row.is_open}
-        )._dunning_unbooked_payments()
-        for _item, of_item in groupby(rows, lambda row: row.item):
+        rows = self._dunning_query_instalments(not_owed_states)
+        disputed = self.browse({row.move for row in rows if row.is_disputed})
+        not_owed_of = disputed._dunning_taken_off(not_owed_states)
+        still_open = self.browse({row.move for row in rows if row.is_open})
+        unbooked = still_open._dunning_unbooked_payments()
+        unallocated = still_open._dunning_unallocated()
+        for item, of_item in groupby(rows, lambda row: row.item):
             first, settlements = of_item[0], [row for row in of_item if row.settled]
-            not_owed = min(founded[first.move], first.amount)
-            founded[first.move] -= not_owed
+            not_owed = min(not_owed_of[first.move], first.amount)
+            not_owed_of[first.move] -= not_owed
             settled = _without_dispute(settlements, first.due, not_owed)
             left = first.amount - sum(amount for _day, amount in settled)
-            settled += _used_up(unbooked[first.move], left)
+            settled += used_up(unbooked[first.move], left) + unallocated[item]
+            settled += _discount_taken(first, settled)
             before = late[first.move].instalments
             late[first.move] = LateInvoice(
                 [*before, Instalment(first.due, first.amount, tuple(settled))],
@@ -239,7 +264,7 @@ class AccountMove(models.Model):
             )
         return late
 
-    def _dunning_query_instalments(self):
+    def _dunning_query_instalments(self, not_owed_states):
         """Return a :class:`LedgerRow` per instalment and settlement, or without one.
 
         The day of a settlement is that of the payment or credit note itself: the later of its and
@@ -256,8 +281,9 @@ class AccountMove(models.Model):
                        line.amount_currency::float,
                        EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
-                                WHERE rel.move_id = move.id AND dispute.state = 'founded'),
+                                WHERE rel.move_id = move.id AND dispute.state IN %(not_owed)s),
                        NOT line.reconciled,
+                       line.discount_date, COALESCE(line.discount_amount_currency, 0)::float,
                        penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
                        settled.date, settled.amount::float, settled.is_credit
                   FROM account_move move
@@ -279,6 +305,7 @@ class AccountMove(models.Model):
                  ORDER BY due, line.id, settled.date, settled.partial_id
                 """,
                 moves=tuple(self.ids) or (0,),
+                not_owed=not_owed_states,
                 bearing=BEARING,
                 due=due_date(),
                 elsewhere=owed_elsewhere("line"),
@@ -299,14 +326,14 @@ class AccountMove(models.Model):
             ]
         return unbooked
 
-    def _dunning_founded_disputes(self):
-        """Return ``{invoice id: what disputes in which the debtor was right take off it}``.
+    def _dunning_taken_off(self, states):
+        """Return ``{invoice id: what disputes in these states take off it}``.
 
         Each invoice of several takes its share, oldest first.
         """
         not_owed = defaultdict(float)
         disputes = self.env["dunning.dispute"].search(
-            [("move_ids", "in", self.ids), ("state", "=", "founded")]
+            [("move_ids", "in", self.ids), ("state", "in", states)]
         )
         for dispute in disputes:
             for move, share in dispute.move_ids._dunning_shares(
@@ -329,7 +356,20 @@ def _without_dispute(settlements, due, not_owed):
     return pairs
 
 
-def _used_up(payments, left):
+def _discount_taken(instalment, settled):
+    """Return the discount as a pair of day and amount, if enough came until its last day.
+
+    :param instalment: a :class:`LedgerRow`
+    """
+    until, discounted = instalment.discount_until, instalment.discounted
+    if not until or not discounted:
+        return []
+    in_time = sum(amount for day, amount in settled if day <= until)
+    is_enough = float_compare(in_time, discounted, precision_digits=MOST_PLACES) >= 0
+    return [(until, instalment.amount - discounted)] if is_enough else []
+
+
+def used_up(payments, left):
     """Take from ``payments``, oldest first, what settles an instalment of which so much is left."""
     used = []
     while payments and left > 0:

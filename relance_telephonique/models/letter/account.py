@@ -103,14 +103,25 @@ class Table(NamedTuple):
     total: float
     payees: list
 
+    @property
+    def rows(self):
+        return self.chased + self.others + self.credits
+
     def shown(self, count):
-        """Return the table with its first rows only, so many at most."""
-        chased, others = self.chased[:count], self.others[: max(count - len(self.chased), 0)]
-        return self._replace(chased=chased, others=others) if self.hidden(count) else self
+        """Return the table with its first rows only, so many at most: of its credits half as many,
+        or as many as the debts leave room for.
+        """
+        if not self.hidden(count):
+            return self
+        debts = len(self.chased) + len(self.others)
+        credits = self.credits[: max(count // 2, count - debts)]
+        chased = self.chased[: count - len(credits)]
+        others = self.others[: count - len(credits) - len(chased)]
+        return self._replace(chased=chased, others=others, credits=credits)
 
     def hidden(self, count):
-        """Return how many rows that leaves out; credits never are."""
-        return max(len(self.chased) + len(self.others) - count, 0)
+        """Return how many rows that leaves out."""
+        return max(len(self.rows) - count, 0)
 
 
 class Statement(NamedTuple):
@@ -129,7 +140,7 @@ class Statement(NamedTuple):
         """Return how many rows of each table are shown, one at least, so that they are so many at
         most in all: of what a short table leaves the others have the more.
         """
-        sizes = [len(table.chased) + len(table.others) for table in self.tables]
+        sizes = [len(table.rows) for table in self.tables]
         most = count
         while most > 1 and sum(min(size, most) for size in sizes) > count:
             most -= 1
@@ -138,7 +149,7 @@ class Statement(NamedTuple):
     @property
     def moves(self):
         """What the rows stand for, invoices and others."""
-        rows = [row for table in self.tables for row in table.chased + table.others + table.credits]
+        rows = [row for table in self.tables for row in table.rows]
         return rows[0].move.union(*(row.move for row in rows)) if rows else ()
 
 

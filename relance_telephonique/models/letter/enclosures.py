@@ -59,8 +59,7 @@ class DunningAction(models.Model):
         if attached and self._copied_invoices() != self._own_invoices():
             return True
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
-        chased, listed, _credits = action._statement_parts(action._debtor_account())
-        return len(chased) + len(listed) > SHOWN_ROWS
+        return sum(map(len, action._statement_parts(action._debtor_account()))) > SHOWN_ROWS
 
     # ------------------------------------------------------------------ with an e-mail
 

@@ -19,7 +19,9 @@ class DunningCorrespondence(models.AbstractModel):
         held = {item: standing.amount_held for item, standing in items.items()}
         return any(
             currency.compare_amounts(
-                sum(line.amount_residual_currency - held.get(line.id, 0.0) for line in of_currency),
+                sum(
+                    line._dunning_left_of_credit() - held.get(line.id, 0.0) for line in of_currency
+                ),
                 0.0,
             )
             > 0

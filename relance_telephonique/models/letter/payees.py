@@ -37,6 +37,7 @@ class DunningCorrespondence(models.AbstractModel):
         own = self.company_id.partner_id.bank_ids.filtered(
             lambda bank: bank.company_id in (self.env["res.company"], self.company_id)
         )
+        own = own.filtered(lambda bank: bank._dunning_is_own(self.company_id)) or own
         return (own.filtered(lambda bank: bank.currency_id == currency) or own)[:1]
 
     def _payees(self, currency, debts, credits):

@@ -182,10 +182,11 @@ class ResPartner(models.Model):
 
     def _dunning_fill_sheet(self, book, table):
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        figures = f"#,##{0:.{table.currency.decimal_places}f}"
         formats = {
             "date": book.add_format({"num_format": "dd/mm/yyyy"}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
-            "total": book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1}),
+            "money": book.add_format({"num_format": figures}),
+            "total": book.add_format({"num_format": figures, "bold": True, "top": 1}),
         }
         sheet = book.add_worksheet(table.currency.name)
         top = self._dunning_head_sheet(book, sheet)
@@ -193,7 +194,7 @@ class ResPartner(models.Model):
         for column, (title, _field, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheet.write(top, column, title, bold)
-        rows = table.chased + table.others + table.credits
+        rows = table.rows
         for number, row in enumerate(rows, start=top + 1):
             self._dunning_fill_row(sheet, number, row, formats)
         last, amount = top + len(rows), len(columns) - 1

@@ -86,14 +86,19 @@ class DunningCorrespondence(models.AbstractModel):
 
         :param on_paper: with a code to scan, if the company prints them on its invoices
         """
+        statement = statement or self._statement(others)
         values = {
             "o": self,
-            "statement": statement or self._statement(others),
+            "statement": statement,
             "online": online,
-            "pays_online": online and self._can_pay_online(),
+            "pays_online": online and self._can_pay_online() and self._pays_us(statement),
             "on_paper": on_paper,
         }
         return self.env["ir.qweb"]._render("relance_telephonique.dunning_payment", values)
+
+    def _pays_us(self, statement):
+        """Whether all is paid to the company, as what is paid online is: nothing to a factor."""
+        return all(payee.bank._dunning_is_own(self.company_id) for payee in statement.payees)
 
     def _payment_qr_code(self, payee):
         """Return the image of a code that asks for a payee's total, on paper: if the company prints

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools.file_names import document_name
+from ...tools.french_amounts import amount_in_french
 from ...tools.french_dates import is_french
 from ...tools.limits import APPOINTMENT
 from ...tools.selection_of import label_of
@@ -176,21 +177,16 @@ class DunningPromise(models.Model):
     def _in_words(self, amount):
         """Return an amount in words, as contracts do.
 
-        There is no plural of one, in French none below two either. French says “centimes” where
-        Odoo says “cents”, and “un million d’euros”.
+        There is no plural of one, whatever Odoo says.
         """
-        text = self.currency_id.amount_to_text(amount).lower()
-        in_french = is_french(self.env.lang)
-        single = "zéro|un" if in_french else "one"
-        text = re.sub(r" cents$", " centimes", text) if in_french else text
-        text = re.sub(rf"^({single}) (\w+)s\b", r"\1 \2", text)
-        if self.currency_id.is_zero(amount % 1 - 10**-self.currency_id.decimal_places):
-            text = text.removesuffix("s")
-        if not in_french:
-            return text
-        unit = re.escape((self.currency_id.currency_unit_label or "").lower())
-        of = "d’" if re.match("[aeiou]", unit) else "de "
-        return re.sub(rf"(millions?|milliards?) ({unit})\b", rf"\1 {of}\2", text)
+        currency = self.currency_id
+        if is_french(self.env.lang):
+            unit, subunit = currency.currency_unit_label, currency.currency_subunit_label
+            names = unit or currency.name, subunit or ""
+            return amount_in_french(amount, currency.decimal_places, *names)
+        text = re.sub(r"^one (\w+)s\b", r"one \1", currency.amount_to_text(amount).lower())
+        is_single = currency.is_zero(amount % 1 - 10**-currency.decimal_places)
+        return text.removesuffix("s") if is_single else text
 
     def _means_label(self, means):
         return label_of(self.line_ids, "means", means)

@@ -40,6 +40,23 @@ class TestPagePaysOnline(DebtorPageCase):
         location = self.pay_online(self.owed, contested="1").headers["Location"]
         self.assertNotIn("amount=", location)
 
+    def test_what_was_sold_is_not_paid_online(self):
+        """The portal would bring the money to the company; by transfer it goes to the factor."""
+        bank = self.env["res.partner.bank"].sudo()
+        self.owed.sudo().partner_bank_id = bank.create(
+            {
+                "acc_number": "FR7630006000011234567890189",
+                "acc_holder_name": "Factor Loire",
+                "partner_id": self.company.partner_id.id,
+            }
+        )
+        page = self.get().text
+        self.assertEqual(page.count("Pay online"), 1)
+        self.assertIn("FR76 3000 6000 0112 3456 7890 189", page)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.pay_online(self.owed).status_code, 404)
+        self.assertEqual(self.pay_online(self.coming).status_code, 303)
+
     def test_an_invoice_is_paid_on_the_portal(self):
         """Its own page there, to which the e-mail led as well; of another debtor's, or of one that
         is paid, nothing opens.

@@ -333,6 +333,44 @@ class TestCase(DunningCommon):
         self.assertEqual((case.stage, case.state), ("paid", "closed"))
         self.assertFalse(self.reminders(case))
 
+    def test_invoice_of_a_case_is_corrected(self):
+        """1,200 € go back to draft and come out as 700 €: the case waits meanwhile, and 500 € are
+        not asked any more, which is nothing that was recovered.
+        """
+        self.company.dunning_interest_policy = "none"
+        case = self.open_case()
+        self.owed.button_draft()
+        self.follow()
+        self.assertEqual((case.state, case.is_settled, case.amount_recovered), ("open", False, 0))
+        self.owed.invoice_line_ids.price_unit = 700.00
+        self.owed.action_post()
+        self.follow()
+        self.assertEqual(self.amounts(case), (700.00, 0.00, 500.00))
+        self.pay(self.owed, 300.00)
+        self.assertEqual(self.amounts(case), (400.00, 300.00, 500.00))
+        self.pay(self.owed, 400.00)
+        self.follow()
+        self.assertEqual((case.stage, self.amounts(case)), ("paid", (0.00, 700.00, 500.00)))
+
+    def test_invoice_of_a_case_is_cancelled(self):
+        """It closes, and nobody has paid."""
+        self.company.dunning_interest_policy = "none"
+        other = self.invoice(300.00, due="2026-03-02")
+        case = self.open_case(self.owed | other)
+        self.owed.button_draft()
+        self.owed.button_cancel()
+        self.assertEqual(self.amounts(case), (300.00, 0.00, 1200.00))
+        other.button_draft()
+        other.button_cancel()
+        self.follow()
+        self.assertEqual((case.state, case.is_paid), ("closed", False))
+        self.assertEqual((case.recovery_rate, self.amounts(case)), (0.0, (0.00, 0.00, 1500.00)))
+
+    def amounts(self, case):
+        """Return what is left, was recovered, and credited or cancelled."""
+        self.env.invalidate_all()
+        return case.amount_residual, case.amount_recovered, case.amount_credited
+
     def test_payment_of_a_case_bounces(self):
         """1,200 € closed the case on 1 September; the cheque bounces on the 8th, another comes on
         the 15th and bounces on the 22nd. Mona is told once of each, and says what follows.

@@ -573,6 +573,7 @@ class HistoryCase(ActionVerbs):
             said=tuple(self._read_said()),
             allocations=tuple(self._read_allocations()),
             credit_notes=tuple(self._read_credit_notes()),
+            draft_notes=tuple(self._read_draft_notes()),
             moved=self._read_moved(),
             taken=self._read_taken(),
             moves=self._read_moved_moves(),
@@ -589,6 +590,7 @@ class HistoryCase(ActionVerbs):
             tolerance=self.tolerance,
             money=tuple(self._read_money()),
             online=tuple(self._read_online()),
+            itself=frozenset((self.company | self.branch).partner_id.ids),
             currency=self.company.currency_id.id,
             chases_only_sent=self.company.dunning_hold_unsent,
         )
@@ -868,6 +870,21 @@ class HistoryCase(ActionVerbs):
               JOIN account_move move ON move.id = debit.move_id
               JOIN account_move_line credit ON credit.id = partial.credit_move_id
              WHERE move.company_id = %s AND credit.payment_id IS NOT NULL
+            """,
+            self.company.id,
+        )
+        return [((due, move), day, amount) for due, move, day, amount in rows]
+
+    def _read_draft_notes(self):
+        """Return the credit notes made for an invoice that are not posted."""
+        rows = self._rows(
+            """
+            SELECT COALESCE(origin.invoice_date_due, origin.date), origin.id, note.invoice_date,
+                   note.amount_total::float
+              FROM account_move note
+              JOIN account_move origin ON origin.id = note.reversed_entry_id
+             WHERE note.company_id = %s AND note.move_type = 'out_refund' AND note.state = 'draft'
+               AND note.currency_id = origin.currency_id AND note.dunning_origin IS NULL
             """,
             self.company.id,
         )

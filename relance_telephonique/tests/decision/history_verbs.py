@@ -614,17 +614,31 @@ class LedgerVerbs(Pool):
 
     def _do_note(self, number, item):
         """Book a credit note made for an invoice, which nobody allocates."""
+        if note := self._make_note(number, item):
+            self._book(note, note.reversed_entry_id.partner_id, self.today, self.today)
+
+    def _do_draft_note(self, number, item):
+        """Make a credit note for an invoice, which stays a draft."""
+        self._make_note(number, item)
+
+    def _make_note(self, number, item):
+        """Return a draft credit note of today, for an invoice; none if there are none."""
         invoices = self._open_items().move_id.filtered(
             lambda move: move.is_invoice() and move.partner_id
         )
         invoice, note = self._pick(invoices, item), self.credits[-1 - number % 2]
-        if invoice and note.state != "posted":
-            self._book(note, invoice.partner_id, self.today, self.today)
-            self._sql(
-                "UPDATE account_move SET reversed_entry_id = %(invoice)s WHERE id = %(note)s",
-                invoice=invoice.id,
-                note=note.id,
-            )
+        if not invoice or note.state == "posted":
+            return note.browse()
+        self._sql(
+            """
+            UPDATE account_move SET reversed_entry_id = %(invoice)s, invoice_date = %(today)s
+             WHERE id = %(note)s
+            """,
+            invoice=invoice.id,
+            today=self.today,
+            note=note.id,
+        )
+        return note
 
     def _do_move(self, number, days, is_doubtful=0):
         """Move what an item owes to a bill of the customer, or to the doubtful ones, due on its own

@@ -299,6 +299,7 @@ class World:
     said: tuple = ()  # by buyers and platforms, in the order of its time
     allocations: tuple = ()  # of money: the invoice, the day, the amount in its currency
     credit_notes: tuple = ()  # the same, and the invoice that what was allocated was made for
+    draft_notes: tuple = ()  # credit notes that are not posted: the invoice, the day, the amount
     moved: dict = field(default_factory=dict)  # {item: the one to which its debt was moved}
     taken: dict = field(default_factory=dict)  # {item: what others took over, or was lost}
     moves: dict = field(default_factory=dict)  # {item that was moved: its invoice}
@@ -315,6 +316,7 @@ class World:
     days_to_arrive: int = 3
     money: tuple = ()
     online: tuple = ()
+    itself: frozenset = frozenset()  # the partners of the company and its branches
     match_days: int = 30
     currency: int = 0
 
@@ -818,6 +820,7 @@ class _Case:
         item, start = self.item, self.world.start
         return (
             self.debtor is None
+            or self.debtor.id in self.world.itself
             or self.debtor.opted_out
             or self.debtor.in_proceedings
             or item.no_followup
@@ -841,8 +844,20 @@ class _Case:
         return (
             self.item.id in self.paid_by_credits
             or self.is_settled_with_discount
+            or self.is_about_to_be_credited
             or (self.is_overdue and tolerated)
         )
+
+    @property
+    def is_about_to_be_credited(self):
+        """Recent draft credit notes for the invoice are enough for all that is asked of it."""
+        drafts = [
+            cents(amount)
+            for move, day, amount in self.world.draft_notes
+            if move == self.item.move and day + timedelta(days=self.world.match_days) >= self.day
+        ]
+        asked = self.earlier_instalments + self.owed - self.disputed_part
+        return bool(drafts) and sum(drafts) >= asked
 
     @property
     def is_settled_with_discount(self):

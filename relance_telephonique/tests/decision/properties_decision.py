@@ -57,6 +57,7 @@ OF_DEBTORS = {
     "unpay": (NUMBER, st.integers(0, 1)),
     "payment_state": (NUMBER, st.integers(0, 3)),
     "note": (NUMBER, NUMBER),
+    "draft_note": (NUMBER, NUMBER),
     "move": (NUMBER, st.sampled_from((-10, 30)), st.integers(0, 1)),
     "take_over": (NUMBER, st.integers(0, 2), st.sampled_from((-10, 30))),
     "write_off": (NUMBER,),
@@ -128,7 +129,7 @@ OFTEN = (
     + ("bank", "advance", "discount") * 2
     + ("online", "there", "attach", "says")
     + ("people", "sell", "bounce") * 2
-    + ("talk", "answer", "parent", "note")
+    + ("talk", "answer", "parent", "note", "draft_note")
 )
 
 

@@ -120,6 +120,19 @@ class TestBranches(DunningCommon):
         self.become(self.lea)
         self.assertEqual(self.status(self.owed), "due")
 
+    def test_nobody_owes_themselves(self):
+        """The agency invoices the main company, which is the same legal person, and a sister
+        company, which is another one.
+        """
+        sister = self._create_company(name="Emballages Suisse").partner_id.with_env(self.env)
+        main = self.company.partner_id.with_env(self.env)
+        own, sisters = (
+            self.invoice(500.00, due="2026-03-02", partner=partner) for partner in (main, sister)
+        )
+        self.assertEqual(self.items(own).reason_code, "excluded.itself")
+        self.assertIn("is the company itself, or a branch", self.items(own).status_reason)
+        self.assertEqual(self.status(sisters), "due")
+
     def test_part_of_it_is_deducted(self):
         """600 € in the main company, where nothing is owed: the agency asks for the other 400 €."""
         self.in_main_company()

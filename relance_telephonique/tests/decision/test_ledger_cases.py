@@ -518,6 +518,52 @@ class TestLedgerCases(DunningCommon):
 
     # ------------------------------------------------------------------ what is no debt
 
+    def test_credit_note_still_a_draft(self):
+        """Claire makes a credit note for all of an invoice and does not post it at once: nobody
+        asks for what she has agreed to. One of a part holds nothing, nor does one that she forgot.
+        """
+        self.on("2026-03-02")
+        invoice = self.invoice(1000.00, due="2026-02-20")
+        self.assertEqual(self.status(invoice), "due")
+        note = self.draft_note(invoice, 400.00)
+        self.assertEqual(self.status(invoice), "due")
+        self.pay(invoice, 600.00)
+        item = self.items(invoice)
+        self.assertEqual(item.reason_code, "covered.draft")
+        self.assertEqual(
+            item.status_reason,
+            f"A credit note for {invoice.name} is still a draft: post it, or delete it.",
+        )
+        self.on("2026-04-01")
+        self.assertEqual(self.status(invoice), "covered")
+        self.on("2026-04-02")
+        self.assertEqual(self.status(invoice), "due", "31 days later it is forgotten")
+        note.invoice_date = "2026-04-02"
+        self.assertEqual(self.status(invoice), "covered")
+        note.unlink()
+        self.assertEqual(self.status(invoice), "due")
+
+    def test_draft_credit_note_and_instalments(self):
+        """400 € of two instalments of 500 €, of which 200 € are disputed: the first is held, as
+        300 € are asked for. Of 1,000 € in drafts both are.
+        """
+        self.on("2026-03-02")
+        invoice = self.invoice(1000.00, due="2026-02-20")
+        self.post_again(invoice, 50, 50)
+        self.draft_note(invoice, 400.00)
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": invoice.ids, "amount": 200.00}
+        )
+        self.assertEqual(self.items(invoice).mapped("reason_code")[0], "covered.draft")
+        self.assertNotIn(self.items(invoice)[1].status, ("covered", "disputed"))
+        self.draft_note(invoice, 600.00)
+        self.assertEqual(set(self.items(invoice).mapped("reason_code")), {"covered.draft"})
+
+    def draft_note(self, invoice, amount):
+        """Return a draft credit note of today for an invoice."""
+        values = self.ledger._credit_note_values(invoice.partner_id, amount, 0, invoice)
+        return self.env["account.move"].create(values)
+
     def test_money_paid_back(self):
         """A double payment of 100 € is returned, and nobody has matched anything yet: what is
         returned is not asked for, and the money that went covers nothing.

@@ -49,6 +49,22 @@ class TestTimeline(DunningCommon):
         self.do_what_waits()
         self.assertEqual(self.standing(invoice), ("scheduled", "Reminder letter", "2026-03-17"))
 
+    def test_holidays_of_where_the_company_is(self):
+        """Good Friday, 3 April 2026, is a holiday in Strasbourg and not in Nantes; a company on La
+        Réunion does not work on 20 December.
+        """
+        for postcode, day_off, is_worked in (
+            ("44000", "2026-04-03", True),
+            ("67 000", "2026-04-03", False),
+            ("57000", "2025-12-26", False),
+            ("97400", "2027-12-20", False),
+        ):
+            self.company.sudo().partner_id.write(
+                {"country_id": self.env.ref("base.fr").id, "zip": postcode}
+            )
+            self.env.flush_all()
+            self.assertEqual(self.company._dunning_is_working_day(day(day_off)), is_worked)
+
     def test_steps_move_past_weekends_and_public_holidays(self):
         """Due Thursday 23 April: the call of 1 May is made on the 4th; the steps after it keep
         their distance from the day it was really made, past Whit Monday.

@@ -60,6 +60,30 @@ class TestReminder(InterestDocumentCase):
         self.invoice(10.00, due="2026-03-10")
         self.assertRegex(self.letter(), r"penalties at \D*4\.68\D* and the indemnity at \D*80")
 
+    def test_what_is_disputed_is_left_out(self):
+        """600 of 1,000 are asked for: 600 × 12.15 % × 14 / 365 = 2.80."""
+        invoice = self.invoice(1000.00, due="2026-03-02")
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": invoice.ids, "amount": 400.00}
+        )
+        text = self.html(self.action(invoice, "letter"))
+        self.assertRegex(text, r"we estimate the penalties at \D*2\.80\D* and the indemnity at")
+
+    def test_penalties_bear_none(self):
+        """Of an invoice of penalties alone nothing is said of penalties for being late."""
+        codes = {"name": "Penalties", "account_type": "income_other"}
+        accounts = self.env["account.account"].sudo()
+        accounts.create([{**codes, "code": "763100"}, {**codes, "code": "758000"}])
+        late = self.invoice(1000.00, due="2026-03-02")
+        self.pay(late)
+        bill = late._dunning_invoice_penalties(self.today)
+        bill.action_post()
+        bill.is_move_sent = True
+        self.on("2026-04-01")
+        self.assertNotIn("penalties due by law", self.html(self.action(bill, "letter")))
+        other = self.invoice(10.00, due="2026-03-20")
+        self.assertIn("penalties due by law", self.html(self.action(other, "letter")))
+
     def test_nothing_is_mentioned(self):
         """To a consumer, by a company that does not mention it, to a customer who owes none."""
         for record, values in (
@@ -119,9 +143,22 @@ class TestFormalNotice(InterestDocumentCase):
         self.assertRegex(text, r"late payment: \D*4\.66\D* and \D*9\.32\D* as of")
 
     def test_credits_to_allocate_are_told_of(self):
+        """1,000 until today, when 100 came on account: 4.66 as if they had been allocated."""
         invoice = self.invoice(1000.00, due="2026-03-02")
         self.pay_on_account(100.00)
-        self.assertIn("not yet allocated to an invoice", self.notice(invoice))
+        text = self.notice(invoice)
+        self.assertIn("Credits not yet allocated to an invoice are deducted here", text)
+        self.assertRegex(text, r"Penalties for late payment: \D*4\.66")
+
+    def test_what_is_disputed_bears_none(self):
+        """The notice asks for 600 of 1,000, and for the penalties on them: 2.80 and 40.00."""
+        invoice = self.invoice(1000.00, due="2026-03-02")
+        self.env["dunning.dispute"].create(
+            {"partner_id": self.debtor.id, "move_ids": invoice.ids, "amount": 400.00}
+        )
+        text = self.notice(invoice)
+        self.assertRegex(text, r"Penalties for late payment: \D*2\.80")
+        self.assertRegex(text, r"642\.80")
 
     def test_who_owes_none(self):
         invoice = self.invoice(1000.00, due="2026-03-02")

@@ -408,6 +408,98 @@ class TestByHand(LateCase):
         row = ("2026-06-01", 20, 1000.00, 5.0, 2.74)
         self.assertEqual(self.late(invoice, "2026-06-20"), ([row], 2.74, 0.0))
 
+    def test_a_rest_that_is_tolerated(self):
+        """999.99 of 1,000 came in time: nobody claims 40 € for a cent. Of 20 € left they do; what
+        came late has borne interest until it came.
+        """
+        invoice = self.invoice(1000.00, due="2026-05-31")
+        self.on("2026-05-20")
+        payment = self.pay(invoice, 999.99)
+        self.assertEqual(self.late(invoice, "2026-06-20"), ([], 0.0, 0.0))
+        self.company.sudo().dunning_tolerance = 0.0
+        self.assertEqual(self.late(invoice, "2026-06-20")[2], 40.00)
+        self.company.sudo().dunning_tolerance = 1.0
+        payment.action_cancel()
+        self.pay(invoice, 980.00)
+        self.assertEqual(self.late(invoice, "2026-06-20")[2], 40.00)
+        self.on("2026-06-10")
+        self.pay(invoice, 19.50)
+        self.assertEqual(
+            self.late(invoice, "2026-06-20"),
+            ([("2026-06-01", 10, 20.00, 12.15, 0.07)], 0.07, 40.00),
+        )
+
+    def test_tolerance_in_dollars(self):
+        """1.00 € of tolerance is 1.25 $."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        for left, is_late in ((1.25, False), (1.26, True)):
+            invoice = self.invoice(left, due="2026-05-31", currency=dollars)
+            self.assertEqual(bool(self.late(invoice, "2026-06-20")[2]), is_late)
+
+    def test_paid_in_time_with_its_discount(self):
+        """2 % off until 11 May: 980 € came on the 10th, and 20 € are open until they are booked. A
+        day after the discount they would be owed.
+        """
+        term = (
+            self.env["account.payment.term"]
+            .sudo()
+            .create(
+                {
+                    "name": "2 % within 10 days, 30 days net",
+                    "early_discount": True,
+                    "discount_percentage": 2,
+                    "discount_days": 10,
+                    "early_pay_discount_computation": "included",
+                    "line_ids": [
+                        Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                    ],
+                }
+            )
+        )
+        self.on("2026-05-01")
+        in_time, too_late = (
+            self.invoice(1000.00, issued="2026-05-01", term=term) for _number in range(2)
+        )
+        self.on("2026-05-10")
+        self.pay(in_time, 980.00)
+        self.on("2026-05-12")
+        self.pay(too_late, 980.00)
+        self.assertEqual(self.late(in_time, "2026-06-20"), ([], 0.0, 0.0))
+        self.assertEqual(
+            self.late(too_late, "2026-06-20"),
+            ([("2026-06-01", 20, 20.00, 12.15, 0.13)], 0.13, 40.00),
+        )
+
+    def test_paid_in_time_and_not_allocated(self):
+        """1,500 € came on account before the first invoice was due, 300 € of them went back: the
+        first was paid in time, of the second 200 €. What comes later counts from its own day.
+        """
+        older = self.invoice(1000.00, due="2026-05-31")
+        newer = self.invoice(800.00, due="2026-06-05")
+        blocked = self.invoice(50.00, due="2026-05-01")
+        blocked.sudo().line_ids.no_followup = True
+        self.on("2026-05-20")
+        self.pay_on_account(1500.00)
+        self.ledger.pay_back(self.debtor, 300.00, on=0)
+        self.assertEqual(self.late(older, "2026-06-20"), ([], 0.0, 0.0))
+        rest = ("2026-06-06", 15, 600.00, 12.15, 3.00)
+        self.assertEqual(self.late(newer, "2026-06-20"), ([rest], 3.00, 40.00))
+        self.on("2026-06-15")
+        self.credit(600.00)
+        rest = ("2026-06-06", 10, 600.00, 12.15, 2.00)
+        self.assertEqual(self.late(newer, "2026-06-20"), ([rest], 2.00, 40.00))
+
+    def test_what_is_on_account_in_another_currency(self):
+        """Or of another customer: it is for no invoice of theirs in euros."""
+        dollars = self.setup_other_currency("USD", rates=[("2026-01-01", 1.25)])
+        invoice = self.invoice(1000.00, due="2026-05-31")
+        whole = self.late(invoice, "2026-06-20")
+        self.ledger.payments(
+            [{"partner": self.debtor, "amount": 2000.00, "on": -5, "currency": dollars}]
+        )
+        self.pay_on_account(1000.00, partner=self._create_debtor("Garage Vidal"))
+        self.assertEqual(self.late(invoice, "2026-06-20"), whole)
+
     def test_disputes(self):
         """While it is open, or if it was unfounded, all was late; what is founded never was owed.
 

@@ -56,6 +56,23 @@ class TestOwnTotal(DunningCommon):
         self.run_on("2026-03-05")
         self.assertEqual(self.actions(self.late).state, "ready")
 
+    def test_credit_note_of_which_a_part_was_paid_back(self):
+        """900 € of a credit note of 1,100 € went back without an entry: 800 € of 1,000 € are owed,
+        and the reminder asks for them. Once 300 € more go back it is written anew.
+        """
+        debtor = self._create_debtor("Garage Vidal")
+        invoice = self.invoice(1000.00, due="2026-03-02", partner=debtor)
+        note = self.credit(1100.00, partner=debtor)
+        self.ledger.pay_back(debtor, 900.00, on=0, booked=False, invoice=note)
+        self.level("email").sudo().mail_template_id.auto_delete = False
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        reminder = self.actions(invoice)
+        self.assertEqual((reminder.state, reminder.failure_reason), ("ready", False))
+        self.assertFalse(reminder._is_written_otherwise())
+        self.ledger.pay_back(debtor, 100.00, on=0, booked=False, invoice=note)
+        self.assertTrue(reminder._is_written_otherwise())
+
     def test_notice(self):
         """Before the due date of another debtor's invoice."""
         self._even_account(self._create_debtor("Garage Delmas"), due="2026-04-10")

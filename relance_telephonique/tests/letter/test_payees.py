@@ -47,6 +47,24 @@ class TestPayees(DocumentCase):
         self.assertEqual(self.payees(), {self.factor: 20.00, self.bank: 90.00})
         self.assertEqual(self.contact._statement().tables[0].total, 110.00)
 
+    def test_all_of_it_is_sold(self):
+        """What is asked for goes to the factor alone: it is not “our account”."""
+        self.pay(self.ours)
+        text = self.text(self.mail(self.contact).body_html)
+        self.assertIn("300,00 € par virement à Factor Loire (…0189)", text)
+        self.assertNotIn("notre compte", text)
+
+    def test_what_names_no_account_is_paid_to_the_company(self):
+        """The factor's account is the first that is kept, and the only one that is named: what
+        names none is for the company's, which has none in its name but has a journal of it.
+        """
+        self.factor.sequence, self.bank.sequence = 1, 2
+        self.ours.sudo().partner_bank_id = False
+        self.assertEqual(self.payees(), {self.factor: 300.00, self.bank: 100.00})
+        self.bank.acc_holder_name = "Emballages de l’Ouest"
+        self.ledger.bank_journal.sudo().bank_account_id = self.bank
+        self.assertEqual(self.payees(), {self.factor: 300.00, self.bank: 100.00})
+
     def test_what_is_paid_is_not_named(self):
         """A sold invoice is credited in full, of the other 0.80 € are left: it alone is named."""
         large, small = self.sold

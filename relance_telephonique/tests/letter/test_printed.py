@@ -4,7 +4,7 @@ import json
 from unittest.mock import patch
 from urllib.parse import quote
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
@@ -180,6 +180,18 @@ class TestPaperAskedAgain(PrintingCase):
         before = self.same.document_id
         self.same.action_print()
         self.assertEqual(self.same.document_id, before)
+
+    def test_due_date_corrected_meanwhile(self):
+        """The invoice was due two days before what the letter says: it is made anew, once."""
+        invoice, before = self.bill(self.same).sudo(), self.same.document_id
+        invoice.button_draft()
+        invoice.invoice_date_due = fields.Date.subtract(invoice.invoice_date_due, days=2)
+        invoice.action_post()
+        self.same.action_print()
+        anew = self.same.document_id
+        self.assertNotEqual(anew, before)
+        self.same.action_print()
+        self.assertEqual(self.same.document_id, anew)
 
     def test_menu_print_asks_too(self):
         self.go_on()

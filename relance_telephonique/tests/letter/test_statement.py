@@ -142,6 +142,21 @@ class TestStatementSheet(StatementCase, HttpCase):
         self.assertEqual(rows[4][-1], -20.00)
         self.assertEqual(rows[5][-1], "=SUM(I5:I6)")
 
+    def test_as_many_places_as_the_currency_has(self):
+        """A dinar has a thousand millimes, a yen no parts."""
+        for name, places, rounding, shown in (
+            ("TND", 3, 0.001, "#,##0.000"),
+            ("JPY", 0, 1.0, "#,##0"),
+        ):
+            currency = self.setup_other_currency(
+                name, rates=[("2026-01-01", 3.4)], rounding=rounding
+            )
+            self.assertEqual(currency.decimal_places, places)
+            self.invoice(1234.0, due="2026-02-27", currency=currency)
+            book = load_workbook(BytesIO(self.debtor.with_env(self.env)._dunning_statement_xlsx()))
+            cells = [row[-1] for row in book[name].iter_rows(min_row=5) if row[-1].value]
+            self.assertEqual({cell.number_format for cell in cells}, {shown})
+
     def test_company_in_use(self):
         """Sophie works in two companies, by default in the other one: the sheet is of the one in
         which she asked for it. Of a third company it is refused.

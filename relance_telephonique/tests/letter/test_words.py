@@ -198,6 +198,23 @@ class TestLongAccounts(DocumentCase):
         self.assertEqual(len(table.shown(60).others), 30)
         self.assertFalse(table._replace(chased=table.chased * 3).shown(60).others)
 
+    def test_three_hundred_credits(self):
+        """An invoice, and payments that nobody allocated: no mail program clips it, 59 of them are
+        shown, and all are on the statement. The total is that of all.
+        """
+        invoice = self.invoice(100000.00, due="2026-03-02")
+        self.ledger.credit_notes([{"partner": self.debtor, "amount": 10.00, "on": -3}] * 300)
+        contact = self.action(invoice)
+        mail = self.mail(contact)
+        self.assertLess(len(mail.body_html.encode()), 102_000)
+        text = self.text(mail.body_html)
+        self.assertIn("et 241 de plus, à voir dans votre relevé", text)
+        self.assertIn("97 000,00", text)
+        self.assertIn("Meunier", " ".join(mail.attachment_ids.mapped("name")))
+        [table] = contact._statement().tables
+        shown = table._replace(chased=table.chased * 100).shown(60)
+        self.assertEqual((len(shown.chased), len(shown.credits)), (30, 30))
+
     def test_copies_of_whom_it_is_written_to(self):
         """Among the invoices asked for is one of another customer's."""
         contact = self.long(2)

@@ -13,6 +13,7 @@ from . import (
     test_pure_demo_day,
     test_pure_figures,
     test_pure_french,
+    test_pure_french_amounts,
     test_pure_ladder,
     test_pure_late_interest,
     test_pure_page,
