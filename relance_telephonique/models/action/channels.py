@@ -72,6 +72,7 @@ class DunningAction(models.Model):
 
     def _process_sms(self):
         """Queue one SMS per action, to a mobile number that has not refused them."""
+        queued = self.browse()
         for action in self:
             number, problem = action._sms_number()
             problem = problem or action._sms_template_problem()
@@ -85,6 +86,8 @@ class DunningAction(models.Model):
                     sms_pid_to_number={action.contact_id.id: number},
                     put_in_queue=True,
                 )
+                queued += action
+        queued.with_context(dunning_accounts=queued._debtor_accounts())._remember_text()
         self.env["ir.cron"]._dunning_trigger("sms.ir_cron_sms_scheduler_action")
 
     def _sms_template_problem(self):
