@@ -138,7 +138,11 @@ class DunningAction(models.Model):
         return self._default_text("sms_template_call_us") or own
 
     def _letter_report(self):
-        return self.level_id.report_id or self._default_text("action_report_dunning_letter")
+        """Return the step's letter, else a reminder: it would not summon whom a step summons."""
+        own = self.level_id.report_id
+        if own or self.level_id.is_formal_notice:
+            return own
+        return self._default_text("action_report_dunning_letter") or own
 
     def _default_text(self, name):
         return self.env.ref(f"relance_telephonique.{name}", raise_if_not_found=False)

@@ -193,6 +193,30 @@ class TestConfined(DunningCommon):
         self.assertEqual(self.told(), [])
         self.assertEqual(self.actions(self.late).line_ids.date_thanked, self.today)
 
+    def test_deleted_formal_notice(self):
+        """An administrator deletes the letter that summons: no reminder is posted in its place, as
+        if it summoned anybody; Sophie reads why, chooses another, and it leaves.
+        """
+        step = self.level("email").sudo()
+        letter = self.ours("action_report_formal_notice").copy()
+        step.write({"channel": "registered_letter", "report_id": letter.id})
+        step.is_formal_notice = True
+        letter.unlink()
+        self.env.invalidate_all()
+        with self._letters_rendered():
+            self.run_on("2026-03-05")
+            summons = self.actions(self.late)
+            self.assertEqual(summons.state, "draft")
+            summons.action_approve()
+            self.follow()
+            self.assertEqual((summons.state, summons.document_id.ids), ("failed", []))
+            self.assertIn("has no letter", summons.failure_reason)
+            [told] = self.told()
+            self.assertIn("has no letter", told)
+            step.write({"report_id": self.ours("action_report_formal_notice").id})
+            self.follow()
+            self.assertEqual(self.told(), [])
+
     # ------------------------------------------------------------------ copies
 
     def _break_copies(self):
