@@ -73,21 +73,26 @@ class DunningAction(models.Model):
 
     def _ask_queued_again(self):
         """Take back the messages that are not to leave as they are; those of contacts still to be
-        made are queued anew. A text that a person wrote waits for that person.
+        made are queued anew. A text that a person wrote waits for that person. What cannot be asked
+        fails alone: the queue is that of all messages, not only of ours.
         """
         for company, actions in self.grouped("company_id").items():
             words = actions.with_company(company).with_context(lang=company.partner_id.lang)
-            words._drop_settled_lines()
-            still = words.filtered(lambda action: action.state == "ready")
-            still._ask_contacts_again()
-            changed = still._written_otherwise()
-            changed._recall_messages()
-            for action in changed.filtered("mail_body"):
-                action._fail(action._stale_text_sentence())
-            changed._by_method().date = company._dunning_today()
-            anew = changed.filtered(lambda action: action.state == "ready")
-            for batch in anew.grouped("channel").values():
-                batch._attempt(lambda actions: actions._hand_over(actions[0].channel))
+            words._attempt(lambda some: some._write_queued_anew())
+            words.filtered(lambda action: action.state == "failed")._recall_messages()
+
+    def _write_queued_anew(self):
+        self._drop_settled_lines()
+        still = self.filtered(lambda action: action.state == "ready")
+        still._ask_contacts_again()
+        changed = still._written_otherwise()
+        changed._recall_messages()
+        for action in changed.filtered("mail_body"):
+            action._fail(action._stale_text_sentence())
+        anew = changed.filtered(lambda action: action.state == "ready")
+        anew._by_method().date = self.env.company._dunning_today()
+        for batch in anew.grouped("channel").values():
+            batch._attempt(lambda actions: actions._hand_over(actions[0].channel))
 
     # ------------------------------------------------------------------ on paper
 
@@ -146,6 +151,6 @@ class MailMail(models.Model):
         asked = watched._dunning_waiting("dunning.action")
         before = asked.message_id
         asked._ask_queued_again()
-        watched._dunning_waiting("dunning.mail")._without_unwanted()
+        watched._dunning_waiting("dunning.mail")._ask_queued_again()
         anew = (asked.message_id - before).mail_ids
         return self - waiting.filtered(lambda mail: mail.state == "cancel") + anew
