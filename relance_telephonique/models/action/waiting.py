@@ -31,12 +31,12 @@ class DunningAction(models.Model):
             "to": [self.contact_id.id, *self._addressee()],
             "banks": sorted({bank.id for bank in banks}),
             "accounts": sorted({bank.sanitized_acc_number or "" for bank in banks}),
-            "lang": self._document_lang(),
-            "regime": self._regime().code,
+            "lang": action._document_lang(),
+            "regime": action._regime().code,
             "from": [
-                self.company_id.name,
-                *self._sender_address(),
-                str(self._correspondent()),
+                action.company_id.name,
+                *action._sender_address(),
+                str(action._correspondent()),
             ],
             **action._channel_basis(),
         }
