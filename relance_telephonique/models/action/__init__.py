@@ -8,6 +8,7 @@ from . import target  # which contact of a debtor takes what is due
 from . import joining
 from . import open_call
 from . import hooks  # what the files and rooms after it add
+from . import approval
 from . import hand_over
 from . import channels
 from . import account_move

@@ -72,6 +72,7 @@ class DunningAction(models.Model):
 
     def _process_sms(self):
         """Queue one SMS per action, to a mobile number that has not refused them."""
+        queued = self.browse()
         for action in self:
             number, problem = action._sms_number()
             problem = problem or action._sms_template_problem()
@@ -85,6 +86,8 @@ class DunningAction(models.Model):
                     sms_pid_to_number={action.contact_id.id: number},
                     put_in_queue=True,
                 )
+                queued += action
+        queued.with_context(dunning_accounts=queued._debtor_accounts())._remember_text()
         self.env["ir.cron"]._dunning_trigger("sms.ir_cron_sms_scheduler_action")
 
     def _sms_template_problem(self):
@@ -135,7 +138,11 @@ class DunningAction(models.Model):
         return self._default_text("sms_template_call_us") or own
 
     def _letter_report(self):
-        return self.level_id.report_id or self._default_text("action_report_dunning_letter")
+        """Return the step's letter, else a reminder: it would not summon whom a step summons."""
+        own = self.level_id.report_id
+        if own or self.level_id.is_formal_notice:
+            return own
+        return self._default_text("action_report_dunning_letter") or own
 
     def _default_text(self, name):
         return self.env.ref(f"relance_telephonique.{name}", raise_if_not_found=False)

@@ -11,7 +11,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
-from ...tools.confined import attempt, in_words
+from ...tools.confined import attempt, each, in_words
 from ...tools.selection_of import label_of
 
 _logger = logging.getLogger(__name__)
@@ -272,6 +272,12 @@ class DunningMail(models.Model):
 
     def _template(self):
         return self.env.ref(WRITTEN_ANEW[self.kind], raise_if_not_found=False)
+
+    def _ask_queued_again(self):
+        """Give up what is not to be said any more; what cannot be asked fails alone."""
+        for mail, error in each(self, lambda some: some._without_unwanted()).items():
+            mail._queued().cancel()
+            mail._undelivered(in_words(error, mail._not_written()))
 
     def _without_unwanted(self):
         """Return what is still to be said; the rest is given up, and claims nothing."""

@@ -8,6 +8,7 @@ from ...tools.vocabulary import OPEN_STATES, TO_BE_MADE
 
 WHO = ("contact_id", "user_id")  # may change for as long as the action is open
 WHAT = ("channel", "date", "mail_subject", "mail_body")  # only before it is handed over
+OF_EACH_ITEM = ("named", "shown")  # of what a text says: the amount of an item, all else of it
 
 
 class DunningAction(models.Model):
@@ -202,8 +203,8 @@ class DunningAction(models.Model):
         return mail
 
     def _text_basis(self):
-        """Return what an e-mail speaks of now: its step, what it chases, each amount it names and
-        when that was due.
+        """Return what an e-mail speaks of now: its step, what it chases, and of each item that it
+        names the amount, and the number, reference and days.
         """
         self.ensure_one()
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
@@ -221,7 +222,7 @@ class DunningAction(models.Model):
                 )
                 for line in lines
             },
-            "due": {str(line.id): str(line.date_maturity or line.date) for line in lines},
+            "shown": {str(line.id): line._dunning_shown() for line in lines},
         }
 
     def _amount_chased_now(self):
@@ -233,21 +234,22 @@ class DunningAction(models.Model):
         return amount
 
     def _is_text_stale(self):
-        return self._speaks_otherwise(self.mail_basis or {}, self._text_basis())
+        then = self.mail_basis
+        return not then or self._speaks_otherwise(then, self._text_basis())
 
     @api.model
     def _speaks_otherwise(self, then, now):
-        """Whether the step, the items or the credits changed since, or an amount or a due date
-        that is named.
+        """Whether something changed since, or what is said of an item that is named.
 
-        What else came to be late since is not named, and makes nothing wrong.
+        What else came to be late since is not named, and makes nothing wrong; of what was not
+        remembered then nothing is known.
         """
-        if any(then.get(key) != now[key] for key in ("level", "chased", "credits")):
-            return True
         return any(
-            now[said].get(item) != value
-            for said in ("named", "due")
-            for item, value in then.get(said, {}).items()
+            then.get(key, now[key]) != now[key] for key in now.keys() - {*OF_EACH_ITEM}
+        ) or any(
+            now[key].get(item) != said
+            for key in OF_EACH_ITEM
+            for item, said in then.get(key, {}).items()
         )
 
     def _with_stale_text(self):
@@ -348,3 +350,14 @@ class DunningActionLine(models.Model):
             follow_up=dict(choices._description_selection(self.env))[follow_up],
             note=note or "",
         ).strip()
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _dunning_shown(self):
+        """Return what is written of a journal item beside its amount, as JSON has it."""
+        self.ensure_one()
+        move = self.move_id
+        days = (move.invoice_date or move.date, self.date_maturity or self.date)
+        return [move.name, self.name or "", move.ref or "", *map(str, days)]

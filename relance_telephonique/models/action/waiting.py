@@ -6,6 +6,7 @@ speaks of something that has changed is written anew.
 
 from odoo import models
 
+from ...tools.channels import MOBILE
 from ...tools.vocabulary import OPEN_STATES
 
 
@@ -19,25 +20,46 @@ class DunningAction(models.Model):
         return super()._remember_text()
 
     def _written_basis(self):
-        """Return what a message or letter says, to whom, and where it asks to pay, as far as it may
-        change.
+        """Return what a message or letter says, to whom and from whom, in which language, by which
+        law, and where it asks to pay, as far as it may change.
         """
         basis = self._text_basis()
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         named = action.env["account.move.line"].browse(map(int, basis["named"]))
-        banks = {bank.id for bank in action._statement_banks(named).values() if bank}
-        return basis | {"to": [self.contact_id.id, *self._addressee()], "banks": sorted(banks)}
+        banks = [bank for bank in action._statement_banks(named).values() if bank]
+        return basis | {
+            "to": [self.contact_id.id, *self._addressee()],
+            "banks": sorted({bank.id for bank in banks}),
+            "accounts": sorted({bank.sanitized_acc_number or "" for bank in banks}),
+            "lang": action._document_lang(),
+            "regime": action._regime().code,
+            "from": [
+                action.company_id.name,
+                *action._sender_address(),
+                str(action._correspondent()),
+            ],
+            **action._channel_basis(),
+        }
+
+    def _channel_basis(self):
+        """Return what only the channel makes it say: a message speaks of its day (how late, by
+        when) unless a person wrote it, and a text message goes to a number; an e-mail finds its
+        address when it leaves.
+        """
+        if not self._channel().is_message:
+            return {}
+        day = "" if self.mail_body else str(self.company_id._dunning_today())
+        if self._channel().needs != MOBILE:
+            return {"day": day}
+        return {"day": day, "number": self._sms_number()[0]}
 
     def _is_written_otherwise(self):
         """Whether what waits speaks of something that has changed since it was written.
 
         Of what was written before this was remembered nothing is known.
         """
-        then, now = self.mail_basis, self._written_basis()
-        if not then:
-            return False
-        moved = then.get("to") != now["to"] or then.get("banks", now["banks"]) != now["banks"]
-        return moved or self._speaks_otherwise(then, now)
+        then = self.mail_basis
+        return bool(then) and self._speaks_otherwise(then, self._written_basis())
 
     def _written_otherwise(self):
         """Return the actions of which what waits is no longer right, after asking once for all."""
@@ -51,17 +73,26 @@ class DunningAction(models.Model):
 
     def _ask_queued_again(self):
         """Take back the messages that are not to leave as they are; those of contacts still to be
-        made are queued anew. A text that a person wrote waits for that person.
+        made are queued anew. A text that a person wrote waits for that person. What cannot be asked
+        fails alone: the queue is that of all messages, not only of ours.
         """
         for company, actions in self.grouped("company_id").items():
             words = actions.with_company(company).with_context(lang=company.partner_id.lang)
-            words._drop_settled_lines()
-            changed = words.filtered(lambda action: action.state == "ready")._written_otherwise()
-            changed._recall_messages()
-            for action in changed.filtered("mail_body"):
-                action._fail(action._stale_text_sentence())
-            for channel, batch in changed.grouped("channel").items():
-                batch.filtered(lambda action: action.state == "ready")._hand_over(channel)
+            words._attempt(lambda some: some._write_queued_anew())
+            words.filtered(lambda action: action.state == "failed")._recall_messages()
+
+    def _write_queued_anew(self):
+        self._drop_settled_lines()
+        still = self.filtered(lambda action: action.state == "ready")
+        still._ask_contacts_again()
+        changed = still._written_otherwise()
+        changed._recall_messages()
+        for action in changed.filtered("mail_body"):
+            action._fail(action._stale_text_sentence())
+        anew = changed.filtered(lambda action: action.state == "ready")
+        anew._by_method().date = self.env.company._dunning_today()
+        for batch in anew.grouped("channel").values():
+            batch._attempt(lambda actions: actions._hand_over(actions[0].channel))
 
     # ------------------------------------------------------------------ on paper
 
@@ -75,6 +106,7 @@ class DunningAction(models.Model):
         for company, letters in waiting.grouped("company_id").items():
             letters.with_company(company)._drop_settled_lines()
         still = waiting.filtered(lambda action: action.state in OPEN_STATES)
+        still._ask_contacts_again()
         for letter in still._written_otherwise() | still.filtered(
             lambda one: one._is_out_of_date()
         ):
@@ -102,7 +134,9 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        """What waited in the queue is asked again before it leaves."""
+        """What waited in the queue is asked again before it leaves; what is written anew for that
+        leaves in its place.
+        """
         still = self._dunning_still_true()
         return super(MailMail, still).send(
             auto_commit=auto_commit,
@@ -111,9 +145,12 @@ class MailMail(models.Model):
         )
 
     def _dunning_still_true(self):
-        """Return the e-mails without those that speak of what is no longer true."""
+        """Return the e-mails with those that speak of what is no longer true replaced."""
         waiting = self.filtered(lambda mail: mail.state == "outgoing")
         watched = waiting._dunning_watched()
-        watched._dunning_waiting("dunning.action")._ask_queued_again()
-        watched._dunning_waiting("dunning.mail")._without_unwanted()
-        return self - waiting.filtered(lambda mail: mail.state == "cancel")
+        asked = watched._dunning_waiting("dunning.action")
+        before = asked.message_id
+        asked._ask_queued_again()
+        watched._dunning_waiting("dunning.mail")._ask_queued_again()
+        anew = (asked.message_id - before).mail_ids
+        return self - waiting.filtered(lambda mail: mail.state == "cancel") + anew

@@ -146,6 +146,14 @@ class DunningAction(models.Model):
         self.ensure_one()
         return self.date if self.date_processed else self.company_id._dunning_today()
 
+    def _channel_basis(self):
+        """A letter says what came before it, and whether nothing came back."""
+        basis = super()._channel_basis()
+        if self._channel().is_letter:
+            earlier = self._earlier_lines().action_id
+            basis |= {"earlier": sorted(earlier.ids), "is_silent": self._is_silent()}
+        return basis
+
     def _document_name(self):
         """Return the file name of a letter, without extension."""
         self.ensure_one()

@@ -246,9 +246,13 @@ class DunningLevel(models.Model):
         """Return an exception that says what the step lacks, None if it lacks nothing."""
         self.ensure_one()
         channel = self._channel()
-        if not channel.is_message or not channel.template or self[channel.template]:
+        if not channel.template or self[channel.template]:
             return None
-        return UserError(self.env._("This step has no template: choose one."))
+        if channel.is_message:
+            return UserError(self.env._("This step has no template: choose one."))
+        if self.is_formal_notice:
+            return UserError(self.env._("This step has no letter: choose one."))
+        return None
 
     @api.model
     @ormcache()

@@ -1,5 +1,6 @@
 """What waited is asked again when it leaves: nothing is said that is no longer true."""
 
+from contextlib import closing
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -78,6 +79,46 @@ class TestAskAgain(DunningCommon):
         move, reminder = self._prepared(500, due="2026-01-09", on="2026-01-12")
         self.credit(450, invoice=move)
         self.assertNotMade(reminder, "amount of this step")
+
+    def _ready_for_tomorrow(self):
+        """Return a reminder prepared on Monday, to leave by itself on Tuesday."""
+        self.company.dunning_mode = "automatic"
+        self.invoice(500, due="2026-01-09")
+        self.on("2026-01-12")
+        self.env["dunning.run"].create({}).action_prepare()
+        reminder = self.actions(state="ready")
+        reminder.date = "2026-01-13"
+        return reminder
+
+    def assertAsksForApproval(self, reminder):
+        self.run_on("2026-01-13")
+        self.assertEqual((reminder.state, reminder.date_processed), ("draft", False))
+        self.assertMade(reminder)
+
+    def test_company_now_approves_each_contact(self):
+        """On Monday it sent by itself; what was put off to Tuesday waits for a person like all
+        that is prepared on that day, also if dunning was off in between.
+        """
+        reminder = self._ready_for_tomorrow()
+        self.company.dunning_mode = "off"
+        self.company.dunning_mode = "approval"
+        self.assertAsksForApproval(reminder)
+
+    def test_step_is_now_approved(self):
+        reminder = self._ready_for_tomorrow()
+        self.level("email").requires_approval = True
+        self.assertAsksForApproval(reminder)
+
+    def test_what_a_person_decided_or_has_left_is_not_approved_again(self):
+        """A call that somebody planned, and an e-mail that was handed over."""
+        planned = self.env["dunning.action"].create(
+            {"partner_id": self.debtor.id, "channel": "phone", "date": "2026-01-20"}
+        )
+        reminder = self._ready_for_tomorrow()
+        self.on("2026-01-13")
+        reminder.action_process()
+        self.company.dunning_mode = "approval"
+        self.assertEqual((planned | reminder).mapped("state"), ["ready", "ready"])
 
     def _on_the_due_day(self):
         """60 € that are late and 40 € that are due today reach the 100 € of a step on that day."""
@@ -197,7 +238,6 @@ class TestWaiting(DunningCommon):
     def _sent(self):
         self._mails = []
         self.send_mails()
-        self.send_mails()  # what was written anew
         return [mail["body"] for mail in self._mails]
 
     def test_email_about_nothing_due_does_not_leave(self):
@@ -230,6 +270,103 @@ class TestWaiting(DunningCommon):
         [_body] = self._sent()
         self.assertEqual(self.actions(self.bread).message_id, message)
 
+    # ------------------------------------------------------------------ what it says, but amounts
+
+    def _correct_due_date(self):
+        self._put_off(self.bread, due="2026-01-08")
+        return "01/08/2026"
+
+    def _correct_number(self):
+        self.bread.button_draft()
+        self.bread.name = "INV/2025/00077"
+        self.bread.action_post()
+        return "INV/2025/00077"
+
+    def _enter_order_number(self):
+        self.bread.ref = "PO-4711"
+        return "PO-4711"
+
+    def _correct_account(self):
+        self.bank.acc_number = "FR1420041010050500013M02606"
+        return "FR14"
+
+    def _correct_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.debtor.lang = "fr_FR"
+        return "Bonjour"
+
+    def _correct_telephone(self):
+        self.accountant.sudo().partner_id.phone = "+33 1 99 00 00 01"
+        return "99\xa000\xa000\xa001"
+
+    def _rename_company(self):
+        self.company.sudo().name = "Emballages de France"
+        return "Emballages de France"
+
+    CORRECTED = (
+        _correct_due_date,
+        _correct_number,
+        _enter_order_number,
+        _correct_account,
+        _correct_language,
+        _correct_telephone,
+        _rename_company,
+    )
+
+    def test_email_says_what_was_corrected_meanwhile(self):
+        """An invoice whose due date was a day off, to be paid to an account that was closed."""
+        self.bank = (
+            self.env["res.partner.bank"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": self.company.partner_id.id,
+                    "acc_number": "FR7630006000011234567890189",
+                }
+            )
+        )
+        reminder = self._queued()
+        for correct in self.CORRECTED:
+            with self.subTest(correct.__name__), closing(self.env.cr.savepoint()):
+                said = correct(self)
+                self.env.flush_all()
+                [body] = self._sent()
+                self.assertIn(said, body)
+                self.assertEqual(reminder.state, "done")
+            self.env.invalidate_all()
+
+    def test_email_says_how_late_it_is_when_it_leaves(self):
+        """Queued on 12 January, it leaves on the 29th: the invoice is 20 days late by then."""
+        reminder = self._queued()
+        self.on("2026-01-29")
+        [body] = self._sent()
+        self.assertIn("20 days late", body)
+        self.assertEqual((reminder.state, reminder.date), ("done", self.today))
+
+    def test_email_goes_to_who_is_there(self):
+        """The accountant whom it was written to is archived, or works for somebody else now."""
+        paula = self.env["res.partner"].sudo()
+        paula = paula.create(
+            {
+                "name": "Paula",
+                "type": "dunning",
+                "parent_id": self.debtor.id,
+                "email": "paula@meunier.example",
+            }
+        )
+        self._queued()
+        for leaves in (
+            {"active": False},
+            {"parent_id": self._create_debtor("Fleurs Roux").id},
+        ):
+            with self.subTest(leaves), closing(self.env.cr.savepoint()):
+                paula.write(leaves)
+                self.env.flush_all()
+                self._sent()
+                [mail] = self._mails
+                self.assertIn(self.debtor.email, mail["email_to"][0])
+            self.env.invalidate_all()
+
     def test_text_that_a_person_wrote_waits_for_them(self):
         self.company.dunning_mode = "approval"
         reminder = self._queued() or self.actions(self.bread)
@@ -261,6 +398,8 @@ class TestWaiting(DunningCommon):
         for change in (
             lambda: self.pay(self.bread, 200),
             lambda: self.debtor.write({"zip": "75012"}),
+            lambda: self.debtor.sudo().write({"dunning_regime": "consumer"}),
+            self._email_came_back,
         ):
             before = letter.document_id
             letter.action_print()
@@ -271,6 +410,10 @@ class TestWaiting(DunningCommon):
             self.assertFalse(before.exists())
         letter.action_print_and_mark_sent()
         self.assertEqual(letter.state, "done")
+
+    def _email_came_back(self):
+        """“Despite our e-mail of 12 January…”"""
+        self.actions(self.bread, channel="email")[-1]._undelivered("No such mailbox.")
 
     def test_letter_that_cannot_be_made_anew_does_not_leave_as_it_was(self):
         letter = self._letters()

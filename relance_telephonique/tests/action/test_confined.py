@@ -193,6 +193,60 @@ class TestConfined(DunningCommon):
         self.assertEqual(self.told(), [])
         self.assertEqual(self.actions(self.late).line_ids.date_thanked, self.today)
 
+    def _in_the_queue(self):
+        """Queue the bakery's reminder, and an e-mail of somebody else's."""
+        self.env["dunning.run"].create({}).action_run()
+        mails = self.env["mail.mail"].sudo()
+        mails.create({"email_to": "anna@example.com", "subject": "Quotation"})
+
+    def test_queued_email_that_cannot_be_asked_about(self):
+        """What breaks when the e-mail is asked again holds up nobody's other e-mails."""
+        self._in_the_queue()
+        actions = self.registry["dunning.action"]
+        with patch.object(actions, "_written_basis", side_effect=ZeroDivisionError):
+            self.send_mails()
+        self.assertEqual([mail["email_to"] for mail in self._mails], [["anna@example.com"]])
+        reminder = self.actions(self.late)
+        self.assertEqual(reminder.state, "failed")
+        self.assertIn("have its text checked", reminder.failure_reason)
+
+    def test_queued_thanks_that_cannot_be_asked_about(self):
+        self.run_on("2026-03-05")
+        self.pay(self.late)
+        self.follow()
+        thanks = self.env["dunning.mail"].search([("kind", "=", "thanks")])
+        self.env["mail.mail"].sudo().create({"email_to": "anna@example.com", "subject": "Hello"})
+        mails = self.registry["dunning.mail"]
+        with patch.object(mails, "_is_wanted_thanks", side_effect=ZeroDivisionError):
+            self.send_mails()
+        self.assertEqual([mail["email_to"] for mail in self._mails], [["anna@example.com"]])
+        self.assertEqual(thanks.state, "failed")
+        self.assertFalse(self.actions(self.late).line_ids.date_thanked)
+
+    def test_deleted_formal_notice(self):
+        """An administrator deletes the letter that summons: no reminder is posted in its place, as
+        if it summoned anybody; Sophie reads why, chooses another, and it leaves.
+        """
+        step = self.level("email").sudo()
+        letter = self.ours("action_report_formal_notice").copy()
+        step.write({"channel": "registered_letter", "report_id": letter.id})
+        step.is_formal_notice = True
+        letter.unlink()
+        self.env.invalidate_all()
+        with self._letters_rendered():
+            self.run_on("2026-03-05")
+            summons = self.actions(self.late)
+            self.assertEqual(summons.state, "draft")
+            summons.action_approve()
+            self.follow()
+            self.assertEqual((summons.state, summons.document_id.ids), ("failed", []))
+            self.assertIn("has no letter", summons.failure_reason)
+            [told] = self.told()
+            self.assertIn("has no letter", told)
+            step.write({"report_id": self.ours("action_report_formal_notice").id})
+            self.follow()
+            self.assertEqual(self.told(), [])
+
     # ------------------------------------------------------------------ copies
 
     def _break_copies(self):

@@ -34,7 +34,7 @@ class TestSms(DunningCommon, SMSCase):
             {
                 "name": "Reminder",
                 "model_id": cls.env["ir.model"]._get_id("dunning.action"),
-                "body": "{{ object.amount_residual }} EUR",
+                "body": "{{ object.amount_residual }} EUR, {{ object._amount_asked() }}",
             }
         )
 
@@ -66,6 +66,54 @@ class TestSms(DunningCommon, SMSCase):
             self._send()
         self.assertFalse(self._sms)
         self.assertEqual(self.actions(self.late).state, "cancelled")
+
+    def _queued(self):
+        self.on("2026-03-05")
+        self.env["dunning.run"].create({}).action_run()
+        return self.actions(self.late)
+
+    def test_number_corrected_while_it_waits(self):
+        self._queued()
+        self.debtor.phone = "06 98 76 54 32"
+        with self.mockSMSGateway():
+            self._send()
+            self._send()  # what was written anew
+        self.assertEqual([sms["number"] for sms in self._sms], ["+33698765432"])
+
+    def test_refused_while_it_waits(self):
+        action = self._queued()
+        self.env["phone.blacklist"].sudo().add(MOBILE)
+        with self.mockSMSGateway():
+            self._send()
+        self.assertFalse(self._sms)
+        self.assertIn("refuses SMS", action.failure_reason)
+
+    def test_paid_in_part_while_it_waits(self):
+        self._queued()
+        self.pay(self.late, 40.00)
+        with self.mockSMSGateway():
+            self._send()
+            self._send()
+        [sms] = self._sms
+        self.assertIn("60.0", sms["body"])
+
+    def test_text_broken_while_it_waits(self):
+        """What cannot be written anew fails alone: the others in the queue leave."""
+        action = self._queued()
+        template = action.level_id.sudo().sms_template_id
+        self.env["sms.sms"].sudo().create({"number": "+33639981235", "body": "Hello"})
+        template.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE sms_template SET body = %s WHERE id = %s",
+            ['{"en_US": "{{ object.no_such_field }}"}', template.id],
+        )
+        template.invalidate_recordset()
+        self.pay(self.late, 40.00)
+        with self.mockSMSGateway():
+            self._send()
+        self.assertEqual([sms["number"] for sms in self._sms], ["+33639981235"])
+        self.assertEqual(action.state, "failed")
+        self.assertIn("have its text checked", action.failure_reason)
 
     def _reconcile(self):
         """What the follow-up cron does first."""
