@@ -1,11 +1,14 @@
+from itertools import product
+
 from odoo import models
 
+from ...tools.automatic_reply import is_automatic
+from ...tools.delivery_report import FAILED_RECIPIENTS, read_report
 from ..mixins.dunning_outgoing import OUTGOING_MODELS
 from .dunning_mail import COMPOSED
 from .mail_mail import WATCHED_MODELS
 
 ANSWERED_MODELS = (*WATCHED_MODELS, "account.move")  # what a debtor may write back about
-DELIVERY_STATUS = "message/delivery-status"
 
 
 class MailThread(models.AbstractModel):
@@ -13,44 +16,26 @@ class MailThread(models.AbstractModel):
 
     def _message_route_process(self, message, message_dict, routes):
         """Remember that an e-mail was written by a machine: it answers nothing."""
-        if self._dunning_is_automatic(message):
+        if is_automatic(message):
             self = self.with_context(dunning_automatic_answer=True)
         return super()._message_route_process(message, message_dict, routes)
 
-    def _dunning_is_automatic(self, message):
-        """Whether an ``email.message.EmailMessage`` is an automatic reply (RFC 3834)."""
-        submitted = (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
-        precedence = (message.get("Precedence") or "").strip().lower()
-        is_list = bool(message.get("List-Id"))  # through a group of people
-        return (
-            submitted != "no"
-            or precedence == "auto_reply"
-            or precedence in ("bulk", "junk")
-            and not is_list
-            or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
-        )
+    def _detect_is_bounce(self, message, message_dict):
+        """Exim names the addresses in a header, whoever sends its reports."""
+        return super()._detect_is_bounce(message, message_dict) or bool(message[FAILED_RECIPIENTS])
 
     def _routing_handle_bounce(self, email_message, message_dict):
-        """Tell of what came back for good, whatever it was about."""
-        result = super()._routing_handle_bounce(email_message, message_dict)
-        message, address = message_dict["bounced_message"], message_dict["bounced_email"]
-        if self._dunning_is_given_up(email_message):
-            for model in OUTGOING_MODELS:
-                self.env[model].sudo()._bounced(message, address)  # it comes without a user
-        return result
-
-    def _dunning_is_given_up(self, report):
-        """Whether a mail server's report says that it gave up, not that it will try again or that
-        the e-mail arrived (``Action``, RFC 3464); one that does not say gave up.
+        """Tell of what came back for good, whatever it was about. Only who got an e-mail knows its
+        id: nobody else can say that one came back.
         """
-        parts = [part for part in report.walk() if part.get_content_type() == DELIVERY_STATUS]
-        actions = {
-            str(about["Action"]).strip().lower()
-            for part in parts
-            for about in part.get_payload()
-            if about["Action"]
-        }
-        return not actions or "failed" in actions
+        result = super()._routing_handle_bounce(email_message, message_dict)
+        report = read_report(email_message)
+        if report.is_final and report.message_ids:
+            ours = [("message_id", "in", report.message_ids)]
+            messages = self.env["mail.message"].sudo().search(ours)  # it comes without a user
+            for model, address in product(OUTGOING_MODELS, report.given_up or {""}):
+                self.env[model].sudo()._bounced(messages, address)
+        return result
 
     def _message_post_after_hook(self, message, msg_vals):
         """Watch what a person sent from one of our composers; what somebody outside writes back

@@ -160,11 +160,23 @@ class DunningOutgoing(models.AbstractModel):
         """The mail server took the e-mail, and gave it back later.
 
         :param message: the ``mail.message`` that came back, and no other on the same record
+        :param address: where it did not arrive, as the mail server calls it; "" if it does not say
         """
         came_back = Domain("message_id", "in", message.ids) & self._may_come_back()
-        for record in self.search(came_back) if address else self:
-            words = record.with_context(lang=record.company_id.partner_id.lang)
-            words._did_not_reach({address}, words._came_back_sentence(address))
+        for record in self.search(came_back):
+            if meant := record._address_meant(address):
+                words = record.with_context(lang=record.company_id.partner_id.lang)
+                words._did_not_reach({meant}, words._came_back_sentence(meant))
+
+    def _address_meant(self, address):
+        """Return the address written to that a mail server means. It may know the only one by
+        another name, where e-mails are passed on; a follower's is none of them.
+        """
+        written = self._addresses()
+        message = self.message_id.sudo()  # its addressees may be off limits
+        if address in written or address in message.notified_partner_ids.mapped("email_normalized"):
+            return address if address in written else ""
+        return written.pop() if len(written) == 1 else address
 
     def _came_back_sentence(self, address):
         return self.env._("The e-mail to %(email)s came back: correct the address.", email=address)

@@ -79,6 +79,7 @@ class TestAnswer(DunningCommon):
             "Precedence: bulk",
             "Precedence: auto_reply",
             "X-Autoreply: yes",
+            "X-Auto-Response-Suppress: All",
         ):
             self.assertFalse(self._receive(header), header)
         self.assertEqual(self.status(self.late), "scheduled")

@@ -6,6 +6,15 @@ from ..common import DunningCommon
 from .mail_server import DIES, MailServer
 from .test_action import BOUNCE
 
+REPORT_IN_WORDS = """From: {sender}
+To: compta@emballages.example
+Subject: failure notice
+Message-Id: <report@free.example>
+{header}
+Content-Type: text/plain; charset=utf-8
+
+{words}
+"""
 MOBILE, SWITCHBOARD = "+33 6 39 98 00 01", "+33 1 99 00 00 01"
 
 
@@ -211,12 +220,13 @@ class TestSeveralContacts(DunningCommon):
 
     # ------------------------------------------------------------------ what comes back
 
-    def _comes_back(self, address, message=None, action="failed"):
+    def _comes_back(self, address, message=None, action="failed", before=""):
         message = message or self.reminder.message_id
         report = BOUNCE.format(
             alias="bounce@emballages.example", recipient=address, message_id=message.message_id
         )
         report = report.replace("Action: failed", f"Action: {action}")
+        report = report.replace("Final-Recipient", f"{before}Final-Recipient", 1)
         report = report.replace("<bounce@", f"<bounce-{address.partition('@')[0]}-{action}@")
         self.env["mail.thread"].with_user(SUPERUSER_ID).message_process(None, report)
         self.env.invalidate_all()
@@ -245,3 +255,93 @@ class TestSeveralContacts(DunningCommon):
         )
         self._comes_back(self.user.partner_id.email, message=note)
         self.assertEqual((self.reminder.state, self.reminder.dead_addresses), ("done", False))
+
+    def test_report_about_two_of_them(self):
+        """Luc's mailbox is full for now, Anne's is gone: hers is the dead one, whoever is named
+        first.
+        """
+        self.server.send_queue(self.env)
+        luc = "Final-Recipient: rfc822; luc@meunier.example\nAction: delayed\nStatus: 4.2.2\n\n"
+        self._comes_back("anne@meunier.example", before=luc)
+        self.assertEqual(self.reminder.dead_addresses, "anne@meunier.example")
+
+
+class TestComesBack(DunningCommon):
+    """An invoice of 100 € due on 2 March; the only reminder, of the 5th, comes back on the 6th."""
+
+    def begin(self):
+        super().begin()
+        self.on("2026-01-31")
+        self.late = self.invoice(100.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        self.reminder = self.actions(self.late)
+        self.on("2026-03-06")
+
+    def _receive(self, words, header="X-Mailer: mx", sender="MAILER-DAEMON@free.example"):
+        report = REPORT_IN_WORDS.format(sender=sender, header=header, words=words)
+        self._take_in(report)
+
+    def _take_in(self, text):
+        self.env["mail.thread"].with_user(SUPERUSER_ID).message_process(None, text)
+        self.env.invalidate_all()
+
+    def test_report_in_words_alone(self):
+        """qmail writes a text, below which stands the e-mail."""
+        address, sent = self.debtor.email, self.reminder.message_id.message_id
+        self._receive(f"<{address}>:\nno mailbox here\n\n--- Below\n\nMessage-Id: {sent}")
+        self.assertEqual(self.reminder.state, "failed")
+        self.assertIn(address, self.reminder.failure_reason)
+
+    def test_report_from_anybody(self):
+        """Exim’s, sent on by a postmaster who has another name."""
+        header = f"X-Failed-Recipients: {self.debtor.email}"
+        header += f"\nIn-Reply-To: {self.reminder.message_id.message_id}"
+        self._receive("It could not be delivered.", header, "postmaster@free.example")
+        self.assertEqual(self.reminder.state, "failed")
+        self.assertFalse(self.actions(reason="reply"))
+
+    def test_address_that_is_passed_on(self):
+        """Their server knows by another name who was written to; nobody else was."""
+        sent = self.reminder.message_id.message_id
+        self._receive(f"<roy@host.example>:\nno mailbox\n\n--- Below\n\nMessage-Id: {sent}")
+        self.assertEqual(self.reminder.state, "failed")
+
+    def test_forger(self):
+        """Whoever writes that an address is dead knows no e-mail of ours."""
+        self._receive(f"<{self.debtor.email}>:\nno mailbox here")
+        self.assertEqual(self.reminder.state, "done")
+
+    def _statement(self):
+        """Claire writes a statement to the debtor."""
+        sent = self.debtor.message_post(
+            body="Votre relevé", partner_ids=self.debtor.ids, subtype_xmlid="mail.mt_comment"
+        )
+        mail = self.env["dunning.mail"]._watch("statement", self.debtor, sent)
+        mail._delivered()
+        return mail
+
+    def _report(self, mail, address):
+        return BOUNCE.format(
+            alias="compta@emballages.example",
+            recipient=address,
+            message_id=mail.message_id.sudo().message_id,
+        )
+
+    def test_follower_whose_address_is_dead(self):
+        """Sam, who sells, follows the debtor, and has left: the debtor got it all the same."""
+        sam = self._create_user("sam", "base.group_user")
+        self.debtor.message_subscribe(sam.partner_id.ids)
+        mail = self._statement()
+        self._take_in(self._report(mail, "sam@emballages.example"))
+        self.assertEqual((mail.state, mail.dead_addresses), ("sent", False))
+        self._take_in(self._report(mail, self.debtor.email).replace("<bounce@", "<second@"))
+        self.assertEqual((mail.state, mail.dead_addresses), ("failed", self.debtor.email))
+
+    def test_read(self):
+        """Outlook says that it was opened."""
+        mail = self._statement()
+        read = self._report(mail, self.debtor.email)
+        read = read.replace("Action: failed", "Disposition: manual-action; displayed")
+        self._take_in(read.replace("delivery-status", "disposition-notification"))
+        self.assertEqual((mail.state, mail.dead_addresses), ("sent", False))
+        self.assertFalse(self.actions(reason="reply"))

@@ -1,5 +1,6 @@
 # Without a database: `make test-pure` runs them alone.
 from . import (
+    test_pure_automatic_reply,
     test_pure_brief,
     test_pure_call_worth,
     test_pure_caller,
@@ -10,6 +11,7 @@ from . import (
     test_pure_colours,
     test_pure_courts,
     test_pure_dam,
+    test_pure_delivery_report,
     test_pure_demo_day,
     test_pure_figures,
     test_pure_french,
