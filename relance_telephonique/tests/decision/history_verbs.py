@@ -14,6 +14,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...demo import Ledger
+from ...tools.delivery_report import read_report
 from ..common import DunningCommon
 from . import oracle
 
@@ -1534,7 +1535,7 @@ class ActionVerbs(PeopleVerbs):
         part["Content-Type"] = "message/delivery-status"
         part.set_payload([status])
         report.set_payload([part])
-        return self.env["dunning.action"]._dunning_is_given_up(report)
+        return read_report(report).is_final
 
     def _do_cancel(self, number, follow_up, days):
         until = self.today + timedelta(days=days)
