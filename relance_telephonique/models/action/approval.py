@@ -19,9 +19,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def write(self, vals):
-        approving = self.filtered(lambda company: company.dunning_mode == "approval")
+        if vals.get("dunning_mode") != "approval":
+            return super().write(vals)
+        asking = self.filtered(lambda company: company.dunning_mode != "approval")
         result = super().write(vals)
-        asking = (self - approving).filtered(lambda company: company.dunning_mode == "approval")
         if asking:  # whoever sets up the company may not chase
             self.env["dunning.action"].sudo()._ask_to_approve([("company_id", "in", asking.ids)])
         return result

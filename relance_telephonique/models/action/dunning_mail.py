@@ -11,6 +11,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
+from ...tools.calling_hours import local_time
 from ...tools.confined import attempt, each, in_words
 from ...tools.selection_of import label_of
 
@@ -24,6 +25,7 @@ CLAIMS = {  # the records on which an e-mail makes a claim, and the field that s
     "copy": ("dunning.pause", "active"),
 }
 COMPOSED = ("recap", "promise", "dispute", "statement", "invoices")  # by a person: no claim
+TEXTS = ("subject", "body_html")
 WRITTEN_ANEW = {  # what no person has written, and its template
     "thanks": "relance_telephonique.mail_template_thanks",
     "instalment": "relance_telephonique.mail_template_instalment",
@@ -274,10 +276,29 @@ class DunningMail(models.Model):
         return self.env.ref(WRITTEN_ANEW[self.kind], raise_if_not_found=False)
 
     def _ask_queued_again(self):
-        """Give up what is not to be said any more; what cannot be asked fails alone."""
-        for mail, error in each(self, lambda some: some._without_unwanted()).items():
+        """Give up what is not to be said any more, and write anew what we wrote otherwise; what
+        cannot be asked fails alone.
+        """
+        for mail, error in each(self, lambda some: some._write_queued_anew()).items():
             mail._queued().cancel()
             mail._undelivered(in_words(error, mail._not_written()))
+
+    def _write_queued_anew(self):
+        for mail in self._without_unwanted().filtered(lambda mail: mail.kind in WRITTEN_ANEW):
+            if mail._is_written_otherwise():
+                mail._write_anew()
+
+    def _is_written_otherwise(self):
+        """Whether it says something else than its template says now, as of the day on which it was
+        written; not if that cannot be written.
+        """
+        day = local_time(self.company_id._dunning_zone(), self.date_processed).date()
+        template = self._template().with_company(self.company_id).with_context(dunning_date=day)
+        texts, _error = attempt(
+            self.env, lambda: template._generate_template([self.res_id], TEXTS)[self.res_id]
+        )
+        queued = self._queued()[:1]
+        return bool(texts and queued) and any(queued[name] != texts[name] for name in TEXTS)
 
     def _without_unwanted(self):
         """Return what is still to be said; the rest is given up, and claims nothing."""

@@ -8,6 +8,7 @@ from odoo import models
 
 from ...tools.channels import MOBILE
 from ...tools.vocabulary import OPEN_STATES
+from ..mixins.dunning_outgoing import OUTGOING_MODELS
 
 
 class DunningAction(models.Model):
@@ -148,9 +149,10 @@ class MailMail(models.Model):
         """Return the e-mails with those that speak of what is no longer true replaced."""
         waiting = self.filtered(lambda mail: mail.state == "outgoing")
         watched = waiting._dunning_watched()
-        asked = watched._dunning_waiting("dunning.action")
-        before = asked.message_id
-        asked._ask_queued_again()
-        watched._dunning_waiting("dunning.mail")._ask_queued_again()
-        anew = (asked.message_id - before).mail_ids
+        asked = [watched._dunning_waiting(model) for model in OUTGOING_MODELS]
+        before = watched.mail_message_id
+        for records in asked:
+            records._ask_queued_again()
+        messages = before.union(*(records.message_id for records in asked))
+        anew = (messages - before).mail_ids
         return self - waiting.filtered(lambda mail: mail.state == "cancel") + anew

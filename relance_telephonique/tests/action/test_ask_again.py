@@ -3,6 +3,7 @@
 from contextlib import closing
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from ..common import DunningCommon
@@ -342,6 +343,35 @@ class TestWaiting(DunningCommon):
         [body] = self._sent()
         self.assertIn("20 days late", body)
         self.assertEqual((reminder.state, reminder.date), ("done", self.today))
+
+    def test_announcement_says_what_is_awaited_when_it_leaves(self):
+        """500.00 € promised for Friday 16 January are announced on the 14th; 200.00 € come in while
+        the e-mail waits, then the rest.
+        """
+        self.on("2026-01-12")
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.debtor.id,
+                "move_line_ids": self.items(self.bread).move_line_id.ids,
+                "line_ids": [Command.create({"date": "2026-01-16", "amount": 500})],
+            }
+        )
+        promise.action_confirm()
+        self.on("2026-01-14")
+        self.follow()
+        announced = self.env["dunning.mail"].search([("kind", "=", "instalment")])
+        message = announced.message_id
+        for paid, said in ((0, ["500.00"]), (200, ["300.00"]), (500, [])):
+            with self.subTest(paid=paid), closing(self.env.cr.savepoint()):
+                if paid:
+                    self.pay(self.bread, paid)
+                self.env.flush_all()
+                bodies = self._sent()
+                self.assertEqual(len(bodies), len(said))
+                for body, amount in zip(bodies, said, strict=True):
+                    self.assertIn(f"{amount}</span>", body)
+                self.assertEqual(announced.message_id == message, paid != 200)
+            self.env.invalidate_all()
 
     def test_email_goes_to_who_is_there(self):
         """The accountant whom it was written to is archived, or works for somebody else now."""

@@ -51,6 +51,24 @@ class TestThanks(DunningCommon):
         self.send_mails()
         self.assertEqual(self.thanks().state, "sent")
 
+    def test_it_leaves_as_it_is_the_day_after(self):
+        self.pay(self.late)
+        self.follow()
+        mail = self.thanks()
+        self.on("2026-03-11")
+        self.send_mails()
+        self.assertEqual((self.thanks(), mail.state), (mail, "sent"))
+
+    def test_customer_who_is_written_to_in_another_language_by_now(self):
+        speak(self.env, "fr_FR")
+        self.pay(self.late)
+        self.follow()
+        self.debtor.lang = "fr_FR"
+        self.env.flush_all()
+        self.send_mails()
+        self.assertEqual(self.thanks().mapped("state"), ["cancel", "sent"])
+        self.assertIn("Bonjour", self.thanks()[-1].body_html)
+
     def test_the_same_payment_is_not_thanked_for_twice(self):
         """Allocated again the day after: the debtor has been thanked already."""
         payment = self.pay(self.late)
