@@ -213,6 +213,23 @@ class TestCashForecast(CashForecastCase):
         self.assertEqual(str(promised.week), "2026-03-09")
         self.assertGreaterEqual(promised.amount, 300.00)
 
+    def test_what_came_while_nobody_kept_it(self):
+        """The nights stood still from 2 March to 20 May: what came on 12 March is told all the
+        same, and once told, what is booked that late changes it no more.
+        """
+        kept = self.keep()
+        self.on("2026-03-12")
+        self.pay(self.open)
+        self.on("2026-05-20")
+        self.keep()
+        second = kept.filtered(lambda one: str(one.week) == "2026-03-09")
+        self.assertEqual((second.amount_came, second.is_over), (1000.00, True))
+        self.on("2026-03-12")
+        self.pay(self.disputed)
+        self.on("2026-05-21")
+        self.keep()
+        self.assertEqual(second.amount_came, 1000.00)
+
     def test_every_night(self):
         with self.enter_registry_test_mode():
             self.env.ref(

@@ -3,11 +3,12 @@
 ``how`` is the alias of the debtor's row of ``dunning_behaviour``. Nothing is said of who has none.
 """
 
+from datetime import date
 from math import sqrt
 
 from odoo.tools import SQL
 
-from .payment_date import EARLY, EXPECTED_WITHIN, LATE, MIDDLE, TAIL_SHARE
+from .payment_date import EARLY, EXPECTED_WITHIN, LAST_YEAR, LATE, MIDDLE, TAIL_SHARE
 from .payment_profile import QUANTILES
 
 WEEKS_AHEAD = 13  # of a forecast: this one and the twelve after it
@@ -32,7 +33,8 @@ def expected_on(due, today, tenths):
     """
     return SQL(
         """
-        (SELECT CASE WHEN how.pay_weekday > 0 THEN %(on_weekday)s
+        (SELECT CASE WHEN expected.day >= %(unmoved)s THEN LEAST(expected.day, %(last)s)
+                     WHEN how.pay_weekday > 0 THEN %(on_weekday)s
                      WHEN how.pay_month_day > 0 THEN %(on_month_day)s
                      ELSE expected.day END
            FROM (SELECT %(today)s - %(due)s AS waited,
@@ -43,6 +45,8 @@ def expected_on(due, today, tenths):
         """,
         on_weekday=_on_weekday(today),
         on_month_day=_on_month_day(today),
+        unmoved=date(LAST_YEAR + 1, 1, 1),
+        last=date.max,
         today=today,
         due=due,
         days_late=_days_late(tenths),

@@ -118,7 +118,11 @@ def known_payments(history, today):
     known = [
         Payment(due, paid, amount)
         for due, paid, amount in history
-        if due and paid and paid <= today and amount > 0 and abs((paid - due).days) <= LONGEST
+        if due
+        and paid
+        and paid <= today
+        and (amount or 0) > 0
+        and abs((paid - due).days) <= LONGEST
     ]
     known.sort(key=IN_ORDER)
     return known[-LATEST_KNOWN:]

@@ -120,7 +120,7 @@ class DunningCashKept(models.Model):
                                                 AND expected.week + 6
                        AND line.date <= expected.made_on
                      WHERE expected.company_id = %(company)s AND expected.week <= %(today)s
-                       AND expected.week > %(since)s
+                       AND (expected.week > %(since)s OR expected.is_over IS NOT TRUE)
                      GROUP BY expected.id) found
              WHERE kept.id = found.id
             """,

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.groups import MANAGER
 from .dunning_trial import two_variants
@@ -62,6 +63,22 @@ class DunningLevel(models.Model):
                             name=level.name,
                         )
                     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Nor what was tested, or stands in for what is: its result would go with it."""
+        super()._unlink_except_used()
+        tried = self.env["dunning.trial"].sudo()  # of other companies that share the step too
+        begun = Domain("state", "!=", "draft")
+        of_step = Domain("level_id", "in", self.ids)
+        of_variant = Domain("variant_ids.own_level_id", "in", self.ids)
+        if trial := tried.search(begun & (of_step | of_variant), limit=1):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is part of the story of a test: archive it instead.",
+                    name=trial.level_id.name,
+                )
+            )
 
     def _check_to_be_tried(self):
         """Make sure that it has words of which there may be others.

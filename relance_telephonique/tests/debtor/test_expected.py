@@ -12,6 +12,8 @@ from ...tools.payment_profile import Profile
 from ..common import DunningCommon, day
 from ..warm import WarmCase
 
+NEVER = (date(9001, 1, 20), date.max)
+
 
 class TestExpected(DunningCommon):
     @classmethod
@@ -140,6 +142,16 @@ class TestExpected(DunningCommon):
         self.env["dunning.behaviour"].action_refresh()
         self.assertEqual(len(self.behaviour().payments), 3)
 
+    def test_due_on_a_day_that_means_never(self):
+        """A deposit that is due on 31 December 9999: nothing is later, and the list is shown."""
+        deposit = self.invoice(400.00, due="2026-02-02")
+        deposit.line_ids.filtered("date_maturity").sudo().date_maturity = day("9999-12-31")
+        self.env["dunning.behaviour"].action_refresh()
+        self.env.invalidate_all()
+        item = self.items(deposit)
+        self.assertEqual((item.expected_date, item.expected_late), (day("9999-12-31"),) * 2)
+        self.assertEqual(self.items(self.open).expected_date, day("2026-02-12"))
+
     def test_list_takes_no_more_queries(self):
         names = ["partner_id", "date_maturity", "amount_residual", "status"]
         counts = []
@@ -176,6 +188,8 @@ class TestExpectedInSql(WarmCase):
             how = self.random_profile(chance)
             today = date(2026, 1, 1) + timedelta(days=chance.randint(0, 1000))
             due = today - timedelta(days=chance.choice([-60, 0, 60, 900]) + chance.randint(-30, 30))
+            if not number % 10:
+                due = chance.choice(NEVER) - timedelta(days=chance.randint(0, 40))
             asked_due, asked_today = SQL("asked.due"), SQL("asked.today")
             [row] = self.env.execute_query(
                 SQL(

@@ -145,7 +145,7 @@ class TestPaymentDate(BaseCase):
         self.assertLessEqual(abs(moved), days(1))
 
     def test_strange_entries(self):
-        """Credits, debts without a date, and dates that nobody means are left out."""
+        """Credits, debts without a date or an amount, and dates that nobody means are left out."""
         due = TODAY + days(30)
         usual = predict(paid_late(3, 4, 5), due, TODAY, PROMPT)
         strange = [
@@ -153,6 +153,8 @@ class TestPaymentDate(BaseCase):
             (TODAY, None, 100.0),
             (TODAY - days(9), TODAY - days(4), -100.0),
             (TODAY - days(9), TODAY - days(4), 0.0),
+            (TODAY - days(9), TODAY - days(4), None),
+            (TODAY - days(9), TODAY - days(4), float("nan")),
             (date.min, TODAY, 100.0),
             (date.max, TODAY, 100.0),
             (TODAY - days(1), date.max, 100.0),

@@ -292,6 +292,19 @@ class TestWhatIsSaid(TrialCase):
         self.rpc(self.mona, trial, "action_stop")
         self.rpc(self.mona, self.step, "write", {"mail_template_id": self.short.id})
 
+    def test_the_step_is_not_deleted(self):
+        """Nobody was written to yet, and afterwards neither: the test stays, with its step."""
+        trial = self.start()
+        for _before_and_after in "12":
+            for deleted in (self.step, self.step.scenario_id):
+                with self.assertRaisesRegex(UserError, "“First reminder” is part of the story"):
+                    self.rpc(self.mona, deleted, "unlink")
+            self.rpc(self.mona, trial, "action_stop")
+        call = self.level("call")
+        prepared = self.rpc(self.mona, call, "action_try_variants")["res_id"]
+        self.rpc(self.mona, call, "unlink")
+        self.assertFalse(self.env["dunning.trial"].browse(prepared).exists())
+
     def test_what_cannot_be_tested(self):
         with self.assertRaisesRegex(UserError, "A formal notice has one text"):
             self.rpc(self.mona, self.level("formal_notice"), "action_try_variants")
