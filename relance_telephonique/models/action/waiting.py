@@ -6,6 +6,7 @@ speaks of something that has changed is written anew.
 
 from odoo import models
 
+from ...tools.channels import EMAIL, MOBILE
 from ...tools.vocabulary import OPEN_STATES
 
 
@@ -19,14 +20,20 @@ class DunningAction(models.Model):
         return super()._remember_text()
 
     def _written_basis(self):
-        """Return what a message or letter says, to whom, and where it asks to pay, as far as it may
-        change.
+        """Return what a message or letter says, to whom and at which number, and where it asks to
+        pay, as far as it may change.
         """
-        basis = self._text_basis()
+        basis, needs = self._text_basis(), self._channel().needs
         action = self.sudo().with_company(self.company_id)  # a salesperson cannot read the ledger
         named = action.env["account.move.line"].browse(map(int, basis["named"]))
         banks = {bank.id for bank in action._statement_banks(named).values() if bank}
-        return basis | {"to": [self.contact_id.id, *self._addressee()], "banks": sorted(banks)}
+        others = needs == EMAIL and self.contact_id._dunning_others_to_write_to().ids
+        return basis | {
+            "to": [self.contact_id.id, *self._addressee()],
+            "others": sorted(others or ()),
+            "number": needs == MOBILE and self._sms_number()[0],
+            "banks": sorted(banks),
+        }
 
     def _is_written_otherwise(self):
         """Whether what waits speaks of something that has changed since it was written.
@@ -36,7 +43,8 @@ class DunningAction(models.Model):
         then, now = self.mail_basis, self._written_basis()
         if not then:
             return False
-        moved = then.get("to") != now["to"] or then.get("banks", now["banks"]) != now["banks"]
+        later = ("others", "number", "banks")  # were remembered in later versions
+        moved = then.get("to") != now["to"] or any(then.get(it, now[it]) != now[it] for it in later)
         return moved or self._speaks_otherwise(then, now)
 
     def _written_otherwise(self):
@@ -56,7 +64,9 @@ class DunningAction(models.Model):
         for company, actions in self.grouped("company_id").items():
             words = actions.with_company(company).with_context(lang=company.partner_id.lang)
             words._drop_settled_lines()
-            changed = words.filtered(lambda action: action.state == "ready")._written_otherwise()
+            still = words.filtered(lambda action: action.state == "ready")
+            still._ask_contacts_again()
+            changed = still._written_otherwise()
             changed._recall_messages()
             for action in changed.filtered("mail_body"):
                 action._fail(action._stale_text_sentence())
@@ -75,6 +85,7 @@ class DunningAction(models.Model):
         for company, letters in waiting.grouped("company_id").items():
             letters.with_company(company)._drop_settled_lines()
         still = waiting.filtered(lambda action: action.state in OPEN_STATES)
+        still._ask_contacts_again()
         for letter in still._written_otherwise() | still.filtered(
             lambda one: one._is_out_of_date()
         ):
