@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from phonenumbers import (
+    Leniency,
     PhoneNumberFormat,
+    PhoneNumberMatcher,
     PhoneNumberType,
     country_code_for_region,
     format_number,
@@ -35,6 +37,8 @@ OVERSEAS_PLAN = {
     **dict.fromkeys(("262", "263", "692", "693"), "RE"),
     **dict.fromkeys(("269", "639"), "YT"),
 }
+LANDLINE = re.compile("(00)?330?[1-589]")
+LANDLINE_AT_HOME = re.compile("((00)?330?|0)[1-589]")
 NUMBERS_KEPT = 10_000
 NATIONAL_PREFIX = re.compile(r"0([1-9]\d\d)")
 
@@ -58,26 +62,62 @@ class PhoneLine(NamedTuple):
         return self.international if is_abroad else self.national
 
 
-@lru_cache(maxsize=NUMBERS_KEPT)
 def read_number(raw, country):
-    """Read a number as people write it; a list reads the same ones each time that it is opened.
+    """Read a number as people write it, the first of several.
 
     :param raw: what was typed, or nothing
     :param country: ISO code of the country that it is in unless it says another
     :rtype: PhoneLine
     """
-    raw = (raw or "").strip()
+    return _read_numbers((raw or "").strip(), country)[0]
+
+
+def read_mobile(raw, country):
+    """Read the first number there that takes SMS, else the first.
+
+    :rtype: PhoneLine
+    """
+    lines = _read_numbers((raw or "").strip(), country)
+    return next((line for line in lines if line.takes_sms), lines[0])
+
+
+def may_take_sms(line, country):
+    """Return whether a line read in that country takes SMS, as far as is known: what is no number
+    may be one that numbering plans do not know yet, but for what is a landline in France.
+    """
+    if line.problem != "invalid":
+        return line.takes_sms
+    digits = digits_of(line.national)
+    return bool(digits) and not (LANDLINE_AT_HOME if country in FRENCH_PLAN else LANDLINE).match(
+        digits
+    )
+
+
+@lru_cache(maxsize=NUMBERS_KEPT)
+def _read_numbers(raw, country):
+    """A list of contacts reads the same numbers each time that it is opened. People write beside a
+    number who answers there, an extension, or a second one: what stands beside it is kept.
+    """
     if not raw:
-        return PhoneLine(problem="missing")
+        return (PhoneLine(problem="missing"),)
+    if line := _line(raw, raw, country):
+        return (line,)
+    found = PhoneNumberMatcher(raw, country, Leniency.POSSIBLE)
+    lines = (_line(match.raw_string, raw, country) for match in found)
+    return tuple(filter(None, lines)) or (PhoneLine(raw, raw, problem="invalid"),)
+
+
+def _line(typed, raw, country):
+    """Return the ``PhoneLine`` of a number in ``raw``, None if it is none."""
     try:
-        number = phone_parse(raw, _numbered_in(raw, country))
+        number = phone_parse(typed, _numbered_in(typed, country))
     except UserError:
-        return PhoneLine(raw, raw, problem="invalid")
+        return None
     line_type = number_type(number)
     kind = KINDS.get(line_type, "unknown")
     return PhoneLine(
-        national=format_number(number, PhoneNumberFormat.NATIONAL),
-        international=format_number(number, PhoneNumberFormat.INTERNATIONAL),
+        national=raw.replace(typed, format_number(number, PhoneNumberFormat.NATIONAL)),
+        international=raw.replace(typed, format_number(number, PhoneNumberFormat.INTERNATIONAL)),
         e164=format_number(number, PhoneNumberFormat.E164),
         calling_code=number.country_code,
         kind=kind,

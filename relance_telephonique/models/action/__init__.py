@@ -14,6 +14,7 @@ from . import channels
 from . import account_move
 from . import edit
 from . import role  # of whom the contact is chosen by
+from . import reachable  # what the contact is chosen by, too
 from . import contact
 from . import inbox
 from . import follow

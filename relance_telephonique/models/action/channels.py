@@ -24,8 +24,10 @@ class DunningAction(models.Model):
 
     def _process_email(self):
         """Queue one e-mail per action; it is done once the mail server has taken it."""
-        without = self.filtered(lambda action: not action.contact_id.email_normalized)
-        without._fail(self.env._("The contact has no valid e-mail address: enter one and retry."))
+        reachable = self.contact_id._dunning_reachable("email")
+        without = self.filtered(lambda action: action.contact_id not in reachable)
+        for action in without:
+            action._fail(action._no_address_sentence())
         for template, actions in (
             (self - without).grouped(lambda action: action._mail_template()).items()
         ):
@@ -35,6 +37,14 @@ class DunningAction(models.Model):
                 actions._fail(self.env._("The step has no e-mail template: choose one on it."))
                 actions._blame_words()
         self.env["ir.cron"]._dunning_trigger("mail.ir_cron_mail_scheduler_action")
+
+    def _no_address_sentence(self):
+        if not self.contact_id.email_normalized:
+            return self.env._("The contact has no valid e-mail address: enter one and retry.")
+        return self.env._(
+            "%(email)s is an address of our own: enter the debtor's and retry.",
+            email=self.contact_id.email_normalized,
+        )
 
     def _queue_emails(self, template):
         """Queue the template's text, all in one batch, or the text that a person wrote instead."""

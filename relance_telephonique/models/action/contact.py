@@ -1,14 +1,7 @@
 """Contact: whom a step reaches, by what its channel needs; asked again when it is handed over."""
 
-import re
-
 from odoo import api, fields, models
-from odoo.tools import SQL
-
-from ...tools.channels import EMAIL, MOBILE, PHONE
-from ...tools.phone import digits_of
-
-LANDLINE = "^(00)?330?[1-589]"  # digits of a French number that takes no SMS
+from odoo.tools import SQL, email_normalize_all
 
 
 class DunningAction(models.Model):
@@ -67,6 +60,7 @@ class DunningAction(models.Model):
         self.env["dunning.action.line"].flush_model(["action_id", "active", "move_id"])
         partners = self.env["res.partner"]
         partners._dunning_flush_contacts()
+        mobiles = partners._dunning_mobiles_of_actions(of_actions)
         return SQL(
             """
             SELECT action.id AS action_id, asked.id AS contact_id
@@ -86,10 +80,14 @@ class DunningAction(models.Model):
                 SQL("action.channel"),
                 SQL("child.id = ANY(addresses.ids)"),
                 self._contact_role(),
+                SQL("action.company_id"),
+                mobiles,
             ),
             of_actions=of_actions,
             has_left=self._has_left(),
-            is_reachable=partners._dunning_is_reachable(SQL("present"), SQL("action.channel")),
+            is_reachable=partners._dunning_is_reachable(
+                SQL("present"), SQL("action.channel"), mobiles
+            ),
         )
 
     @api.model
@@ -166,6 +164,8 @@ class ResPartner(models.Model):
             SQL("%s", channel or ""),  # none was chosen yet
             SQL("child.id IN %s", addresses or (0,)),
             self._dunning_role_sql(SQL("%s", self.id), channel),
+            SQL("%s", self.env.company.id),
+            self._dunning_mobiles(channel),
         )
         rows = self.env.execute_query(query)
         return self.browse(row[0] for row in rows) or self
@@ -182,6 +182,8 @@ class ResPartner(models.Model):
                 SQL("%s", channel or ""),  # none was chosen yet
                 is_address,
                 self._dunning_role_sql(SQL("debtor.id"), channel),
+                SQL("%s", self.env.company.id),
+                self._dunning_mobiles(channel),
             ),
             tuple(self.ids) or (0,),
         )
@@ -196,6 +198,8 @@ class ResPartner(models.Model):
             [
                 "active",
                 "commercial_partner_id",
+                "company_id",
+                "country_id",
                 "dunning_role",
                 "email_normalized",
                 "parent_id",
@@ -205,13 +209,16 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _dunning_contact_query(self, debtor, channel, is_address, role):
-        """Return the query of the contact's ``id``, and of whether the contact ``is_reachable``.
+    def _dunning_contact_query(self, debtor, channel, is_address, role, company, mobiles):
+        """Return the query of the contact's ``id``, and of whether the contact ``is_reachable``. A
+        contact that only another company has is none of this one's.
 
         :param debtor: SQL of the debtor's id
         :param channel: SQL of the step's channel
         :param is_address: SQL, whether ``child`` is the address of the invoices in question
         :param role: SQL of the part in payments that the contact should have, maybe NULL
+        :param company: SQL of the company's id
+        :param mobiles: ids of people who have a number that takes SMS
         """
         return SQL(
             """
@@ -219,7 +226,7 @@ class ResPartner(models.Model):
               FROM res_partner child
               JOIN LATERAL (SELECT %(is_reachable)s AS is_reachable) reach ON TRUE
              WHERE child.commercial_partner_id = %(debtor)s
-               AND (child.id = %(debtor)s OR child.active
+               AND (child.id = %(debtor)s OR child.active AND %(is_of_company)s
                     AND (child.type IN ('dunning', 'invoice') OR %(is_address)s
                          OR child.dunning_role = %(role)s))
              ORDER BY reach.is_reachable DESC, COALESCE(child.dunning_role = %(role)s, FALSE) DESC,
@@ -230,62 +237,43 @@ class ResPartner(models.Model):
             debtor=debtor,
             is_address=is_address,
             role=role,
-            is_reachable=self._dunning_is_reachable(SQL("child"), channel),
+            is_of_company=self._dunning_is_of(SQL("child"), company),
+            is_reachable=self._dunning_is_reachable(SQL("child"), channel, mobiles),
         )
 
     @api.model
-    def _dunning_is_reachable(self, partner, channel):
-        """Whether the row ``partner`` has what the channel needs, as SQL: see
-        ``_dunning_can_be_reached``.
-        """
-        phone = SQL("COALESCE(%s.phone, '')", partner)
-        has = {
-            EMAIL: SQL("%s.email_normalized IS NOT NULL", partner),
-            PHONE: SQL("%s ~ '[0-9]'", phone),
-            MOBILE: SQL(
-                "%s ~ '[0-9]' AND regexp_replace(%s, '[^0-9]', '', 'g') !~ %s",
-                phone,
-                phone,
-                LANDLINE,
-            ),
-        }
-        channels = self.env["dunning.level"]._channels_that
-        needs = [
-            SQL(
-                "WHEN %s IN %s THEN %s",
-                channel,
-                channels(lambda one, need=need: one.needs == need),
-                it,
-            )
-            for need, it in has.items()
-        ]
-        return SQL("CASE %s ELSE TRUE END", SQL(" ").join(needs))
-
-    def _dunning_can_be_reached(self, channel):
-        """Whether this contact has what the channel needs: an e-mail address, a telephone, for an
-        SMS one that is not known to be a landline.
-        """
-        digits = digits_of(self.phone)
-        has = {
-            EMAIL: bool(self.email_normalized),
-            PHONE: bool(digits),
-            MOBILE: bool(digits) and not re.match(LANDLINE, digits),
-        }
-        return has.get(self.env["dunning.level"]._channel_of(channel).needs, True)
+    def _dunning_is_of(self, partner, company):
+        """Whether the row ``partner`` is one of that company, of one above it, or of all."""
+        return SQL(
+            """
+            (%(partner)s.company_id IS NULL
+             OR EXISTS (SELECT FROM res_company own
+                         WHERE own.id = %(company)s AND POSITION(
+                               '/' || %(partner)s.company_id || '/' IN '/' || own.parent_path) > 0))
+            """,
+            partner=partner,
+            company=company,
+        )
 
     def _dunning_others_to_write_to(self):
         """Return the debtor's other dunning contacts, who get what a dunning contact gets, each an
-        e-mail of their own: one that is refused does not stop the others. Of those who share a
-        mailbox, one.
+        e-mail of their own: one that is refused does not stop the others. Whose mailboxes all get
+        one already gets none.
         """
         if self.type != "dunning":
             return self.browse()
         others = self.search(
             [
+                *self._check_company_domain(self.env.company),
                 ("commercial_partner_id", "=", self.commercial_partner_id.id),
                 ("type", "=", "dunning"),
-                ("email_normalized", "!=", False),
+                ("id", "!=", self.id),
             ]
         )
-        mailboxes = (self | others).grouped("email_normalized").values()
-        return self.union(*(sharing[:1] for sharing in mailboxes)) - self
+        served, chosen = {*email_normalize_all(self.email)}, self.browse()
+        for other in others._dunning_reachable("email"):
+            mailboxes = {*email_normalize_all(other.email)}
+            if mailboxes - served:
+                chosen |= other
+                served |= mailboxes
+        return chosen

@@ -51,7 +51,7 @@ class MailMail(models.Model):
             for records in self._dunning_all_waiting():
                 records._delivered()
             got_it = self.env["res.partner"].union(*success_pids)
-            self._dunning_not_to((self.recipient_ids - got_it).mapped("email_normalized"), answer)
+            self._dunning_not_to(self._dunning_mailboxes(self.recipient_ids - got_it), answer)
             for refused in self._dunning_siblings("exception"):
                 reason = refused._dunning_answer(refused.failure_reason, refused.failure_type)
                 self._dunning_not_to(refused._dunning_addresses(), reason)
@@ -84,7 +84,14 @@ class MailMail(models.Model):
         return (all_of_them - self)._dunning_watched().filtered(lambda mail: mail.state in states)
 
     def _dunning_addresses(self):
-        return [*self.recipient_ids.mapped("email_normalized"), *email_normalize_all(self.email_to)]
+        return [
+            *self._dunning_mailboxes(self.recipient_ids),
+            *email_normalize_all(self.email_to),
+        ]
+
+    def _dunning_mailboxes(self, partners):
+        """Return the addresses of people: what is written as theirs may be two."""
+        return email_normalize_all(", ".join(filter(None, partners.mapped("email"))))
 
     def _dunning_not_to(self, addresses, answer):
         """Note on what was sent that these of its addresses got nothing."""

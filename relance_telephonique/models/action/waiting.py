@@ -6,7 +6,7 @@ speaks of something that has changed is written anew.
 
 from odoo import models
 
-from ...tools.channels import MOBILE
+from ...tools.channels import EMAIL, MOBILE
 from ...tools.vocabulary import OPEN_STATES
 from ..mixins.dunning_outgoing import OUTGOING_MODELS
 
@@ -44,15 +44,18 @@ class DunningAction(models.Model):
 
     def _channel_basis(self):
         """Return what only the channel makes it say: a message speaks of its day (how late, by
-        when) unless a person wrote it, and a text message goes to a number; an e-mail finds its
-        address when it leaves.
+        when) unless a person wrote it. A text message goes to a number; an e-mail finds its address
+        when it leaves, and its copies when it is written.
         """
-        if not self._channel().is_message:
+        channel = self._channel()
+        if not channel.is_message:
             return {}
-        day = "" if self.mail_body else str(self.company_id._dunning_today())
-        if self._channel().needs != MOBILE:
-            return {"day": day}
-        return {"day": day, "number": self._sms_number()[0]}
+        basis = {"day": "" if self.mail_body else str(self.company_id._dunning_today())}
+        if channel.needs == EMAIL:
+            basis["others"] = sorted(self.contact_id._dunning_others_to_write_to().ids)
+        if channel.needs == MOBILE:
+            basis["number"] = self._sms_number()[0]
+        return basis
 
     def _is_written_otherwise(self):
         """Whether what waits speaks of something that has changed since it was written.

@@ -146,7 +146,7 @@ class DunningAnswer(models.Model):
         """
         items, actions = self._items_said(said), self.env["dunning.action"]
         person = self.partner_id._dunning_contact("email")
-        if not person.email_normalized:
+        if not person._dunning_can_be_reached("email"):
             raise NotTaken(
                 self.env._("We know no e-mail address of yours: download the invoices above.")
             )

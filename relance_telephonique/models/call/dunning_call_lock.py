@@ -195,15 +195,20 @@ class DunningAction(models.Model):
 
     def action_take_call(self):
         """Keep everybody else from calling the debtor for a quarter of an hour, renewed each time.
+        Whom to call is asked again at the first.
 
         :raise UserError: naming who is already on the phone with them
         """
         self.check_access("write")
+        locks = self.env["dunning.call.lock"]
         for action in self:
             debtor = action.partner_id.commercial_partner_id
-            holder = self.env["dunning.call.lock"]._take(debtor, action.company_id)
+            is_renewed = bool(locks._mine(debtor, action.company_id))
+            holder = locks._take(debtor, action.company_id)
             if holder != self.env.user:
                 raise UserError(debtor._dunning_why_busy(holder))
+            if not is_renewed:
+                action._ask_contacts_again()
         self.invalidate_recordset(["busy_user_id", "call_refusal"])
 
     def action_call(self, override_reason=False):

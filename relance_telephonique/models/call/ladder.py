@@ -19,7 +19,7 @@ class ResPartner(models.Model):
 
     def _dunning_rungs(self, company, named=None):
         """Return ``{debtor: Rung}``, of those who have people with a part in payments, of whom to
-        call now; in two queries.
+        call now; in three queries.
 
         :param named: ``{debtor: the part that the step names}``
         """
@@ -36,8 +36,8 @@ class ResPartner(models.Model):
         people = self.search_fetch(
             [("commercial_partner_id", "in", self.ids), ("dunning_role", "!=", False)],
             ["commercial_partner_id", "dunning_role", "phone"],
-        ).filtered(lambda person: person._dunning_can_be_reached("phone"))
-        by_debtor = people.grouped("commercial_partner_id")
+        )
+        by_debtor = people._dunning_reachable("phone").grouped("commercial_partner_id")
         return {debtor: own.mapped("dunning_role") for debtor, own in by_debtor.items()}
 
     def _dunning_calls_without_result(self, company):

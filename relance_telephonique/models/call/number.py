@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ...tools.phone import read_number
+from ...tools.phone import read_mobile, read_number
 
 
 class DunningAction(models.Model):
@@ -46,10 +46,10 @@ class DunningAction(models.Model):
             action.phone_kind = line.problem != "missing" and line.kind
             action.phone_warning = action._phone_advice(line) or False
 
-    def _phone_line(self):
+    def _phone_line(self, read=read_number):
         """Return the contact's number, read as in their country, else the debtor's or ours."""
         self.ensure_one()
-        return self.contact_id._dunning_phone_line(self.partner_id, self.company_id)
+        return self.contact_id._dunning_phone_line(self.partner_id, self.company_id, read)
 
     def _phone_advice(self, line):
         """Return what is wrong with a number and what to do about it, or nothing."""
@@ -68,7 +68,7 @@ class DunningAction(models.Model):
 
     def _sms_number(self):
         """Return ``(E.164 number, "")`` of the contact, or ``("", what is wrong)``."""
-        line = self._phone_line()
+        line = self._phone_line(read_mobile)
         if not line.e164:
             return "", self._phone_advice(line)
         if not line.takes_sms:
@@ -76,8 +76,7 @@ class DunningAction(models.Model):
                 "%(number)s is not a mobile number: enter one on the contact.",
                 number=self.contact_id.phone,
             )
-        blacklist = self.env["phone.blacklist"].sudo()
-        if blacklist.search_count([("number", "=", line.e164)], limit=1):
+        if self.env["res.partner"]._dunning_refusing_sms([line.e164]):
             return "", self.env._("%(number)s refuses SMS (blacklisted).", number=line.e164)
         return line.e164, ""
 
@@ -85,8 +84,8 @@ class DunningAction(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _dunning_phone_line(self, debtor, company):
+    def _dunning_phone_line(self, debtor, company, read=read_number):
         """Return the number of this contact of a debtor, read as in the first country known."""
         places = (self, debtor, company)
         country = next((place.country_id for place in places if place.country_id), None)
-        return read_number(self.phone, country and country._dunning_code())
+        return read(self.phone, country and country._dunning_code())

@@ -54,7 +54,7 @@ class ResPartner(models.Model):
         failed = watch._failed_claims("thanks", self.browse(lines_of_debtors))
         debtors = self.browse(lines_of_debtors).filtered(
             lambda debtor: (
-                debtor._dunning_contact().email_normalized
+                debtor._dunning_contact()._dunning_can_be_reached("email")
                 and failed.isdisjoint(lines_of_debtors[debtor.id])
             )
         )

@@ -172,9 +172,8 @@ class DunningOutgoing(models.AbstractModel):
         """Return the address written to that a mail server means. It may know the only one by
         another name, where e-mails are passed on; a follower's is none of them.
         """
-        written = self._addresses()
-        message = self.message_id.sudo()  # its addressees may be off limits
-        if address in written or address in message.notified_partner_ids.mapped("email_normalized"):
+        written, told = self._addresses(), self.message_id.notified_partner_ids
+        if address in written or address in told.mapped("email_normalized"):
             return address if address in written else ""
         return written.pop() if len(written) == 1 else address
 
@@ -202,8 +201,8 @@ class DunningOutgoing(models.AbstractModel):
         message = self.message_id.sudo()  # its addressees may be off limits
         mails = message.mail_ids._dunning_watched()
         to = mails.recipient_ids if mails else message.partner_ids
-        written = email_normalize_all(", ".join(filter(None, mails.mapped("email_to"))))
-        return {*filter(None, to.mapped("email_normalized")), *written}
+        written = [*to.mapped("email"), *mails.mapped("email_to")]
+        return {*email_normalize_all(", ".join(filter(None, written)))}
 
     def _plan_attempt(self, when, answer):
         self.write({"date_retry": when, "failure_reason": self._reason(answer)})

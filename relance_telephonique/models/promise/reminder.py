@@ -65,7 +65,7 @@ class DunningPromise(models.Model):
         return (
             day <= today
             and (again or not line.date_announced)
-            and bool(self._addressed_to().email_normalized)
+            and self._addressed_to()._dunning_can_be_reached("email")
             and self._is_expected(line)
         )
 

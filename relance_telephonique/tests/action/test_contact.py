@@ -89,7 +89,110 @@ class TestContact(DunningCommon):
         call = self.prepared(late, when="2026-03-10")
         self.assertEqual(call.contact_id, accounts, "who is there for dunning comes before")
 
+    # ------------------------------------------------------------------ whose address it is
+
+    def test_address_of_our_own(self):
+        """Who entered Meunier knew no address, and took ours, or that of Sam, who sells to them."""
+        self._create_user("sam", "base.group_user")
+        late = self.invoice(100.00, due="2026-03-02")
+        for ours in (self.company.email, "Sam <SAM@emballages.example>"):
+            self.debtor.email = ours
+            reminder = self.prepared(late)
+            self.assertEqual(reminder.state, "failed", ours)
+            self.assertIn("an address of our own", reminder.failure_reason)
+            reminder.action_cancel()
+        billing = self.contact("Service Facturation", email="facturation@meunier.example")
+        reminder = self.prepared(late, when="2026-03-06")
+        self.assertEqual((reminder.contact_id, reminder.state), (billing, "done"))
+
+    def test_colleague_who_owes(self):
+        """Sam bought a machine for himself: it is his own address."""
+        sam = self._create_user("sam", "base.group_user").partner_id
+        reminder = self.prepared(self.invoice(100.00, due="2026-03-02", partner=sam))
+        self.assertEqual((reminder.contact_id, reminder.state), (sam, "done"))
+
+    def test_contact_of_another_company(self):
+        """The branch abroad has somebody of its own at Meunier: ours are not told of."""
+        abroad = self._create_company(name="Emballages Belgique")
+        theirs = {"kind": "dunning", "company_id": abroad.id}
+        self.contact("Ann Peeters", email="ann@meunier.example", **theirs)
+        accounts = self.contact("Service Comptable", "dunning", email="compta@meunier.example")
+        self.assertEqual(self.debtor._dunning_contact("email"), accounts)
+        self.assertFalse(accounts._dunning_others_to_write_to())
+        there = self.debtor.with_company(abroad)
+        self.assertEqual(there._dunning_contact("email").name, "Ann Peeters")
+
+    # ------------------------------------------------------------------ numbers
+
+    def test_number_that_takes_messages(self):
+        """Landlines as people type them, with who answers, abroad, at another price, or refused."""
+        self.env["phone.blacklist"].sudo().add("+33612345699")
+        owner = self.contact("Paul Meunier", phone="06 12 34 56 78 (Paul)")
+        accounts = self.contact("Service Comptable", kind="dunning")
+        for number in (
+            "01.99.00.00.01 (Mme Roy)",
+            "01 99 00 00 01 poste 12",
+            "0596 30 12 34",
+            "09 72 12 34 56",
+            "0 892 70 12 34",
+            "+32 2 512 34 56",
+            "06 12 34 56 99",
+            "01 99 00 00",
+        ):
+            accounts.phone = number
+            self.assertEqual(self.debtor._dunning_contact("sms"), owner, number)
+            self.assertFalse(accounts._dunning_can_be_reached("sms"), number)
+        for number in ("01 99 00 00 01 / 06 12 34 56 98", "+32 470 12 34 56", "0692 12 34 56"):
+            accounts.phone = number
+            self.assertEqual(self.debtor._dunning_contact("sms"), accounts, number)
+        self.debtor.country_id = self.env.ref("base.be")
+        accounts.phone = "0470 12 34 56"
+        self.assertEqual(self.debtor._dunning_contact("sms"), accounts, "in their country")
+
+    def test_fax(self):
+        self.debtor.phone = SWITCHBOARD
+        self.contact("Service Comptable", kind="dunning", phone="Fax : 01 99 00 00 02")
+        self.assertEqual(self.debtor._dunning_contact("phone"), self.debtor)
+
     # ------------------------------------------------------------------ asked again
+
+    def test_contact_archived_while_the_email_is_queued(self):
+        """…over the weekend: who is there on Monday gets it."""
+        billing = self.contact("Service Facturation", email="facturation@meunier.example")
+        late = self.invoice(100.00, due="2026-03-03")
+        self.on("2026-03-06")
+        self.env["dunning.run"].create({}).action_run()
+        reminder = self.actions(late)
+        self.assertEqual(reminder.contact_id, billing)
+        billing.with_user(self.user).active = False
+        self.on("2026-03-09")
+        self.send_mails()  # it is taken back, and written anew
+        self.send_mails()
+        self.assertEqual((reminder.contact_id, reminder.state), (self.debtor, "done"))
+        self.assertEqual(
+            [mail["email_to"] for mail in self._mails], [[self.debtor.email_formatted]]
+        )
+
+    def test_contact_archived_while_the_letter_waits(self):
+        self.level("email").channel = "letter"
+        accounts = self.contact("Service Comptable", kind="dunning")
+        letter = self.prepared(self.invoice(100.00, due="2026-03-02"))
+        accounts.with_user(self.user).active = False
+        letter.action_print()
+        self.assertEqual(letter.contact_id, self.debtor)
+
+    def test_contact_archived_while_the_call_waits(self):
+        """It stands on the desk since Tuesday, and is taken on Wednesday."""
+        self.debtor.phone = SWITCHBOARD
+        accounts = self.contact("Service Comptable", kind="dunning", phone=MOBILE)
+        late = self.invoice(100.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        call = self.prepared(late, when="2026-03-10")
+        self.assertEqual(call.contact_id, accounts)
+        accounts.with_user(self.user).active = False
+        self.on("2026-03-11")
+        call.action_take_call()
+        self.assertEqual(call.contact_id, self.debtor)
 
     def test_contact_archived_while_a_draft_waits(self):
         self.company.dunning_mode = "approval"
@@ -183,6 +286,23 @@ class TestSeveralContacts(DunningCommon):
             self.assertEqual(others, eve)
         self.assertEqual(len(eve._dunning_others_to_write_to()), 1)
 
+    def test_mailboxes_of_several(self):
+        """Anne has two addresses, one of which is Luc's: he gets one e-mail."""
+        anne, luc, eve = self.people
+        anne.email = f"{anne.email}; {luc.email.upper()}"
+        self.assertEqual(anne._dunning_others_to_write_to(), eve)
+        self.assertEqual(luc._dunning_others_to_write_to(), anne | eve)
+
+    def _send_what_changed(self):
+        """The queue takes back what is no longer right, which is then written anew."""
+        for _pass in range(2):
+            self.server.send_queue(self.env)
+
+    def test_one_leaves_while_it_is_queued(self):
+        self.people[-1].with_user(self.user).active = False
+        self._send_what_changed()
+        self.assertEqual(sorted(self.server.taken), ["anne@meunier.example", "luc@meunier.example"])
+
     def test_one_is_refused(self):
         """Each of the three in turn: the two others get it, once, and the step counts."""
         self.server.moods = {("RCPT", "anne"): "550 5.1.1 no such user"}
@@ -238,6 +358,17 @@ class TestSeveralContacts(DunningCommon):
             self.assertEqual(self.reminder.state, "done", "somebody else got it")
         self.assertIn("luc@meunier.example", self.reminder.dead_addresses)
         self._comes_back("eve@meunier.example")
+        self.assertEqual(self.reminder.state, "failed")
+
+    def test_two_addresses_of_one(self):
+        """What is entered as Anne's is hers and her assistant's; the other two have left."""
+        anne = self.people[0]
+        (self.people - anne).active = False
+        anne.email = "Anne Roy <anne@meunier.example>; assist@meunier.example"
+        self._send_what_changed()
+        self._comes_back("anne@meunier.example")
+        self.assertEqual(self.reminder.state, "done", "her assistant got it")
+        self._comes_back("assist@meunier.example")
         self.assertEqual(self.reminder.state, "failed")
 
     def test_report_that_does_not_say_what_became_of_it(self):

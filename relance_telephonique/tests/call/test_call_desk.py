@@ -12,7 +12,7 @@ from ..browsing import BrowserCase
 from ..common import DunningCommon
 from ..languages import speak
 
-QUERIES = 25  # to show the next call, with its papers, deliveries and bank details on file
+QUERIES = 26  # to show the next call, with its papers, deliveries and bank details on file
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
 TEN = (
     "Boulangerie Meunier",

@@ -2,7 +2,7 @@
 
 from odoo.tests import BaseCase
 
-from ...tools.phone import read_number
+from ...tools.phone import may_take_sms, read_mobile, read_number
 
 # As typed, in which country, and then: as dialled there, E.164, kind of line
 GOOD = [
@@ -76,3 +76,36 @@ class TestReadNumber(BaseCase):
     def test_only_mobiles_take_text_messages(self):
         for raw, takes_sms in (("06 12 34 56 78", True), ("01 99 00 12 34", False), ("", False)):
             self.assertEqual(read_number(raw, "FR").takes_sms, takes_sms, raw)
+
+    def test_what_stands_beside_a_number(self):
+        """Who answers, an extension, a second number: it is dialled, and nothing of it is lost."""
+        for raw, national in (
+            ("01.99.00.12.34 (Mme Roy)", "01 99 00 12 34 (Mme Roy)"),
+            ("0199001234 poste 12", "01 99 00 12 34 poste 12"),
+            ("01 99 00 12 34 / 06 12 34 56 78", "01 99 00 12 34 / 06 12 34 56 78"),
+            ("standard : 0199001234, compta", "standard : 01 99 00 12 34, compta"),
+        ):
+            line = read_number(raw, "FR")
+            self.assertEqual((line.national, line.e164), (national, "+33199001234"), raw)
+            self.assertEqual((line.kind, line.problem), ("landline", ""), raw)
+
+    def test_first_mobile_of_two_numbers(self):
+        for raw, e164 in (
+            ("01 99 00 12 34 ou 06 12 34 56 78", "+33612345678"),
+            ("0692 12 34 56 (Réunion)", "+262692123456"),
+            ("01 99 00 12 34 / 01 99 00 12 35", "+33199001234"),
+        ):
+            self.assertEqual(read_mobile(raw, "FR").e164, e164, raw)
+
+    def test_number_of_no_plan(self):
+        """Perhaps one that is new; not what is a landline in France, written at home or abroad."""
+        for raw, country, may in (
+            ("06 39 98 00 01", "FR", True),
+            ("+33 6 39 98 00 01", "BE", True),
+            ("01 99 00 00", "FR", False),
+            ("+33 1 99 00 00", "BE", False),
+            ("0470 12", "BE", True),
+            ("", "FR", False),
+            ("à demander", "FR", False),
+        ):
+            self.assertEqual(may_take_sms(read_mobile(raw, country), country), may, raw)
