@@ -8,7 +8,13 @@ from ..mixins.dunning_outgoing import OUTGOING_MODELS
 from .dunning_mail import COMPOSED
 from .mail_mail import WATCHED_MODELS
 
-ANSWERED_MODELS = (*WATCHED_MODELS, "account.move")  # what a debtor may write back about
+ANSWERED_MODELS = (  # what a debtor may write back about
+    *WATCHED_MODELS,
+    "account.move",
+    "dunning.case",
+    "dunning.discount.offer",
+    "dunning.postponement",
+)
 
 
 class MailThread(models.AbstractModel):

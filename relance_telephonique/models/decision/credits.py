@@ -178,16 +178,17 @@ class DunningDueItem(models.Model):
             return SQL("SELECT FALSE AS is_enough")
         return SQL(
             """
-            SELECT SUM(note.amount_total) >= %s + aml.amount_residual_currency - held.amount
-                   AS is_enough
-              FROM account_move note
-             WHERE aml.move_id = ANY(%s) AND note.reversed_entry_id = aml.move_id
-               AND note.state = 'draft' AND note.move_type = 'out_refund'
-               AND note.dunning_origin IS NULL AND note.currency_id = aml.currency_id
-               AND COALESCE(note.invoice_date, note.date) >= rules.matched_since::date
+            SELECT CASE WHEN aml.move_id = ANY(%s) THEN (
+                   SELECT SUM(note.amount_total)
+                     FROM account_move note
+                    WHERE note.reversed_entry_id = aml.move_id
+                      AND note.state = 'draft' AND note.move_type = 'out_refund'
+                      AND note.dunning_origin IS NULL AND note.currency_id = aml.currency_id
+                      AND COALESCE(note.invoice_date, note.date) >= rules.matched_since::date
+                   ) >= %s + aml.amount_residual_currency - held.amount END AS is_enough
             """,
-            self._left_of_earlier_instalments(),
             moves,
+            self._left_of_earlier_instalments(),
         )
 
     # ------------------------------------------------------------------ discounts

@@ -98,3 +98,16 @@ class DunningAgreement(models.AbstractModel):
         """Return how an invoice is named to who may read it."""
         named = move.with_user(self.env.user)
         return named.display_name if named.has_access("read") else self.env._("What you chose")
+
+    # ------------------------------------------------------------------ answers
+
+    def _dunning_note_answer(self, message):
+        agreement = self.sudo()
+        agreement.env["dunning.action"]._note_answer(
+            agreement.company_id, agreement.partner_id, agreement._ledger_answered(), message
+        )
+
+    def _ledger_answered(self):
+        """Return the ledger of the items that it names, to be kept with an answer."""
+        moves = self.move_ids if "move_ids" in self._fields else self.move_line_ids.move_id
+        return self.env["dunning.action.line"].search([("move_id", "in", moves.ids)])

@@ -253,13 +253,3 @@ class DunningPromise(models.Model):
             debtor.vat and self.env._("VAT number %(number)s", number=debtor.vat),
             is_trader and self.env._("represented by %(name)s", name=by),
         ]
-
-    # ------------------------------------------------------------------ answers
-
-    def _dunning_note_answer(self, message):
-        promise = self.sudo()
-        ledger = promise.env["dunning.action.line"]
-        lines = ledger.search([("move_line_id", "in", promise.item_ids.move_line_id.ids)])
-        promise.env["dunning.action"]._note_answer(
-            promise.company_id, promise.partner_id, lines, message
-        )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from ...tools.groups import MANAGER
@@ -145,3 +146,9 @@ class DunningDiscountOffer(models.Model):
             percentage=self._percentage_label(),
             date=format_date(self.env, self.date_until),
         )
+
+    def _ledger_answered(self):
+        """It is for all that the debtor owes: what they were asked for last."""
+        asked = Domain("partner_id", "=", self.partner_id.id) & Domain("state", "!=", "cancelled")
+        of_company = asked & Domain("company_id", "=", self.company_id.id)
+        return self.env["dunning.action"].search(of_company, order="id desc", limit=1).line_ids

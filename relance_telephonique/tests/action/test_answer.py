@@ -162,3 +162,20 @@ class TestAnswer(DunningCommon):
         )
         sent = dispute.message_post(body="Notre réponse", partner_ids=self.debtor.ids)
         self.assertEqual(self._receive(to=sent).partner_id, self.debtor)
+
+    def test_answer_about_whatever_was_agreed(self):
+        """Somebody writes from a case, a discount offered, a due date put off; Meunier answers."""
+        named = {"move_ids": self.late.ids}, {"move_line_ids": self.items(self.late).ids}
+        for model, values in (
+            ("dunning.postponement", {**named[1], "date_maturity": "2026-03-20", "note": "Noël"}),
+            ("dunning.discount.offer", {"percentage": 2, "date_until": "2026-03-20"}),
+            ("dunning.case", named[0]),
+        ):
+            record = self.env[model].sudo().create({"partner_id": self.debtor.id, **values})
+            sent = record.message_post(body="Notre courrier", partner_ids=self.debtor.ids)
+            answer = self._receive(to=sent)
+            with self.subTest(model=model):
+                self.assertEqual(
+                    (answer.partner_id, answer.line_ids.move_id), (self.debtor, self.late)
+                )
+            answer.action_done()

@@ -14,6 +14,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...demo import Ledger
+from ...tools.automatic_reply import is_automatic
 from ...tools.delivery_report import read_report
 from ..common import DunningCommon
 from . import oracle
@@ -1177,10 +1178,10 @@ class PeopleVerbs(LedgerVerbs):
         message = EmailMessage()
         for name, value in headers.items():
             message[name] = value
-        is_automatic = move._dunning_is_automatic(message)
+        by_machine = is_automatic(message)
         actions = self.env["dunning.action"]
         waited = bool(actions._answer_waiting(self.company, debtor))
-        move.with_context(dunning_automatic_answer=is_automatic).message_post(
+        move.with_context(dunning_automatic_answer=by_machine).message_post(
             body="Bonjour",
             author_id=authors.get(by, debtor).id,
             message_type="email" if headers else "comment",
