@@ -67,7 +67,6 @@ class DunningLevel(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         """Nor what was tested, or stands in for what is: its result would go with it."""
-        super()._unlink_except_used()
         tried = self.env["dunning.trial"].sudo()  # of other companies that share the step too
         begun = Domain("state", "!=", "draft")
         of_step = Domain("level_id", "in", self.ids)
@@ -79,6 +78,7 @@ class DunningLevel(models.Model):
                     name=trial.level_id.name,
                 )
             )
+        return super()._unlink_except_used()
 
     def _check_to_be_tried(self):
         """Make sure that it has words of which there may be others.

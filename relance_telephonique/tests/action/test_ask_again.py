@@ -305,13 +305,13 @@ class TestWaiting(DunningCommon):
         return "Emballages de France"
 
     CORRECTED = (
-        _correct_due_date,
-        _correct_number,
-        _enter_order_number,
-        _correct_account,
-        _correct_language,
-        _correct_telephone,
-        _rename_company,
+        "_correct_due_date",
+        "_correct_number",
+        "_enter_order_number",
+        "_correct_account",
+        "_correct_language",
+        "_correct_telephone",
+        "_rename_company",
     )
 
     def test_email_says_what_was_corrected_meanwhile(self):
@@ -328,8 +328,8 @@ class TestWaiting(DunningCommon):
         )
         reminder = self._queued()
         for correct in self.CORRECTED:
-            with self.subTest(correct.__name__), closing(self.env.cr.savepoint()):
-                said = correct(self)
+            with self.subTest(correct), closing(self.env.cr.savepoint()):
+                said = getattr(self, correct)()
                 self.env.flush_all()
                 [body] = self._sent()
                 self.assertIn(said, body)
