@@ -49,6 +49,8 @@ class DunningPromise(models.Model):
     def _payment_sentences(self, payment):
         """Return one sentence for what was paid, one for each other part that the items lost."""
         invoice = payment.item.move_id.display_name
+        if payment.is_cancelled:
+            return [self.env._("%(invoice)s was cancelled.", invoice=invoice)]
         if not payment.source:
             amount = format_amount(self.env, payment.amount, self.currency_id)
             return [

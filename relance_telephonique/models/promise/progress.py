@@ -18,8 +18,8 @@ IN_TIME = ("kept", "late")
 
 class Payment(NamedTuple):
     """What a promised item lost since the promise; ``source`` is the credit that paid it, empty
-    when the invoice itself was changed; ``taken`` what of it another customer took over, ``lost``
-    what of it was written off.
+    when the invoice itself was changed or cancelled; ``taken`` what of it another customer took
+    over, ``lost`` what of it was written off.
     """
 
     date: date
@@ -36,6 +36,10 @@ class Payment(NamedTuple):
     @property
     def paid(self):
         return self.amount - self.unpaid
+
+    @property
+    def is_cancelled(self):
+        return self.item.parent_state == "cancel"
 
 
 class Awaited(NamedTuple):
@@ -178,18 +182,20 @@ class DunningPromise(models.Model):
 
         They are the latest allocations, back to what the items had left then: their sum is what
         the items have lost, as ``_paid_query`` says. What no allocation explains (the invoice was
-        changed, an older payment was cancelled) counts as of the day of the promise.
+        changed or cancelled, an older payment was cancelled) counts as of the day of the promise.
         """
         self.ensure_one()
         payments = []
         items = self.sudo().item_ids  # whoever watches may not read the ledger
         elsewhere, settlements = settled or self._settled()
         for item in items:
-            line = item.move_line_id
+            line, none = item.move_line_id, item.move_line_id.browse()
+            if line.parent_state == "cancel":
+                payments.append(Payment(self.date, item.amount, line, none))
             if line.parent_state != "posted":
                 continue
             left = line.amount_residual_currency + elsewhere[line.id].own
-            lost, none = item.amount - left, line.browse()
+            lost = item.amount - left
             for settlement in settlements[line.id]:
                 share = min(settlement.amount, max(lost, 0))
                 if item.currency_id.compare_amounts(share, 0) > 0:

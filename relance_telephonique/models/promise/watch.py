@@ -121,14 +121,15 @@ class DunningPromise(models.Model):
     def _paid_query(self):
         """What was paid on the items of ``promise`` since it was confirmed, and what is on its way:
         paid, and not booked yet, as ``standing`` says. An item that is back in draft counts as it
-        was then.
+        was then; of one that was cancelled nothing is left.
         """
         return SQL(
             """
-            SELECT SUM(item.amount - CASE WHEN line.parent_state = 'posted'
-                                          THEN line.amount_residual_currency
-                                               + COALESCE(%s, 0)
-                                          ELSE item.amount END) AS amount,
+            SELECT SUM(item.amount - CASE line.parent_state
+                                     WHEN 'posted' THEN line.amount_residual_currency
+                                                        + COALESCE(%s, 0)
+                                     WHEN 'cancel' THEN 0
+                                     ELSE item.amount END) AS amount,
                    SUM(COALESCE(%s, CASE WHEN entry.payment_state IN %s
                                          THEN line.amount_residual_currency END)) FILTER (
                        WHERE line.parent_state = 'posted') AS on_way

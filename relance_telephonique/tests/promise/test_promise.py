@@ -155,6 +155,28 @@ class TestPromise(PromiseCase):
         self.assertEqual(promise.state, "kept")
         self.assertIn("RINV", promise.money)
 
+    def test_invoice_cancelled(self):
+        """It counts likewise: nobody broke a promise to pay what is asked no more. While it is a
+        draft it is still promised; posted after all it is to be paid.
+        """
+        other = self.invoice(100.00, due="2026-03-02")
+        promise = self.promise(("2026-03-10", 1000.00), moves=self.owed | other)
+        owed = self.owed.sudo()
+        owed.button_draft()
+        self.follow_on("2026-03-06")
+        self.assertEqual((promise.state, promise.amount_paid), ("open", 0.00))
+        owed.button_cancel()
+        self.follow_on("2026-03-06")
+        self.assertEqual((promise.state, promise._awaited()[promise.id].amount), ("open", 100.00))
+        self.assertIn(f"{owed.name} was cancelled.", html2plaintext(promise.money))
+        self.pay(other)
+        self.follow_on("2026-03-06")
+        self.assertEqual((promise.state, promise.amount_paid), ("kept", 1000.00))
+        owed.button_draft()
+        owed.action_post()
+        self.follow_on("2026-03-09")
+        self.assertEqual((promise.state, self.status(self.owed)), ("open", "promised"))
+
     def settle(self, **debits):
         """Settle the invoice by a general entry that debits these accounts of the company."""
         owed = self.owed.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
