@@ -341,8 +341,7 @@ class AccountMoveLine(models.Model):
     def _dunning_left_of_credit(self):
         """Return what an open item leaves in its currency, as ``left_of_credit`` says."""
         note, left = self.move_id, self.amount_residual_currency
-        is_paid = note.move_type == "out_refund" and note.payment_state in PAID_STATES
-        if left >= 0 or not is_paid:
+        if left >= 0 or note.move_type != "out_refund" or note.payment_state not in PAID_STATES:
             return left
         noted = note.matched_payment_ids.filtered(
             lambda payment: (

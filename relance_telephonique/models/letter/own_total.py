@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 
 from ...tools.vocabulary import TO_BE_MADE
 
-SUMMED = ("amount_residual_currency", "currency_id")
+SUMMED = ("amount_residual_currency", "currency_id", "move_id")
+NOTED = ("move_type", "payment_state")
 
 
 class DunningCorrespondence(models.AbstractModel):
@@ -56,7 +57,9 @@ class DunningAction(models.Model):
         owed = [
             line for account in accounts.values() for line in (*account.items, *account.credits)
         ]
-        asked_once.env["account.move.line"].browse(owed).fetch(SUMMED)
+        lines = asked_once.env["account.move.line"].browse(owed)
+        lines.fetch(SUMMED)
+        lines.move_id.fetch(NOTED)
         idle = asked_once.filtered(lambda action: not action._has_positive_total()).with_env(
             self.env
         )

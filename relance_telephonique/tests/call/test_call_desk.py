@@ -12,7 +12,7 @@ from ..browsing import BrowserCase
 from ..common import DunningCommon
 from ..languages import speak
 
-QUERIES = 26  # to show the next call, with its papers, deliveries and bank details on file
+QUERIES = 27  # to show the next call: its papers, deliveries, bank details, credits not allocated
 NAMES = ("Boulangerie Meunier", "Fonderie Mercier", "Garage Rivoire")
 TEN = (
     "Boulangerie Meunier",
