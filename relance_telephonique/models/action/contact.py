@@ -1,7 +1,9 @@
 """Contact: whom a step reaches, by what its channel needs; asked again when it is handed over."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL, email_normalize_all
+from odoo.tools import SQL
+
+from ...tools.mailboxes import mailboxes
 
 
 class DunningAction(models.Model):
@@ -270,10 +272,10 @@ class ResPartner(models.Model):
                 ("id", "!=", self.id),
             ]
         )
-        served, chosen = {*email_normalize_all(self.email)}, self.browse()
+        served, chosen = {*mailboxes([self.email])}, self.browse()
         for other in others._dunning_reachable("email"):
-            mailboxes = {*email_normalize_all(other.email)}
-            if mailboxes - served:
+            own = {*mailboxes([other.email])}
+            if own - served:
                 chosen |= other
-                served |= mailboxes
+                served |= own
         return chosen

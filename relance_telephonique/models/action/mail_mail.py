@@ -2,9 +2,9 @@ import smtplib
 import sys
 
 from odoo import models
-from odoo.tools import email_normalize_all
 
 from ...tools.file_names import one_line
+from ...tools.mailboxes import mailboxes
 from ...tools.smtp_answer import Answer, answer_in
 from ..mixins.dunning_outgoing import OUTGOING_MODELS
 
@@ -51,7 +51,8 @@ class MailMail(models.Model):
             for records in self._dunning_all_waiting():
                 records._delivered()
             got_it = self.env["res.partner"].union(*success_pids)
-            self._dunning_not_to(self._dunning_mailboxes(self.recipient_ids - got_it), answer)
+            without = self.recipient_ids - got_it
+            self._dunning_not_to(mailboxes(without.mapped("email")), answer)
             for refused in self._dunning_siblings("exception"):
                 reason = refused._dunning_answer(refused.failure_reason, refused.failure_type)
                 self._dunning_not_to(refused._dunning_addresses(), reason)
@@ -84,14 +85,7 @@ class MailMail(models.Model):
         return (all_of_them - self)._dunning_watched().filtered(lambda mail: mail.state in states)
 
     def _dunning_addresses(self):
-        return [
-            *self._dunning_mailboxes(self.recipient_ids),
-            *email_normalize_all(self.email_to),
-        ]
-
-    def _dunning_mailboxes(self, partners):
-        """Return the addresses of people: what is written as theirs may be two."""
-        return email_normalize_all(", ".join(filter(None, partners.mapped("email"))))
+        return mailboxes([*self.recipient_ids.mapped("email"), self.email_to])
 
     def _dunning_not_to(self, addresses, answer):
         """Note on what was sent that these of its addresses got nothing."""

@@ -126,8 +126,7 @@ class CompanyRules(NamedTuple):
 
     ``family``: the ids of the main company and its branches, this one too, ``itself`` those of
     their partners. ``to_credit``: of the invoices for which a draft credit note was made.
-    ``held_by`` names the
-    models of records that hold items back, as far as there are any: what a
+    ``held_by`` names the models of records that hold items back, as far as there are any: what a
     company does not use costs no look-up per item.
     """
 

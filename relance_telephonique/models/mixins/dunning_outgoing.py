@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all
 
 from ...tools.calling_hours import local_time, moment_of
+from ...tools.mailboxes import mailboxes
 from ...tools.smtp_answer import Answer
 
 OUTGOING_MODELS = ("dunning.action", "dunning.mail")
@@ -173,8 +173,10 @@ class DunningOutgoing(models.AbstractModel):
         another name, where e-mails are passed on; a follower's is none of them.
         """
         written, told = self._addresses(), self.message_id.notified_partner_ids
-        if address in written or address in told.mapped("email_normalized"):
-            return address if address in written else ""
+        if address in written:
+            return address
+        if address in told.mapped("email_normalized"):
+            return ""
         return written.pop() if len(written) == 1 else address
 
     def _came_back_sentence(self, address):
@@ -201,8 +203,7 @@ class DunningOutgoing(models.AbstractModel):
         message = self.message_id.sudo()  # its addressees may be off limits
         mails = message.mail_ids._dunning_watched()
         to = mails.recipient_ids if mails else message.partner_ids
-        written = [*to.mapped("email"), *mails.mapped("email_to")]
-        return {*email_normalize_all(", ".join(filter(None, written)))}
+        return {*mailboxes([*to.mapped("email"), *mails.mapped("email_to")])}
 
     def _plan_attempt(self, when, answer):
         self.write({"date_retry": when, "failure_reason": self._reason(answer)})
