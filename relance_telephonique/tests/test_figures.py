@@ -8,7 +8,8 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..tools.period import Period
 from .common import day
-from .letter.test_documents import NO_BREAK_SPACES, DocumentCase
+from .letter.test_documents import DocumentCase
+from .reading import NO_BREAK_SPACES
 
 
 class FiguresCase(DocumentCase):

@@ -14,7 +14,8 @@ from odoo.tools.pdf import PdfFileReader
 
 from ...tools.file_names import safe_name
 from ..common import DunningCommon, blank_pdf
-from ..letter.test_documents import NO_BREAK_SPACES, PdfCase
+from ..letter.test_documents import PdfCase
+from ..reading import NO_BREAK_SPACES
 
 MANAGER = "base.group_user,relance_telephonique.group_dunning_manager"
 

@@ -10,8 +10,8 @@ from odoo.tools import html2plaintext
 from ...tools.page_form import Said
 from ..answer_page.common import DebtorPageCase
 from ..languages import speak
+from ..reading import NO_BREAK_SPACES
 from . import test_walk
-from .test_documents import NO_BREAK_SPACES
 from .test_walk import BakerCase, words_in
 
 MARKUP = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)

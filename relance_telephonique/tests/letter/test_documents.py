@@ -5,13 +5,11 @@ from io import BytesIO
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase
-from odoo.tools import html2plaintext
 from odoo.tools.pdf import PdfFileReader
 
 from ..common import STANDARD, DunningCommon
 from ..languages import speak
-
-NO_BREAK_SPACES = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
+from ..reading import NO_BREAK_SPACES, read
 
 
 class DocumentCase(DunningCommon):
@@ -102,8 +100,7 @@ class DocumentCase(DunningCommon):
         return self.text(html.decode())
 
     def text(self, html):
-        """Return what a person reads, on one line, with plain spaces."""
-        return " ".join(html2plaintext(html).translate(NO_BREAK_SPACES).replace("*", "").split())
+        return read(html)
 
     def mail(self, action):
         """Return the e-mail that the action queues."""

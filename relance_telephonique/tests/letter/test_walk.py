@@ -13,8 +13,8 @@ from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 from odoo.tools import html2plaintext
 
+from ..reading import NO_BREAK_SPACES
 from .pdf import pages_of
-from .test_documents import NO_BREAK_SPACES
 from .test_letters import LetterCase
 
 FRENCH = Path(__file__).parents[2] / "i18n" / "fr.po"

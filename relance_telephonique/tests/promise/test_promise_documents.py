@@ -2,9 +2,8 @@
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import html2plaintext
 
-from ..letter.test_documents import NO_BREAK_SPACES, DocumentCase
+from ..letter.test_documents import DocumentCase
 
 
 class PromiseDocumentCase(DocumentCase):
@@ -38,10 +37,6 @@ class PromiseDocumentCase(DocumentCase):
         reports = self.env["ir.actions.report"].sudo()
         html, _type = reports._render_qweb_html(f"relance_telephonique.{report}", promise.ids)
         return self.text(html.decode())
-
-    def text(self, html):
-        text = html2plaintext(html).translate(NO_BREAK_SPACES)
-        return " ".join(text.replace("*", "").split())
 
 
 class TestPromiseDocuments(PromiseDocumentCase):
