@@ -1,7 +1,11 @@
-"""Approve: what was to leave by itself waits for a person once the company or its step asks so."""
+"""Approve: what was to leave by itself waits for a person once the company or its step asks so,
+and does not leave at all once dunning is off.
+"""
 
 from odoo import api, models
 from odoo.fields import Domain
+
+from ..mixins.dunning_outgoing import WAITING
 
 
 class DunningAction(models.Model):
@@ -14,17 +18,33 @@ class DunningAction(models.Model):
         steps = self.search(Domain(domain) & waiting & Domain("reason", "=", "level"))
         steps._by_method().state = "draft"
 
+    @api.model
+    def _take_back_queued(self, domain):
+        """Take back the steps whose message is still in its queue: the next run decides again."""
+        steps = self.search(Domain(domain) & self._unconfirmed() & Domain("reason", "=", "level"))
+        fates = steps._fates()
+        queued = steps.filtered(
+            lambda step: (fate := fates.get(step.message_id.id)) and fate.kind == WAITING
+        )
+        for company, of_company in queued.grouped("company_id").items():
+            words = of_company.with_context(lang=company.partner_id.lang)
+            words.action_cancel(note=words.env._("Dunning was switched off before it left."))
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     def write(self, vals):
-        if vals.get("dunning_mode") != "approval":
-            return super().write(vals)
-        asking = self.filtered(lambda company: company.dunning_mode != "approval")
+        before = {company: company.dunning_mode for company in self}
         result = super().write(vals)
-        if asking:  # whoever sets up the company may not chase
-            self.env["dunning.action"].sudo()._ask_to_approve([("company_id", "in", asking.ids)])
+        changed = self.filtered(lambda company: company.dunning_mode != before[company])
+        actions = self.env["dunning.action"].sudo()  # whoever sets up the company may not chase
+        for mode, companies in changed.grouped("dunning_mode").items():
+            of_them = [("company_id", "in", companies.ids)]
+            if mode == "approval":
+                actions._ask_to_approve(of_them)
+            elif mode == "off":
+                actions._take_back_queued(of_them)
         return result
 
 

@@ -248,6 +248,34 @@ class TestWaiting(DunningCommon):
         self.assertEqual(reminder.state, "cancelled")
         self.assertIn("due date has moved", reminder.failure_reason)
 
+    def test_email_does_not_leave_once_dunning_is_off(self):
+        """On Monday at noon the manager switches it off. The step is not used up: switched on
+        again on Tuesday it is prepared anew.
+        """
+        reminder = self._queued()
+        self.company.dunning_mode = "off"
+        self.assertFalse(self._sent())
+        self.assertEqual((reminder.state, self.status(self.bread)), ("cancelled", "due"))
+        self.assertIn("switched off before it left", reminder.message_ids[0].body)
+        self.company.dunning_mode = "automatic"
+        self.run_on("2026-01-13")
+        [anew] = self.actions(self.bread, state="done")
+        self.assertEqual(self.carried(anew), {500: 3, 300: 3})
+
+    def test_email_that_a_person_sends_leaves_though_dunning_is_off(self):
+        """So does what had left before: it is not taken back."""
+        reminder = self._queued()
+        self.send_mails()
+        self.company.dunning_mode = "off"
+        self.assertEqual(reminder.state, "done")
+        late = self.invoice(90, due="2026-01-08", partner=self._create_debtor("Fournil Briand"))
+        own = self.env["dunning.action"].create(
+            {"partner_id": late.partner_id.id, "channel": "email", "date": "2026-01-12"}
+        )
+        own.action_approve()
+        own.action_process()
+        self.assertEqual(len(self._sent()), 1)
+
     def test_email_is_written_anew_for_what_is_left(self):
         """Even if the follow-up has dropped the invoice in the meantime."""
         reminder = self._queued()
