@@ -23,6 +23,7 @@ from . import money_pairs
 from . import money_for_item
 from . import statuses
 from . import reasons
+from . import due_item_buttons
 from . import conditions_told
 from . import sent
 from . import dunning_pause
