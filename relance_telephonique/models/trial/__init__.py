@@ -1,5 +1,6 @@
 # isort: off
 from . import dunning_trial  # the test of a step
+from . import counted  # what came of it
 from . import dunning_trial_variant  # what is tried
 from . import dunning_trial_debtor  # who gets which
 from . import assign  # in the run of the day
