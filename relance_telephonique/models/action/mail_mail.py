@@ -1,5 +1,6 @@
 import smtplib
 import sys
+from contextlib import contextmanager
 
 from odoo import models
 
@@ -10,6 +11,29 @@ from ..mixins.dunning_outgoing import OUTGOING_MODELS
 
 HEADERS = ("email_from", "reply_to", "subject")
 WATCHED_MODELS = ("dunning.action", "dunning.promise", "dunning.dispute", "res.partner")
+
+
+@contextmanager
+def refused_by(session):
+    """Yield ``{address: (code, words)}`` of those to whom the mail server would not pass on what it
+    took for others: the session says so when it has sent, and Odoo does not listen.
+
+    :param session: None if nothing is sent
+    """
+    refused = {}
+    if not session:
+        yield refused
+        return
+    send = session.send_message
+
+    def send_message(*message, **options):
+        refused.update(send(*message, **options) or {})
+
+    session.send_message = send_message
+    try:
+        yield refused
+    finally:
+        del session.send_message
 
 
 class MailMail(models.Model):
@@ -32,7 +56,9 @@ class MailMail(models.Model):
         """Odoo stops at a mail on which the server breaks off, and says nothing more about it."""
         queued = self.filtered(lambda mail: mail.state == "outgoing")
         try:
-            return super()._send(*args, **kwargs)
+            with refused_by(kwargs.get("smtp_session")) as refused:
+                mails = self.with_context(dunning_refused=refused)
+                return super(MailMail, mails)._send(*args, **kwargs)
         except smtplib.SMTPServerDisconnected as error:
             broken = queued.filtered(lambda mail: mail.state == "exception")[-1:]
             broken.write({"failure_type": "mail_smtp", "failure_reason": str(error)})
@@ -56,6 +82,7 @@ class MailMail(models.Model):
             for refused in self._dunning_siblings("exception"):
                 reason = refused._dunning_answer(refused.failure_reason, refused.failure_type)
                 self._dunning_not_to(refused._dunning_addresses(), reason)
+            self._dunning_not_to_some()
         else:
             self._dunning_lose(answer)
         return super()._postprocess_sent_message(
@@ -94,6 +121,12 @@ class MailMail(models.Model):
             for record in self._dunning_about(model):
                 words = record.with_context(lang=record.company_id.partner_id.lang)
                 words._did_not_reach(refused, words._reason(answer))
+
+    def _dunning_not_to_some(self):
+        """Of several addresses written to at once, some may be refused and the others not."""
+        if refused := self.env.context.get("dunning_refused"):
+            self._dunning_not_to(refused, answer_in(smtplib.SMTPRecipientsRefused({**refused})))
+            refused.clear()
 
     def _dunning_all_waiting(self):
         return [self._dunning_waiting(model) for model in OUTGOING_MODELS]

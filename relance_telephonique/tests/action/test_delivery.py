@@ -109,6 +109,18 @@ class TestDelivery(DunningCommon):
         expected = [self.debtor.email, *(addresses[number] for number in (0, 3, 4))]
         self.assertEqual(sorted(self.server.taken), sorted(expected), "each once")
 
+    def test_one_of_two_addresses_is_refused(self):
+        """The reminder got to the other one and counts; somebody is asked to mend the address."""
+        self.debtor.email = "compta@martin.example, gerant@martin.example"
+        self._run()
+        self.server.moods = {("RCPT", "gerant"): "550 5.1.2 no such domain"}
+        self.send_queue()
+        self.assertEqual(
+            (self.reminder.state, self.reminder.dead_addresses), ("done", "gerant@martin.example")
+        )
+        self.assertIn("550 5.1.2 no such domain", self.told(self.reminder).summary)
+        self.assertEqual(len(self.server.taken), 1, "nobody gets it twice")
+
     def test_outage(self):
         """Nothing listens from Thursday 9:00 on: tried five times, until Friday 8:00 in Paris."""
         self._run()
