@@ -79,6 +79,14 @@ class TestSms(DunningCommon, SMSCase):
             self._send()
         self.assertEqual([sms["number"] for sms in self._sms], ["+33698765432"])
 
+    def test_dunning_is_switched_off_while_it_waits(self):
+        action = self._queued()
+        self.company.dunning_mode = "off"
+        with self.mockSMSGateway():
+            self._send()
+        self.assertFalse(self._sms)
+        self.assertEqual((action.state, self.status(self.late)), ("cancelled", "due"))
+
     def test_refused_while_it_waits(self):
         action = self._queued()
         self.env["phone.blacklist"].sudo().add(MOBILE)
