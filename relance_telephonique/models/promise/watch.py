@@ -178,7 +178,7 @@ class DunningPromise(models.Model):
             {
                 "company_id": company.id,
                 "partner_id": self.partner_id.id,
-                "contact_id": self.contact_id.id or self.partner_id._dunning_contact().id,
+                "contact_id": (self._contact_there() or self.partner_id._dunning_contact()).id,
                 "channel": "phone",
                 "reason": "broken_promise",
                 "promise_id": self.id,
