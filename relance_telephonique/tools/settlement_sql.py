@@ -61,7 +61,8 @@ def is_on_claims(line, like):
     )
 
 
-def _customer(line):
+def customer(line):
+    """Whose a journal item is."""
     return SQL(
         "(SELECT commercial_partner_id FROM res_partner WHERE id = %s)",
         SQL.identifier(line, "partner_id"),
@@ -70,7 +71,7 @@ def _customer(line):
 
 def _is_claim(line, like):
     """Whether an item is on an account of what customers owe, and of the customer of ``like``."""
-    return SQL("%s AND %s = %s", is_on_claims(line, like), _customer(line), _customer(like))
+    return SQL("%s AND %s = %s", is_on_claims(line, like), customer(line), customer(like))
 
 
 def taken_part(credit="credit"):
@@ -93,7 +94,7 @@ def taken_part(credit="credit"):
                       GROUP BY 1) net) END
         """,
         money=is_money(credit),
-        own=_customer(credit),
+        own=customer(credit),
         entry=SQL.identifier(credit, "move_id"),
         on_claims=is_on_claims("other", credit),
     )

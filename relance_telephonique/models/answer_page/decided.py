@@ -25,4 +25,4 @@ class DunningPromise(models.Model):
         self.filtered(lambda promise: promise._told_to().email)._tell_debtor(DECISION)
 
     def _told_to(self):
-        return self.contact_id or self.partner_id._dunning_contact()
+        return self._contact_there() or self.partner_id._dunning_contact()

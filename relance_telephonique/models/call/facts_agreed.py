@@ -56,7 +56,7 @@ class AgreedFacts:
                 SELECT (SELECT dispute.id
                           FROM dunning_dispute dispute
                           JOIN dunning_dispute_move_rel rel ON rel.dispute_id = dispute.id
-                         WHERE rel.move_id IN %(moves)s
+                         WHERE rel.move_id IN %(moves)s AND dispute.partner_id = %(debtor)s
                            AND (dispute.state = 'open'
                                 OR dispute.state = 'unfounded'
                                    AND COALESCE(dispute.date_resolved >= calls.last::date, TRUE))

@@ -113,7 +113,7 @@ class DunningCase(models.Model):
         residuals = self.move_ids._dunning_residuals()
         credited, taken = self._credited(), self._taken_over()
         for case in self:
-            moves, joined = case.move_ids._origin, case.opening_residuals or {}
+            moves, joined = case._invoices(), case.opening_residuals or {}
             case.amount_residual = left = sum(residuals[move.id] for move in moves)
             case.amount_credited = credited[case._origin.id] + case._asked_no_more()
             case.amount_taken_over = taken[case._origin.id]
@@ -122,8 +122,10 @@ class DunningCase(models.Model):
             case.amount_recovered = (
                 case.amount_claimed - unpaid - case.amount_credited - case.amount_taken_over
             )
-            is_corrected = "draft" in moves.mapped("state")
-            case.is_settled = bool(moves) and not is_corrected and not case._is_positive(left)
+            is_corrected = "draft" in case.move_ids.mapped("state")
+            case.is_settled = (
+                bool(case.move_ids) and not is_corrected and not case._is_positive(left)
+            )
             case.is_paid = (
                 case.is_settled
                 and not case._is_positive(case.amount_taken_over)
@@ -151,7 +153,7 @@ class DunningCase(models.Model):
         """
         results = self.move_ids._origin._dunning_late_interests()
         for case in self:
-            own = [results[move] for move in case.move_ids._origin]
+            own = [results[move] for move in case._invoices()]
             problems = [result["problem"] for result in own if result["problem"]]
             case.interest_problem = problems[0] if problems else False
             case.amount_interest = case._in_company_currency(own, "interest")
@@ -173,11 +175,13 @@ class DunningCase(models.Model):
 
     def _asked_no_more(self):
         """Return by how much the invoices as they are now fall short of what they left to pay when
-        they joined: those that were cancelled or posted again for less, or that are drafts again.
+        they joined: those that were cancelled or posted again for less, or for another customer, or
+        that are drafts again.
         """
         joined, currency = self.opening_residuals or {}, self.currency_id
+        asked = {move: move._dunning_asked_for() for move in self._invoices()}
         return sum(
-            currency.round(max(joined.get(str(move.id), 0.0) - move._dunning_asked_for(), 0.0))
+            currency.round(max(joined.get(str(move.id), 0.0) - asked.get(move, 0.0), 0.0))
             for move in self.move_ids._origin
         )
 
@@ -209,8 +213,9 @@ class DunningCase(models.Model):
         amounts = defaultdict(float)
         lost = list(lost)
         for case in self._origin:
+            moves = case._invoices()
             for item, noted, amount in lost:
-                if item.move_id in case.move_ids and noted >= case.create_date:
+                if item.move_id in moves and noted >= case.create_date:
                     amounts[case.id] += amount
         return amounts
 

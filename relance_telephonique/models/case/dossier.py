@@ -139,17 +139,17 @@ class DunningCase(models.Model):
         ]
 
     def _dossier_moves(self):
-        return self.move_ids.sorted(lambda move: (move.invoice_date or move.date, move.id))
+        return self._invoices().sorted(lambda move: (move.invoice_date or move.date, move.id))
 
     def _dossier_credit_notes(self):
         """Return the credit notes made for the invoices, or allocated to them."""
         allocated = self.env["account.partial.reconcile"].search(
             [
-                ("debit_move_id.move_id", "in", self.move_ids.ids),
+                ("debit_move_id.move_id", "in", self._invoices().ids),
                 ("credit_move_id.move_id.move_type", "=", "out_refund"),
             ]
         )
-        made = self.move_ids.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        made = self._invoices().reversal_move_ids.filtered(lambda move: move.state == "posted")
         credit_notes = allocated.credit_move_id.move_id | made
         return credit_notes.sorted(lambda move: (move.invoice_date or move.date, move.id))
 

@@ -14,11 +14,17 @@ class DunningCase(models.Model):
     _inherit = "dunning.case"
 
     def _dossier_actions(self):
-        """Return the contacts made about the invoices, oldest first."""
+        """Return the contacts made with the debtor about the invoices, oldest first."""
         lines = (
             self.env["dunning.action.line"]
             .with_context(active_test=False)
-            .search([("move_id", "in", self.move_ids.ids), ("action_id.state", "=", "done")])
+            .search(
+                [
+                    ("move_id", "in", self.move_ids.ids),
+                    ("action_id.partner_id", "=", self.partner_id.id),
+                    ("action_id.state", "=", "done"),
+                ]
+            )
         )
         return lines.action_id.sorted(lambda action: (action.date_done, action.id))
 
@@ -74,12 +80,17 @@ class DunningCase(models.Model):
 
     def _disputes(self):
         return self.env["dunning.dispute"].search(
-            [("move_ids", "in", self.move_ids.ids)], order="date, id"
+            [("move_ids", "in", self.move_ids.ids), ("partner_id", "=", self.partner_id.id)],
+            order="date, id",
         )
 
     def _promises(self):
         return self.env["dunning.promise"].search(
-            [("item_ids.move_id", "in", self.move_ids.ids), ("state", "!=", "draft")],
+            [
+                ("item_ids.move_id", "in", self.move_ids.ids),
+                ("partner_id", "=", self.partner_id.id),
+                ("state", "!=", "draft"),
+            ],
             order="date, id",
         )
 
@@ -87,10 +98,10 @@ class DunningCase(models.Model):
 
     def _interest_parts(self):
         """Return the account of interest of the invoices, cut where its sheets of paper end."""
-        tables = interest_tables(still_owed(self.sudo().move_ids._dunning_late_interests()))
+        tables = interest_tables(still_owed(self.sudo()._invoices()._dunning_late_interests()))
         return on_paper(tables, room=ANNEX_ROOM, next_room=ANNEX_ROOM)
 
     def _unconfirmed_rates(self):
-        results = self.sudo().move_ids._dunning_late_interests().values()
+        results = self.sudo()._invoices()._dunning_late_interests().values()
         names = sorted({name for result in results for name in result["unconfirmed"]})
         return format_list(self.env, names) if names else ""

@@ -98,7 +98,7 @@ class DunningCase(models.Model):
         amount = self.currency_id._convert(
             self.amount_residual + self.amount_interest, euro, company, today
         )
-        bars = self.move_ids._origin._dunning_time_bars().values()
+        bars = self._invoices()._dunning_time_bars().values()
         return Claim(
             amount=amount,
             regime=debtor._dunning_regime(company),
@@ -110,7 +110,11 @@ class DunningCase(models.Model):
 
     def _is_disputed(self):
         disputes = self.env["dunning.dispute"]
-        own = [("move_ids", "in", self.move_ids.ids), ("is_held", "=", True)]
+        own = [
+            ("move_ids", "in", self.move_ids.ids),
+            ("partner_id", "=", self.partner_id.id),
+            ("is_held", "=", True),
+        ]
         return bool(disputes.search_count(own, limit=1))
 
     def _reason(self, procedure, claim):

@@ -196,7 +196,7 @@ class DunningCase(models.Model):
         self.ensure_one()
         case = self.sudo()
         titles = case.event_ids.filtered(lambda event: event.stage == "title")
-        bars = [time_bars[move.id] for move in case.move_ids if time_bars.get(move.id)]
+        bars = [time_bars[move.id] for move in case._invoices() if time_bars.get(move.id)]
         return next_deadline(
             self.env["dunning.legal.value"]._law(),
             case.stage,

@@ -186,7 +186,9 @@ class AccountMove(models.Model):
         )
         text = self.env._("agreement signed on %(date)s (2240 C. civ.)")
         return [
-            item.move_id._dunning_begun_anew(item.promise_id.signed_date, text) for item in items
+            item.move_id._dunning_begun_anew(item.promise_id.signed_date, text)
+            for item in items
+            if item.promise_id.partner_id in item.move_id._dunning_debtors()
         ]
 
     def _dunning_acts_of_payment(self):
@@ -227,6 +229,7 @@ class AccountMove(models.Model):
             line.move_id._dunning_begun_anew(line.action_id.date_done, text)
             for line in lines
             if line.action_id.date_done
+            and line.action_id.partner_id in line.move_id._dunning_debtors()
         ]
 
     def _dunning_acts_in_court(self):
@@ -245,7 +248,7 @@ class AccountMove(models.Model):
         return [
             move._dunning_act_in_court(event, texts[event.stage])
             for event in events
-            for move in event.case_id.move_ids & self
+            for move in event.case_id._invoices() & self
         ]
 
     def _dunning_act_in_court(self, event, text):

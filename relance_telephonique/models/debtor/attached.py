@@ -1,5 +1,6 @@
-"""Attached: a person who owed for themselves becomes somebody's contact, and Odoo moves what they
-owe to the company they belong to. What was agreed, written and said about it goes with it.
+"""Attached: a person who owed for themselves becomes somebody's contact, or is merged with one, and
+Odoo moves what they owe to the company they belong to. What was agreed, written and said about it
+goes with it.
 """
 
 from odoo import models
@@ -39,11 +40,10 @@ class ResPartner(models.Model):
         return result
 
     def _dunning_items_owed(self):
-        """Return ``{company: open journal items}`` of this debtor, before Odoo moves them."""
-        self.ensure_one()
+        """Return ``{company: open journal items}`` of these debtors, before Odoo moves them."""
         partner = self.sudo()  # whoever edits contacts may have no right on the ledger
         items = partner.env["account.move.line"].search(
-            OPEN_RECEIVABLES & Domain("partner_id", "=", partner.id)
+            OPEN_RECEIVABLES & Domain("partner_id", "in", partner.ids)
         )
         return items.grouped("company_id")
 
@@ -91,3 +91,18 @@ class ResPartner(models.Model):
         for answer in waiting.filtered(lambda action: action.reason == "reply"):
             if actions._answer_waiting(answer.company_id, self.commercial_partner_id):
                 answer.action_done()
+
+
+class MergePartners(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """What was about a debtor goes to the company of the contact that they are merged with."""
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        items = partners._dunning_items_owed()
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        self.env.invalidate_all()
+        for kept in partners.exists():
+            if kept.commercial_partner_id != kept:
+                kept._dunning_hand_on(items)
+        return result

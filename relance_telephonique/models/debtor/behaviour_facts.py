@@ -317,7 +317,8 @@ class DunningBehaviour(models.Model):
                    AND NOT EXISTS (
                        SELECT FROM dunning_dispute_move_rel rel
                          JOIN dunning_dispute held ON held.id = rel.dispute_id AND held.is_held
-                        WHERE rel.move_id = line.move_id))
+                        WHERE rel.move_id = line.move_id
+                          AND held.partner_id = contact.commercial_partner_id))
             WINDOW debtor AS (PARTITION BY contact.commercial_partner_id),
                    oldest_first AS (
                        PARTITION BY contact.commercial_partner_id

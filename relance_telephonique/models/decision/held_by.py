@@ -1,4 +1,6 @@
-"""Decide: the case, the dispute, the promise or the pause that holds an item back."""
+"""Decide: the case, the dispute, the promise or the pause that holds an item back. Each is its
+debtor's: an invoice posted again for another customer is held by nothing of the former one.
+"""
 
 from odoo import models
 from odoo.tools import SQL
@@ -21,8 +23,16 @@ class DunningDueItem(models.Model):
             "reversed_entry_id",
             "state",
         ],
-        "dunning.case": ["date_deadline", "move_ids", "state"],
-        "dunning.dispute": ["amount", "date", "date_target", "is_held", "move_ids", "state"],
+        "dunning.case": ["date_deadline", "move_ids", "partner_id", "state"],
+        "dunning.dispute": [
+            "amount",
+            "date",
+            "date_target",
+            "is_held",
+            "move_ids",
+            "partner_id",
+            "state",
+        ],
         "dunning.pause": [
             "active",
             "company_id",
@@ -31,7 +41,7 @@ class DunningDueItem(models.Model):
             "partner_id",
             "whole_debtor",
         ],
-        "dunning.promise": ["amount", "state"],
+        "dunning.promise": ["amount", "partner_id", "state"],
         "dunning.promise.item": ["amount", "move_line_id", "promise_id"],
         "dunning.promise.line": ["amount", "date", "promise_id"],
     }
@@ -48,8 +58,9 @@ class DunningDueItem(models.Model):
             SELECT held.id
               FROM dunning_case_move_rel rel
               JOIN dunning_case held ON held.id = rel.case_id AND held.state = 'open'
-             WHERE rel.move_id = aml.move_id
-                OR move.move_type = 'entry' AND rel.move_id IN (%s)
+             WHERE held.partner_id = debtor.id
+               AND (rel.move_id = aml.move_id
+                    OR move.move_type = 'entry' AND rel.move_id IN (%s))
              ORDER BY held.id
              LIMIT 1
             """,
@@ -75,6 +86,7 @@ class DunningDueItem(models.Model):
                       FROM dunning_dispute_move_rel rel
                       JOIN dunning_dispute dispute
                         ON dispute.id = rel.dispute_id AND dispute.is_held
+                       AND dispute.partner_id = debtor.id
                      WHERE rel.move_id = aml.move_id) whole
              WHERE whole.dispute_id IS NOT NULL
             OFFSET 0
@@ -111,6 +123,7 @@ class DunningDueItem(models.Model):
               JOIN LATERAL (%s) paid ON TRUE
               LEFT JOIN LATERAL (%s) awaited ON TRUE
              WHERE own.move_line_id = aml.id AND promise.state = 'open'
+               AND promise.partner_id = debtor.id
                AND (awaited.date + rules.grace_days >= rules.today
                     OR awaited.id IS NULL AND paid.amount < promise.amount)
              LIMIT 1

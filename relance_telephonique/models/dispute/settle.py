@@ -76,7 +76,7 @@ class DunningDispute(models.Model):
         """Open the credit note for what was disputed, to be confirmed."""
         self.ensure_one()
         label = self.env._("Dispute: %(category)s", category=self._category_label())
-        moves = self.sudo().move_ids.sudo(self.env.su)  # collectors may not read the ledger
+        moves = self.sudo()._invoices().sudo(self.env.su)  # collectors may not read the ledger
         return moves._dunning_propose_credit(self, self.amount, label)
 
     def action_credited(self):
@@ -224,7 +224,7 @@ class DunningDispute(models.Model):
 
     def _statement(self):
         """Return what the invoices leave to pay now, to be listed."""
-        lines = self.sudo().move_ids.line_ids
+        lines = self.sudo()._invoices().line_ids
         return self._statement_of(
             lines.filtered(
                 lambda line: line.account_id.account_type == RECEIVABLE and not line.reconciled
@@ -233,7 +233,7 @@ class DunningDispute(models.Model):
 
     def _amount_left(self):
         """Return what the invoices leave to pay without what is to be credited."""
-        left = sum(self.sudo().move_ids.mapped("amount_residual"))
+        left = sum(self.sudo()._invoices().mapped("amount_residual"))
         to_credit = self.amount if self.state == "founded" and not self.is_credited else 0.0
         return self.currency_id.round(max(left - to_credit, 0.0))
 

@@ -115,7 +115,8 @@ class DunningCashKept(models.Model):
                                  JOIN account_journal journal
                                    ON journal.id = line.journal_id
                                   AND journal.type NOT IN %(money)s)
-                        ON partial.company_id = expected.company_id
+                        ON partial.company_id IN %(family)s
+                       AND line.company_id = expected.company_id
                        AND partial.max_date BETWEEN GREATEST(expected.week, expected.made_on)
                                                 AND expected.week + 6
                        AND line.date <= expected.made_on
@@ -128,6 +129,7 @@ class DunningCashKept(models.Model):
             money=MONEY,
             posted=is_posted(),
             company=company.id,
+            family=tuple(company._dunning_family().ids),
             since=today - timedelta(days=BOOKED_WITHIN),
         )
 

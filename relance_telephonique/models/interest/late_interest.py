@@ -281,7 +281,8 @@ class AccountMove(models.Model):
                        line.amount_currency::float,
                        EXISTS (SELECT 1 FROM dunning_dispute_move_rel rel
                                  JOIN dunning_dispute dispute ON dispute.id = rel.dispute_id
-                                WHERE rel.move_id = move.id AND dispute.state IN %(not_owed)s),
+                                WHERE rel.move_id = move.id AND dispute.state IN %(not_owed)s
+                                  AND dispute.partner_id = move.commercial_partner_id),
                        NOT line.reconciled,
                        line.discount_date, COALESCE(line.discount_amount_currency, 0)::float,
                        penalty.settled_until, COALESCE(penalty.indemnity_settled, FALSE),
@@ -336,9 +337,9 @@ class AccountMove(models.Model):
             [("move_ids", "in", self.ids), ("state", "in", states)]
         )
         for dispute in disputes:
-            for move, share in dispute.move_ids._dunning_shares(
-                dispute.amount, of="amount_total"
-            ).items():
+            for move, share in (
+                dispute._invoices()._dunning_shares(dispute.amount, of="amount_total").items()
+            ):
                 not_owed[move.id] += share
         return not_owed
 

@@ -196,6 +196,7 @@ class DunningAction(models.Model):
             ("skipped", "=", False),
             ("delay_days", ">=", 0),
             ("action_id", "!=", self.id),
+            ("action_id.partner_id", "=", self.partner_id.id),  # it may have been another's before
             ("action_id.state", "=", "done"),
             ("action_id.date_done", "<=", self._document_date()),
         ]

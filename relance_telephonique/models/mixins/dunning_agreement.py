@@ -60,6 +60,12 @@ class DunningAgreement(models.AbstractModel):
 
     # ------------------------------------------------------------------ whose
 
+    def _invoices(self):
+        """Return its invoices, without those that were posted again for another customer."""
+        return self.move_ids._origin.filtered(
+            lambda move: self.partner_id in move._dunning_debtors()
+        )
+
     def _check_theirs(self, moves):
         """Make sure that invoices are owed by the debtor, and by nobody else.
 

@@ -24,6 +24,15 @@ class DunningWithContact(models.AbstractModel):
                     )
                 )
 
+    def _contact_there(self):
+        """Return its contact, for as long as they are one of the debtor's: who has left is told
+        nothing any more.
+        """
+        self.ensure_one()
+        return self.contact_id.filtered(
+            lambda contact: contact.active and contact._dunning_is_contact_of(self.partner_id)
+        )
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"

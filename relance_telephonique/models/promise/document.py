@@ -121,7 +121,7 @@ class DunningPromise(models.Model):
 
     def _addressed_to(self):
         """Return whom to write to: who promised, else who is chased."""
-        return self.contact_id or super()._addressed_to()
+        return self._contact_there() or super()._addressed_to()
 
     def _signed_by(self):
         """Return in whose name one writes: that of whom it was promised to."""

@@ -134,7 +134,7 @@ class DunningPostponement(models.Model):
         for item in items:
             self._tell(item)
         items.date_maturity = self.date_maturity
-        for move in items.move_id.filtered(lambda move: move.is_invoice()):
+        for move in items.move_id.filtered(lambda move: move.is_invoice(include_receipts=True)):
             terms = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
             move.invoice_date_due = max(terms.mapped("date_maturity"))
         for name in LEDGERS:

@@ -34,9 +34,10 @@ class DunningPromiseItem(models.Model):
 
     def _follow_instalments(self, instalments):
         """What was promised stays so when its invoice is posted again with more instalments than it
-        had.
+        had; whether it still is its debtor's is looked at soon.
         """
         result = super()._follow_instalments(instalments)
+        self.env["account.partial.reconcile"]._trigger_dunning_follow()
         for items in self.filtered("is_open").grouped("promise_id").values():
             items._divide()
         return result

@@ -51,6 +51,8 @@ class DunningPromise(models.Model):
         invoice = payment.item.move_id.display_name
         if payment.is_cancelled:
             return [self.env._("%(invoice)s was cancelled.", invoice=invoice)]
+        if not payment.source and payment.taken:
+            return [self.env._("%(invoice)s is now for another customer.", invoice=invoice)]
         if not payment.source:
             amount = format_amount(self.env, payment.amount, self.currency_id)
             return [

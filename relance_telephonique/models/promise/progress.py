@@ -18,8 +18,8 @@ IN_TIME = ("kept", "late")
 
 class Payment(NamedTuple):
     """What a promised item lost since the promise; ``source`` is the credit that paid it, empty
-    when the invoice itself was changed or cancelled; ``taken`` what of it another customer took
-    over, ``lost`` what of it was written off.
+    when the invoice itself was changed, cancelled or posted again for another customer; ``taken``
+    what of it another customer took over, ``lost`` what of it was written off.
     """
 
     date: date
@@ -193,6 +193,9 @@ class DunningPromise(models.Model):
             if line.parent_state == "cancel":
                 payments.append(Payment(self.date, item.amount, line, none))
             if line.parent_state != "posted":
+                continue
+            if line.partner_id.commercial_partner_id != self.partner_id:
+                payments.append(Payment(self.date, item.amount, line, none, taken=item.amount))
                 continue
             left = line.amount_residual_currency + elsewhere[line.id].own
             lost = item.amount - left

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.confined import each
 from ...tools.on_way_sql import on_way_of
-from ...tools.settlement_sql import own_owed_elsewhere
+from ...tools.settlement_sql import customer, own_owed_elsewhere
 from ...tools.vocabulary import PAID_STATES
 from .dunning_promise import WATCHED_STATES
 
@@ -121,26 +121,27 @@ class DunningPromise(models.Model):
     def _paid_query(self):
         """What was paid on the items of ``promise`` since it was confirmed, and what is on its way:
         paid, and not booked yet, as ``standing`` says. An item that is back in draft counts as it
-        was then; of one that was cancelled nothing is left.
+        was then; of one that was cancelled, or is another customer's now, nothing is left.
         """
         return SQL(
             """
-            SELECT SUM(item.amount - CASE line.parent_state
-                                     WHEN 'posted' THEN line.amount_residual_currency
-                                                        + COALESCE(%s, 0)
-                                     WHEN 'cancel' THEN 0
-                                     ELSE item.amount END) AS amount,
-                   SUM(COALESCE(%s, CASE WHEN entry.payment_state IN %s
-                                         THEN line.amount_residual_currency END)) FILTER (
-                       WHERE line.parent_state = 'posted') AS on_way
+            SELECT SUM(item.amount - CASE
+                           WHEN line.parent_state = 'posted' AND %(is_own)s
+                           THEN line.amount_residual_currency + COALESCE(%(elsewhere)s, 0)
+                           WHEN line.parent_state IN ('posted', 'cancel') THEN 0
+                           ELSE item.amount END) AS amount,
+                   SUM(COALESCE(%(on_way)s, CASE WHEN entry.payment_state IN %(paid)s
+                                                 THEN line.amount_residual_currency END)) FILTER (
+                       WHERE line.parent_state = 'posted' AND %(is_own)s) AS on_way
               FROM dunning_promise_item item
               LEFT JOIN account_move_line line ON line.id = item.move_line_id
               LEFT JOIN account_move entry ON entry.id = line.move_id
              WHERE item.promise_id = promise.id
             """,
-            own_owed_elsewhere("line"),
-            on_way_of("line"),
-            PAID_STATES,
+            is_own=SQL("%s = promise.partner_id", customer("line")),
+            elsewhere=own_owed_elsewhere("line"),
+            on_way=on_way_of("line"),
+            paid=PAID_STATES,
         )
 
     @api.model
@@ -177,7 +178,7 @@ class DunningPromise(models.Model):
             {
                 "company_id": company.id,
                 "partner_id": self.partner_id.id,
-                "contact_id": self.contact_id.id or self.partner_id._dunning_contact().id,
+                "contact_id": (self._contact_there() or self.partner_id._dunning_contact()).id,
                 "channel": "phone",
                 "reason": "broken_promise",
                 "promise_id": self.id,

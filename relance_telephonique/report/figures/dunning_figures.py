@@ -90,19 +90,22 @@ class DunningFigures(models.AbstractModel):
 
     @api.model
     def _reconciled_later(self, company):
-        """Return the query of what was reconciled with items after each of ``days``, by item."""
+        """Return the query of what was reconciled with items after each of ``days``, by item.
+
+        Where two companies of a family are reconciled, Odoo gives that to either of them.
+        """
         return SQL(
             """
             SELECT days.day, side.line_id, SUM(side.amount) AS amount
               FROM days
               JOIN account_partial_reconcile partial
-                ON partial.max_date > days.day AND partial.company_id = %s
+                ON partial.max_date > days.day AND partial.company_id IN %s
         CROSS JOIN LATERAL (VALUES (partial.debit_move_id, partial.amount),
                                    (partial.credit_move_id, -partial.amount)
                            ) side(line_id, amount)
              GROUP BY days.day, side.line_id
             """,
-            company.id,
+            tuple(company._dunning_family().ids),
         )
 
     @api.model

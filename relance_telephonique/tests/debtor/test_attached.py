@@ -1,5 +1,7 @@
 """Jean Roux owed for himself; on 6 March he becomes the contact of a company that owes too."""
 
+from odoo import Command
+
 from ...models.debtor.attached import FOLLOWS
 from ..common import DunningCommon, day
 
@@ -132,3 +134,54 @@ class TestAttached(DunningCommon):
         self.attach()
         self.assertEqual((promise.partner_id, promise.state), (self.debtor, "open"))
         self.assertEqual(len(self.actions(reason="reply", state="ready")), 1)
+
+    # ------------------------------------------------------------------ merged with a contact
+
+    def merge(self):
+        """He was there twice: as a customer, and as a contact of the company."""
+        contact = self._create_contact("Jean Roux")
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
+        merge._merge((self.jean | contact).ids, contact)
+        self.env.invalidate_all()
+        self.assertEqual(self.items(self.his).partner_id, self.debtor)
+
+    def test_pause_of_who_is_merged_with_a_contact(self):
+        self.pause("2026-04-30", partner_id=self.jean.id)
+        self.on("2026-03-06")
+        self.merge()
+        self.assertEqual((self.status(self.his), self.status(self.theirs)), ("paused", "due"))
+
+    def test_opt_out_of_who_is_merged_with_a_contact(self):
+        self.jean.with_user(self.user).dunning_excluded = True
+        self.on("2026-03-06")
+        self.merge()
+        self.assertEqual((self.status(self.his), self.status(self.theirs)), ("excluded", "due"))
+
+    def test_promise_of_who_is_merged_with_a_contact(self):
+        """100 € promised for 20 March and paid on the 10th: the promise is kept, by the company."""
+        self.on("2026-03-05")
+        promise = self.env["dunning.promise"].create(
+            {
+                "partner_id": self.jean.id,
+                "move_line_ids": self.items(self.his).ids,
+                "line_ids": [Command.create({"date": "2026-03-20", "amount": 100.00})],
+            }
+        )
+        promise.action_confirm()
+        self.merge()
+        self.follow()
+        self.assertEqual((promise.partner_id, promise.state), (self.debtor, "open"))
+        self.assertEqual(self.status(self.his), "promised")
+        self.on("2026-03-10")
+        self.pay(self.his)
+        self.follow()
+        self.assertEqual(promise.result, "kept")
+
+    def test_contacts_with_who_is_merged_with_a_contact(self):
+        """What he was sent counts for the company, which is left alone for a while."""
+        self.run_on("2026-03-05")
+        reminders = self.actions(self.his)
+        self.assertEqual(reminders.partner_id, self.jean)
+        self.merge()
+        self.assertEqual(reminders.partner_id, self.debtor)
+        self.assertFalse(self.run_on("2026-03-06").action_ids)

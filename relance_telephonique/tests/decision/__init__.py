@@ -5,5 +5,6 @@ from . import (
     test_moved,
     test_on_way,
     test_oracle_regressions,
+    test_other_customer,
     test_taken_over,
 )

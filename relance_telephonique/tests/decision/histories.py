@@ -519,7 +519,7 @@ class HistoryCase(ActionVerbs):
                 "credits": {},
                 "pauses": tuple(one.pauses.values()),
                 "in_litigation": frozenset(
-                    move for move in world.in_litigation if move[1] in one.in_litigation
+                    about for about in world.in_litigation if about[1] in one.debtors.ids
                 ),
                 "group": world.group.intersection(one.debtors.ids),
             }
@@ -578,9 +578,7 @@ class HistoryCase(ActionVerbs):
             taken=self._read_taken(),
             moves=self._read_moved_moves(),
             on_way_days=self.company.dunning_on_way_days,
-            in_litigation=frozenset(
-                self._moves([move for one in self.looked_at for move in one.in_litigation])
-            ),
+            in_litigation=frozenset(self._read_cases()),
             group=self._read_groups(),
             scenarios=self._read_scenarios(),
             lots=self._read_lots(),
@@ -752,12 +750,19 @@ class HistoryCase(ActionVerbs):
         ):
             yield oracle.Online(invoice, day)
 
-    def _moves(self, ids):
-        """Return invoices as the oracle names them."""
-        return self._rows(
-            "SELECT COALESCE(invoice_date_due, date), id FROM account_move WHERE id = ANY(%s)",
-            list(ids),
-        )
+    def _read_cases(self):
+        """Return ``(invoice, debtor)`` of what is in court."""
+        for due, move, debtor in self._rows(
+            """
+            SELECT COALESCE(move.invoice_date_due, move.date), move.id, held.partner_id
+              FROM dunning_case_move_rel rel
+              JOIN dunning_case held ON held.id = rel.case_id AND held.state = 'open'
+              JOIN account_move move ON move.id = rel.move_id
+             WHERE held.partner_id = ANY(%s)
+            """,
+            self._debtors,
+        ):
+            yield (due, move), debtor
 
     def _read_disputes(self):
         moves = defaultdict(set)
@@ -971,17 +976,33 @@ class HistoryCase(ActionVerbs):
         return {item: tuple(invoice) for item, *invoice in rows}
 
     def _read_promises(self, *states):
-        items, instalments = defaultdict(dict), defaultdict(list)
-        for promise, item, amount in self._rows(
-            "SELECT promise_id, move_line_id, amount FROM dunning_promise_item"
+        items, instalments, gone = defaultdict(dict), defaultdict(list), defaultdict(set)
+        for promise, item, amount, is_gone in self._rows(
+            """
+            SELECT item.promise_id, item.move_line_id, item.amount,
+                   line.parent_state = 'posted'
+                   AND contact.commercial_partner_id != promise.partner_id
+              FROM dunning_promise_item item
+              JOIN dunning_promise promise ON promise.id = item.promise_id
+              LEFT JOIN account_move_line line ON line.id = item.move_line_id
+              LEFT JOIN res_partner contact ON contact.id = line.partner_id
+            """
         ):
             items[promise][item] = float(amount)
+            if is_gone:
+                gone[promise].add(item)
         for promise, *instalment in self._rows(
             "SELECT promise_id, date, amount::float FROM dunning_promise_line ORDER BY date, id"
         ):
             instalments[promise].append(tuple(instalment))
         return [
-            oracle.Promise(promise, items[promise], tuple(instalments[promise]), debtor)
+            oracle.Promise(
+                promise,
+                items[promise],
+                tuple(instalments[promise]),
+                debtor,
+                frozenset(gone[promise]),
+            )
             for promise, debtor in self._rows(
                 """
                 SELECT id, partner_id FROM dunning_promise

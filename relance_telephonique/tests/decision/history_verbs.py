@@ -173,7 +173,7 @@ class Household:
         self.debtors = self.everybody
         self.known, self.known_there, self.pauses = {}, {}, {}
         self.own_scenario, self.opted_out, self.in_proceedings = {}, set(), set()
-        self.in_litigation, self.moved, self.taken, self.sold = set(), [], [], []
+        self.moved, self.taken, self.sold = [], [], []
         self.talks, self.grades = [], {}
         self.places = {self.companies[1].id: GERMANY}
         self.has_parent = False
@@ -1312,7 +1312,6 @@ class PeopleVerbs(LedgerVerbs):
         elif move:
             debtor = (items & move.line_ids).partner_id.commercial_partner_id  # an entry names none
             self.env["dunning.case"].create({"partner_id": debtor.id, "move_ids": move.ids})
-        self.in_litigation ^= set(move.ids)
 
     def _do_address(self, debtor):
         """Take the debtor's e-mail address away, or give it back."""

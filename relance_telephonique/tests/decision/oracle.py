@@ -185,13 +185,15 @@ class Pause:
 @dataclass(frozen=True)
 class Promise:
     """A promise that runs. ``items``: ``{item id: what it left to pay when it was promised}``;
-    ``instalments``: days and amounts, oldest first; all in the invoices' currency.
+    ``instalments``: days and amounts, oldest first; all in the invoices' currency. ``gone``: the
+    items that were posted again for another customer.
     """
 
     id: int
     items: dict
     instalments: tuple
     debtor: int = 0
+    gone: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
@@ -304,7 +306,7 @@ class World:
     taken: dict = field(default_factory=dict)  # {item: what others took over, or was lost}
     moves: dict = field(default_factory=dict)  # {item that was moved: its invoice}
     on_way_days: int = 0
-    in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``
+    in_litigation: frozenset = frozenset()  # invoices, as in ``Item.move``, each with its debtor
     group: frozenset = frozenset()  # debtors that are called as one
     scenarios: tuple = ()
     default_scenario: int | None = None
@@ -574,12 +576,18 @@ def promise_state(world, promise, day):
 def _is_reached_by_money(world, promise):
     """Whether the promised items lost what was promised, without what nobody paid."""
     items = {item.id: cents(item.own_residual) for item in world.items}
+    own = promise.items.keys() - promise.gone
     paid = sum(
-        cents(then) - items.get(item, 0) - _owed_elsewhere(world, item) - _taken(world, item)
-        for item, then in promise.items.items()
+        cents(promise.items[item])
+        - items.get(item, 0)
+        - _owed_elsewhere(world, item)
+        - _taken(world, item)
+        for item in own
     )
-    taken = sum(_taken(world, item) for item in promise.items)
-    return not taken or paid >= sum(cents(amount) for _day, amount in promise.instalments)
+    taken = sum(_taken(world, item) for item in own)
+    return not (taken or promise.gone) or paid >= sum(
+        cents(amount) for _day, amount in promise.instalments
+    )
 
 
 def _taken(world, item):
@@ -633,9 +641,9 @@ def first_unpaid_day(world, promise, day=None):
         item.id: cents(item.own_residual)
         - (on_way(world, announced(world, day, item.debtor), item) if day else 0)
         for item in world.items
-        if item.id in promise.items
+        if item.id in promise.items and item.id not in promise.gone
     }
-    for item in promise.items:
+    for item in promise.items.keys() - promise.gone:
         left[item] = left.get(item, 0) + _owed_elsewhere(world, item)
     paid = sum(cents(then) - left.get(item, 0) for item, then in promise.items.items())
     for when, amount in promise.instalments:
@@ -814,7 +822,7 @@ class _Case:
             before = {source for source, target in self.world.moved.items() if target in items}
             items |= before
             moves |= {self.world.moves[source] for source in before if source in self.world.moves}
-        return bool(moves & self.world.in_litigation)
+        return any((move, self.item.debtor) in self.world.in_litigation for move in moves)
 
     def _is_excluded(self):
         item, start = self.item, self.world.start
@@ -1189,7 +1197,9 @@ class _Case:
 
     def _is_promised(self):
         return any(
-            self.item.id in promise.items and promise_state(self.world, promise, self.day) == "open"
+            self.item.id in promise.items
+            and self.item.id not in promise.gone
+            and promise_state(self.world, promise, self.day) == "open"
             for promise in self.world.promises
         )
 
@@ -1221,7 +1231,7 @@ class _Case:
                 0,
             )
             for dispute in self.world.disputes
-            if item.move in dispute.moves
+            if item.move in dispute.moves and item.debtor == dispute.debtor
         )
         return min(max(about_invoice - self.earlier_instalments, 0), self.owed)
 

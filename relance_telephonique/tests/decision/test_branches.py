@@ -3,7 +3,8 @@
 from odoo import Command
 from odoo.exceptions import UserError
 
-from ..common import DunningCommon
+from ...tools.ledger_sql import RECEIVABLE
+from ..common import DunningCommon, day
 
 
 class TestBranches(DunningCommon):
@@ -219,3 +220,47 @@ class TestBranches(DunningCommon):
         )
         contacts = call._desk_last_contacts()
         self.assertEqual(contacts, {(self.company, self.debtor): self.today})
+
+    # ------------------------------------------------------------------ what was reconciled
+
+    def reconcile(self, *moves):
+        """Match what one customer owes and paid, in whichever of the companies."""
+        lines = self.env["account.move.line"].sudo().browse()
+        for move in moves:
+            lines |= move.sudo().line_ids.filtered(lambda line: line.account_type == RECEIVABLE)
+        lines.with_company(self.company).reconcile()
+        self.assertTrue(all(lines.mapped("reconciled")))
+
+    def standing_on(self, company, when):
+        figures = self.env["dunning.figures"].sudo()
+        return figures._receivables(company, [day(when)])[day(when)]
+
+    def test_money_of_the_main_company_is_seen_as_it_stood(self):
+        """1,000 € on account at the main company since 5 March, matched with an invoice that the
+        agency makes on the 12th: on the 8th they were a credit.
+        """
+        self.in_main_company()
+        payment = self.pay_on_account(1000.00)
+        self.become(self.lea)
+        self.on("2026-03-12")
+        later = self.invoice(1000.00, due="2026-03-20", issued="2026-03-12")
+        self.reconcile(payment.move_id, later)
+        self.assertEqual(self.standing_on(self.company, "2026-03-08")["credits"], -1000.00)
+        self.assertEqual(self.standing_on(self.company, "2026-03-12")["credits"], 0.00)
+
+    def test_opening_balance_paid_at_the_main_company(self):
+        """500 € carried over at the agency, paid to the main company on the 10th: on the 6th they
+        were owed, and what came of what was expected is the agency's.
+        """
+        carried = self.ledger.opening_balance(self.debtor, 500.00, due=-10)
+        kept = self.env["dunning.cash.kept"].sudo()
+        kept._keep(self.branch)
+        self.on("2026-03-10")
+        self.in_main_company()
+        payment = self.pay_on_account(500.00)
+        self.reconcile(payment.move_id, carried)
+        self.assertEqual(self.standing_on(self.branch, "2026-03-06")["to_30"], 1500.00)
+        self.assertEqual(self.standing_on(self.branch, "2026-03-10")["to_30"], 1000.00)
+        kept._keep(self.branch)
+        came = kept.search([("company_id", "=", self.branch.id), ("week", "=", "2026-03-09")])
+        self.assertIn(500.00, came.mapped("amount_came"))

@@ -122,6 +122,14 @@ class TestPostponement(DunningCommon):
         self.assertEqual(self.due_dates(self.owed), ["2026-04-15"])
         self.assertEqual(self.owed.line_ids.mapped("balance"), balance)
 
+    def test_receipt(self):
+        """A sale of 300 € by receipt, as an invoice: the receipt bears its new due date too."""
+        self.become(self.manager)
+        receipt = self.invoice(300.00, due="2026-03-02", move_type="out_receipt")
+        self.postpone("2026-04-15", receipt).action_grant()
+        self.assertEqual(self.due_dates(receipt), ["2026-04-15"])
+        self.assertEqual(str(receipt.invoice_date_due), "2026-04-15")
+
     def test_what_is_no_postponement(self):
         self.become(self.manager)
         with self.assertRaisesRegex(ValidationError, "due on 03/02/2026 already"):

@@ -293,3 +293,45 @@ class TestPromiseAnnounced(PromiseDocumentCase):
             body="We pay tomorrow.", message_type="email", author_id=self.debtor.id
         )
         self.assertEqual(self.status(other), "replied")
+
+
+class TestWhoPromisedHasLeft(PromiseDocumentCase):
+    """Paula promised 640.25 for 31 March and for 30 April; now she works for Garage Vidal."""
+
+    def begin(self):
+        super().begin()
+        self.paula = self._create_contact("Paula Compta", email="paula@meunier.example")
+        self.plan_of_paula = self.plan(contact_id=self.paula.id)
+        garage = self._create_debtor("Garage Vidal")
+        self.paula.with_user(self.user).write(
+            {"parent_id": garage.id, "email": "paula@vidal.example"}
+        )
+
+    def test_broken(self):
+        """The baker is called, and not her."""
+        self.on("2026-04-06")
+        self.follow()
+        self.assertEqual(self.plan_of_paula.state, "broken")
+        call = self.actions(self.owed, reason="broken_promise")
+        self.assertEqual((call.contact_id, call.state), (self.debtor, "ready"))
+
+    def test_confirmed(self):
+        window = self.plan_of_paula.action_send()
+        self.assertEqual(window["context"]["default_partner_ids"], self.debtor.ids)
+
+    def test_announced(self):
+        self.on("2026-03-27")
+        self._mails = []
+        self.follow()
+        self.send_mails()
+        self.assertEqual(
+            [mail["email_to"] for mail in self._mails], [[self.debtor.email_formatted]]
+        )
+
+    def test_archived(self):
+        promise = self.plan_of_paula
+        self.assertFalse(promise._contact_there())
+        self.paula.with_user(self.user).parent_id = self.debtor
+        self.assertEqual(promise._contact_there(), self.paula)
+        self.paula.with_user(self.user).active = False
+        self.assertEqual(promise._addressed_to(), self.debtor)
