@@ -1,7 +1,7 @@
 {
     "name": "Relance téléphonique",
     "summary": "Chase unpaid invoices by e-mail, phone and letter, on a scenario you can explain",
-    "version": "19.0.2.15.0",
+    "version": "19.0.2.16.0",
     "category": "Accounting/Accounting",
     "author": "Relance téléphonique",
     "maintainer": "Relance téléphonique",
