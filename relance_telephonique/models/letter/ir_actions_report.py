@@ -69,13 +69,29 @@ class IrActionsReport(models.Model):
         if not report.report_name.startswith(OUR_REPORTS):
             return prepare(report_ref, data, res_ids=res_ids)
         streams = {}
-        for ids in report._dunning_one_by_one(res_ids):
+        sent = self._dunning_as_sent(report, res_ids)
+        made = [res_id for res_id in res_ids if res_id not in sent] if sent else res_ids
+        for ids in report._dunning_one_by_one(made) if made or not sent else ():
             streams |= prepare(report_ref, dict(data or {}), res_ids=ids)
         for stream in streams.values():
             is_kept = report.attachment_use and stream["attachment"]
             if stream["stream"] and not is_kept:
                 stream["stream"] = BytesIO(numbered(stream["stream"].getvalue()))
-        return streams
+        return streams | sent
+
+    def _dunning_as_sent(self, report, res_ids):
+        """Return the streams of the letters that have left, as they were: made now, one would bear
+        its former day, and say how late the debtor is today.
+        """
+        if report.model != "dunning.action":
+            return {}
+        return {
+            letter.id: {"stream": BytesIO(letter.document_id.raw), "attachment": None}
+            for letter in self.env["dunning.action"].browse(res_ids or ())
+            if letter.state == "done"
+            and letter.document_id.raw
+            and letter._letter_report() == report
+        }
 
     def _dunning_one_by_one(self, res_ids):
         """Return the ids of what each document is made of: rows of a story make one together."""

@@ -92,6 +92,28 @@ class TestDisputeAnswer(BrowserCase):
         self.assertIn("Le bon est signé.", page)
 
 
+class TestPrintedAgain(BrowserCase):
+    def test_letter_that_has_left(self):
+        """On 30 April the menu Print gives the letter of 5 March as it was sent: made now, it would
+        bear that day and say that the invoice is 59 days late.
+        """
+        level = {"name": "Letter", "delay_days": 3, "channel": "letter"}
+        self.debtor.dunning_scenario_id = (
+            self.env["dunning.scenario"]
+            .sudo()
+            .create({"name": "Letters", "level_ids": [Command.create(level)]})
+        )
+        bill = self.invoice(100.00, due="2026-03-02")
+        self.run_on("2026-03-05")
+        letter = self.actions(bill)
+        letter.action_done()
+        sent = letter.document_id.raw
+        self.assertTrue(sent.startswith(b"%PDF"))
+        self.on("2026-04-30")
+        menu = letter._letter_report().report_action(letter)
+        self.assertEqual(self.printed_by("claire", menu).content, sent)
+
+
 class TestPaperAskedAgain(PrintingCase):
     """A letter waits for two days among those to print; meanwhile the ledger goes on."""
 
